@@ -1,0 +1,24 @@
+export type { Transport, TransportBody, TransportRequest, TransportResponse } from '../dicomweb/transport.ts';
+export { fetchTransport } from '../dicomweb/transport.ts';
+export { ApiClient, parseFeedEvent } from './client.ts';
+export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from './problem-error.ts';
+export { apiPaths, apiRoot, fileNameHeader } from './routes.ts';
+export type { StudySortKey } from './schemas.ts';
+export {
+  Draft,
+  DraftSaved,
+  FeedEvent,
+  ImportEntry,
+  ImportOutcome,
+  ImportReport,
+  ManifestInstance,
+  ManifestSeries,
+  maximumStudyPage,
+  Problem,
+  Status,
+  StudyManifest,
+  StudyPage,
+  StudyRow,
+  StudySearch,
+  studySortKeys,
+} from './schemas.ts';

@@ -1,0 +1,23 @@
+import type { StudySearch } from './schemas.ts';
+
+/** Root of version 1 of our own API. A change that breaks a client gets a new version beside it. */
+export const apiRoot = '/api/v1';
+
+/** Carries the percent-encoded name of an uploaded file, so that it never stands in a URL or a log. */
+export const fileNameHeader = 'isocenter-file-name';
+
+/** Paths of the API; an argument is percent-encoded. */
+export const apiPaths = {
+  status: () => `${apiRoot}/status`,
+  studies: (search: StudySearch = {}) => {
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(search)) {
+      if (value !== undefined && value !== '') query.set(key, String(value));
+    }
+    return query.size > 0 ? `${apiRoot}/studies?${query}` : `${apiRoot}/studies`;
+  },
+  study: (studyInstanceUid: string) => `${apiRoot}/studies/${encodeURIComponent(studyInstanceUid)}`,
+  feed: () => `${apiRoot}/feed`,
+  draft: (studyInstanceUid: string) => `${apiRoot}/drafts/${encodeURIComponent(studyInstanceUid)}`,
+  imports: () => `${apiRoot}/imports`,
+} as const;

@@ -1,0 +1,194 @@
+import * as z from 'zod/mini';
+
+/** An answer that is an error: `application/problem+json` (RFC 9457) with our own code and what to do about it. */
+export const Problem = z.object({
+  /** A URI that names the kind of problem: `urn:isocenter:problem:ARCHIVE_INSTANCE_DIFFERS`. */
+  type: z.string(),
+  /** What happened, one sentence. */
+  title: z.string(),
+  /** HTTP status code. */
+  status: z.number(),
+  /** Where and why. */
+  detail: z.string(),
+  /** What to do about it. */
+  fix: z.string(),
+  /** The stable code of `docs/errors.md`. */
+  code: z.string(),
+  /** The same request may work later. */
+  retryable: z.boolean(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** `GET /api/v1/status`. */
+export const Status = z.object({
+  version: z.string(),
+  aeTitle: z.string(),
+  dicomPort: z.number(),
+  userName: z.string(),
+  /** Who can reach this server: only programs on this machine. */
+  posture: z.literal('loopback'),
+  /** Present while sample studies are made, and after it in the session that made them. */
+  sampleImport: z.optional(
+    z.object({ state: z.enum(['running', 'done', 'failed']), done: z.number(), total: z.number() }),
+  ),
+});
+export type Status = z.infer<typeof Status>;
+
+/** One study as the study list shows it. An absent field is unknown, not empty. */
+export const StudyRow = z.object({
+  studyInstanceUid: z.string(),
+  /** As shown: `Family, Given Middle`. */
+  patientName: z.optional(z.string()),
+  patientId: z.optional(z.string()),
+  /** `YYYY-MM-DD`. */
+  patientBirthDate: z.optional(z.string()),
+  patientSex: z.optional(z.string()),
+  /** `YYYY-MM-DD`. */
+  studyDate: z.optional(z.string()),
+  /** `HH:MM:SS`. */
+  studyTime: z.optional(z.string()),
+  accessionNumber: z.optional(z.string()),
+  modalities: z.array(z.string()),
+  studyDescription: z.optional(z.string()),
+  numberOfSeries: z.number(),
+  numberOfInstances: z.number(),
+  /** When the newest instance was stored, ISO 8601 in UTC. */
+  receivedAt: z.optional(z.string()),
+  /** Path of a small JPEG of the study, relative to the server's root. */
+  thumbnailUrl: z.optional(z.string()),
+});
+export type StudyRow = z.infer<typeof StudyRow>;
+
+export const studySortKeys = [
+  'patientName',
+  'patientId',
+  'studyDate',
+  'modality',
+  'studyDescription',
+  'accessionNumber',
+  'receivedAt',
+] as const;
+export type StudySortKey = (typeof studySortKeys)[number];
+
+/** The most studies one answer holds. */
+export const maximumStudyPage = 500;
+
+const text = z.optional(z.string().check(z.maxLength(256)));
+const day = z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)));
+
+/** Query of `GET /api/v1/studies`. All filters must hold; matching ignores case and accents. */
+export const StudySearch = z.object({
+  /** Words that must each be found in the name, ID, accession number, modality, description or date. */
+  text,
+  patientName: text,
+  patientId: text,
+  accessionNumber: text,
+  /** `YYYY-MM-DD`, first day of the range. */
+  studyDateFrom: day,
+  /** `YYYY-MM-DD`, last day of the range. */
+  studyDateTo: day,
+  /** One modality, or several with commas: `CT,MR`. */
+  modality: text,
+  description: text,
+  /** A key of `studySortKeys`, with `-` in front for descending order. Default `-studyDate`. */
+  sort: z.optional(
+    z.enum([...studySortKeys, ...studySortKeys.map((key) => `-${key}` as const)] as [
+      StudySortKey,
+      ...(StudySortKey | `-${StudySortKey}`)[],
+    ]),
+  ),
+  offset: z.optional(z.coerce.number().check(z.int(), z.nonnegative())),
+  limit: z.optional(z.coerce.number().check(z.int(), z.positive(), z.maximum(maximumStudyPage))),
+});
+export type StudySearch = z.infer<typeof StudySearch>;
+
+/** `GET /api/v1/studies`. */
+export const StudyPage = z.object({ total: z.number(), offset: z.number(), studies: z.array(StudyRow) });
+export type StudyPage = z.infer<typeof StudyPage>;
+
+export const ManifestInstance = z.object({
+  sopInstanceUid: z.string(),
+  sopClassUid: z.string(),
+  instanceNumber: z.optional(z.number()),
+  /** 0 where the object holds no image. */
+  numberOfFrames: z.number(),
+  rows: z.optional(z.number()),
+  columns: z.optional(z.number()),
+  transferSyntaxUid: z.string(),
+});
+export type ManifestInstance = z.infer<typeof ManifestInstance>;
+
+export const ManifestSeries = z.object({
+  seriesInstanceUid: z.string(),
+  seriesNumber: z.optional(z.number()),
+  modality: z.optional(z.string()),
+  seriesDescription: z.optional(z.string()),
+  bodyPart: z.optional(z.string()),
+  numberOfInstances: z.number(),
+  numberOfFrames: z.number(),
+  /** By Instance Number, then by UID. */
+  instances: z.array(ManifestInstance),
+});
+export type ManifestSeries = z.infer<typeof ManifestSeries>;
+
+/** `GET /api/v1/studies/:studyInstanceUid`: enough to lay out a study before any metadata is read. */
+export const StudyManifest = z.object({ study: StudyRow, series: z.array(ManifestSeries) });
+export type StudyManifest = z.infer<typeof StudyManifest>;
+
+/** One event of `GET /api/v1/feed`. Its `sequence` is also the event's id: send it as `Last-Event-ID` to resume. */
+export const FeedEvent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('study'),
+    sequence: z.number(),
+    studyInstanceUid: z.string(),
+    /** How many instances the study holds now. */
+    numberOfInstances: z.number(),
+  }),
+  /** Progress of making sample studies; not stored, so `sequence` is that of the last stored change. */
+  z.object({
+    kind: z.literal('import'),
+    sequence: z.number(),
+    state: z.enum(['running', 'done', 'failed']),
+    done: z.number(),
+    total: z.number(),
+  }),
+  /** The reader fell too far behind to be told each change: read the study list anew. */
+  z.object({ kind: z.literal('reset'), sequence: z.number() }),
+]);
+export type FeedEvent = z.infer<typeof FeedEvent>;
+
+/** `GET` and body of `PUT /api/v1/drafts/:studyInstanceUid`. A study without a draft has version 0. */
+export const Draft = z.object({
+  /** In a `PUT`: the version the change was made on. An older one is answered 409. */
+  version: z.number().check(z.int(), z.nonnegative()),
+  annotations: z.array(z.unknown()),
+});
+export type Draft = z.infer<typeof Draft>;
+
+/** Answer of `PUT /api/v1/drafts/:studyInstanceUid`. */
+export const DraftSaved = z.object({ version: z.number() });
+export type DraftSaved = z.infer<typeof DraftSaved>;
+
+export const ImportOutcome = z.enum(['stored', 'already-stored', 'refused', 'ignored']);
+export type ImportOutcome = z.infer<typeof ImportOutcome>;
+
+export const ImportEntry = z.object({
+  /** Name of the file, or of the entry inside a zip. */
+  name: z.string(),
+  outcome: ImportOutcome,
+  sopInstanceUid: z.optional(z.string()),
+  studyInstanceUid: z.optional(z.string()),
+  /** Why, for `refused` and `ignored`. */
+  problem: z.optional(Problem),
+});
+export type ImportEntry = z.infer<typeof ImportEntry>;
+
+/** Answer of `POST /api/v1/imports`. */
+export const ImportReport = z.object({
+  stored: z.number(),
+  alreadyStored: z.number(),
+  refused: z.number(),
+  ignored: z.number(),
+  entries: z.array(ImportEntry),
+});
+export type ImportReport = z.infer<typeof ImportReport>;
