@@ -1,0 +1,34 @@
+/** Every array that stored values come in. */
+export type SampleArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
+
+/** One bit plane found in the unused bits of the samples: 0 or 1 per pixel, row by row. PS3.5 §8.1.2. */
+export interface EmbeddedOverlayMask {
+  readonly bitPosition: number;
+  readonly mask: Uint8Array;
+}
+
+/**
+ * Pixels of one frame after the codec.
+ *
+ * One sample per pixel: stored values, shifted down by High Bit, masked to Bits Stored and sign-extended
+ * by Pixel Representation (PS3.5 §8.1.1); no rescale, no inversion. Three samples: RGB interleaved.
+ * `values` may be a view into the encoded frame when nothing had to be changed, so it must not be written.
+ */
+export interface DecodedFrame {
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: 1 | 3;
+  readonly values: SampleArray;
+  /** Smallest and largest value in `values`; NaN left out. Padding is counted: see `rangeWithoutPadding`. */
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly embeddedOverlays?: readonly EmbeddedOverlayMask[];
+}

@@ -1,0 +1,14 @@
+export type {
+  CodecDecoder,
+  CodecEncoder,
+  CodecFrameInfo,
+  CodecLoader,
+  CodecName,
+  EmscriptenCodec,
+} from '../codecs/codec-loader.ts';
+export { encodeJpeg, type JpegEncodeOptions } from '../codecs/jpeg-encoder.ts';
+export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from '../decoded-frame.ts';
+export type { PixelFormat } from '../pixel-format.ts';
+export { decodeFrame } from './decode-frame.ts';
+export { createDecodeHandler, transferablesOf } from './decode-handler.ts';
+export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decode-message.ts';

@@ -1,0 +1,79 @@
+import { errorTable } from '@isocenter/dicom';
+
+/** Every error of the pixels room. */
+export const pixelsError = errorTable({
+  PIXELS_LENGTH_TOO_SHORT: {
+    kind: 'bad-input',
+    what: (d: { expectedBytes: number; actualBytes: number }) =>
+      `The frame needs ${d.expectedBytes} bytes, ${d.actualBytes} are there`,
+    why: () => 'The file is cut short, or its Rows, Columns or Bits Allocated are wrong.',
+    fix: 'Fetch the instance again, or check it at its source.',
+  },
+  PIXELS_FORMAT_INVALID: {
+    kind: 'bad-input',
+    what: (d: { attribute: string; problem: string }) => `${d.attribute} ${d.problem}`,
+    why: () => 'Without it the samples of the frame cannot be told apart.',
+    fix: 'Correct the attribute at the source of the instance.',
+  },
+  PIXELS_FORMAT_UNSUPPORTED: {
+    kind: 'unsupported',
+    what: (d: { attribute: string; problem: string }) => `${d.attribute} ${d.problem}`,
+    why: () => 'Pixels of this form are not drawn by this version.',
+    fix: 'Convert the instance to a common form at its source.',
+  },
+  PIXELS_TRANSFER_SYNTAX_UNSUPPORTED: {
+    kind: 'unsupported',
+    what: (d: { transferSyntaxUid: string }) => `No decoder for transfer syntax ${d.transferSyntaxUid}`,
+    why: () => 'This version has no codec for it.',
+    fix: 'Retrieve the instance in another transfer syntax, e.g. Explicit VR Little Endian.',
+  },
+  PIXELS_CODESTREAM_INVALID: {
+    kind: 'bad-input',
+    what: (d: { codec: string; problem: string }) => `The ${d.codec} codestream cannot be decoded`,
+    why: (d) => `${d.problem}.`,
+    fix: 'The frame is damaged or mislabelled; fetch the instance again.',
+  },
+  PIXELS_CODESTREAM_MISMATCH: {
+    kind: 'bad-input',
+    what: (d: { codec: string; problem: string }) => `The ${d.codec} codestream contradicts the header`,
+    why: (d) => `${d.problem}.`,
+    fix: 'The frame is damaged or mislabelled; check the instance at its source.',
+  },
+  PIXELS_CODEC_UNAVAILABLE: {
+    kind: 'unavailable',
+    what: (d: { codec: string }) => `The ${d.codec} codec could not be started`,
+    why: () => 'Its WebAssembly module did not load.',
+    fix: 'Check that the codec files are served beside the application, then try again.',
+  },
+  PIXELS_DECODE_TIMEOUT: {
+    kind: 'bad-input',
+    what: (d: { deadlineMs: number }) => `Decoding the frame took longer than ${d.deadlineMs} ms`,
+    why: () => 'The codestream is likely damaged or hostile; its worker was ended.',
+    fix: 'Check the instance at its source; other frames are not affected.',
+  },
+  PIXELS_WORKER_FAILED: {
+    kind: 'unavailable',
+    what: () => 'A decode worker ended unexpectedly',
+    why: () => 'Its script failed, or memory ran out.',
+    fix: 'Try the frame again; if it fails again, reload.',
+  },
+  PIXELS_POOL_DISPOSED: {
+    kind: 'unavailable',
+    what: () => 'The decode pool is closed',
+    why: () => 'The viewer or server that owned it has ended.',
+    fix: 'Open the study again.',
+  },
+  PIXELS_FRAME_NUMBER_INVALID: {
+    kind: 'bad-input',
+    what: (d: { frameNumber: number; numberOfFrames: number }) =>
+      `Frame ${d.frameNumber} was asked for, the instance has ${d.numberOfFrames}`,
+    why: () => 'Frames are numbered from 1 to Number of Frames.',
+    fix: 'Ask for a frame within the range.',
+  },
+  PIXELS_ENCODE_FAILED: {
+    kind: 'bug',
+    what: (d: { problem: string }) => `The picture could not be encoded as JPEG: ${d.problem}`,
+    why: () => 'The encoder refused it.',
+    fix: 'Report it with the size of the picture.',
+  },
+});

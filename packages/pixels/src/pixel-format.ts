@@ -1,0 +1,22 @@
+/**
+ * How the samples of one frame are stored, taken from the data set and never from the codestream.
+ * PS3.3 C.7.6.3.1.1, PS3.5 §8.
+ */
+export interface PixelFormat {
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  /** 1, 8, 16, 32 or 64. */
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  /** Pixel Representation 1: two's complement of `bitsStored` bits. */
+  readonly signed: boolean;
+  /** PS3.3 C.7.6.3.1.2, upper case, e.g. 'MONOCHROME2', 'YBR_FULL_422'. */
+  readonly photometricInterpretation: string;
+  readonly planarConfiguration: 0 | 1;
+  /** Float Pixel Data (7FE0,0008) or Double Float Pixel Data (7FE0,0009): IEEE samples of this many bits. */
+  readonly float?: 32 | 64;
+  /** Overlay Bit Position of every overlay kept in unused bits of the samples (retired form, PS3.5 §8.1.2). */
+  readonly embeddedOverlayBits?: readonly number[];
+}
