@@ -1,0 +1,34 @@
+import type { IncomingInstance, StoreOutcome } from './incoming-instance.ts';
+import type { Change } from './index/change.ts';
+import type { VerifyReport } from './maintain/verify.ts';
+import type { FindResult, Query } from './query/query.ts';
+import type { Restriction } from './query/restriction.ts';
+import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
+import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
+
+/** Keeps instances and answers for them. No protocol, no pixels. */
+export interface Archive {
+  /**
+   * Makes one instance durable and findable. Bad input is an outcome, never an exception. The only exception is
+   * `signal`'s reason when it aborts before the instance became durable.
+   */
+  keep(incoming: IncomingInstance, signal?: AbortSignal): Promise<StoreOutcome>;
+  find(query: Query): Promise<FindResult>;
+  /** The study list: a STUDY level query answered as plain rows. `include` has no meaning here. */
+  findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows>;
+  study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined>;
+  manifest(studyInstanceUid: string, restriction: Restriction): Promise<StudyManifest | undefined>;
+  instance(address: InstanceAddress, restriction: Restriction): Promise<StoredInstance | undefined>;
+  /** By Series Number, Instance Number, then UIDs; empty when nothing is there. */
+  instancesOf(scope: InstanceScope, restriction: Restriction): Promise<StoredInstance[]>;
+  /** The change feed after `since` (0: from the beginning), oldest first. */
+  changes(options: { since: number; limit?: number; restriction: Restriction }): Promise<Change[]>;
+  /** Sequence of the newest change; 0 when there is none. */
+  lastSequence(): Promise<number>;
+  /** Calls `listener` after each commit with the changes it made; returns the way to stop. */
+  onChange(listener: (changes: readonly Change[]) => void): () => void;
+  /** Removes what a stopped process left and reports what does not agree. Runs by itself when the archive opens. */
+  verify(): Promise<VerifyReport>;
+  /** Waits for keeps under way, then closes files and gives the folder free. */
+  close(): Promise<void>;
+}

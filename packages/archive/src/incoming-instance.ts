@@ -1,0 +1,62 @@
+import type { Finding, IsocenterError } from '@isocenter/dicom';
+
+/** Where an instance came in. */
+export type Door = 'dimse' | 'stow' | 'import' | 'upload' | 'sample';
+
+export interface InstanceOrigin {
+  readonly door: Door;
+  readonly callingAeTitle?: string | undefined;
+  readonly userId: string;
+}
+
+/** What a C-STORE request says about a data set that travels without its file meta information. PS3.7 §9.1.1. */
+export interface BareDataSet {
+  readonly transferSyntaxUid: string;
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly sourceAeTitle?: string | undefined;
+}
+
+/** One SOP Instance on its way in. C-STORE, STOW-RS, upload and import all meet here. */
+export interface IncomingInstance {
+  readonly origin: InstanceOrigin;
+  /** Read once, chunk by chunk; a chunk may be reused by its owner once the next one is asked for. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Absent: `bytes` are a Part 10 file. Present: a bare data set; preamble and file meta are written in front. */
+  readonly dataSetOnly?: BareDataSet | undefined;
+  /** Refuse an instance of any other study (STOW-RS to `/studies/{uid}`, PS3.18 §10.5). */
+  readonly expectedStudyInstanceUid?: string | undefined;
+}
+
+/** The three UIDs that name an instance. */
+export interface InstanceKey {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+}
+
+export interface KeptInstance extends InstanceKey {
+  readonly sopClassUid: string;
+  readonly transferSyntaxUid: string;
+  /** Of the stored file. */
+  readonly byteLength: number;
+  /** SHA-256 of the stored file, in hex. */
+  readonly sha256: string;
+}
+
+/** What the instance said about itself before it was refused; each part only when it was read. */
+export type RefusedInstance = Partial<InstanceKey> & { readonly sopClassUid?: string };
+
+export type StoreOutcome =
+  | {
+      /** `stored`: durable and findable now. `already-stored`: the same data set was here before. */
+      readonly status: 'stored' | 'already-stored';
+      readonly instance: KeptInstance;
+      readonly findings: readonly Finding[];
+    }
+  | {
+      /** Nothing of it was left behind. */
+      readonly status: 'refused';
+      readonly error: IsocenterError;
+      readonly instance?: RefusedInstance;
+    };

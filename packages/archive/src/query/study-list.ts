@@ -1,0 +1,56 @@
+/** One study as the study list shows it. An absent field is unknown, not empty. */
+export interface StudyRow {
+  studyInstanceUid: string;
+  /** `Family, Given Middle`. */
+  patientName?: string;
+  patientId?: string;
+  /** `YYYY-MM-DD`. */
+  patientBirthDate?: string;
+  patientSex?: string;
+  /** `YYYY-MM-DD`. */
+  studyDate?: string;
+  /** `HH:MM:SS`. */
+  studyTime?: string;
+  accessionNumber?: string;
+  modalities: string[];
+  studyDescription?: string;
+  numberOfSeries: number;
+  numberOfInstances: number;
+  /** When the newest instance was stored, ISO 8601 in UTC. */
+  receivedAt?: string;
+}
+
+export interface StudyRows {
+  total: number;
+  studies: StudyRow[];
+}
+
+export interface ManifestInstance {
+  sopInstanceUid: string;
+  sopClassUid: string;
+  instanceNumber?: number;
+  /** 0 where the object holds no image. */
+  numberOfFrames: number;
+  rows?: number;
+  columns?: number;
+  transferSyntaxUid: string;
+}
+
+export interface ManifestSeries {
+  seriesInstanceUid: string;
+  seriesNumber?: number;
+  modality?: string;
+  seriesDescription?: string;
+  bodyPart?: string;
+  numberOfInstances: number;
+  numberOfFrames: number;
+  /** By Instance Number, then by UID. */
+  instances: ManifestInstance[];
+}
+
+/** Enough to lay out a study before any metadata is read. */
+export interface StudyManifest {
+  study: StudyRow;
+  /** By Series Number, then by UID. */
+  series: ManifestSeries[];
+}

@@ -1,0 +1,26 @@
+import type { InstanceKey, KeptInstance } from '../incoming-instance.ts';
+import type { OpenBlob } from '../store/blob-store.ts';
+
+/** An instance the index names, with the way to its bytes. */
+export interface StoredInstance extends KeptInstance {
+  readonly instanceNumber: number | undefined;
+  /** 0 where the object holds no image. */
+  readonly numberOfFrames: number;
+  /** Where the data set begins in the file, behind preamble and file meta information. */
+  readonly dataSetByteOffset: number;
+  /** Where Pixel Data (any kind) begins: everything before it is the head. Absent without pixel data. */
+  readonly pixelDataByteOffset: number | undefined;
+  /** ISO 8601 in UTC. */
+  readonly receivedAt: string;
+  /** The stored Part 10 file. */
+  open(): Promise<OpenBlob>;
+}
+
+/** Instances of a study, a series, or one instance. */
+export interface InstanceScope {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid?: string | undefined;
+}
+
+/** Names one instance; study and series, when given, must be its own. */
+export type InstanceAddress = Pick<InstanceKey, 'sopInstanceUid'> & Partial<InstanceKey>;
