@@ -1,0 +1,109 @@
+// Builds the server and the web app into dist/, each only when its sources changed.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { repositoryFolder } from './install.mjs';
+
+const distFolder = join(repositoryFolder, 'dist');
+const stampFile = join(distFolder, 'built.json');
+
+/** Builds what is stale and says what it built. */
+export async function ensureBuilt() {
+  const stamp = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
+  for (const [name, { sources, build }] of Object.entries(targets)) {
+    const digest = digestOf(sources);
+    if (stamp[name] === digest && existsSync(join(distFolder, name))) continue;
+    const startedAt = Date.now();
+    rmSync(join(distFolder, name), { recursive: true, force: true });
+    await build();
+    stamp[name] = digest;
+    mkdirSync(distFolder, { recursive: true });
+    writeFileSync(stampFile, JSON.stringify(stamp));
+    console.log(`Built ${name} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+}
+
+const targets = {
+  server: {
+    sources: ['package-lock.json', 'tools/build.mjs', 'packages'],
+    build: buildServer,
+  },
+  web: {
+    sources: ['package-lock.json', 'tools/build.mjs', 'packages', 'apps/web'],
+    build: buildWeb,
+  },
+};
+
+async function buildServer() {
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: repositoryFolder,
+    entryPoints: {
+      cli: 'packages/server/src/cli/main.ts',
+      'decode-worker': 'packages/server/src/decoding/worker.ts',
+      'samples-worker': 'packages/server/src/samples/worker.ts',
+    },
+    outdir: join(distFolder, 'server'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    plugins: [{ name: 'keep packages outside', setup: keepPackagesOutside }],
+  });
+}
+
+/** Our own rooms are bundled; every other package is left to Node, which finds it in node_modules. */
+function keepPackagesOutside(build) {
+  build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+    kind === 'entry-point' || path.startsWith('@isocenter/') ? undefined : { path, external: true },
+  );
+}
+
+async function buildWeb() {
+  const { build } = await import('vite');
+  await build({ root: join(repositoryFolder, 'apps/web'), logLevel: 'warn' });
+  compressFolder(join(distFolder, 'web'));
+}
+
+/** Writes .br and .gz beside every text or WASM file, so that the server compresses nothing while it serves. */
+function compressFolder(folder) {
+  for (const path of filesUnder(folder)) {
+    if (!/\.(html|js|css|svg|json|wasm|webmanifest)$/.test(path)) continue;
+    const bytes = readFileSync(path);
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+  }
+}
+
+function digestOf(sources) {
+  const hash = createHash('sha256');
+  for (const source of sources) {
+    for (const path of filesUnder(join(repositoryFolder, source))) {
+      if (/\.test\.tsx?$|\.md$/.test(path)) continue;
+      hash.update(relative(repositoryFolder, path)).update('\0').update(readFileSync(path)).update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  let entries;
+  try {
+    entries = readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [path]; // a file named directly
+  }
+  return entries
+    .filter((entry) => entry.name !== 'node_modules' && entry.name !== 'dist')
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)]));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await ensureBuilt();

@@ -1,0 +1,147 @@
+// `npm test`: every check of the project, one after the other, ending with one line of totals.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureInstalled, repositoryFolder } from './install.mjs';
+
+const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
+const onCi = process.env.CI === 'true';
+const binFolder = join(repositoryFolder, 'node_modules', '.bin');
+const reportFolder = join(repositoryFolder, 'node_modules', '.test-reports');
+
+const typeScriptProjects = [
+  'packages/dicom',
+  'packages/pixels',
+  'packages/network',
+  'packages/render',
+  'packages/archive',
+  'packages/objects',
+  'packages/viewer',
+  'packages/server',
+  'apps/web',
+  '.',
+];
+
+/** What a suite needs from the system, and the Debian package that brings it. */
+const systemTools = {
+  browser: { package: 'chromium', isPresent: () => findBrowser() !== undefined },
+  dcmtk: { package: 'dcmtk', isPresent: () => findOnPath('dcmsend') !== undefined },
+};
+
+const suites = [
+  { name: 'format', run: () => check('biome', ['format', '.']) },
+  { name: 'lint', run: () => check('biome', ['lint', '--error-on-warnings', '.']) },
+  {
+    name: 'types',
+    run: () => sum(typeScriptProjects.map((project) => check('tsc', ['-p', project]))),
+  },
+  { name: 'layers', run: () => check('tsx', ['tools/check-layers.ts']) },
+  { name: 'build', run: () => check('node', ['tools/build.mjs']) },
+  { name: 'unit', run: () => vitest('unit') },
+  { name: 'interop', needs: ['dcmtk'], run: () => vitest('interop') },
+  { name: 'e2e', needs: ['browser', 'dcmtk'], run: () => vitest('e2e') },
+];
+
+const startedAt = Date.now();
+ensureInstalled({ withTestTools: true });
+mkdirSync(reportFolder, { recursive: true });
+
+const wanted = options.only?.split(',');
+const results = [];
+for (const suite of suites) {
+  if (wanted && !wanted.includes(suite.name)) continue;
+  const suiteStartedAt = Date.now();
+  const missing = (suite.needs ?? []).filter((tool) => !provide(tool));
+  const counts =
+    missing.length > 0
+      ? { passed: 0, failed: onCi ? 1 : 0, skipped: onCi ? 0 : 1 }
+      : suite.run();
+  results.push(counts);
+  const seconds = ((Date.now() - suiteStartedAt) / 1000).toFixed(1);
+  console.log(`== ${suite.name}: ${format(counts)} (${seconds} s)`);
+}
+
+const totals = sum(results);
+console.log(`\nAll suites in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
+console.log(format(totals));
+process.exitCode = totals.failed > 0 ? 1 : 0;
+
+/** One command counts as one check. */
+function check(command, args) {
+  const { status } = runCommand(command, args);
+  return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+function vitest(project) {
+  const report = join(reportFolder, `${project}.json`);
+  const { status } = runCommand('vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+  // A file that cannot be loaded fails the run without failing a test.
+  const failed = status !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
+  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+}
+
+function runCommand(command, args) {
+  return spawnSync(command === 'node' ? process.execPath : join(binFolder, command), args, {
+    cwd: repositoryFolder,
+    stdio: 'inherit',
+    env: { ...process.env, CHROMIUM_PATH: findBrowser() ?? '' },
+    shell: process.platform === 'win32',
+  });
+}
+
+/** Makes a system tool available, through apt where this user may, or says in one line what to install. */
+function provide(tool) {
+  const { package: name, isPresent } = systemTools[tool];
+  if (isPresent()) return true;
+  if (process.getuid?.() === 0 && findOnPath('apt-get')) {
+    console.log(`Installing Debian's ${name}`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
+    spawnSync('apt-get', ['update', '-qq'], quiet);
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], quiet);
+    if (isPresent()) return true;
+  }
+  console.error(`${name} is missing, so its tests cannot run. Install it: apt-get install ${name}`);
+  return false;
+}
+
+function findBrowser() {
+  const named = process.env.CHROMIUM_PATH;
+  if (named && existsSync(named)) return named;
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    const path = findOnPath(name);
+    if (path) return path;
+  }
+  return undefined;
+}
+
+function findOnPath(name) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}
+
+function sum(counts) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of counts) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  return total;
+}
+
+function format({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
