@@ -31,7 +31,10 @@ export function ensureInstalled({ withTestTools }) {
     shell: process.platform === 'win32',
   });
   if (result.status !== 0) {
-    fail(`npm ci ended with status ${result.status}.`, 'Check that the npm registry can be reached, then start again.');
+    fail(
+      `npm ci ended with status ${result.status}.`,
+      'Check that the npm registry can be reached, then start again.',
+    );
   }
   const node = process.versions.node.split('.')[0];
   writeFileSync(stampFile, JSON.stringify({ lock, node, withTestTools: testTools }));
@@ -41,7 +44,10 @@ export function ensureInstalled({ withTestTools }) {
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 20)) return;
-  fail(`Isocenter needs Node 20.20 or newer; this is ${process.versions.node}.`, 'Install Node 20.20, 22 or 24.');
+  fail(
+    `Isocenter needs Node 20.20 or newer; this is ${process.versions.node}.`,
+    'Install Node 20.20, 22 or 24.',
+  );
 }
 
 function readStamp() {

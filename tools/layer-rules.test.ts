@@ -30,7 +30,9 @@ function houseWith(files: Record<string, string>): string {
 }
 
 const problemsIn = (files: Record<string, string>) =>
-  findLayerViolations(houseWith(files), readRooms(architecture)).map(({ file, message }) => `${file} ${message}`);
+  findLayerViolations(houseWith(files), readRooms(architecture)).map(
+    ({ file, message }) => `${file} ${message}`,
+  );
 
 test('the rooms and their doors are read from the table', () => {
   expect(readRooms(architecture)).toEqual([
@@ -55,12 +57,16 @@ test('a room may not import one above it', () => {
 });
 
 test('a room is entered by its doors only', () => {
-  const [problem] = problemsIn({ 'packages/server/src/a.ts': `import { x } from '@isocenter/dicom/src/io.ts';` });
+  const [problem] = problemsIn({
+    'packages/server/src/a.ts': `import { x } from '@isocenter/dicom/src/io.ts';`,
+  });
   expect(problem).toContain('not a door of that room');
 });
 
 test('a relative path does not lead into another room', () => {
-  const [problem] = problemsIn({ 'packages/server/src/a.ts': `import { x } from '../../dicom/src/index.ts';` });
+  const [problem] = problemsIn({
+    'packages/server/src/a.ts': `import { x } from '../../dicom/src/index.ts';`,
+  });
   expect(problem).toContain('lies outside its room');
 });
 

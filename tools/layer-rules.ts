@@ -29,7 +29,8 @@ export function readRooms(architecture: string): Room[] {
   return rooms;
 }
 
-const importPattern = /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
 
 /** Every module a source file names, type imports included. */
 export function importsOf(source: string): string[] {
@@ -74,7 +75,8 @@ function problemOf(
     return `imports ${specifier}, which its package.json does not list. Add it to the dependencies.`;
   }
   if (door) {
-    const exported = JSON.parse(readFileSync(join(root, 'packages', target, 'package.json'), 'utf8')).exports ?? {};
+    const exported =
+      JSON.parse(readFileSync(join(root, 'packages', target, 'package.json'), 'utf8')).exports ?? {};
     if (!(`.${door}` in exported)) {
       return `imports ${specifier}, which is not a door of that room. Import a public door: ${Object.keys(exported).join(', ')}.`;
     }

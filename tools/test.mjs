@@ -54,9 +54,7 @@ for (const suite of suites) {
   const suiteStartedAt = Date.now();
   const missing = (suite.needs ?? []).filter((tool) => !provide(tool));
   const counts =
-    missing.length > 0
-      ? { passed: 0, failed: onCi ? 1 : 0, skipped: onCi ? 0 : 1 }
-      : suite.run();
+    missing.length > 0 ? { passed: 0, failed: onCi ? 1 : 0, skipped: onCi ? 0 : 1 } : suite.run();
   results.push(counts);
   const seconds = ((Date.now() - suiteStartedAt) / 1000).toFixed(1);
   console.log(`== ${suite.name}: ${format(counts)} (${seconds} s)`);
@@ -84,7 +82,9 @@ function vitest(project) {
     `--outputFile.json=${report}`,
   ]);
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   // A file that cannot be loaded fails the run without failing a test.
   const failed = status !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };

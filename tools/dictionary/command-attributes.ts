@@ -1,5 +1,12 @@
 /** The command elements of PS3.7 Annex E, which PS3.6 leaves out. */
-const rows: readonly (readonly [tag: string, keyword: string, name: string, vr: string, vm: string, retired?: 'Y'])[] = [
+const rows: readonly (readonly [
+  tag: string,
+  keyword: string,
+  name: string,
+  vr: string,
+  vm: string,
+  retired?: 'Y',
+])[] = [
   ['(0000,0000)', 'CommandGroupLength', 'Command Group Length', 'UL', '1'],
   ['(0000,0001)', 'CommandLengthToEnd', 'Command Length to End', 'UL', '1', 'Y'],
   ['(0000,0002)', 'AffectedSOPClassUID', 'Affected SOP Class UID', 'UI', '1'],
@@ -29,7 +36,13 @@ const rows: readonly (readonly [tag: string, keyword: string, name: string, vr: 
   ['(0000,1021)', 'NumberOfCompletedSuboperations', 'Number of Completed Sub-operations', 'US', '1'],
   ['(0000,1022)', 'NumberOfFailedSuboperations', 'Number of Failed Sub-operations', 'US', '1'],
   ['(0000,1023)', 'NumberOfWarningSuboperations', 'Number of Warning Sub-operations', 'US', '1'],
-  ['(0000,1030)', 'MoveOriginatorApplicationEntityTitle', 'Move Originator Application Entity Title', 'AE', '1'],
+  [
+    '(0000,1030)',
+    'MoveOriginatorApplicationEntityTitle',
+    'Move Originator Application Entity Title',
+    'AE',
+    '1',
+  ],
   ['(0000,1031)', 'MoveOriginatorMessageID', 'Move Originator Message ID', 'US', '1'],
   ['(0000,4000)', 'DialogReceiver', 'Dialog Receiver', 'LT', '1', 'Y'],
   ['(0000,4010)', 'TerminalType', 'Terminal Type', 'LT', '1', 'Y'],
@@ -48,11 +61,13 @@ const rows: readonly (readonly [tag: string, keyword: string, name: string, vr: 
   ['(0000,51B0)', 'Overlays', 'Overlays', 'US', '1-n', 'Y'],
 ];
 
-export const commandAttributes = rows.map(([tag, keyword, name, valueRepresentation, valueMultiplicity, retired = 'N']) => ({
-  tag,
-  keyword,
-  name,
-  valueRepresentation,
-  valueMultiplicity,
-  retired,
-}));
+export const commandAttributes = rows.map(
+  ([tag, keyword, name, valueRepresentation, valueMultiplicity, retired = 'N']) => ({
+    tag,
+    keyword,
+    name,
+    valueRepresentation,
+    valueMultiplicity,
+    retired,
+  }),
+);

@@ -1,9 +1,43 @@
 /** One letter for each VR of PS3.5 §6.2, and lower case for the choices PS3.6 leaves open. The reader is vr-table.ts of the dicom package. */
 const letterOfVr: Readonly<Record<string, string>> = {
-  AE: 'A', AS: 'B', AT: 'C', CS: 'D', DA: 'E', DS: 'F', DT: 'G', FD: 'H', FL: 'I', IS: 'J', LO: 'K', LT: 'L',
-  OB: 'M', OD: 'N', OF: 'O', OL: 'P', OV: 'Q', OW: 'R', PN: 'S', SH: 'T', SL: 'U', SQ: 'V', SS: 'W', ST: 'X',
-  SV: 'Y', TM: 'Z', UC: 'a', UI: 'b', UL: 'c', UN: 'd', UR: 'e', US: 'f', UT: 'g', UV: 'h',
-  'US or SS': 'i', 'OB or OW': 'j', 'US or OW': 'k', 'US or SS or OW': 'l',
+  AE: 'A',
+  AS: 'B',
+  AT: 'C',
+  CS: 'D',
+  DA: 'E',
+  DS: 'F',
+  DT: 'G',
+  FD: 'H',
+  FL: 'I',
+  IS: 'J',
+  LO: 'K',
+  LT: 'L',
+  OB: 'M',
+  OD: 'N',
+  OF: 'O',
+  OL: 'P',
+  OV: 'Q',
+  OW: 'R',
+  PN: 'S',
+  SH: 'T',
+  SL: 'U',
+  SQ: 'V',
+  SS: 'W',
+  ST: 'X',
+  SV: 'Y',
+  TM: 'Z',
+  UC: 'a',
+  UI: 'b',
+  UL: 'c',
+  UN: 'd',
+  UR: 'e',
+  US: 'f',
+  UT: 'g',
+  UV: 'h',
+  'US or SS': 'i',
+  'OB or OW': 'j',
+  'US or OW': 'k',
+  'US or SS or OW': 'l',
 };
 
 /**
@@ -17,7 +51,10 @@ export function packVrTable(attributes: readonly { readonly tag: number; readonl
   let packed = '';
   for (const { tag, vr } of attributes) {
     const letter = letterOfVr[vr];
-    if (letter === undefined) throw new Error(`No letter for the VR "${vr}" of tag ${tag.toString(16)}; add it here and in vr-table.ts.`);
+    if (letter === undefined)
+      throw new Error(
+        `No letter for the VR "${vr}" of tag ${tag.toString(16)}; add it here and in vr-table.ts.`,
+      );
     const step = tag - previous;
     packed += letter + (step === 1 ? '' : step);
     previous = tag;
