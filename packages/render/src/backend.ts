@@ -1,0 +1,2 @@
+/** What draws: the processor or a GPU. */
+export type RenderBackendKind = 'cpu' | 'webgl';

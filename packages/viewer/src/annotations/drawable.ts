@@ -1,0 +1,23 @@
+import type { AnnotationKind } from './annotation.ts';
+
+/** CSS pixels from the top left corner of the viewport. */
+export interface CanvasPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** An annotation as the page draws it over the image. */
+export interface AnnotationDrawable {
+  readonly annotationId: string;
+  readonly kind: AnnotationKind;
+  readonly selected: boolean;
+  readonly hovered: boolean;
+  /** Still being made. */
+  readonly draft: boolean;
+  /** Straight lines between neighbouring points; empty for a probe. */
+  readonly lines: readonly { readonly from: CanvasPoint; readonly to: CanvasPoint }[];
+  /** 6 px marks that can be taken hold of. */
+  readonly handles: readonly CanvasPoint[];
+  /** Lines of text and the left middle of their box. */
+  readonly text: { readonly lines: readonly string[]; readonly at: CanvasPoint };
+}

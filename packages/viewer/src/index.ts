@@ -1,0 +1,57 @@
+export type {
+  Annotation,
+  AnnotationKind,
+  AnnotationPoint,
+  AnnotationsState,
+  MeasuredAnnotation,
+  Measurement,
+} from './annotations/annotation.ts';
+export { apiDraftStore } from './annotations/api-draft-store.ts';
+export type { DraftStore, SavedAnnotations, SavingState } from './annotations/draft-store.ts';
+export type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
+export type { CineState } from './cine/cine-state.ts';
+export { browserClock, type Clock } from './clock.ts';
+export { createViewer } from './create-viewer.ts';
+export {
+  type Bindings,
+  chordOfCommand,
+  defaultBindings,
+  type KeyBinding,
+  type KeyPress,
+  type Modifier,
+  type PointerBinding,
+  type PointerButton,
+  type WheelBinding,
+} from './input/bindings.ts';
+export { type CommandName, commandNames } from './input/command.ts';
+export type { PointerInput, WheelInput } from './input/pointer-input.ts';
+export type { LayoutState, ViewportId } from './layout/layout.ts';
+export type { PresentationState, Quality, ViewportState } from './layout/viewport-state.ts';
+export type { LoadingState } from './loading/loading-state.ts';
+export type { OrientationLetters, OverlayModel, ScaleBar } from './overlay/overlay-model.ts';
+export type { WindowPreset } from './presentation/window-preset.ts';
+export { problemOf, type ViewerProblem } from './problem.ts';
+export { createStore, type Store, type WritableStore } from './store.ts';
+export { dicomWebStudySource } from './studies/dicom-web-study-source.ts';
+export { filesOfDrop, filesOfInput } from './studies/dropped-files.ts';
+export {
+  type LocalFile,
+  type LocalFileProblem,
+  type LocalReadOptions,
+  type LocalStudySource,
+  localStudySource,
+} from './studies/local-study-source.ts';
+export type { FrameReference, ImageStack, Instance, OtherObject, Series, Study } from './studies/study.ts';
+export type { InstanceMetadata, StudySource } from './studies/study-source.ts';
+export type { Thumbnail } from './studies/thumbnail.ts';
+export { createTestHandle, type TestHandle } from './test-handle.ts';
+export { type ToolName, type ToolsState, toolNames } from './tools/tool-name.ts';
+export type {
+  OpenAt,
+  ProbedValue,
+  StudyState,
+  Viewer,
+  ViewerOptions,
+  Viewport,
+  ViewportElements,
+} from './viewer.ts';

@@ -1,0 +1,145 @@
+import type { ToolName } from '../tools/tool-name.ts';
+import type { CommandName } from './command.ts';
+
+/** The part of a KeyboardEvent that bindings look at. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey?: boolean;
+  readonly shiftKey?: boolean;
+  readonly altKey?: boolean;
+  readonly metaKey?: boolean;
+}
+
+export type PointerButton = 'primary' | 'auxiliary' | 'secondary';
+export type Modifier = 'ctrl' | 'shift' | 'alt';
+
+/** A drag with this button and exactly these modifiers uses this tool; 'primary-tool' is the one chosen. */
+export interface PointerBinding {
+  readonly button: PointerButton;
+  readonly modifiers: readonly Modifier[];
+  readonly tool: ToolName | 'primary-tool';
+}
+
+export interface WheelBinding {
+  readonly modifiers: readonly Modifier[];
+  readonly action: 'scroll' | 'zoom';
+}
+
+/** `chord` as in 'ctrl+z', 'shift+arrowup', 'w'; ctrl also stands for ⌘. */
+export interface KeyBinding {
+  readonly chord: string;
+  readonly command: CommandName;
+}
+
+/** Which hand movement does what; plain data, so that a user's profile can replace it. */
+export interface Bindings {
+  readonly pointer: readonly PointerBinding[];
+  readonly wheel: readonly WheelBinding[];
+  readonly keys: readonly KeyBinding[];
+}
+
+export const defaultBindings: Bindings = {
+  pointer: [
+    { button: 'primary', modifiers: [], tool: 'primary-tool' },
+    { button: 'primary', modifiers: ['shift'], tool: 'pan' },
+    { button: 'primary', modifiers: ['ctrl'], tool: 'zoom' },
+    { button: 'auxiliary', modifiers: [], tool: 'pan' },
+    { button: 'secondary', modifiers: [], tool: 'window' },
+    { button: 'secondary', modifiers: ['ctrl'], tool: 'zoom' },
+  ],
+  wheel: [
+    { modifiers: [], action: 'scroll' },
+    { modifiers: ['ctrl'], action: 'zoom' },
+  ],
+  keys: [
+    { chord: 'w', command: 'tool-window' },
+    { chord: 'p', command: 'tool-pan' },
+    { chord: 'z', command: 'tool-zoom' },
+    { chord: 's', command: 'tool-scroll' },
+    { chord: 'l', command: 'tool-length' },
+    { chord: 'b', command: 'tool-probe' },
+    { chord: 'arrowdown', command: 'next-image' },
+    { chord: 'arrowup', command: 'previous-image' },
+    { chord: 'arrowright', command: 'next-image' },
+    { chord: 'arrowleft', command: 'previous-image' },
+    { chord: 'pagedown', command: 'next-page' },
+    { chord: 'pageup', command: 'previous-page' },
+    { chord: 'home', command: 'first-image' },
+    { chord: 'end', command: 'last-image' },
+    { chord: ']', command: 'next-stack' },
+    { chord: '[', command: 'previous-stack' },
+    { chord: '.', command: 'next-viewport' },
+    { chord: ',', command: 'previous-viewport' },
+    { chord: '+', command: 'zoom-in' },
+    { chord: '=', command: 'zoom-in' },
+    { chord: '-', command: 'zoom-out' },
+    { chord: 'f', command: 'fit' },
+    { chord: 'o', command: 'one-to-one' },
+    { chord: 'r', command: 'rotate-clockwise' },
+    { chord: 'shift+r', command: 'rotate-counterclockwise' },
+    { chord: 'h', command: 'flip-horizontal' },
+    { chord: 'v', command: 'flip-vertical' },
+    { chord: 'i', command: 'invert' },
+    { chord: '0', command: 'reset' },
+    { chord: 'shift+o', command: 'toggle-overlays' },
+    { chord: 'n', command: 'toggle-interpolation' },
+    { chord: ' ', command: 'toggle-cine' },
+    { chord: '>', command: 'cine-faster' },
+    { chord: '<', command: 'cine-slower' },
+    { chord: '1', command: 'preset-1' },
+    { chord: '2', command: 'preset-2' },
+    { chord: '3', command: 'preset-3' },
+    { chord: '4', command: 'preset-4' },
+    { chord: '5', command: 'preset-5' },
+    { chord: '6', command: 'preset-6' },
+    { chord: '7', command: 'preset-7' },
+    { chord: '8', command: 'preset-8' },
+    { chord: '9', command: 'preset-9' },
+    { chord: 'ctrl+z', command: 'undo' },
+    { chord: 'ctrl+shift+z', command: 'redo' },
+    { chord: 'ctrl+y', command: 'redo' },
+    { chord: 'delete', command: 'delete-annotation' },
+    { chord: 'backspace', command: 'delete-annotation' },
+    { chord: 'escape', command: 'cancel' },
+  ],
+};
+
+/** The command a key press stands for. Shift counts only with letters and named keys: '>' is its own key. */
+export function commandOfKey(bindings: Bindings, press: KeyPress): CommandName | undefined {
+  if (press.altKey) return undefined;
+  const key = press.key.toLowerCase();
+  const isSymbol = key.length === 1 && key.toUpperCase() === key;
+  const parts = [
+    press.ctrlKey || press.metaKey ? 'ctrl' : '',
+    press.shiftKey && !isSymbol ? 'shift' : '',
+    key,
+  ];
+  const chord = parts.filter((part) => part !== '').join('+');
+  return bindings.keys.find((binding) => binding.chord === chord)?.command;
+}
+
+/** First chord bound to a command, for tooltips; undefined when it has none. */
+export function chordOfCommand(bindings: Bindings, command: CommandName): string | undefined {
+  return bindings.keys.find((binding) => binding.command === command)?.chord;
+}
+
+/** The tool for a button and the modifiers held with it. */
+export function toolOfPointer(
+  bindings: Bindings,
+  button: PointerButton,
+  modifiers: readonly Modifier[],
+): ToolName | 'primary-tool' | undefined {
+  return bindings.pointer.find(
+    (binding) => binding.button === button && sameSet(binding.modifiers, modifiers),
+  )?.tool;
+}
+
+export function actionOfWheel(
+  bindings: Bindings,
+  modifiers: readonly Modifier[],
+): WheelBinding['action'] | undefined {
+  return bindings.wheel.find((binding) => sameSet(binding.modifiers, modifiers))?.action;
+}
+
+const sameSet = (a: readonly Modifier[], b: readonly Modifier[]): boolean =>
+  a.length === b.length && a.every((modifier) => b.includes(modifier));

@@ -1,0 +1,50 @@
+import type { Window } from '@isocenter/pixels';
+import type { Camera, Interpolation } from '@isocenter/render';
+import type { CineState } from '../cine/cine-state.ts';
+import type { WindowPreset } from '../presentation/window-preset.ts';
+import type { ViewerProblem } from '../problem.ts';
+import type { ImageStack } from '../studies/study.ts';
+import type { ViewportId } from './layout.ts';
+
+/** How true the picture is that one sees now. */
+export type Quality =
+  | { readonly status: 'empty' }
+  /** The asked-for image is on its way; an older one, or none, is on the screen. */
+  | { readonly status: 'loading' }
+  | { readonly status: 'complete' }
+  /** Complete as stored, but it went through lossy compression once. PS3.3 C.7.6.1.1.5. */
+  | { readonly status: 'lossy'; readonly ratio: number | undefined; readonly method: string | undefined }
+  | { readonly status: 'failed'; readonly problem: ViewerProblem };
+
+/** What the user chose; undefined means as the file says. */
+export interface PresentationState {
+  /** The window in force now (the file's, or the user's); undefined before the first image or for colour. */
+  readonly window: Window | undefined;
+  /** The preset in force; undefined after dragging. */
+  readonly presetId: string | undefined;
+  readonly invert: boolean;
+  readonly showOverlays: boolean;
+  readonly interpolation: Interpolation;
+}
+
+/** One cell of the layout. */
+export interface ViewportState {
+  readonly viewportId: ViewportId;
+  readonly stack: ImageStack | undefined;
+  /** The image asked for, from 0 in display order. */
+  readonly frameIndex: number;
+  /** The image on the screen; differs from `frameIndex` while that is loading. */
+  readonly shownFrameIndex: number | undefined;
+  readonly numberOfFrames: number;
+  /** Identity of the image asked for, for deep links; frameNumber counts from 1. */
+  readonly sopInstanceUid: string | undefined;
+  readonly frameNumber: number | undefined;
+  readonly quality: Quality;
+  readonly presentation: PresentationState;
+  /** What can be chosen for the image on the screen; empty for colour. */
+  readonly presets: readonly WindowPreset[];
+  readonly camera: Camera;
+  /** CSS pixels per image column; undefined before the first image. */
+  readonly cssPixelsPerColumn: number | undefined;
+  readonly cine: CineState;
+}

@@ -1,0 +1,36 @@
+/** What the page writes over one viewport; plain text, already formatted. */
+export interface OverlayModel {
+  /** Four corners, each a list of lines. */
+  readonly topLeft: readonly string[];
+  readonly topRight: readonly string[];
+  readonly bottomLeft: readonly string[];
+  readonly bottomRight: readonly string[];
+  /** Letters at the middle of each edge, '' where there is nothing true to say. PS3.3 C.7.6.1.1.1. */
+  readonly orientation: OrientationLetters;
+  readonly scaleBar: ScaleBar | undefined;
+}
+
+export interface OrientationLetters {
+  readonly top: string;
+  readonly right: string;
+  readonly bottom: string;
+  readonly left: string;
+}
+
+export interface ScaleBar {
+  /** CSS pixels. */
+  readonly lengthPx: number;
+  /** '5 cm', '10 mm'. */
+  readonly text: string;
+  /** '' in the patient, else what the length rests on, e.g. 'at detector'. */
+  readonly note: string;
+}
+
+export const emptyOverlay: OverlayModel = {
+  topLeft: [],
+  topRight: [],
+  bottomLeft: [],
+  bottomRight: [],
+  orientation: { top: '', right: '', bottom: '', left: '' },
+  scaleBar: undefined,
+};

@@ -1,0 +1,56 @@
+import type { FrameDescription, Window } from '@isocenter/pixels';
+
+/** A window with a name, from the file or from the list for the modality. */
+export interface WindowPreset {
+  /** 'file-0', 'voi-lut-0', 'ct-lung', 'full-range'. */
+  readonly presetId: string;
+  /** English; the page may translate by id. */
+  readonly label: string;
+  readonly origin: 'file' | 'modality' | 'image';
+  readonly window?: Window;
+  readonly voiLutIndex?: number;
+}
+
+const computedTomography: readonly (readonly [string, string, number, number])[] = [
+  ['ct-soft-tissue', 'Soft tissue', 40, 400],
+  ['ct-lung', 'Lung', -600, 1500],
+  ['ct-bone', 'Bone', 480, 2500],
+  ['ct-brain', 'Brain', 40, 80],
+  ['ct-liver', 'Liver', 90, 150],
+  ['ct-mediastinum', 'Mediastinum', 50, 350],
+  ['ct-stroke', 'Stroke', 35, 35],
+  ['ct-angiography', 'Angiography', 300, 600],
+];
+
+/** Presets offered for one image: the file's own windows and VOI LUTs first, then those of the modality. */
+export function presetsOf(description: FrameDescription, modality: string | undefined): WindowPreset[] {
+  const fromFile = description.windows.map(
+    (window, index): WindowPreset => ({
+      presetId: `file-${index}`,
+      label: window.explanation ?? (description.windows.length > 1 ? `From file ${index + 1}` : 'From file'),
+      origin: 'file',
+      window,
+    }),
+  );
+  const fromLuts = description.voiLuts.map(
+    (lut, index): WindowPreset => ({
+      presetId: `voi-lut-${index}`,
+      label: lut.explanation ?? `VOI LUT ${index + 1}`,
+      origin: 'file',
+      voiLutIndex: index,
+    }),
+  );
+  const fullRange: WindowPreset = { presetId: 'full-range', label: 'Full range', origin: 'image' };
+  return [...fromFile, ...fromLuts, ...modalityPresets(description, modality), fullRange];
+}
+
+function modalityPresets(description: FrameDescription, modality: string | undefined): WindowPreset[] {
+  const isHounsfield = description.valueUnit === 'HU';
+  if (modality !== 'CT' || !isHounsfield) return [];
+  return computedTomography.map(([presetId, label, center, width]) => ({
+    presetId,
+    label,
+    origin: 'modality',
+    window: { center, width, function: 'LINEAR' },
+  }));
+}

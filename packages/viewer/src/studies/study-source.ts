@@ -1,0 +1,24 @@
+import type { DataSet, EncodedFrame } from '@isocenter/dicom';
+import type { FrameReference, Study } from './study.ts';
+
+/** All attributes of one instance but its pixels. */
+export interface InstanceMetadata {
+  readonly sopInstanceUid: string;
+  readonly dataSet: DataSet;
+}
+
+/** Port: where studies come from. Only this knows whether there is a network. */
+export interface StudySource {
+  /** 'local' studies never leave the page. */
+  readonly kind: 'dicomweb' | 'local';
+  openStudy(studyInstanceUid: string, signal?: AbortSignal): Promise<Study>;
+  readSeriesMetadata(
+    studyInstanceUid: string,
+    seriesInstanceUid: string,
+    signal?: AbortSignal,
+  ): Promise<readonly InstanceMetadata[]>;
+  /** The frame as it is stored; nothing is decoded here. */
+  readFrame(reference: FrameReference, signal?: AbortSignal): Promise<EncodedFrame>;
+  /** A small picture made elsewhere, when there is one. */
+  thumbnailUrl?(reference: FrameReference): string;
+}

@@ -1,0 +1,73 @@
+/** One study as the viewer knows it, from a manifest or from files; an absent field is unknown. */
+export interface Study {
+  readonly studyInstanceUid: string;
+  /** `Family, Given Middle`. */
+  readonly patientName?: string;
+  readonly patientId?: string;
+  /** `YYYY-MM-DD`. */
+  readonly patientBirthDate?: string;
+  readonly patientSex?: string;
+  /** `YYYY-MM-DD`. */
+  readonly studyDate?: string;
+  /** `HH:MM:SS`. */
+  readonly studyTime?: string;
+  readonly accessionNumber?: string;
+  readonly studyDescription?: string;
+  readonly series: readonly Series[];
+}
+
+export interface Series {
+  readonly seriesInstanceUid: string;
+  readonly seriesNumber?: number;
+  readonly modality?: string;
+  readonly seriesDescription?: string;
+  readonly bodyPart?: string;
+  /** In the order of Instance Number. */
+  readonly instances: readonly Instance[];
+}
+
+export interface Instance {
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+  readonly instanceNumber?: number;
+  /** 0 where the object holds no image. */
+  readonly numberOfFrames: number;
+  readonly rows?: number;
+  readonly columns?: number;
+  readonly transferSyntaxUid?: string;
+}
+
+/**
+ * What one viewport shows: images that are scrolled through as one. The single-frame images of a series
+ * make one stack; in a series of several multi-frame instances each of these is a stack of its own.
+ */
+export interface ImageStack {
+  /** Unique in the study, stable for one study. */
+  readonly stackId: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly seriesNumber?: number;
+  readonly modality?: string;
+  readonly seriesDescription?: string;
+  readonly bodyPart?: string;
+  /** In the order of Instance Number; the order of display comes with the metadata. */
+  readonly instances: readonly Instance[];
+  readonly numberOfFrames: number;
+}
+
+/** A series (or part) that has no picture to show, e.g. a structured report. */
+export interface OtherObject {
+  readonly seriesInstanceUid: string;
+  readonly seriesNumber?: number;
+  readonly modality?: string;
+  readonly seriesDescription?: string;
+  readonly numberOfInstances: number;
+}
+
+/** One picture; `frameIndex` counts from 0 within its instance. */
+export interface FrameReference {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  readonly frameIndex: number;
+}

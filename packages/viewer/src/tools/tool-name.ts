@@ -1,0 +1,10 @@
+/** What the primary pointer does. */
+export const toolNames = ['window', 'pan', 'zoom', 'scroll', 'length', 'probe'] as const;
+export type ToolName = (typeof toolNames)[number];
+
+export interface ToolsState {
+  /** The tool on the primary button and on one finger. */
+  readonly primary: ToolName;
+  /** State of the tool at work, e.g. 'length.measuring', 'window.idle'. */
+  readonly stateName: string;
+}

@@ -1,0 +1,171 @@
+import type { PixelPosition, WorkerHost } from '@isocenter/pixels';
+import type { Camera, Interpolation, RenderBackendKind } from '@isocenter/render';
+import type { AnnotationsState, MeasuredAnnotation } from './annotations/annotation.ts';
+import type { DraftStore, SavingState } from './annotations/draft-store.ts';
+import type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
+import type { Clock } from './clock.ts';
+import type { Bindings, KeyPress } from './input/bindings.ts';
+import type { CommandName } from './input/command.ts';
+import type { PointerInput, WheelInput } from './input/pointer-input.ts';
+import type { LayoutState, ViewportId } from './layout/layout.ts';
+import type { ViewportState } from './layout/viewport-state.ts';
+import type { LoadingState } from './loading/loading-state.ts';
+import type { OverlayModel } from './overlay/overlay-model.ts';
+import type { ViewerProblem } from './problem.ts';
+import type { Store } from './store.ts';
+import type { ImageStack, OtherObject, Study } from './studies/study.ts';
+import type { StudySource } from './studies/study-source.ts';
+import type { Thumbnail } from './studies/thumbnail.ts';
+import type { ToolName, ToolsState } from './tools/tool-name.ts';
+
+export interface ViewerOptions {
+  readonly source: StudySource;
+  /** Starts decode workers; in a page leave it out. */
+  readonly workerHost?: WorkerHost;
+  readonly clock?: Clock;
+  /** Where annotations are kept; without it they live as long as the page. */
+  readonly drafts?: DraftStore;
+  readonly bindings?: Bindings;
+  /** 'auto' (default) takes WebGL2 on a real GPU and the CPU otherwise. */
+  readonly backend?: RenderBackendKind | 'auto';
+  /** Decoded frames kept in memory; default a quarter of the device's memory, at most 3 GiB. */
+  readonly frameCacheBytes?: number;
+  /** Requests for frames at a time; default 6. */
+  readonly requestLimit?: number;
+}
+
+export type StudyState =
+  | { readonly status: 'empty' }
+  | { readonly status: 'loading'; readonly studyInstanceUid: string }
+  | { readonly status: 'failed'; readonly studyInstanceUid: string; readonly problem: ViewerProblem }
+  | {
+      readonly status: 'ready';
+      readonly study: Study;
+      /** In the order of Series Number. */
+      readonly stacks: readonly ImageStack[];
+      readonly others: readonly OtherObject[];
+    };
+
+/** An image to open at; without it the first image of the first stack. */
+export interface OpenAt {
+  readonly seriesInstanceUid?: string;
+  readonly sopInstanceUid?: string;
+  /** From 1. */
+  readonly frameNumber?: number;
+}
+
+/** The value under a place of the image on the screen. */
+export interface ProbedValue {
+  readonly column: number;
+  readonly row: number;
+  /** '−12 HU', '128, 64, 30', 'padding', … */
+  readonly text: string;
+}
+
+/** The viewer: all of the product's reading room that is not drawn by a UI framework. */
+export interface Viewer {
+  readonly study: Store<StudyState>;
+  readonly layout: Store<LayoutState>;
+  readonly tools: Store<ToolsState>;
+  readonly annotations: Store<AnnotationsState>;
+  /** For the list of measurements; as `annotations`, with their values. */
+  readonly measurements: Store<readonly MeasuredAnnotation[]>;
+  readonly saving: Store<SavingState>;
+  readonly loading: Store<LoadingState>;
+  readonly bindings: Bindings;
+  /** The backend that draws; undefined before the first viewport is attached. */
+  readonly backend: Store<RenderBackendKind | undefined>;
+  /** The viewport of a cell; exists for all ids that layouts can have. */
+  viewport(viewportId: ViewportId): Viewport;
+
+  /** Resolves when the manifest is there and viewports are filled; failure is in `study`, not thrown. */
+  openStudy(studyInstanceUid: string, at?: OpenAt): Promise<void>;
+  closeStudy(): void;
+  /** Rows × columns of 1 to 3; new cells are filled with the stacks not shown yet. */
+  setLayout(rows: number, columns: number): void;
+  activate(viewportId: ViewportId): void;
+  /** Shows a stack in a cell and makes the cell active. */
+  assignStack(viewportId: ViewportId, stackId: string): void;
+  clearViewport(viewportId: ViewportId): void;
+  /** Small picture of a stack; asked for when first subscribed to, after the first image is on the screen. */
+  thumbnail(stackId: string): Store<Thumbnail>;
+
+  setPrimaryTool(tool: ToolName): void;
+  /** Does what the command says to the active viewport; false when it cannot now. */
+  run(command: CommandName): boolean;
+  /** True when the key was bound and its command ran; then the event's default should be prevented. */
+  handleKey(press: KeyPress): boolean;
+  undo(): void;
+  redo(): void;
+  selectAnnotation(annotationId: string | undefined): void;
+  removeAnnotation(annotationId: string): void;
+  renameAnnotation(annotationId: string, label: string): void;
+  /** Shows the image the annotation is on, in the active viewport, and selects it. */
+  goToAnnotation(annotationId: string): void;
+  /** Ends workers, requests and drawing; saves what is pending. */
+  dispose(): void;
+}
+
+/** Elements of the page that a viewport lives in. */
+export interface ViewportElements {
+  readonly canvas: HTMLCanvasElement;
+  /** Receives pointer and wheel events; usually the element around the canvas. Its CSS should say `touch-action: none`. */
+  readonly input: HTMLElement;
+}
+
+export interface Viewport {
+  readonly viewportId: ViewportId;
+  readonly state: Store<ViewportState>;
+  readonly overlay: Store<OverlayModel>;
+  readonly drawables: Store<readonly AnnotationDrawable[]>;
+  /** The value under the pointer; undefined when the pointer is elsewhere. */
+  readonly hovered: Store<ProbedValue | undefined>;
+  /** CSS cursor that fits what a press would do. */
+  readonly cursor: Store<string>;
+
+  /** Draws into the canvas and listens to the element until the returned function is called. */
+  attach(elements: ViewportElements): () => void;
+  /** The same without a page: size in CSS pixels. `attach` calls it. */
+  resize(width: number, height: number, devicePixelRatio: number): void;
+  pointer(input: PointerInput): void;
+  wheel(input: WheelInput): void;
+
+  setFrame(frameIndex: number): void;
+  scrollBy(images: number): void;
+  /** Asks again for an image that failed. */
+  retry(): void;
+
+  setWindow(center: number, width: number): void;
+  applyPreset(presetId: string): void;
+  setInvert(invert: boolean): void;
+  setShowOverlays(show: boolean): void;
+  setInterpolation(interpolation: Interpolation): void;
+  resetPresentation(): void;
+
+  setCamera(camera: Camera): void;
+  /** `at` stays where it is; default the middle of the viewport. */
+  zoomBy(factor: number, at?: CanvasPoint): void;
+  /** CSS pixels. */
+  panBy(deltaX: number, deltaY: number): void;
+  fit(): void;
+  oneToOne(): void;
+  /** Clockwise on the screen, degrees. */
+  rotateBy(degrees: number): void;
+  flip(axis: 'horizontal' | 'vertical'): void;
+  /** Camera and presentation as they were when the stack was opened. */
+  reset(): void;
+
+  setCinePlaying(playing: boolean): void;
+  setCineRate(framesPerSecond: number): void;
+  setCineLoop(loop: boolean): void;
+
+  /** Pixel grid → CSS pixels in the viewport; undefined before the first image. */
+  imageToCanvas(position: PixelPosition): CanvasPoint | undefined;
+  canvasToImage(point: CanvasPoint): PixelPosition | undefined;
+  /** The value at whole pixel coordinates of the image on the screen. */
+  valueAt(column: number, row: number): ProbedValue | undefined;
+  /** The annotation (and handle) under a point. */
+  hitTest(
+    point: CanvasPoint,
+  ): { readonly annotationId: string; readonly handleIndex: number | undefined } | undefined;
+}
