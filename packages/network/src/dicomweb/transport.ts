@@ -1,3 +1,5 @@
+import { gatherBytes } from './bytes.ts';
+
 /** What can be sent: whole bytes, text, a browser's `Blob` or `File`, or bytes that come as they are read. */
 export type TransportBody = Uint8Array | string | Blob | AsyncIterable<Uint8Array>;
 
@@ -41,27 +43,8 @@ export function fetchTransport(fetchFunction: typeof fetch = (...args) => fetch(
   };
 }
 
-/** The whole body in one array. */
-export async function readBody(response: TransportResponse): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let byteLength = 0;
-  for await (const chunk of response.body) {
-    chunks.push(chunk);
-    byteLength += chunk.byteLength;
-  }
-  const [only] = chunks;
-  if (only && chunks.length === 1) return only;
-  const bytes = new Uint8Array(byteLength);
-  let byteOffset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, byteOffset);
-    byteOffset += chunk.byteLength;
-  }
-  return bytes;
-}
-
 export async function readText(response: TransportResponse): Promise<string> {
-  return new TextDecoder().decode(await readBody(response));
+  return new TextDecoder().decode(await gatherBytes(response.body));
 }
 
 function fetchBody(body: TransportBody | undefined): object {

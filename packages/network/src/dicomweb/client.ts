@@ -1,0 +1,241 @@
+import type { DicomJson, EncodedFrame } from '@isocenter/dicom';
+import { gatherBytes } from './bytes.ts';
+import { dicomwebError } from './errors.ts';
+import { defaultTransferSyntax } from './frame-media-type.ts';
+import { type MediaType, parseMediaType } from './media-type.ts';
+import { boundaryOf, readMultipart } from './multipart-reader.ts';
+import { createBoundary, multipartContentType, writeMultipart } from './multipart-writer.ts';
+import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+import { readText } from './transport.ts';
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface RetrieveFramesOptions extends RequestOptions {
+  /** Default: as stored, so that nothing is decoded before the viewer's own workers. */
+  readonly accept?: string;
+}
+
+/** Query of a search: keywords or tags to values, and `includefield`, `limit`, `offset`, `fuzzymatching`. */
+export type SearchQuery = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+export interface StoreAnswer {
+  readonly status: number;
+  /** The Store Instances Response Module (PS3.18 §10.5.3), where the server sent one. */
+  readonly response: DicomJson | undefined;
+}
+
+const framesAsStored = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
+const instanceAsStored = 'multipart/related; type="application/dicom"; transfer-syntax=*';
+const dicomJson = 'application/dicom+json';
+
+/** QIDO-RS, WADO-RS and STOW-RS of one service (PS3.18 §10.4 to §10.6), our own archive or a foreign one. */
+export class DicomWebClient {
+  readonly #transport: Transport;
+  readonly #baseUrl: string;
+
+  /** `baseUrl` is the root of the service without a slash at its end, such as `/dicom-web`. */
+  constructor(transport: Transport, baseUrl: string) {
+    this.#transport = transport;
+    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+  }
+
+  searchStudies(query: SearchQuery = {}, options: RequestOptions = {}): Promise<DicomJson[]> {
+    return this.#search('/studies', query, options);
+  }
+
+  /** Series of a study, or of the whole archive when `studyInstanceUid` is undefined. */
+  searchSeries(
+    studyInstanceUid: string | undefined,
+    query: SearchQuery = {},
+    options: RequestOptions = {},
+  ): Promise<DicomJson[]> {
+    return this.#search(studyInstanceUid ? `${path(studyInstanceUid)}/series` : '/series', query, options);
+  }
+
+  searchInstances(
+    studyInstanceUid: string | undefined,
+    seriesInstanceUid: string | undefined,
+    query: SearchQuery = {},
+    options: RequestOptions = {},
+  ): Promise<DicomJson[]> {
+    const parent = studyInstanceUid ? path(studyInstanceUid, seriesInstanceUid) : '';
+    return this.#search(`${parent}/instances`, query, options);
+  }
+
+  async retrieveStudyMetadata(studyInstanceUid: string, options: RequestOptions = {}): Promise<DicomJson[]> {
+    return this.#json({ method: 'GET', url: `${path(studyInstanceUid)}/metadata`, ...options });
+  }
+
+  async retrieveSeriesMetadata(
+    studyInstanceUid: string,
+    seriesInstanceUid: string,
+    options: RequestOptions = {},
+  ): Promise<DicomJson[]> {
+    return this.#json({
+      method: 'GET',
+      url: `${path(studyInstanceUid, seriesInstanceUid)}/metadata`,
+      ...options,
+    });
+  }
+
+  async retrieveInstanceMetadata(
+    studyInstanceUid: string,
+    seriesInstanceUid: string,
+    sopInstanceUid: string,
+    options: RequestOptions = {},
+  ): Promise<DicomJson> {
+    const url = `${path(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/metadata`;
+    const [metadata] = await this.#json({ method: 'GET', url, ...options });
+    if (!metadata) throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no instance.' });
+    return metadata;
+  }
+
+  /** Frames in the order asked for; `frameNumbers` count from 1. */
+  async retrieveFrames(
+    studyInstanceUid: string,
+    seriesInstanceUid: string,
+    sopInstanceUid: string,
+    frameNumbers: readonly number[],
+    { accept = framesAsStored, signal }: RetrieveFramesOptions = {},
+  ): Promise<EncodedFrame[]> {
+    const url = `${path(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/frames/${frameNumbers.join(',')}`;
+    const response = await this.#ask({ method: 'GET', url, headers: { accept }, ...(signal && { signal }) });
+    const contentType = contentTypeOf(response);
+    if (!contentType?.type.startsWith('multipart/')) {
+      return [{ bytes: await gatherBytes(response.body), transferSyntaxUid: transferSyntaxOf(contentType) }];
+    }
+    const frames: EncodedFrame[] = [];
+    for await (const part of readMultipart(response.body, boundaryOf(contentType))) {
+      const partType = parseMediaType(part.headers.get('content-type') ?? '');
+      const named = partType?.parameters.has('transfer-syntax') ? partType : contentType;
+      const transferSyntaxUid =
+        named.parameters.get('transfer-syntax') ?? transferSyntaxOf(partType ?? contentType);
+      frames.push({ bytes: await gatherBytes(part.body), transferSyntaxUid });
+    }
+    return frames;
+  }
+
+  /** The Part 10 file of one instance, as stored. */
+  async retrieveInstance(
+    studyInstanceUid: string,
+    seriesInstanceUid: string,
+    sopInstanceUid: string,
+    options: RequestOptions = {},
+  ): Promise<Uint8Array> {
+    const url = path(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
+    const response = await this.#ask({
+      method: 'GET',
+      url,
+      headers: { accept: instanceAsStored },
+      ...options,
+    });
+    const contentType = contentTypeOf(response);
+    if (!contentType?.type.startsWith('multipart/')) return gatherBytes(response.body);
+    for await (const part of readMultipart(response.body, boundaryOf(contentType)))
+      return gatherBytes(part.body);
+    throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no instance.' });
+  }
+
+  /** Bytes behind a BulkDataURI of this service; the URI may be absolute or relative to the service's root. */
+  async retrieveBulkData(uri: string, options: RequestOptions = {}): Promise<Uint8Array> {
+    const url = /^(https?:)?\//.test(uri) ? uri : `${this.#baseUrl}/${uri}`;
+    const accept = 'multipart/related; type="application/octet-stream", application/octet-stream;q=0.9';
+    const response = await this.#send({ method: 'GET', url, headers: { accept }, ...options });
+    const contentType = contentTypeOf(response);
+    if (!contentType?.type.startsWith('multipart/')) return gatherBytes(response.body);
+    for await (const part of readMultipart(response.body, boundaryOf(contentType)))
+      return gatherBytes(part.body);
+    throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no bulk data.' });
+  }
+
+  /** Sends Part 10 files; a refused instance is told of in the answer, not thrown. */
+  async storeInstances(
+    instances: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    options: RequestOptions & { studyInstanceUid?: string } = {},
+  ): Promise<StoreAnswer> {
+    const { studyInstanceUid, ...rest } = options;
+    const boundary = createBoundary();
+    const response = await this.#transport.send({
+      method: 'POST',
+      url: this.#baseUrl + (studyInstanceUid ? path(studyInstanceUid) : '/studies'),
+      headers: { 'content-type': multipartContentType('application/dicom', boundary), accept: dicomJson },
+      body: writeMultipart(instanceParts(instances), boundary),
+      ...rest,
+    });
+    const text = await readText(response);
+    if (![200, 202, 409].includes(response.status)) throw refusal(response.status, text);
+    return { status: response.status, response: text ? (parseJson(text) as DicomJson) : undefined };
+  }
+
+  #search(resource: string, query: SearchQuery, options: RequestOptions): Promise<DicomJson[]> {
+    const search = new URLSearchParams();
+    for (const [key, value] of Object.entries(query)) {
+      search.set(key, Array.isArray(value) ? value.join(',') : String(value));
+    }
+    const url = search.size > 0 ? `${resource}?${search}` : resource;
+    return this.#json({ method: 'GET', url, ...options });
+  }
+
+  async #json(request: TransportRequest): Promise<DicomJson[]> {
+    const response = await this.#ask({ ...request, headers: { accept: dicomJson } });
+    const text = await readText(response);
+    if (response.status === 204 || text === '') return [];
+    const answer = parseJson(text);
+    if (!Array.isArray(answer))
+      throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It is not a list.' });
+    return answer;
+  }
+
+  #ask(request: TransportRequest): Promise<TransportResponse> {
+    return this.#send({ ...request, url: this.#baseUrl + request.url });
+  }
+
+  async #send(request: TransportRequest): Promise<TransportResponse> {
+    const response = await this.#transport.send(request);
+    if (response.status >= 200 && response.status < 300) return response;
+    throw refusal(response.status, await readText(response));
+  }
+}
+
+function path(studyInstanceUid: string, seriesInstanceUid?: string, sopInstanceUid?: string): string {
+  const study = `/studies/${encodeURIComponent(studyInstanceUid)}`;
+  if (!seriesInstanceUid) return study;
+  const series = `${study}/series/${encodeURIComponent(seriesInstanceUid)}`;
+  return sopInstanceUid ? `${series}/instances/${encodeURIComponent(sopInstanceUid)}` : series;
+}
+
+const contentTypeOf = (response: TransportResponse): MediaType | undefined =>
+  parseMediaType(response.header('content-type') ?? '');
+
+function transferSyntaxOf(mediaType: MediaType | undefined): string {
+  return mediaType?.parameters.get('transfer-syntax') ?? defaultTransferSyntax(mediaType?.type ?? '');
+}
+
+async function* instanceParts(instances: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {
+  for await (const body of instances) yield { contentType: 'application/dicom', body };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It is not JSON.' }, { cause });
+  }
+}
+
+/** Our own archive explains itself in a problem document; of a foreign one only the status is known. */
+function refusal(status: number, text: string) {
+  const problem = text.startsWith('{') ? (safeJson(text) as { title?: unknown; detail?: unknown }) : {};
+  const told = [problem.title, problem.detail].filter((line) => typeof line === 'string').join(' ');
+  return dicomwebError('NETWORK_ANSWER_REFUSED', { status, reason: told || 'It did not say why.' });
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
