@@ -1,0 +1,95 @@
+export { DataSet, type Element } from './data-set.ts';
+export { type DataSetContent, dataSetOf, type ValueContent } from './data-set-of.ts';
+export { dicomError } from './dicom-error.ts';
+export { type DicomdirRecord, readDicomdir } from './dicomdir/dicomdir.ts';
+export type { Keyword } from './dictionary/keyword.ts';
+export * as SopClassUid from './dictionary/sop-class-uids.generated.ts';
+export * as Tag from './dictionary/tags.generated.ts';
+export { isStorageSopClass, nameOfUid, type SopClass, storageSopClasses } from './dictionary/uids.ts';
+export { vrOfTag } from './dictionary/vr-table.ts';
+export {
+  type DetailsOf,
+  type ErrorKind,
+  type ErrorMaker,
+  type ErrorOptions,
+  type ErrorRow,
+  type ErrorTable,
+  errorTable,
+  type Finding,
+  IsocenterError,
+  type IsocenterErrorParts,
+  isIsocenterError,
+} from './errors.ts';
+export {
+  type FrameTable,
+  findFrameTable,
+  frameTable,
+  readFrame,
+  readFrameFrom,
+} from './frames/frame-table.ts';
+export type {
+  EncapsulatedPixelData,
+  EncodedFrame,
+  NativePixelData,
+  PixelDataLocation,
+} from './frames/pixel-data.ts';
+export {
+  type ByteSource,
+  type BytesRange,
+  blobSource,
+  bytesSource,
+  readRange,
+  type SliceableBlob,
+} from './io/byte-source.ts';
+export {
+  isLikelyPart10,
+  type OpenedPart10,
+  type OpenPart10Options,
+  openPart10,
+  type Part10,
+  type Part10Header,
+  type ReadOptions,
+  type ReadPart10Options,
+  readDataSet,
+  readPart10,
+} from './io/read-part10.ts';
+export {
+  type EncodeOptions,
+  encodeDataSet,
+  encodeFileMeta,
+  type FileMetaContent,
+  type WritePart10Options,
+  writePart10,
+} from './io/write-part10.ts';
+export {
+  type DicomJson,
+  type DicomJsonAttribute,
+  type DicomJsonOptions,
+  type DicomJsonPersonName,
+  dataSetFromJson,
+  dataSetToJson,
+} from './json/dicom-json.ts';
+export {
+  type Codec,
+  findTransferSyntax,
+  type TransferSyntax,
+  TransferSyntaxUid,
+  transferSyntaxes,
+} from './transfer-syntax/transfer-syntax.ts';
+export {
+  formatPersonName,
+  type PersonName,
+  type PersonNameGroup,
+  parsePersonName,
+} from './values/person-name.ts';
+export {
+  elementOf,
+  formatTag,
+  groupOf,
+  isPrivateCreatorTag,
+  isPrivateTag,
+  tagFromHex,
+  tagToHex,
+} from './values/tag.ts';
+export { createUid, isValidUid, type RandomSource } from './values/uid.ts';
+export { isVR, type VR } from './values/vr.ts';

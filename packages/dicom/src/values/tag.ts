@@ -1,0 +1,27 @@
+/** Tags are unsigned 32-bit numbers, group in the upper half: (0010,0010) is 0x00100010. PS3.5 §7.1. */
+
+/** `formatTag(0x7fe00010)` → `(7FE0,0010)`. */
+export function formatTag(tag: number): string {
+  const digits = tagToHex(tag);
+  return `(${digits.slice(0, 4)},${digits.slice(4)})`;
+}
+
+/** `tagToHex(0x7fe00010)` → `7FE00010`, as DICOM JSON and DICOMweb write it. PS3.18 F.2. */
+export function tagToHex(tag: number): string {
+  return tag.toString(16).toUpperCase().padStart(8, '0');
+}
+
+/** `tagFromHex('7FE00010')` → 0x7fe00010; undefined for anything but eight hexadecimal digits. */
+export function tagFromHex(text: string): number | undefined {
+  return /^[0-9a-fA-F]{8}$/.test(text) ? Number.parseInt(text, 16) : undefined;
+}
+
+export const groupOf = (tag: number): number => tag >>> 16;
+export const elementOf = (tag: number): number => tag & 0xffff;
+
+/** Odd groups are private. PS3.5 §7.8. */
+export const isPrivateTag = (tag: number): boolean => (tag & 0x10000) !== 0;
+
+/** (gggg,0010)–(gggg,00FF) of an odd group name the owner of a block of private elements. PS3.5 §7.8.1. */
+export const isPrivateCreatorTag = (tag: number): boolean =>
+  isPrivateTag(tag) && elementOf(tag) >= 0x10 && elementOf(tag) <= 0xff;
