@@ -1,2 +1,36 @@
 export type { RenderBackendKind } from './backend.ts';
-export { type Camera, type CameraScale, fittedCamera, type Interpolation } from './camera.ts';
+export {
+  type Camera,
+  type CameraScale,
+  type CanvasPosition,
+  type CanvasSize,
+  canvasToImage,
+  fitCamera,
+  fittedCamera,
+  flipCamera,
+  type ImagePosition,
+  type ImageSize,
+  type ImageToCanvas,
+  type Interpolation,
+  imageToCanvas,
+  isOneToOne,
+  oneToOneCamera,
+  panCamera,
+  pixelsPerColumn,
+  projectToCanvas,
+  rotateCamera,
+  zoomCamera,
+} from './camera.ts';
+export { colourFrame } from './colour-frame.ts';
+export { drawScene } from './cpu/draw-scene.ts';
+export {
+  type ColourTransform,
+  type DisplayTransform,
+  displayTransform,
+  type GreyTransform,
+  type LevelCurve,
+  type LevelTable,
+} from './display-transform.ts';
+export { overlayLayer } from './overlay-layer.ts';
+export { Renderer, type RendererOptions, type SceneSource, type Surface } from './renderer.ts';
+export type { OverlayLayer, Scene } from './scene.ts';

@@ -1,0 +1,25 @@
+import { type CanvasSize, isOneToOne } from '../camera.ts';
+import type { Scene } from '../scene.ts';
+import { drawLinearColour, drawNearestColour } from './draw-colour.ts';
+import { drawLinearGrey, drawNearestGrey } from './draw-grey.ts';
+import { drawOverlay } from './draw-overlay.ts';
+import { drawTurned } from './draw-turned.ts';
+import { blackPixel } from './grey-pixel.ts';
+import { uprightSource } from './upright-source.ts';
+
+/** Draws a scene into `pixels` (canvas.width × canvas.height, as ImageData stores them); black around the image. */
+export function drawScene(pixels: Uint32Array, canvas: CanvasSize, scene: Scene): void {
+  const { frame, transform, view } = scene;
+  const interpolation = isOneToOne(view) ? 'nearest' : scene.interpolation;
+  pixels.fill(blackPixel);
+  const source = uprightSource(frame, view, canvas);
+  if (!source) drawTurned(pixels, canvas, frame, view, interpolation, transform);
+  else if (transform.kind === 'grey') {
+    const draw = interpolation === 'nearest' ? drawNearestGrey : drawLinearGrey;
+    draw(pixels, canvas.width, source, transform);
+  } else {
+    const draw = interpolation === 'nearest' ? drawNearestColour : drawLinearColour;
+    draw(pixels, canvas.width, source, transform.invert);
+  }
+  if (scene.overlay) drawOverlay(pixels, canvas, scene.overlay, view);
+}

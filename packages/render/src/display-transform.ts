@@ -1,0 +1,183 @@
+import {
+  applyModalityTransform,
+  applyVoiLut,
+  applyWindow,
+  type DecodedFrame,
+  displayGrey,
+  type FrameDescription,
+  initialPresentation,
+  type Presentation,
+  type SampleArray,
+  type Window,
+} from '@isocenter/pixels';
+
+/** Grey levels 0 to 255 for inputs firstInput, firstInput + 1, …; clamped at both ends. */
+export interface LevelTable {
+  readonly firstInput: number;
+  readonly levels: Uint8ClampedArray;
+}
+
+/** Stored value → grey level, also between whole stored values. */
+export type LevelCurve =
+  /** level = base + (stored − pivot) · scale, clamped to 0…255. Width 1 is a very large scale. */
+  | { readonly kind: 'linear'; readonly pivot: number; readonly scale: number; readonly base: number }
+  /** level = 255 / (1 + exp(−(stored − pivot) · steepness)). PS3.3 C.11.2.1.3.1. */
+  | { readonly kind: 'sigmoid'; readonly pivot: number; readonly steepness: number }
+  /** Straight lines between the entries of a table over stored · slope + intercept. */
+  | {
+      readonly kind: 'table';
+      readonly table: LevelTable;
+      readonly slope: number;
+      readonly intercept: number;
+    };
+
+export interface GreyTransform {
+  readonly kind: 'grey';
+  readonly curve: LevelCurve;
+  /** For whole stored values: what `displayGrey` says, exactly. Absent for 32-bit and float frames. */
+  readonly storedLevels: LevelTable | undefined;
+  /** Stored values that are not interpolated with their neighbours, and the level they show. */
+  readonly padding: { readonly lowest: number; readonly highest: number; readonly level: number } | undefined;
+}
+
+/** RGB samples, shown as they are; a palette has been applied before. */
+export interface ColourTransform {
+  readonly kind: 'colour';
+  readonly invert: boolean;
+}
+
+/** From stored values to what is seen, as plain numbers: all that a backend has to know. */
+export type DisplayTransform = GreyTransform | ColourTransform;
+
+const stepScale = 1e12;
+
+/**
+ * The transform of one frame under one presentation. The truth stays in pixels/display: tables are filled by
+ * `displayGrey` itself, and curves are the same formulas solved for stored values.
+ */
+export function displayTransform(
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+): DisplayTransform {
+  if (frame.samplesPerPixel === 3 || description.palette) {
+    return { kind: 'colour', invert: presentation.invert === true };
+  }
+  const complete = withVoi(frame, description, presentation);
+  const storedLevels = storedLevelTable(frame, description, complete);
+  const { padding } = description;
+  return {
+    kind: 'grey',
+    curve: levelCurve(frame, description, complete, storedLevels),
+    storedLevels,
+    padding: padding && { ...padding, level: levelOf(padding.lowest, frame, description, complete) },
+  };
+}
+
+/** A presentation that names neither window nor VOI LUT gets those of the image. */
+function withVoi(
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+): Presentation {
+  if (presentation.window || presentation.voiLutIndex !== undefined) return presentation;
+  return { ...initialPresentation(frame, description), ...presentation };
+}
+
+function levelCurve(
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+  storedLevels: LevelTable | undefined,
+): LevelCurve {
+  const { modalityTransform, voiLuts } = description;
+  const { window } = presentation;
+  const inverse = isInverse(description, presentation);
+  if (modalityTransform.kind === 'lut') {
+    if (storedLevels) return { kind: 'table', table: storedLevels, slope: 1, intercept: 0 };
+    return sampledCurve(frame, (value) => levelOf(value, frame, description, presentation));
+  }
+  const slope = modalityTransform.kind === 'rescale' ? modalityTransform.slope : 1;
+  const intercept = modalityTransform.kind === 'rescale' ? modalityTransform.intercept : 0;
+  if (window) return windowCurve(window, slope, intercept, inverse);
+  if (storedLevels) return { kind: 'table', table: storedLevels, slope: 1, intercept: 0 };
+  const lut = voiLuts[presentation.voiLutIndex ?? 0];
+  return sampledCurve(frame, (value) => {
+    const modalityValue = applyModalityTransform(value, modalityTransform);
+    const level = lut ? applyVoiLut(modalityValue, lut) : 0;
+    return 255 * (inverse ? 1 - level : level);
+  });
+}
+
+/** VOI LUT Functions LINEAR, LINEAR_EXACT and SIGMOID over stored values. PS3.3 C.11.2.1.2, C.11.2.1.3. */
+function windowCurve(window: Window, slope: number, intercept: number, inverse: boolean): LevelCurve {
+  const sign = inverse ? -1 : 1;
+  const toStored = (modalityValue: number): number => (modalityValue - intercept) / slope;
+  if (slope === 0) {
+    const level = 255 * applyWindow(intercept, window);
+    return { kind: 'linear', pivot: 0, scale: 0, base: inverse ? 255 - level : level };
+  }
+  if (window.function === 'SIGMOID') {
+    return { kind: 'sigmoid', pivot: toStored(window.center), steepness: (sign * 4 * slope) / window.width };
+  }
+  const exact = window.function === 'LINEAR_EXACT';
+  const middle = exact ? window.center : window.center - 0.5;
+  const span = exact ? window.width : Math.max(1, window.width) - 1;
+  if (span === 0) {
+    // A step: the middle itself is still dark.
+    return {
+      kind: 'linear',
+      pivot: toStored(middle),
+      scale: sign * Math.sign(slope) * stepScale,
+      base: inverse ? 255 : 0,
+    };
+  }
+  return { kind: 'linear', pivot: toStored(middle), scale: (sign * 255 * slope) / span, base: 127.5 };
+}
+
+/** A curve known only point by point, sampled over the frame's values. */
+function sampledCurve(frame: DecodedFrame, levelAt: (stored: number) => number): LevelCurve {
+  const points = 4096;
+  const span = frame.maximum - frame.minimum || 1;
+  const levels = new Uint8ClampedArray(points);
+  for (let i = 0; i < points; i++) levels[i] = levelAt(frame.minimum + (span * i) / (points - 1));
+  const slope = (points - 1) / span;
+  return { kind: 'table', table: { firstInput: 0, levels }, slope, intercept: -frame.minimum * slope };
+}
+
+function storedLevelTable(
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+): LevelTable | undefined {
+  const { values, minimum, maximum } = frame;
+  if (values instanceof Float32Array || values instanceof Float64Array) return undefined;
+  const length = maximum - minimum + 1;
+  if (!(length >= 1 && length <= 65536)) return undefined;
+  const ramp = new (values.constructor as new (length: number) => SampleArray)(length);
+  for (let i = 0; i < length; i++) ramp[i] = minimum + i;
+  return { firstInput: minimum, levels: levelsOf(ramp, frame, description, presentation) };
+}
+
+function levelOf(
+  stored: number,
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+): number {
+  return levelsOf(Float64Array.of(stored), frame, description, presentation)[0] ?? 0;
+}
+
+/** `displayGrey` asked about stored values of our choice. */
+function levelsOf(
+  values: SampleArray,
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+): Uint8ClampedArray {
+  const ramp: DecodedFrame = { ...frame, rows: 1, columns: values.length, values };
+  return displayGrey(ramp, description, { ...presentation, showOverlays: false });
+}
+
+const isInverse = (description: FrameDescription, presentation: Presentation): boolean =>
+  (description.presentationShape === 'INVERSE') !== (presentation.invert === true);

@@ -1,0 +1,127 @@
+import type { RenderBackend, RenderBackendKind, TargetContext } from './backend.ts';
+import type { CanvasSize } from './camera.ts';
+import { CpuBackend } from './cpu/cpu-backend.ts';
+import type { Scene } from './scene.ts';
+import { createWebglBackend } from './webgl/create-webgl-backend.ts';
+
+/** What a surface shows is asked for only when it is drawn; undefined leaves the canvas black. */
+export type SceneSource = () => (Scene & { readonly onDrawn?: () => void }) | undefined;
+
+/** One canvas that the renderer draws into. */
+export interface Surface {
+  /** Will be drawn before the next picture of the display. */
+  invalidate(): void;
+  /** Device pixels; a change invalidates. */
+  resize(size: CanvasSize): void;
+  remove(): void;
+}
+
+export interface RendererOptions {
+  /** 'auto': WebGL2 on a real GPU, the processor otherwise. A backend that cannot be had falls back to 'cpu'. */
+  readonly backend: RenderBackendKind | 'auto';
+  readonly textureBudgetBytes?: number;
+  /** `requestAnimationFrame`, or a clock turned by hand. Answers a function that cancels. */
+  readonly requestFrame: (callback: () => void) => () => void;
+}
+
+interface SurfaceEntry {
+  readonly target: TargetContext;
+  readonly sceneOf: SceneSource;
+  size: CanvasSize;
+}
+
+const defaultTextureBudgetBytes = 512 << 20;
+
+/** Draws every surface that is dirty, once per picture of the display, and nothing else. */
+export class Renderer {
+  readonly #options: RendererOptions;
+  readonly #surfaces = new Set<SurfaceEntry>();
+  readonly #dirty = new Set<SurfaceEntry>();
+  readonly #cpu = new CpuBackend();
+  readonly #webgl: RenderBackend | undefined;
+  #cancelFrame: (() => void) | undefined;
+
+  constructor(options: RendererOptions) {
+    this.#options = options;
+    this.#webgl =
+      options.backend === 'cpu'
+        ? undefined
+        : createWebglBackend({
+            allowSoftware: options.backend === 'webgl',
+            textureBudgetBytes: options.textureBudgetBytes ?? defaultTextureBudgetBytes,
+            onRestored: () => this.#invalidateAll(),
+          });
+  }
+
+  get kind(): RenderBackendKind {
+    return this.#webgl?.kind ?? 'cpu';
+  }
+
+  /** Takes over a canvas: its size and its content. */
+  addSurface(canvas: HTMLCanvasElement, sceneOf: SceneSource): Surface {
+    const onCpu = this.#webgl === undefined;
+    const target = canvas.getContext('2d', { alpha: false, willReadFrequently: onCpu });
+    if (!target) throw new Error('A canvas that already has another kind of context cannot be a surface.');
+    const entry: SurfaceEntry = { target, sceneOf, size: { width: canvas.width, height: canvas.height } };
+    this.#surfaces.add(entry);
+    const invalidate = (): void => this.#invalidate(entry);
+    return {
+      invalidate,
+      resize: (size) => {
+        if (size.width === entry.size.width && size.height === entry.size.height) return;
+        entry.size = size;
+        invalidate();
+      },
+      remove: () => {
+        this.#surfaces.delete(entry);
+        this.#dirty.delete(entry);
+      },
+    };
+  }
+
+  /** Draws what is dirty now, without waiting for the display. */
+  drawNow(): void {
+    this.#cancelFrame?.();
+    this.#cancelFrame = undefined;
+    const dirty = [...this.#dirty];
+    this.#dirty.clear();
+    for (const entry of dirty) this.#draw(entry);
+  }
+
+  dispose(): void {
+    this.#cancelFrame?.();
+    this.#surfaces.clear();
+    this.#dirty.clear();
+    this.#webgl?.dispose();
+    this.#cpu.dispose();
+  }
+
+  #invalidate(entry: SurfaceEntry): void {
+    if (!this.#surfaces.has(entry)) return;
+    this.#dirty.add(entry);
+    this.#cancelFrame ??= this.#options.requestFrame(() => {
+      this.#cancelFrame = undefined;
+      this.drawNow();
+    });
+  }
+
+  #invalidateAll(): void {
+    for (const entry of this.#surfaces) this.#invalidate(entry);
+  }
+
+  #draw({ target, sceneOf, size }: SurfaceEntry): void {
+    if (size.width < 1 || size.height < 1) return;
+    const { canvas } = target;
+    if (canvas.width !== size.width) canvas.width = size.width;
+    if (canvas.height !== size.height) canvas.height = size.height;
+    const scene = sceneOf();
+    if (!scene) {
+      target.fillStyle = '#000';
+      target.fillRect(0, 0, size.width, size.height);
+      return;
+    }
+    const isDrawn = this.#webgl?.draw(target, size, scene) ?? false;
+    if (!isDrawn) this.#cpu.draw(target, size, scene);
+    scene.onDrawn?.();
+  }
+}

@@ -1,0 +1,20 @@
+import type { DecodedFrame } from '@isocenter/pixels';
+import type { ImageToCanvas, Interpolation } from './camera.ts';
+import type { DisplayTransform } from './display-transform.ts';
+
+/** A layer of marks that belongs to the pixels (60xx overlay planes): level 255 where the mask is 1. */
+export interface OverlayLayer {
+  /** 0 or 1 per image pixel, row by row; identity decides whether it is uploaded again. */
+  readonly mask: Uint8Array;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** One picture to draw: a frame, how its values become light, and where its pixels go. */
+export interface Scene {
+  readonly frame: DecodedFrame;
+  readonly transform: DisplayTransform;
+  readonly view: ImageToCanvas;
+  readonly interpolation: Interpolation;
+  readonly overlay?: OverlayLayer;
+}

@@ -1,0 +1,191 @@
+import type { RenderBackend, TargetContext } from '../backend.ts';
+import { type CanvasSize, type ImageToCanvas, isOneToOne } from '../camera.ts';
+import type { GreyTransform, LevelTable } from '../display-transform.ts';
+import type { OverlayLayer, Scene } from '../scene.ts';
+import { uploadLevels, uploadMask } from './level-texture.ts';
+import { Program } from './program.ts';
+import { Residency } from './residency.ts';
+import { type SamplerKind, sampleTextureFormat, uploadSamples } from './sample-texture.ts';
+import { colourShader, greyShader } from './shaders.ts';
+
+export interface WebglBackendOptions {
+  /** Textures of frames kept on the GPU. */
+  readonly textureBudgetBytes: number;
+  /** Called when the GPU came back after a loss: everything should be drawn anew. */
+  readonly onRestored: () => void;
+}
+
+const unitOf = { samples: 0, storedTable: 1, curveTable: 2, overlay: 3 } as const;
+type TextureName = keyof typeof unitOf;
+/** A unit that no sampler reads: uploads bind here and disturb nothing. */
+const uploadUnit = 4;
+const smallTextureBudgetBytes = 32 << 20;
+
+/**
+ * Draws with one WebGL2 context on a canvas nobody sees, and copies the result into each viewport's canvas; so any
+ * number of viewports need one context, and each frame is one texture.
+ */
+export class WebglBackend implements RenderBackend {
+  readonly kind = 'webgl';
+  readonly #gl: WebGL2RenderingContext;
+  readonly #canvas: OffscreenCanvas | HTMLCanvasElement;
+  readonly #programs = new Map<SamplerKind | 'colour', Program>();
+  readonly #frames: Residency<object, WebGLTexture>;
+  /** Level tables and overlay masks, by identity. */
+  readonly #tables: Residency<object, WebGLTexture>;
+  readonly #largestTexture: number;
+  readonly #listeners = new AbortController();
+
+  constructor(
+    gl: WebGL2RenderingContext,
+    canvas: OffscreenCanvas | HTMLCanvasElement,
+    { textureBudgetBytes, onRestored }: WebglBackendOptions,
+  ) {
+    this.#gl = gl;
+    this.#canvas = canvas;
+    const release = (texture: WebGLTexture): void => gl.deleteTexture(texture);
+    this.#frames = new Residency(textureBudgetBytes, release);
+    this.#tables = new Residency(smallTextureBudgetBytes, release);
+    this.#largestTexture = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+    const target: EventTarget = canvas;
+    const { signal } = this.#listeners;
+    // Without preventDefault the browser never restores the context.
+    target.addEventListener('webglcontextlost', (event) => event.preventDefault(), { signal });
+    target.addEventListener(
+      'webglcontextrestored',
+      () => {
+        this.#frames.forget();
+        this.#tables.forget();
+        this.#programs.clear();
+        onRestored();
+      },
+      { signal },
+    );
+  }
+
+  draw(target: TargetContext, size: CanvasSize, scene: Scene): boolean {
+    const gl = this.#gl;
+    if (gl.isContextLost()) return false;
+    const { frame, transform, view } = scene;
+    const largest = Math.max(frame.columns, frame.rows, size.width, size.height);
+    if (largest > this.#largestTexture) return false;
+    const format = sampleTextureFormat(gl, frame);
+    const program = this.#program(transform.kind === 'colour' ? 'colour' : format.sampler);
+    if (!program) return false;
+    this.#growTo(size);
+    program.use();
+    gl.activeTexture(gl.TEXTURE0 + uploadUnit);
+    gl.viewport(0, 0, size.width, size.height);
+
+    let samples = this.#frames.find(frame.values);
+    if (!samples) {
+      const texture = uploadSamples(gl, frame, format);
+      if (!texture) return false;
+      samples = texture;
+      this.#frames.add(frame.values, texture, frame.columns * frame.rows * format.bytesPerPixel);
+    }
+    this.#bind(program, 'samples', samples);
+    setView(program, view, size);
+    program.setIntegers('imageSize', frame.columns, frame.rows);
+    program.setFlag('isLinear', scene.interpolation === 'linear' && !isOneToOne(view));
+    this.#setOverlay(program, scene.overlay);
+    if (transform.kind === 'grey') this.#setGrey(program, transform);
+    else program.setFlag('isInverted', transform.invert);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+
+    const top = this.#canvas.height - size.height;
+    target.drawImage(this.#canvas, 0, top, size.width, size.height, 0, 0, size.width, size.height);
+    return !gl.isContextLost();
+  }
+
+  dispose(): void {
+    this.#listeners.abort();
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  #program(name: SamplerKind | 'colour'): Program | undefined {
+    const known = this.#programs.get(name);
+    if (known) return known;
+    const program = Program.link(this.#gl, name === 'colour' ? colourShader : greyShader(name));
+    if (program) this.#programs.set(name, program);
+    return program;
+  }
+
+  #setGrey(program: Program, { curve, storedLevels, padding }: GreyTransform): void {
+    program.setInteger('curveKind', { linear: 0, sigmoid: 1, table: 2 }[curve.kind]);
+    if (curve.kind === 'linear') {
+      program.setFloat('pivot', curve.pivot);
+      program.setFloat('scale', curve.scale);
+      program.setFloat('base', curve.base);
+    } else if (curve.kind === 'sigmoid') {
+      program.setFloat('pivot', curve.pivot);
+      program.setFloat('scale', curve.steepness);
+    } else {
+      program.setFloat('tableSlope', curve.slope);
+      program.setFloat('tableIntercept', curve.intercept - curve.table.firstInput);
+    }
+    this.#setTable(program, 'curveTable', curve.kind === 'table' ? curve.table : undefined);
+    this.#setTable(program, 'storedTable', storedLevels);
+    program.setFlag('hasStoredTable', storedLevels !== undefined);
+    program.setFloat('firstStored', storedLevels?.firstInput ?? 0);
+    program.setFlag('hasPadding', padding !== undefined);
+    program.setFloats('padding', [padding?.lowest ?? 0, padding?.highest ?? 0]);
+    program.setFloat('paddingLevel', padding?.level ?? 0);
+  }
+
+  #setTable(program: Program, name: 'curveTable' | 'storedTable', table: LevelTable | undefined): void {
+    program.setInteger(`${name}Length`, table?.levels.length ?? 1);
+    const texture =
+      table && this.#resident(table.levels, table.levels.length, () => uploadLevels(this.#gl, table));
+    this.#bind(program, name, texture);
+  }
+
+  #setOverlay(program: Program, overlay: OverlayLayer | undefined): void {
+    program.setFlag('hasOverlay', overlay !== undefined);
+    const texture =
+      overlay &&
+      this.#resident(overlay.mask, overlay.mask.length, () =>
+        uploadMask(this.#gl, overlay.mask, overlay.columns, overlay.rows),
+      );
+    // An integer sampler must not share a unit with a float one, bound or not.
+    this.#bind(program, 'overlay', texture);
+  }
+
+  #resident(key: object, bytes: number, upload: () => WebGLTexture | null): WebGLTexture | undefined {
+    const known = this.#tables.find(key);
+    if (known) return known;
+    const texture = upload();
+    if (!texture) return undefined;
+    this.#tables.add(key, texture, bytes);
+    return texture;
+  }
+
+  #bind(program: Program, name: TextureName, texture: WebGLTexture | undefined): void {
+    const gl = this.#gl;
+    gl.activeTexture(gl.TEXTURE0 + unitOf[name]);
+    gl.bindTexture(gl.TEXTURE_2D, texture ?? null);
+    program.setInteger(name, unitOf[name]);
+    gl.activeTexture(gl.TEXTURE0 + uploadUnit);
+  }
+
+  /** The hidden canvas only grows: shrinking would throw its buffers away for nothing. */
+  #growTo({ width, height }: CanvasSize): void {
+    if (this.#canvas.width < width) this.#canvas.width = width;
+    if (this.#canvas.height < height) this.#canvas.height = height;
+  }
+}
+
+function setView(program: Program, view: ImageToCanvas, size: CanvasSize): void {
+  const determinant = view.a * view.d - view.b * view.c;
+  program.setFloat('canvasHeight', size.height);
+  program.setFloats('columnOf', [
+    view.d / determinant,
+    -view.c / determinant,
+    (view.c * view.f - view.d * view.e) / determinant,
+  ]);
+  program.setFloats('rowOf', [
+    -view.b / determinant,
+    view.a / determinant,
+    (view.b * view.e - view.a * view.f) / determinant,
+  ]);
+}
