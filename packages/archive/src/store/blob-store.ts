@@ -11,11 +11,11 @@ export interface OpenBlob extends ByteSource {
 /** A file that is not part of the store yet. */
 export interface BlobDraft {
   append(bytes: Uint8Array): Promise<void>;
-  /** Reads what was appended so far. */
-  readonly source: ByteSource;
+  /** What was appended so far, for reading; each call sees what came before it. */
+  source(): Promise<ByteSource>;
   /** After this the bytes survive a power cut, still under a temporary name. */
   sync(): Promise<void>;
-  /** Gives the file its name. Not durable until `BlobStore.syncNames`. */
+  /** Gives the file its name. Durable only after `BlobStore.syncNames`. Publishing an existing key changes nothing. */
   publish(key: BlobKey): Promise<void>;
   /** Removes the file; harmless after `publish` or a second time. */
   discard(): Promise<void>;
@@ -26,10 +26,15 @@ export interface BlobStore {
   createDraft(): Promise<BlobDraft>;
   /** Makes the names given to these keys survive a power cut. */
   syncNames(keys: readonly BlobKey[]): Promise<void>;
+  /** Throws `ARCHIVE_BLOB_MISSING`. */
   open(key: BlobKey): Promise<OpenBlob>;
   has(key: BlobKey): Promise<boolean>;
+  /** Harmless when there is no such file. */
   delete(key: BlobKey): Promise<void>;
-  keys(): AsyncIterable<BlobKey>;
+  /** Keys in one shard (see `shards`), in order. */
+  keysOf(shard: string): Promise<BlobKey[]>;
+  /** Takes a file that cannot be indexed out of the store without destroying it. */
+  setAside(key: BlobKey): Promise<void>;
   /** Removes drafts that a stopped process left; answers how many. */
   removeDrafts(): Promise<number>;
 }

@@ -1,0 +1,130 @@
+import { errorTable } from '@isocenter/dicom';
+
+/** What can go wrong between an instance and its place on disk. */
+export const archiveError = errorTable({
+  // What came in
+  ARCHIVE_INPUT_EMPTY: {
+    kind: 'bad-input',
+    what: 'The file is empty',
+    why: 'It holds no bytes at all, so a copy or a transfer stopped before it began.',
+    fix: 'Fetch it again from where it came.',
+  },
+  ARCHIVE_NOT_DICOM: {
+    kind: 'bad-input',
+    what: 'The file is not DICOM',
+    why: 'It has neither the DICM mark at byte 128 nor a data set at its beginning (PS3.10 §7.1).',
+    fix: 'Leave it out; if it should be DICOM, export it again as DICOM Part 10.',
+  },
+  ARCHIVE_INPUT_TRUNCATED: {
+    kind: 'bad-input',
+    what: (d: { byteLength: number; expectedByteLength: number }) =>
+      `The file has ${d.byteLength} bytes, its last element needs ${d.expectedByteLength}`,
+    why: 'It is cut short, so part of the data set is missing.',
+    fix: 'Send or copy it again from where it came.',
+  },
+  ARCHIVE_INPUT_BROKEN_OFF: {
+    kind: 'unavailable',
+    what: 'The bytes stopped before the end',
+    why: 'The sender closed the connection or the file could not be read on.',
+    fix: 'Send it again; nothing of it was kept.',
+    retryable: true,
+  },
+  ARCHIVE_HEAD_TOO_LARGE: {
+    kind: 'unsupported',
+    what: (d: { limitBytes: number }) => `The attributes before Pixel Data are larger than ${d.limitBytes} bytes`,
+    why: 'They are read into memory to index the instance, and that memory has a limit.',
+    fix: 'Check the file: attributes of this size are likely damaged.',
+  },
+  ARCHIVE_UID_MISSING: {
+    kind: 'bad-input',
+    what: (d: { attribute: string }) => `${d.attribute} is missing or empty`,
+    why: 'Without it the instance has no place in a study, a series and on disk.',
+    fix: 'Have the sender write it; every composite object needs it (PS3.3 §C.12.1, §C.7.2.1, §C.7.3.1).',
+  },
+  ARCHIVE_UID_INVALID: {
+    kind: 'bad-input',
+    what: (d: { attribute: string }) => `${d.attribute} is not a UID`,
+    why: 'A UID has at most 64 digits and dots and begins and ends with a digit (PS3.5 §9.1).',
+    fix: 'Have the sender make its UIDs by PS3.5 §9; the value was not used for anything.',
+  },
+  ARCHIVE_UID_CONTRADICTS: {
+    kind: 'bad-input',
+    what: (d: { attribute: string }) => `${d.attribute} of the data set is not the one announced`,
+    why: 'The request or the file meta information names another object than the data set holds.',
+    fix: 'Have the sender correct one of the two; which one is right cannot be told here.',
+  },
+  ARCHIVE_STUDY_UNEXPECTED: {
+    kind: 'bad-input',
+    what: 'The instance belongs to another study than the one it was sent to',
+    why: 'Its Study Instance UID (0020,000D) differs from the study of the request.',
+    fix: 'Send it to its own study, or without naming a study.',
+  },
+  ARCHIVE_NOT_AN_INSTANCE: {
+    kind: 'bad-input',
+    what: 'The file is a DICOMDIR, not an instance',
+    why: 'It is the table of contents of a medium (PS3.3 Annex F) and holds no image or document.',
+    fix: 'Import the folder it lies in: its files are found there.',
+  },
+  ARCHIVE_INSTANCE_DIFFERS: {
+    kind: 'bad-input',
+    what: 'Another data set with this SOP Instance UID is already here',
+    why: 'Two different objects carry one identity, or one was changed or converted after it was first sent. The first is kept as it is.',
+    fix: 'Compare both at their source; a changed object needs a new SOP Instance UID (PS3.3 §C.12.1.1).',
+  },
+
+  // The place on disk
+  ARCHIVE_FULL: {
+    kind: 'unavailable',
+    what: 'There is no room left in the data folder',
+    why: 'The disk or the quota is used up. What is stored stays stored.',
+    fix: 'Free space on that disk or move the data folder, then send again.',
+    retryable: true,
+  },
+  ARCHIVE_WRITE_FAILED: {
+    kind: 'unavailable',
+    what: (d: { step: string }) => `The instance could not be made durable while ${d.step}`,
+    why: 'The operating system refused the write. Nothing of it was kept.',
+    fix: 'Look at the log of this program and at the disk, then send again.',
+    retryable: true,
+  },
+  ARCHIVE_BLOB_MISSING: {
+    kind: 'unavailable',
+    what: 'The stored file of this instance is gone',
+    why: 'The index names it, but it is not in the data folder: something removed it from outside.',
+    fix: 'Restore the blobs folder from a backup.',
+  },
+  ARCHIVE_CLOSED: {
+    kind: 'unavailable',
+    what: 'The archive is closing',
+    why: 'The program is about to stop and takes nothing new.',
+    fix: 'Send it again once the program runs.',
+    retryable: true,
+  },
+  ARCHIVE_FOLDER_IN_USE: {
+    kind: 'unavailable',
+    what: (d: { processId: number | undefined }) =>
+      d.processId === undefined
+        ? 'The data folder is in use by another process'
+        : `The data folder is in use by process ${d.processId}`,
+    why: 'Two programs writing one archive would damage it.',
+    fix: 'Stop that program, or choose another data folder.',
+  },
+  ARCHIVE_FOLDER_UNUSABLE: {
+    kind: 'unavailable',
+    what: 'The data folder cannot be used',
+    why: 'It cannot be made, read or written by this user.',
+    fix: 'Check that the path is right and that this user may write there.',
+  },
+  ARCHIVE_INDEX_NEWER: {
+    kind: 'unsupported',
+    what: (d: { migration: string }) => `The index was written by a newer version (${d.migration})`,
+    why: 'This version does not know that layout and must not guess.',
+    fix: 'Start the newer version, or restore the folder as it was before.',
+  },
+  ARCHIVE_INDEX_DAMAGED: {
+    kind: 'unavailable',
+    what: 'The index cannot be read',
+    why: 'index.sqlite is not a database or is damaged.',
+    fix: 'Move index.sqlite away and start again: it is rebuilt from the stored files.',
+  },
+});

@@ -1,0 +1,117 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
+import { archiveError } from '../../errors.ts';
+import { lockFolder } from '../../maintain/folder-lock.ts';
+import type { Clock } from '../../ports.ts';
+import { isFileSystemError } from '../../store/file-system-error.ts';
+import { SqliteConnection } from './driver.ts';
+import { indexMigrations } from './migrations.ts';
+import type { IndexTables } from './tables.ts';
+
+/** One step of the layout, applied once, in its own transaction. */
+export interface Migration {
+  /** `room/NNNN-what`, such as `records/0001-users`. */
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a step may touch tables that no type describes any more.
+  up(database: Transaction<any>): Promise<void>;
+}
+
+/** The one database of a data folder: the index, and beside it whatever other rooms migrate in. */
+export interface ArchiveDatabase {
+  readonly folder: string;
+  /** The last owner of the folder did not stop in order. */
+  readonly wasAbandoned: boolean;
+  /** Statements wait for each other; a transaction has the connection to itself. Other rooms add their tables by `withTables`. */
+  readonly kysely: Kysely<IndexTables>;
+  /** Closes the file and gives the folder free. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes the data folder for this process and opens `index.sqlite` in it, brought to the newest layout.
+ * WAL with `synchronous=FULL`: a commit that returned survives a power cut.
+ *
+ * Throws `ARCHIVE_FOLDER_IN_USE`, `ARCHIVE_FOLDER_UNUSABLE`, `ARCHIVE_INDEX_NEWER`, `ARCHIVE_INDEX_DAMAGED`.
+ */
+export async function openDatabase(
+  folder: string,
+  { clock, migrations = [] }: { clock: Clock; migrations?: readonly Migration[] },
+): Promise<ArchiveDatabase> {
+  const lock = await lockFolder(folder).catch(unusableFolder);
+  try {
+    const connection = await connect(join(folder, 'index.sqlite'));
+    const kysely = new Kysely<IndexTables>({ dialect: new SqliteDialect({ database: connection }) });
+    try {
+      await migrate(kysely, [...indexMigrations, ...migrations], clock);
+    } catch (error) {
+      await kysely.destroy();
+      throw error;
+    }
+    return {
+      folder,
+      wasAbandoned: lock.wasAbandoned,
+      kysely,
+      async close() {
+        await kysely.destroy();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function connect(path: string): Promise<SqliteConnection> {
+  let connection: SqliteConnection | undefined;
+  try {
+    connection = await SqliteConnection.open(path);
+    // Exclusive: the operating system refuses a second process even where the lock file cannot tell.
+    for (const setting of [
+      'locking_mode = exclusive',
+      'journal_mode = wal',
+      'synchronous = full',
+      'foreign_keys = on',
+      'trusted_schema = off',
+      'temp_store = memory',
+      'cache_size = -65536',
+    ]) {
+      connection.exec(`pragma ${setting}`);
+    }
+    connection.exec('begin immediate; commit');
+    await chmod(path, 0o600);
+    return connection;
+  } catch (cause) {
+    connection?.close();
+    const message = cause instanceof Error ? cause.message : '';
+    if (/locked|busy/i.test(message)) throw archiveError('ARCHIVE_FOLDER_IN_USE', { processId: undefined }, { cause });
+    if (/not a database|malformed|corrupt/i.test(message)) throw archiveError('ARCHIVE_INDEX_DAMAGED', {}, { cause });
+    throw archiveError('ARCHIVE_FOLDER_UNUSABLE', {}, { cause });
+  }
+}
+
+async function migrate(kysely: Kysely<IndexTables>, steps: readonly Migration[], clock: Clock): Promise<void> {
+  await sql`create table if not exists migrations (name text primary key, applied_at text not null) strict`.execute(
+    kysely,
+  );
+  const applied = new Set((await kysely.selectFrom('migrations').select('name').execute()).map(({ name }) => name));
+  const known = new Set(steps.map(({ name }) => name));
+  const rooms = new Set(steps.map(({ name }) => name.split('/')[0]));
+  for (const name of applied) {
+    if (rooms.has(name.split('/')[0]) && !known.has(name)) throw archiveError('ARCHIVE_INDEX_NEWER', { migration: name });
+  }
+  for (const step of steps) {
+    if (applied.has(step.name)) continue;
+    await kysely.transaction().execute(async (transaction) => {
+      await step.up(transaction);
+      const appliedAt = new Date(clock.now()).toISOString();
+      await transaction.insertInto('migrations').values({ name: step.name, applied_at: appliedAt }).execute();
+    });
+  }
+}
+
+function unusableFolder(cause: unknown): never {
+  if (isFileSystemError(cause)) throw archiveError('ARCHIVE_FOLDER_UNUSABLE', {}, { cause });
+  throw cause;
+}

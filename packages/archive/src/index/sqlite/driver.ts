@@ -1,0 +1,70 @@
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+
+/** The part of the `node:sqlite` API in use; `@photostructure/sqlite` has the same. */
+interface Engine {
+  DatabaseSync: new (path: string, options?: { timeout?: number }) => EngineDatabase;
+}
+
+interface EngineDatabase {
+  exec(sql: string): void;
+  prepare(sql: string): EngineStatement;
+  close(): void;
+}
+
+interface EngineStatement {
+  all(...parameters: unknown[]): unknown[];
+  run(...parameters: unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint };
+  iterate(...parameters: unknown[]): IterableIterator<unknown>;
+  columns(): unknown[];
+}
+
+const keptStatements = 256;
+
+/** `node:sqlite` where this Node has it (22.13 and later), else the package with the same API. */
+async function loadEngine(): Promise<Engine> {
+  const builtin = process.getBuiltinModule('node:sqlite') as Engine | undefined;
+  if (builtin?.DatabaseSync) return builtin;
+  return (await import('@photostructure/sqlite')) as unknown as Engine;
+}
+
+/** A SQLite connection in the shape Kysely's SQLite dialect expects. Prepared statements are kept for reuse. */
+export class SqliteConnection implements SqliteDatabase {
+  readonly #database: EngineDatabase;
+  readonly #statements = new Map<string, SqliteStatement>();
+
+  private constructor(database: EngineDatabase) {
+    this.#database = database;
+  }
+
+  static async open(path: string): Promise<SqliteConnection> {
+    const { DatabaseSync } = await loadEngine();
+    return new SqliteConnection(new DatabaseSync(path));
+  }
+
+  exec(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  prepare(sql: string): SqliteStatement {
+    const kept = this.#statements.get(sql);
+    if (kept) return kept;
+    const statement = this.#database.prepare(sql);
+    const prepared: SqliteStatement = {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...parameters),
+      run: (parameters) => statement.run(...parameters),
+      iterate: (parameters) => statement.iterate(...parameters),
+    };
+    if (this.#statements.size >= keptStatements) {
+      const [oldest] = this.#statements.keys();
+      if (oldest !== undefined) this.#statements.delete(oldest);
+    }
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+}

@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import type { Migration } from './database.ts';
+
+/** The index, step by step. A step that was ever released is never edited: add the next one. */
+export const indexMigrations: readonly Migration[] = [
+  {
+    name: 'archive/0001-index',
+    async up(database) {
+      const statements = [
+        `create table patients (
+          id integer primary key,
+          patient_key text not null unique,
+          patient_id text, issuer_of_patient_id text,
+          name_alphabetic text, name_ideographic text, name_phonetic text,
+          birth_date text, birth_time text, sex text,
+          number_of_studies integer not null,
+          number_of_series integer not null,
+          number_of_instances integer not null,
+          attributes text not null
+        ) strict`,
+        'create index patients_by_id on patients (patient_id)',
+        'create index patients_by_name on patients (name_alphabetic)',
+        `create table studies (
+          id integer primary key,
+          patient integer not null references patients (id),
+          study_instance_uid text not null unique,
+          study_id text, study_date text, study_time text,
+          accession_number text, accession_number_folded text,
+          study_description text, study_description_folded text,
+          referring_alphabetic text, referring_ideographic text, referring_phonetic text,
+          patient_id text, patient_id_folded text, issuer_of_patient_id text,
+          name_alphabetic text, name_ideographic text, name_phonetic text,
+          birth_date text, birth_time text, sex text,
+          modalities text not null,
+          words text not null,
+          number_of_series integer not null,
+          number_of_instances integer not null,
+          received_at text not null,
+          attributes text not null,
+          patient_attributes text not null
+        ) strict`,
+        'create index studies_by_patient on studies (patient)',
+        'create index studies_by_date on studies (study_date, study_time)',
+        'create index studies_by_accession_number on studies (accession_number)',
+        'create index studies_by_patient_id on studies (patient_id)',
+        'create index studies_by_name on studies (name_alphabetic)',
+        `create table series (
+          id integer primary key,
+          study integer not null references studies (id),
+          series_instance_uid text not null,
+          modality text, series_number integer,
+          series_description text, series_description_folded text, body_part text,
+          procedure_step_date text, procedure_step_time text,
+          number_of_instances integer not null,
+          number_of_frames integer not null,
+          attributes text not null,
+          unique (study, series_instance_uid)
+        ) strict`,
+        'create index series_by_uid on series (series_instance_uid)',
+        `create table series_requests (
+          series integer not null references series (id),
+          scheduled_procedure_step_id text,
+          requested_procedure_id text
+        ) strict`,
+        'create index series_requests_by_series on series_requests (series)',
+        `create table instances (
+          id integer primary key,
+          study integer not null references studies (id),
+          series integer not null references series (id),
+          sop_instance_uid text not null unique,
+          sop_class_uid text not null,
+          transfer_syntax_uid text not null,
+          instance_number integer,
+          number_of_frames integer not null,
+          rows integer, columns integer,
+          byte_length integer not null,
+          sha256 text not null,
+          data_set_sha256 text not null,
+          blob_key text not null unique,
+          data_set_byte_offset integer not null,
+          pixel_data_byte_offset integer,
+          received_at text not null,
+          door text not null,
+          calling_ae_title text,
+          user_id text not null,
+          findings text not null,
+          attributes text not null
+        ) strict`,
+        'create index instances_by_series on instances (series)',
+        'create index instances_by_study on instances (study, sop_class_uid)',
+        `create table changes (
+          sequence integer primary key autoincrement,
+          kind text not null,
+          study_instance_uid text not null,
+          series_instance_uid text not null,
+          sop_instance_uid text not null,
+          occurred_at text not null,
+          number_of_study_instances integer not null
+        ) strict`,
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(database);
+    },
+  },
+];

@@ -1,0 +1,127 @@
+import type { Generated } from 'kysely';
+
+/** A patient, or the unnamed patient of one study (see `patientKeyOf`). */
+export interface PatientsTable {
+  id: Generated<number>;
+  patient_key: string;
+  patient_id: string | null;
+  issuer_of_patient_id: string | null;
+  name_alphabetic: string | null;
+  name_ideographic: string | null;
+  name_phonetic: string | null;
+  birth_date: string | null;
+  birth_time: string | null;
+  sex: string | null;
+  number_of_studies: number;
+  number_of_series: number;
+  number_of_instances: number;
+  attributes: string;
+}
+
+/** Patient columns are those the study's own first instance had: two studies of one patient may spell a name apart. */
+export interface StudiesTable {
+  id: Generated<number>;
+  patient: number;
+  study_instance_uid: string;
+  study_id: string | null;
+  study_date: string | null;
+  study_time: string | null;
+  accession_number: string | null;
+  accession_number_folded: string | null;
+  study_description: string | null;
+  study_description_folded: string | null;
+  referring_alphabetic: string | null;
+  referring_ideographic: string | null;
+  referring_phonetic: string | null;
+  patient_id: string | null;
+  patient_id_folded: string | null;
+  issuer_of_patient_id: string | null;
+  name_alphabetic: string | null;
+  name_ideographic: string | null;
+  name_phonetic: string | null;
+  birth_date: string | null;
+  birth_time: string | null;
+  sex: string | null;
+  /** Distinct modalities in order, joined by backslashes. */
+  modalities: string;
+  /** Folded words that free text is looked for in. */
+  words: string;
+  number_of_series: number;
+  number_of_instances: number;
+  received_at: string;
+  attributes: string;
+  patient_attributes: string;
+}
+
+export interface SeriesTable {
+  id: Generated<number>;
+  study: number;
+  series_instance_uid: string;
+  modality: string | null;
+  series_number: number | null;
+  series_description: string | null;
+  series_description_folded: string | null;
+  body_part: string | null;
+  procedure_step_date: string | null;
+  procedure_step_time: string | null;
+  number_of_instances: number;
+  number_of_frames: number;
+  attributes: string;
+}
+
+/** Items of Request Attributes Sequence (0040,0275). */
+export interface SeriesRequestsTable {
+  series: number;
+  scheduled_procedure_step_id: string | null;
+  requested_procedure_id: string | null;
+}
+
+export interface InstancesTable {
+  id: Generated<number>;
+  study: number;
+  series: number;
+  sop_instance_uid: string;
+  sop_class_uid: string;
+  transfer_syntax_uid: string;
+  instance_number: number | null;
+  number_of_frames: number;
+  rows: number | null;
+  columns: number | null;
+  byte_length: number;
+  sha256: string;
+  data_set_sha256: string;
+  blob_key: string;
+  data_set_byte_offset: number;
+  pixel_data_byte_offset: number | null;
+  received_at: string;
+  door: string;
+  calling_ae_title: string | null;
+  user_id: string;
+  findings: string;
+  attributes: string;
+}
+
+export interface ChangesTable {
+  sequence: Generated<number>;
+  kind: 'instance-stored';
+  study_instance_uid: string;
+  series_instance_uid: string;
+  sop_instance_uid: string;
+  occurred_at: string;
+  number_of_study_instances: number;
+}
+
+export interface MigrationsTable {
+  name: string;
+  applied_at: string;
+}
+
+export interface IndexTables {
+  patients: PatientsTable;
+  studies: StudiesTable;
+  series: SeriesTable;
+  series_requests: SeriesRequestsTable;
+  instances: InstancesTable;
+  changes: ChangesTable;
+  migrations: MigrationsTable;
+}
