@@ -31,7 +31,8 @@ export const archiveError = errorTable({
   },
   ARCHIVE_HEAD_TOO_LARGE: {
     kind: 'unsupported',
-    what: (d: { limitBytes: number }) => `The attributes before Pixel Data are larger than ${d.limitBytes} bytes`,
+    what: (d: { limitBytes: number }) =>
+      `The attributes before Pixel Data are larger than ${d.limitBytes} bytes`,
     why: 'They are read into memory to index the instance, and that memory has a limit.',
     fix: 'Check the file: attributes of this size are likely damaged.',
   },

@@ -23,7 +23,10 @@ function attributeToJson(dataSet: DataSet, tag: number): DicomJsonAttribute | un
     case undefined:
       return undefined;
     case 'SQ':
-      return withValues(vr, dataSet.findItems(tag).map((item) => dataSetToJson(item)));
+      return withValues(
+        vr,
+        dataSet.findItems(tag).map((item) => dataSetToJson(item)),
+      );
     case 'PN':
       return withValues(
         vr,
@@ -32,7 +35,10 @@ function attributeToJson(dataSet: DataSet, tag: number): DicomJsonAttribute | un
     case 'LT':
     case 'ST':
     case 'UT':
-      return withValues(vr, [dataSet.findText(tag)].filter((text) => text !== undefined));
+      return withValues(
+        vr,
+        [dataSet.findText(tag)].filter((text) => text !== undefined),
+      );
     case 'DS':
     case 'IS':
     case 'US':

@@ -8,7 +8,11 @@ export type Test =
   /** `*` and `?` as in DICOM; everything else stands for itself, case included. */
   | { readonly op: 'glob'; readonly pattern: string }
   /** Inclusive; numbers against numbers, text against text by code point. */
-  | { readonly op: 'range'; readonly from?: string | number | undefined; readonly to?: string | number | undefined }
+  | {
+      readonly op: 'range';
+      readonly from?: string | number | undefined;
+      readonly to?: string | number | undefined;
+    }
   | { readonly op: 'includes'; readonly text: string }
   /** Some word of the column (between spaces, `^` and hyphens) begins so. */
   | { readonly op: 'word-start'; readonly text: string };

@@ -33,5 +33,7 @@ export function fold(text: string): string {
 
 /** The words of folded text: what stands between spaces, commas and the `^` and `=` of person names. */
 export function foldedWords(text: string): string[] {
-  return fold(text).split(/[\s,^=]+/).filter((word) => word !== '');
+  return fold(text)
+    .split(/[\s,^=]+/)
+    .filter((word) => word !== '');
 }

@@ -48,7 +48,9 @@ function isUniversal(match: Matching): boolean {
 
 function valueMatching(attribute: SearchAttribute, value: string): Matching {
   const hasWildcards = attribute.kind === 'text' || attribute.kind === 'name';
-  return hasWildcards && /[*?]/.test(value) ? { kind: 'wildcard', pattern: value } : { kind: 'single', value };
+  return hasWildcards && /[*?]/.test(value)
+    ? { kind: 'wildcard', pattern: value }
+    : { kind: 'single', value };
 }
 
 function planTest(attribute: SearchAttribute, test: Test | undefined): Condition {
@@ -152,12 +154,17 @@ function nameTest(text: string): Test {
 
 function planContains(attribute: SearchAttribute, text: string): Condition {
   if (attribute.kind === 'name') return everyWord(attribute, foldedWords(text), 'includes');
-  if (attribute.folded) return column(attribute.table, attribute.folded, { op: 'includes', text: fold(text) });
+  if (attribute.folded)
+    return column(attribute.table, attribute.folded, { op: 'includes', text: fold(text) });
   return column(attribute.table, attribute.column, { op: 'includes', text: text.trim() });
 }
 
 /** Some component group has every word. */
-function everyWord(attribute: SearchAttribute, words: readonly string[], op: 'includes' | 'word-start'): Condition {
+function everyWord(
+  attribute: SearchAttribute,
+  words: readonly string[],
+  op: 'includes' | 'word-start',
+): Condition {
   if (words.length === 0) return never;
   return anyOf(
     columnsOf(attribute).map((name) =>

@@ -149,8 +149,16 @@ function planText(level: QueryLevel, text: string): Condition {
   return reachTable(level, 'studies', allOf(words));
 }
 
-const ascending = (table: TableName, name: string): SortColumn => ({ table, column: name, descending: false });
-const descending = (table: TableName, name: string): SortColumn => ({ table, column: name, descending: true });
+const ascending = (table: TableName, name: string): SortColumn => ({
+  table,
+  column: name,
+  descending: false,
+});
+const descending = (table: TableName, name: string): SortColumn => ({
+  table,
+  column: name,
+  descending: true,
+});
 
 const studyOrder = [descending('studies', 'study_date'), descending('studies', 'study_time')];
 const seriesOrder = [ascending('series', 'series_number'), ascending('series', 'series_instance_uid')];
@@ -181,20 +189,26 @@ function planOrder(level: QueryLevel, sort: readonly SortKey[] | undefined): Sor
   });
   const order: SortColumn[] = [];
   for (const next of [...asked, ...usualOrder[level], ...unique[level]]) {
-    if (!order.some(({ table, column: name }) => table === next.table && name === next.column)) order.push(next);
+    if (!order.some(({ table, column: name }) => table === next.table && name === next.column))
+      order.push(next);
   }
   return order;
 }
 
-function sortColumn(level: QueryLevel, tag: SortKey['tag']): { table: TableName; column: string } | undefined {
+function sortColumn(
+  level: QueryLevel,
+  tag: SortKey['tag'],
+): { table: TableName; column: string } | undefined {
   const own = tablesOf[level];
   if (tag === 'receivedAt') {
     if (level === 'PATIENT') return undefined;
     return { table: level === 'IMAGE' ? 'instances' : 'studies', column: 'received_at' };
   }
-  if (tag === Tag.ModalitiesInStudy) return own.includes('studies') ? { table: 'studies', column: 'modalities' } : undefined;
+  if (tag === Tag.ModalitiesInStudy)
+    return own.includes('studies') ? { table: 'studies', column: 'modalities' } : undefined;
   const attribute = searchAttributesOf(level).get(tag);
   if (!attribute || attribute.ofStudy || !own.includes(attribute.table)) return undefined;
-  const name = attribute.kind === 'name' ? `${attribute.column}_alphabetic` : (attribute.folded ?? attribute.column);
+  const name =
+    attribute.kind === 'name' ? `${attribute.column}_alphabetic` : (attribute.folded ?? attribute.column);
   return { table: attribute.table, column: name };
 }

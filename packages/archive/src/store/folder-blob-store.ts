@@ -70,7 +70,10 @@ export class FolderBlobStore implements BlobStore {
 
   async keysOf(shard: string): Promise<BlobKey[]> {
     const names = await readdir(join(this.#folder, 'blobs', shard));
-    return names.map((name) => `${shard}/${name}`).filter(isBlobKey).sort();
+    return names
+      .map((name) => `${shard}/${name}`)
+      .filter(isBlobKey)
+      .sort();
   }
 
   async setAside(key: BlobKey): Promise<void> {

@@ -85,21 +85,30 @@ async function connect(path: string): Promise<SqliteConnection> {
   } catch (cause) {
     connection?.close();
     const message = cause instanceof Error ? cause.message : '';
-    if (/locked|busy/i.test(message)) throw archiveError('ARCHIVE_FOLDER_IN_USE', { processId: undefined }, { cause });
-    if (/not a database|malformed|corrupt/i.test(message)) throw archiveError('ARCHIVE_INDEX_DAMAGED', {}, { cause });
+    if (/locked|busy/i.test(message))
+      throw archiveError('ARCHIVE_FOLDER_IN_USE', { processId: undefined }, { cause });
+    if (/not a database|malformed|corrupt/i.test(message))
+      throw archiveError('ARCHIVE_INDEX_DAMAGED', {}, { cause });
     throw archiveError('ARCHIVE_FOLDER_UNUSABLE', {}, { cause });
   }
 }
 
-async function migrate(kysely: Kysely<IndexTables>, steps: readonly Migration[], clock: Clock): Promise<void> {
+async function migrate(
+  kysely: Kysely<IndexTables>,
+  steps: readonly Migration[],
+  clock: Clock,
+): Promise<void> {
   await sql`create table if not exists migrations (name text primary key, applied_at text not null) strict`.execute(
     kysely,
   );
-  const applied = new Set((await kysely.selectFrom('migrations').select('name').execute()).map(({ name }) => name));
+  const applied = new Set(
+    (await kysely.selectFrom('migrations').select('name').execute()).map(({ name }) => name),
+  );
   const known = new Set(steps.map(({ name }) => name));
   const rooms = new Set(steps.map(({ name }) => name.split('/')[0]));
   for (const name of applied) {
-    if (rooms.has(name.split('/')[0]) && !known.has(name)) throw archiveError('ARCHIVE_INDEX_NEWER', { migration: name });
+    if (rooms.has(name.split('/')[0]) && !known.has(name))
+      throw archiveError('ARCHIVE_INDEX_NEWER', { migration: name });
   }
   for (const step of steps) {
     if (applied.has(step.name)) continue;

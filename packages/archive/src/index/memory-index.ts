@@ -1,0 +1,352 @@
+import { type Condition, passes, type TableName } from '../query/condition.ts';
+import { type MatchRows, matchOf } from '../query/match-of.ts';
+import { planQuery, planRestriction, type QueryPlan, type SortColumn } from '../query/plan-query.ts';
+import type { FindResult, Query, QueryLevel } from '../query/query.ts';
+import type { Restriction } from '../query/restriction.ts';
+import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
+import { manifestSeriesOf, studyRowOf } from '../query/study-row.ts';
+import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
+import { shardOf } from '../store/blob-key.ts';
+import type { BlobKey } from '../store/blob-store.ts';
+import type { Change } from './change.ts';
+import type { IndexedInstance, InstanceIndex, InstanceRecord } from './instance-index.ts';
+import {
+  addModality,
+  fillSeries,
+  fillStudy,
+  type InstanceRow,
+  newInstanceRow,
+  newPatientRow,
+  newSeriesRow,
+  newStudyRow,
+  type PatientRow,
+  type SeriesRow,
+  type StudyTableRow,
+} from './rows.ts';
+
+interface RequestRow {
+  readonly series: number;
+  readonly scheduled_procedure_step_id: string | null;
+  readonly requested_procedure_id: string | null;
+}
+
+interface Tables {
+  patients: PatientRow[];
+  studies: StudyTableRow[];
+  series: SeriesRow[];
+  series_requests: RequestRow[];
+  instances: InstanceRow[];
+  changes: Change[];
+}
+
+/** One row of each table a match has. */
+interface Rows extends MatchRows {
+  patients?: PatientRow;
+  studies?: StudyTableRow;
+  series?: SeriesRow;
+  instances?: InstanceRow;
+}
+
+/** Twin of the SQLite index for tests: the same rows and plans in plain arrays. */
+export class MemoryIndex implements InstanceIndex {
+  #tables: Tables = {
+    patients: [],
+    studies: [],
+    series: [],
+    series_requests: [],
+    instances: [],
+    changes: [],
+  };
+
+  async add(records: readonly InstanceRecord[]): Promise<Change[]> {
+    const next = structuredClone(this.#tables);
+    const changes = records.map((record) => addInstance(next, record));
+    this.#tables = next;
+    return changes;
+  }
+
+  async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
+    const rows = this.#rowsOf('IMAGE').filter(
+      ({ instances }) => instances && sopInstanceUids.includes(instances.sop_instance_uid),
+    );
+    return new Map(rows.flatMap(indexedInstanceOf).map((kept) => [kept.sopInstanceUid, kept]));
+  }
+
+  async findPatientKeys(studyInstanceUids: readonly string[]): Promise<Map<string, string>> {
+    const { patients, studies } = this.#tables;
+    const found = studies.filter((study) => studyInstanceUids.includes(study.study_instance_uid));
+    return new Map(
+      found.map((study) => [
+        study.study_instance_uid,
+        patients.find(({ id }) => id === study.patient)?.patient_key ?? '',
+      ]),
+    );
+  }
+
+  async find(query: Query): Promise<FindResult> {
+    const plan = planQuery(query);
+    const { rows, total } = this.#page(query, plan);
+    return { matches: rows.map((row) => matchOf(row, query)), total, ignoredKeys: plan.ignoredKeys };
+  }
+
+  async findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows> {
+    const studyQuery = { ...query, level: 'STUDY' } as const;
+    const { rows, total } = this.#page(studyQuery, planQuery(studyQuery));
+    return { total, studies: rows.flatMap(({ studies }) => (studies ? [studyRowOf(studies)] : [])) };
+  }
+
+  async study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined> {
+    const study = this.#visible('STUDY', restriction).find(
+      ({ studies }) => studies?.study_instance_uid === studyInstanceUid,
+    )?.studies;
+    return study && studyRowOf(study);
+  }
+
+  async manifest(studyInstanceUid: string, restriction: Restriction): Promise<StudyManifest | undefined> {
+    const rows = this.#inScope({ studyInstanceUid }, restriction);
+    const [first] = rows;
+    if (!first?.studies) return undefined;
+    const series = [...new Set(rows.flatMap((row) => (row.series ? [row.series] : [])))];
+    return {
+      study: studyRowOf(first.studies),
+      series: series.map((one) =>
+        manifestSeriesOf(
+          one,
+          rows.flatMap(({ instances }) => (instances?.series === one.id ? [instances] : [])),
+        ),
+      ),
+    };
+  }
+
+  async instance(address: InstanceAddress, restriction: Restriction): Promise<IndexedInstance | undefined> {
+    return this.#visible('IMAGE', restriction)
+      .flatMap(indexedInstanceOf)
+      .find(
+        (instance) =>
+          instance.sopInstanceUid === address.sopInstanceUid &&
+          [undefined, instance.studyInstanceUid].includes(address.studyInstanceUid) &&
+          [undefined, instance.seriesInstanceUid].includes(address.seriesInstanceUid),
+      );
+  }
+
+  async instancesOf(scope: InstanceScope, restriction: Restriction): Promise<IndexedInstance[]> {
+    return this.#inScope(scope, restriction).flatMap(indexedInstanceOf);
+  }
+
+  async changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]> {
+    const visible = new Set(
+      this.#visible('STUDY', options.restriction).map(({ studies }) => studies?.study_instance_uid),
+    );
+    return this.#tables.changes
+      .filter((change) => change.sequence > options.since && visible.has(change.studyInstanceUid))
+      .slice(0, options.limit);
+  }
+
+  async lastSequence(): Promise<number> {
+    return this.#tables.changes.at(-1)?.sequence ?? 0;
+  }
+
+  async blobsOf(shard: string): Promise<Map<BlobKey, { readonly sopInstanceUid: string }>> {
+    const rows = this.#tables.instances.filter(({ blob_key }) => shardOf(blob_key) === shard);
+    return new Map(rows.map((row) => [row.blob_key, { sopInstanceUid: row.sop_instance_uid }]));
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return this.#tables.instances.length === 0;
+  }
+
+  #rowsOf(level: QueryLevel): Rows[] {
+    const { patients, studies, series, instances } = this.#tables;
+    switch (level) {
+      case 'PATIENT':
+        return patients.map((patient) => ({ patients: patient }));
+      case 'STUDY':
+        return studies.map((study) => ({ studies: study }));
+      case 'SERIES':
+        return series.map((one) => ({ series: one, ...byId(studies, one.study, 'studies') }));
+      case 'IMAGE':
+        return instances.map((instance) => ({
+          instances: instance,
+          ...byId(studies, instance.study, 'studies'),
+          ...byId(series, instance.series, 'series'),
+        }));
+    }
+  }
+
+  #visible(level: QueryLevel, restriction: Restriction): Rows[] {
+    const condition = planRestriction(level, restriction);
+    return this.#rowsOf(level).filter((rows) => holds(condition, rows, this.#tables));
+  }
+
+  #inScope(scope: InstanceScope, restriction: Restriction): Rows[] {
+    const order: SortColumn[] = [
+      { table: 'series', column: 'series_number', descending: false },
+      { table: 'series', column: 'series_instance_uid', descending: false },
+      { table: 'instances', column: 'instance_number', descending: false },
+      { table: 'instances', column: 'sop_instance_uid', descending: false },
+    ];
+    return this.#visible('IMAGE', restriction)
+      .filter(
+        ({ studies, series }) =>
+          studies?.study_instance_uid === scope.studyInstanceUid &&
+          [undefined, series?.series_instance_uid].includes(scope.seriesInstanceUid),
+      )
+      .sort(byOrder(order));
+  }
+
+  #page(
+    { level, offset, limit }: Pick<Query, 'level' | 'offset' | 'limit'>,
+    { condition, order }: QueryPlan,
+  ) {
+    const found = this.#rowsOf(level)
+      .filter((rows) => holds(condition, rows, this.#tables))
+      .sort(byOrder(order));
+    return { rows: found.slice(offset, offset + limit), total: found.length };
+  }
+}
+
+function byId<Row extends { id: number }, Name extends string>(rows: readonly Row[], id: number, name: Name) {
+  return { [name]: rows.find((row) => row.id === id) } as { [K in Name]: Row };
+}
+
+function valueOf(row: object | undefined, column: string): string | number | null {
+  return ((row as Record<string, unknown> | undefined)?.[column] as string | number | undefined) ?? null;
+}
+
+function holds(condition: Condition, rows: Rows | { below: object }, tables: Tables): boolean {
+  switch (condition.kind) {
+    case 'all':
+      return condition.conditions.every((part) => holds(part, rows, tables));
+    case 'any':
+      return condition.conditions.some((part) => holds(part, rows, tables));
+    case 'column': {
+      const row = 'below' in rows ? rows.below : rows[condition.table as keyof Rows];
+      return passes(valueOf(row, condition.column), condition.test);
+    }
+    case 'exists': {
+      const parent = 'below' in rows ? undefined : rows[condition.under as keyof Rows];
+      if (!parent) return false;
+      return rowsBelow(condition.under, parent.id, condition.table, tables).some((below) =>
+        holds(condition.condition, { below }, tables),
+      );
+    }
+  }
+}
+
+function rowsBelow(under: TableName, id: number, table: TableName, tables: Tables): object[] {
+  const studies = tables.studies.filter((study) =>
+    under === 'patients' ? study.patient === id : study.id === id,
+  );
+  if (table === 'studies') return studies;
+  const series = tables.series.filter((one) =>
+    under === 'series' ? one.id === id : studies.some((study) => study.id === one.study),
+  );
+  if (table === 'series') return series;
+  const rows: { series: number }[] = table === 'instances' ? tables.instances : tables.series_requests;
+  return rows.filter((row) => series.some((one) => one.id === row.series));
+}
+
+function byOrder(order: readonly SortColumn[]) {
+  return (left: Rows, right: Rows): number => {
+    for (const { table, column, descending } of order) {
+      const [a, b] = [left, right].map((rows) => valueOf(rows[table as keyof Rows], column));
+      if (a === b || a === undefined || b === undefined) continue;
+      if (a === null || b === null) return a === null ? 1 : -1;
+      return a < b === descending ? 1 : -1;
+    }
+    return 0;
+  };
+}
+
+function addInstance(tables: Tables, record: InstanceRecord): Change {
+  const { entry, receivedAt } = record;
+  if (tables.instances.some((row) => row.sop_instance_uid === entry.instance.sop_instance_uid)) {
+    throw new Error('SOP Instance UID is not new');
+  }
+  const { patient, study } = placeStudy(tables, record);
+  const series = placeSeries(tables, record, study, patient);
+  tables.instances.push({
+    ...newInstanceRow(record),
+    id: tables.instances.length + 1,
+    study: study.id,
+    series: series.id,
+  });
+  for (const row of [patient, study, series]) row.number_of_instances += 1;
+  study.received_at = receivedAt;
+  series.number_of_frames += entry.instance.number_of_frames;
+  const change: Change = {
+    sequence: tables.changes.length + 1,
+    kind: 'instance-stored',
+    studyInstanceUid: entry.study.study_instance_uid,
+    seriesInstanceUid: entry.series.series_instance_uid,
+    sopInstanceUid: entry.instance.sop_instance_uid,
+    occurredAt: receivedAt,
+    numberOfStudyInstances: study.number_of_instances,
+  };
+  tables.changes.push(change);
+  return change;
+}
+
+function placeStudy(tables: Tables, { entry, receivedAt }: InstanceRecord) {
+  const { patients, studies } = tables;
+  let study = studies.find((row) => row.study_instance_uid === entry.study.study_instance_uid);
+  if (study) {
+    Object.assign(study, fillStudy(study, entry));
+    const patient = patients.find(({ id }) => id === study?.patient) ?? newPatient(tables, entry.patient);
+    return { patient, study };
+  }
+  const patient =
+    patients.find((row) => row.patient_key === entry.patient.patient_key) ??
+    newPatient(tables, entry.patient);
+  patient.number_of_studies += 1;
+  study = { ...newStudyRow(entry, receivedAt), id: studies.length + 1, patient: patient.id };
+  studies.push(study);
+  return { patient, study };
+}
+
+function newPatient({ patients }: Tables, entry: InstanceRecord['entry']['patient']): PatientRow {
+  const patient = { ...newPatientRow(entry), id: patients.length + 1 };
+  patients.push(patient);
+  return patient;
+}
+
+function placeSeries(
+  tables: Tables,
+  { entry }: InstanceRecord,
+  study: StudyTableRow,
+  patient: PatientRow,
+): SeriesRow {
+  const known = tables.series.find(
+    (row) => row.study === study.id && row.series_instance_uid === entry.series.series_instance_uid,
+  );
+  if (known) return Object.assign(known, fillSeries(known, entry.series));
+  const series = { ...newSeriesRow(entry.series), id: tables.series.length + 1, study: study.id };
+  tables.series.push(series);
+  tables.series_requests.push(...entry.series.requests.map((request) => ({ ...request, series: series.id })));
+  study.number_of_series += 1;
+  patient.number_of_series += 1;
+  study.modalities = addModality(study.modalities, entry.series.modality);
+  return series;
+}
+
+function indexedInstanceOf({ studies, series, instances }: Rows): IndexedInstance[] {
+  if (!studies || !series || !instances) return [];
+  return [
+    {
+      studyInstanceUid: studies.study_instance_uid,
+      seriesInstanceUid: series.series_instance_uid,
+      sopInstanceUid: instances.sop_instance_uid,
+      sopClassUid: instances.sop_class_uid,
+      transferSyntaxUid: instances.transfer_syntax_uid,
+      instanceNumber: instances.instance_number ?? undefined,
+      numberOfFrames: instances.number_of_frames,
+      byteLength: instances.byte_length,
+      sha256: instances.sha256,
+      dataSetSha256: instances.data_set_sha256,
+      blobKey: instances.blob_key,
+      dataSetByteOffset: instances.data_set_byte_offset,
+      pixelDataByteOffset: instances.pixel_data_byte_offset ?? undefined,
+      receivedAt: instances.received_at,
+    },
+  ];
+}

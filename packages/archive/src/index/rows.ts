@@ -1,0 +1,109 @@
+import type { DicomJson } from '@isocenter/dicom';
+import type { Selectable } from 'kysely';
+import type { CatalogEntry, PatientEntry, SeriesEntry } from './catalog.ts';
+import type { InstanceRecord } from './instance-index.ts';
+import type { InstancesTable, PatientsTable, SeriesTable, StudiesTable } from './sqlite/tables.ts';
+
+/** Rows as both indexes hold them; attributes are JSON text. */
+export type PatientRow = Selectable<PatientsTable>;
+export type StudyTableRow = Selectable<StudiesTable>;
+export type SeriesRow = Selectable<SeriesTable>;
+export type InstanceRow = Selectable<InstancesTable>;
+
+export function newPatientRow({ attributes, ...patient }: PatientEntry): Omit<PatientRow, 'id'> {
+  return {
+    ...patient,
+    number_of_studies: 0,
+    number_of_series: 0,
+    number_of_instances: 0,
+    attributes: JSON.stringify(attributes),
+  };
+}
+
+export function newStudyRow(
+  { patient, study }: CatalogEntry,
+  receivedAt: string,
+): Omit<StudyTableRow, 'id' | 'patient'> {
+  const { patient_key: _, attributes: patientAttributes, ...patientColumns } = patient;
+  const { attributes, ...studyColumns } = study;
+  return {
+    ...patientColumns,
+    ...studyColumns,
+    modalities: '',
+    number_of_series: 0,
+    number_of_instances: 0,
+    received_at: receivedAt,
+    attributes: JSON.stringify(attributes),
+    patient_attributes: JSON.stringify(patientAttributes),
+  };
+}
+
+export function newSeriesRow({
+  attributes,
+  requests: _,
+  ...series
+}: SeriesEntry): Omit<SeriesRow, 'id' | 'study'> {
+  return { ...series, number_of_instances: 0, number_of_frames: 0, attributes: JSON.stringify(attributes) };
+}
+
+export function newInstanceRow(record: InstanceRecord): Omit<InstanceRow, 'id' | 'study' | 'series'> {
+  const { attributes, ...instance } = record.entry.instance;
+  const { blob, origin } = record;
+  return {
+    ...instance,
+    transfer_syntax_uid: blob.transferSyntaxUid,
+    byte_length: blob.byteLength,
+    sha256: blob.sha256,
+    data_set_sha256: blob.dataSetSha256,
+    blob_key: blob.blobKey,
+    data_set_byte_offset: blob.dataSetByteOffset,
+    pixel_data_byte_offset: blob.pixelDataByteOffset ?? null,
+    received_at: record.receivedAt,
+    door: origin.door,
+    calling_ae_title: origin.callingAeTitle ?? null,
+    user_id: origin.userId,
+    findings: JSON.stringify(record.findings),
+    attributes: JSON.stringify(attributes),
+  };
+}
+
+/**
+ * What a later instance adds to a study that its first one left empty. Nothing that is there changes: the study
+ * list must not flicker between two spellings of one name.
+ */
+export function fillStudy(row: StudyTableRow, entry: CatalogEntry): Partial<StudyTableRow> | undefined {
+  const { attributes, words, patient_id_folded: _, ...columns } = entry.study;
+  const filled = fillColumns(row, columns);
+  const json = fillAttributes(row.attributes, attributes);
+  if (json) filled.attributes = json;
+  if (Object.keys(filled).length === 0) return undefined;
+  return words === row.words ? filled : { ...filled, words: [...new Set([row.words, words])].join('\n') };
+}
+
+/** As `fillStudy`, for a series. */
+export function fillSeries(row: SeriesRow, entry: SeriesEntry): Partial<SeriesRow> | undefined {
+  const { attributes, requests: _, modality: __, ...columns } = entry;
+  const filled = fillColumns(row, columns);
+  const json = fillAttributes(row.attributes, attributes);
+  if (json) filled.attributes = json;
+  return Object.keys(filled).length === 0 ? undefined : filled;
+}
+
+function fillColumns<Row extends object>(row: Row, columns: object): Partial<Row> {
+  const missing = Object.entries(columns).filter(
+    ([name, value]) => value !== null && row[name as keyof Row] === null,
+  );
+  return Object.fromEntries(missing) as Partial<Row>;
+}
+
+function fillAttributes(stored: string, attributes: DicomJson): string | undefined {
+  const known = JSON.parse(stored) as DicomJson;
+  const missing = Object.entries(attributes).filter(([tag, { Value }]) => Value && !known[tag]?.Value);
+  return missing.length === 0 ? undefined : JSON.stringify({ ...known, ...Object.fromEntries(missing) });
+}
+
+/** `CT`, `PT` and `CT` again → `CT\PT`. */
+export function addModality(modalities: string, modality: string | null): string {
+  const known = modalities === '' ? [] : modalities.split('\\');
+  return modality === null || known.includes(modality) ? modalities : [...known, modality].sort().join('\\');
+}

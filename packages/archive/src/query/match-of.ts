@@ -1,0 +1,151 @@
+import { type DicomJson, type DicomJsonAttribute, Tag, tagToHex, vrOfTag } from '@isocenter/dicom';
+import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow } from '../index/rows.ts';
+import { requiredAttributes, seriesContext, studyContext } from './level-attributes.ts';
+import type { Match, Query } from './query.ts';
+
+/** The columns a match is made of, of its own row and those above. */
+export interface MatchRows {
+  readonly patients?: Pick<
+    PatientRow,
+    'number_of_studies' | 'number_of_series' | 'number_of_instances' | 'attributes'
+  >;
+  readonly studies?: Pick<
+    StudyTableRow,
+    | 'study_instance_uid'
+    | 'modalities'
+    | 'number_of_series'
+    | 'number_of_instances'
+    | 'received_at'
+    | 'attributes'
+    | 'patient_attributes'
+  >;
+  readonly series?: Pick<SeriesRow, 'series_instance_uid' | 'number_of_instances' | 'attributes'>;
+  readonly instances?: Pick<InstanceRow, 'sop_instance_uid' | 'sop_class_uid' | 'attributes'>;
+}
+
+/** Names of those columns, for an index that selects them. */
+export const matchColumns: {
+  readonly [Table in keyof MatchRows]-?: readonly (keyof NonNullable<MatchRows[Table]>)[];
+} = {
+  patients: ['number_of_studies', 'number_of_series', 'number_of_instances', 'attributes'],
+  studies: [
+    'study_instance_uid',
+    'modalities',
+    'number_of_series',
+    'number_of_instances',
+    'received_at',
+    'attributes',
+    'patient_attributes',
+  ],
+  series: ['series_instance_uid', 'number_of_instances', 'attributes'],
+  instances: ['sop_instance_uid', 'sop_class_uid', 'attributes'],
+};
+
+/** Left out where unknown; the other required ones are answered empty. PS3.18 Tables 10.6.3-3 to 10.6.3-5. */
+const onlyIfKnown: ReadonlySet<number> = new Set([
+  Tag.TimezoneOffsetFromUTC,
+  Tag.IssuerOfPatientID,
+  Tag.SeriesDescription,
+  Tag.PerformedProcedureStepStartDate,
+  Tag.PerformedProcedureStepStartTime,
+  Tag.RequestAttributesSequence,
+  Tag.ScheduledProcedureStepID,
+  Tag.RequestedProcedureID,
+  Tag.SOPClassesInStudy,
+  Tag.Rows,
+  Tag.Columns,
+  Tag.BitsAllocated,
+  Tag.NumberOfFrames,
+]);
+
+/**
+ * The answer for one row. Required attributes, those the query matched on (PS3.18 §10.6.3.3), those it asked for,
+ * and, where a search spans studies or series, the ones that tell them apart.
+ */
+export function matchOf(rows: MatchRows, query: Pick<Query, 'level' | 'keys' | 'include'>): Match {
+  const known = knownAttributes(rows);
+  const { level } = query;
+  const attributes: DicomJson = {};
+  if (query.include === 'all') Object.assign(attributes, known);
+  else for (const tag of query.include ?? []) copy(known, attributes, tag);
+  for (const tag of [
+    ...requiredAttributes[level],
+    ...contextOf(query),
+    ...query.keys.map((key) => key.tag),
+  ]) {
+    if (!copy(known, attributes, tag) && !onlyIfKnown.has(tag))
+      attributes[tagToHex(tag)] = { vr: vrOfTag(tag) };
+  }
+  return {
+    level,
+    keys: {
+      ...(rows.studies && { studyInstanceUid: rows.studies.study_instance_uid }),
+      ...(rows.series && { seriesInstanceUid: rows.series.series_instance_uid }),
+      ...(rows.instances && { sopInstanceUid: rows.instances.sop_instance_uid }),
+    },
+    attributes: Object.fromEntries(
+      Object.entries(attributes).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)),
+    ),
+  };
+}
+
+function copy(from: DicomJson, to: DicomJson, tag: number): boolean {
+  const hex = tagToHex(tag);
+  const attribute = from[hex];
+  if (attribute) to[hex] = attribute;
+  return attribute !== undefined;
+}
+
+function contextOf({ level, keys }: Pick<Query, 'level' | 'keys'>): readonly number[] {
+  if (level === 'PATIENT' || level === 'STUDY') return [];
+  const isFixed = (tag: number) => keys.some((key) => key.tag === tag && key.match.kind === 'single');
+  return [
+    ...(isFixed(Tag.StudyInstanceUID) ? [] : studyContext),
+    ...(level === 'IMAGE' && !isFixed(Tag.SeriesInstanceUID) ? seriesContext : []),
+  ];
+}
+
+function knownAttributes({ patients, studies, series, instances }: MatchRows): DicomJson {
+  return {
+    ...parse(patients?.attributes),
+    ...(patients && {
+      ...counted(Tag.NumberOfPatientRelatedStudies, patients.number_of_studies),
+      ...counted(Tag.NumberOfPatientRelatedSeries, patients.number_of_series),
+      ...counted(Tag.NumberOfPatientRelatedInstances, patients.number_of_instances),
+    }),
+    ...parse(studies?.patient_attributes),
+    ...parse(studies?.attributes),
+    ...(studies && {
+      ...one(Tag.StudyInstanceUID, studies.study_instance_uid),
+      ...one(Tag.InstanceAvailability, 'ONLINE'),
+      ...(studies.modalities !== '' && {
+        [tagToHex(Tag.ModalitiesInStudy)]: modalitiesOf(studies.modalities),
+      }),
+      ...counted(Tag.NumberOfStudyRelatedSeries, studies.number_of_series),
+      ...counted(Tag.NumberOfStudyRelatedInstances, studies.number_of_instances),
+    }),
+    ...parse(series?.attributes),
+    ...(series && {
+      ...one(Tag.SeriesInstanceUID, series.series_instance_uid),
+      ...counted(Tag.NumberOfSeriesRelatedInstances, series.number_of_instances),
+    }),
+    ...parse(instances?.attributes),
+    ...(instances && {
+      ...one(Tag.SOPInstanceUID, instances.sop_instance_uid),
+      ...one(Tag.SOPClassUID, instances.sop_class_uid),
+    }),
+  };
+}
+
+const parse = (json: string | undefined): DicomJson =>
+  json === undefined ? {} : (JSON.parse(json) as DicomJson);
+const one = (tag: number, value: string): DicomJson => ({
+  [tagToHex(tag)]: { vr: vrOfTag(tag), Value: [value] },
+});
+const counted = (tag: number, value: number): DicomJson => ({
+  [tagToHex(tag)]: { vr: 'IS', Value: [value] },
+});
+const modalitiesOf = (modalities: string): DicomJsonAttribute => ({
+  vr: 'CS',
+  Value: modalities.split('\\'),
+});
