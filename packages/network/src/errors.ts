@@ -37,7 +37,8 @@ export const networkError = errorTable({
   },
   NETWORK_ASSOCIATION_ABORTED: {
     kind: 'unavailable',
-    what: (d: { by: 'peer' | 'this node'; reason: string }) => `The association was aborted by ${d.by}: ${d.reason}`,
+    what: (d: { by: 'peer' | 'this node'; reason: string }) =>
+      `The association was aborted by ${d.by}: ${d.reason}`,
     why: 'One side could not go on with it.',
     fix: 'Look into the log of the side that aborted, then send again.',
     retryable: true,

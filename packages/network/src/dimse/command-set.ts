@@ -1,0 +1,103 @@
+import {
+  type DataSet,
+  type DataSetContent,
+  dataSetOf,
+  encodeDataSet,
+  isIsocenterError,
+  readDataSet,
+  Tag,
+  TransferSyntaxUid,
+} from '@isocenter/dicom';
+import { networkError } from '../errors.ts';
+
+/** Command Field (0000,0100). PS3.7 Annex E. A response is its request with the highest bit set. */
+export const CommandField = {
+  'C-STORE-RQ': 0x0001,
+  'C-STORE-RSP': 0x8001,
+  'C-GET-RQ': 0x0010,
+  'C-FIND-RQ': 0x0020,
+  'C-MOVE-RQ': 0x0021,
+  'C-ECHO-RQ': 0x0030,
+  'C-ECHO-RSP': 0x8030,
+  'C-CANCEL-RQ': 0x0fff,
+} as const;
+
+export const RESPONSE_BIT = 0x8000;
+
+/** Command Data Set Type (0000,0800) of a message without a data set; any other value announces one. PS3.7 §E.2. */
+const NO_DATA_SET = 0x0101;
+
+/** Any other value than `NO_DATA_SET`; this one is what most implementations write. */
+const DATA_SET_PRESENT = 0x0000;
+
+/** The command elements we read and write, by keyword. PS3.7 §9.3, §E.1. */
+export interface CommandSet {
+  readonly CommandField: number;
+  readonly hasDataSet: boolean;
+  readonly AffectedSOPClassUID?: string | undefined;
+  readonly RequestedSOPClassUID?: string | undefined;
+  readonly MessageID?: number | undefined;
+  readonly MessageIDBeingRespondedTo?: number | undefined;
+  readonly Priority?: number | undefined;
+  readonly Status?: number | undefined;
+  readonly ErrorComment?: string | undefined;
+  readonly AffectedSOPInstanceUID?: string | undefined;
+  readonly RequestedSOPInstanceUID?: string | undefined;
+  readonly MoveOriginatorApplicationEntityTitle?: string | undefined;
+  readonly MoveOriginatorMessageID?: number | undefined;
+}
+
+/**
+ * Reads a command set: always Implicit VR Little Endian (PS3.7 §6.3.1). A wrong group length is tolerated, since the
+ * upper layer already says where the command set ends.
+ */
+export function readCommandSet(bytes: Uint8Array): CommandSet {
+  const dataSet = readElements(bytes);
+  const commandField = dataSet.findNumber(Tag.CommandField);
+  const dataSetType = dataSet.findNumber(Tag.CommandDataSetType);
+  if (commandField === undefined) {
+    throw networkError('NETWORK_COMMAND_SET_INVALID', { problem: 'CommandField is missing' });
+  }
+  if (dataSetType === undefined) {
+    throw networkError('NETWORK_COMMAND_SET_INVALID', { problem: 'CommandDataSetType is missing' });
+  }
+  return {
+    CommandField: commandField,
+    hasDataSet: dataSetType !== NO_DATA_SET,
+    AffectedSOPClassUID: dataSet.findString(Tag.AffectedSOPClassUID),
+    RequestedSOPClassUID: dataSet.findString(Tag.RequestedSOPClassUID),
+    MessageID: dataSet.findNumber(Tag.MessageID),
+    MessageIDBeingRespondedTo: dataSet.findNumber(Tag.MessageIDBeingRespondedTo),
+    Priority: dataSet.findNumber(Tag.Priority),
+    Status: dataSet.findNumber(Tag.Status),
+    ErrorComment: dataSet.findString(Tag.ErrorComment),
+    AffectedSOPInstanceUID: dataSet.findString(Tag.AffectedSOPInstanceUID),
+    RequestedSOPInstanceUID: dataSet.findString(Tag.RequestedSOPInstanceUID),
+    MoveOriginatorApplicationEntityTitle: dataSet.findString(Tag.MoveOriginatorApplicationEntityTitle),
+    MoveOriginatorMessageID: dataSet.findNumber(Tag.MoveOriginatorMessageID),
+  };
+}
+
+/** Writes a command set, group length first. PS3.7 §6.3.1. */
+export function writeCommandSet({ hasDataSet, ...elements }: CommandSet): Uint8Array {
+  const CommandDataSetType = hasDataSet ? DATA_SET_PRESENT : NO_DATA_SET;
+  const body = encodeElements({ ...elements, CommandDataSetType });
+  const groupLength = encodeElements({ CommandGroupLength: body.byteLength });
+  const bytes = new Uint8Array(groupLength.byteLength + body.byteLength);
+  bytes.set(groupLength);
+  bytes.set(body, groupLength.byteLength);
+  return bytes;
+}
+
+function readElements(bytes: Uint8Array): DataSet {
+  try {
+    return readDataSet(bytes, TransferSyntaxUid.ImplicitVrLittleEndian);
+  } catch (cause) {
+    const problem = isIsocenterError(cause) ? cause.what : 'it cannot be read';
+    throw networkError('NETWORK_COMMAND_SET_INVALID', { problem }, { cause });
+  }
+}
+
+function encodeElements(content: DataSetContent): Uint8Array {
+  return encodeDataSet(dataSetOf(content), TransferSyntaxUid.ImplicitVrLittleEndian);
+}

@@ -1,0 +1,54 @@
+export { CommandField, type CommandSet, readCommandSet, writeCommandSet } from './dimse/command-set.ts';
+export { DataSetStream } from './dimse/data-set-stream.ts';
+export { MessageAssembler, type MessagePart } from './dimse/message-assembler.ts';
+export { commandFragments, dataSetFragments } from './dimse/message-fragments.ts';
+export {
+  type CStoreRequest,
+  type DimseAnswer,
+  type DimseLink,
+  DimseServiceProvider,
+  type DimseServices,
+  VERIFICATION_SOP_CLASS,
+} from './dimse/service-provider.ts';
+export {
+  type DimseResult,
+  DimseServiceUser,
+  type ServiceUserOptions,
+  type StoreCommand,
+} from './dimse/service-user.ts';
+export { describeStatus, Status, type StatusMeaning } from './dimse/status.ts';
+export { networkError } from './errors.ts';
+export { type AcceptOptions, acceptAssociation, Rejection } from './upper-layer/associate-answer.ts';
+export {
+  Association,
+  type AssociationHandlers,
+  type AssociationOptions,
+  type ByteConnection,
+} from './upper-layer/association.ts';
+export {
+  AssociationMachine,
+  type AssociationMachineOptions,
+  type AssociationOutput,
+  type Clock,
+  type Indication,
+} from './upper-layer/association-machine.ts';
+export { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from './upper-layer/local-implementation.ts';
+export type {
+  AssociateAc,
+  AssociateRj,
+  AssociateRq,
+  Pdu,
+  PresentationDataValue,
+  ProposedPresentationContext,
+  UserInformation,
+} from './upper-layer/pdu.ts';
+export { DICOM_APPLICATION_CONTEXT, PresentationContextResult } from './upper-layer/pdu.ts';
+export {
+  agreedPresentationContexts,
+  type FindSyntaxSupport,
+  negotiatePresentationContexts,
+  type PresentationContext,
+  type SyntaxSupport,
+} from './upper-layer/presentation-context.ts';
+export { readPdu } from './upper-layer/read-pdu.ts';
+export { writePdu } from './upper-layer/write-pdu.ts';
