@@ -1,6 +1,5 @@
 export type {
   CodecDecoder,
-  CodecEncoder,
   CodecFrameInfo,
   CodecLoader,
   CodecName,

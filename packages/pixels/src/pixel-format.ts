@@ -17,6 +17,8 @@ export interface PixelFormat {
   readonly planarConfiguration: 0 | 1;
   /** Float Pixel Data (7FE0,0008) or Double Float Pixel Data (7FE0,0009): IEEE samples of this many bits. */
   readonly float?: 32 | 64;
+  /** Samples of 1 or 8 bits kept in 16-bit words (VR OW), whose bytes a big endian file swaps. PS3.5 §8.1.1, A.3. */
+  readonly inWords?: boolean;
   /** Overlay Bit Position of every overlay kept in unused bits of the samples (retired form, PS3.5 §8.1.2). */
   readonly embeddedOverlayBits?: readonly number[];
 }

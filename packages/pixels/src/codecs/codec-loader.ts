@@ -23,26 +23,13 @@ export interface CodecDecoder {
   delete(): void;
 }
 
-/** One encoder object on the WASM heap; `delete()` frees it. */
-export interface CodecEncoder {
-  getDecodedBuffer(frameInfo: CodecFrameInfo): Uint8Array;
-  setQuality?(quality: number): void;
-  setProgressive?(progressive: boolean): void;
-  setSubsamplingMode?(mode: number): void;
-  encode(): void;
-  /** A LIVE VIEW of the WASM heap: copy it. */
-  getEncodedBuffer(): Uint8Array;
-  delete(): void;
-}
-
 /** An instantiated Emscripten module of @cornerstonejs/codec-*. */
 export interface EmscriptenCodec {
   readonly JpegLSDecoder?: new () => CodecDecoder;
   readonly J2KDecoder?: new () => CodecDecoder;
   readonly HTJ2KDecoder?: new () => CodecDecoder;
   readonly JPEGDecoder?: new () => CodecDecoder;
-  readonly JPEGEncoder?: new () => CodecEncoder;
-  readonly getExceptionMessage?: (pointer: number) => string | readonly [string, string];
+  readonly getExceptionMessage?: (pointer: number) => string | readonly string[];
 }
 
 /**

@@ -1,12 +1,11 @@
 export type {
   CodecDecoder,
-  CodecEncoder,
   CodecFrameInfo,
   CodecLoader,
   CodecName,
   EmscriptenCodec,
 } from '../codecs/codec-loader.ts';
-export { encodeJpeg, type JpegEncodeOptions } from '../codecs/jpeg-encoder.ts';
+export { encodeJpeg, type JpegEncodeOptions } from '../codecs/jpeg/encode.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from '../decoded-frame.ts';
 export type { PixelFormat } from '../pixel-format.ts';
 export { decodeFrame } from './decode-frame.ts';

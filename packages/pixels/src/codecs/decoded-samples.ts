@@ -1,0 +1,14 @@
+/**
+ * What a codec hands over: samples interleaved by pixel, before masking, sign and colour are settled
+ * from the header.
+ */
+export interface DecodedSamples {
+  readonly rows: number;
+  readonly columns: number;
+  readonly componentCount: number;
+  /** Bits per sample of the codestream. */
+  readonly precision: number;
+  readonly samples: Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+  /** What three components mean once decoded: undefined when only the header can tell. */
+  readonly colour: 'RGB' | 'YBR' | undefined;
+}

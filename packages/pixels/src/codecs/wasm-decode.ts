@@ -1,0 +1,105 @@
+import { isIsocenterError } from '@isocenter/dicom';
+import { pixelsError } from '../errors.ts';
+import type { CodecDecoder, CodecLoader, CodecName, EmscriptenCodec } from './codec-loader.ts';
+import type { DecodedSamples } from './decoded-samples.ts';
+
+/** Human name of what a codec reads, for messages. */
+export type CodestreamName = 'JPEG' | 'JPEG-LS' | 'JPEG 2000' | 'HTJ2K';
+
+export interface WasmCodec {
+  readonly name: CodecName;
+  readonly codestream: CodestreamName;
+  /** A new decoder object; undefined when the module has none. */
+  create(codec: EmscriptenCodec): CodecDecoder | undefined;
+  decode(decoder: CodecDecoder): void;
+}
+
+/** Larger frames than this are refused before the WASM heap is asked for them: 2^29 samples. */
+const MAXIMUM_SAMPLES = 2 ** 29;
+
+async function loadCodec(codecs: CodecLoader, name: CodecName): Promise<EmscriptenCodec> {
+  try {
+    return await codecs.load(name);
+  } catch (cause) {
+    throw pixelsError('PIXELS_CODEC_UNAVAILABLE', { codec: name }, { cause });
+  }
+}
+
+/** What a thrown C++ exception, number or trap says. */
+function problemOf(thrown: unknown, codec: EmscriptenCodec): string {
+  if (typeof thrown === 'number' || (thrown instanceof Error && 'excPtr' in thrown)) {
+    try {
+      const message = codec.getExceptionMessage?.(thrown as number);
+      const text = typeof message === 'string' ? message : message?.[1];
+      if (text) return text.replace(/\.$/, '');
+    } catch {
+      return 'The codec threw an exception it could not describe';
+    }
+  }
+  if (thrown instanceof Error && thrown.message) return thrown.message.split('\n')[0] ?? '';
+  if (typeof thrown === 'string' && thrown) return thrown;
+  return 'The codec gave up on it';
+}
+
+/**
+ * Runs one codestream through a WASM codec and copies the samples off its heap. Whatever the codec
+ * throws becomes PIXELS_CODESTREAM_INVALID; after it the instance is discarded, its heap being in doubt.
+ */
+export async function decodeWithWasm(
+  wasm: WasmCodec,
+  bytes: Uint8Array,
+  codecs: CodecLoader,
+): Promise<Omit<DecodedSamples, 'colour'> & { readonly planar: boolean }> {
+  const codec = await loadCodec(codecs, wasm.name);
+  let decoder: CodecDecoder | undefined;
+  try {
+    decoder = wasm.create(codec);
+    if (!decoder) throw pixelsError('PIXELS_CODEC_UNAVAILABLE', { codec: wasm.name });
+    decoder.getEncodedBuffer(bytes.length).set(bytes);
+    wasm.decode(decoder);
+    const decoded = copySamples(decoder, wasm.codestream);
+    decoder.delete();
+    return decoded;
+  } catch (thrown) {
+    codecs.discard?.(wasm.name);
+    if (isIsocenterError(thrown)) throw thrown;
+    const problem = problemOf(thrown, codec);
+    throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: wasm.codestream, problem }, { cause: thrown });
+  }
+}
+
+function copySamples(decoder: CodecDecoder, codestream: CodestreamName) {
+  const { width, height, bitsPerSample, componentCount, isSigned } = decoder.getFrameInfo();
+  const sampleCount = width * height * componentCount;
+  if (bitsPerSample < 1 || bitsPerSample > 16)
+    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+      attribute: `${codestream} precision`,
+      problem: `is ${bitsPerSample} bits`,
+    });
+  if (sampleCount > MAXIMUM_SAMPLES)
+    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+      attribute: `${codestream} size`,
+      problem: `is ${width} × ${height}`,
+    });
+  const bytesPerSample = bitsPerSample <= 8 ? 1 : 2;
+  const onHeap = decoder.getDecodedBuffer();
+  if (sampleCount === 0 || onHeap.length < sampleCount * bytesPerSample)
+    throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: codestream, problem: 'It gave too few samples' });
+  const { buffer } = onHeap.slice(0, sampleCount * bytesPerSample);
+  const samples =
+    bytesPerSample === 1
+      ? isSigned
+        ? new Int8Array(buffer)
+        : new Uint8Array(buffer)
+      : isSigned
+        ? new Int16Array(buffer)
+        : new Uint16Array(buffer);
+  return {
+    rows: height,
+    columns: width,
+    componentCount,
+    precision: bitsPerSample,
+    samples,
+    planar: componentCount > 1 && decoder.getInterleaveMode?.() === 0,
+  };
+}

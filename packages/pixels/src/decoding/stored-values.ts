@@ -1,0 +1,71 @@
+import type { EmbeddedOverlayMask, SampleArray } from '../decoded-frame.ts';
+import type { PixelFormat } from '../pixel-format.ts';
+import { type IntegerSamples, inContainer } from './sample-container.ts';
+
+/** Smallest and largest value; NaN and infinities left out; 0 and 0 when nothing remains. */
+export function rangeOf(values: SampleArray): { minimum: number; maximum: number } {
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  const mayBeInfinite = values instanceof Float32Array || values instanceof Float64Array;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (mayBeInfinite && !Number.isFinite(value)) continue;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  return minimum <= maximum ? { minimum, maximum } : { minimum: 0, maximum: 0 };
+}
+
+/** Smallest and largest number that `bitsStored` bits can hold. */
+export function storedRange({ bitsStored, signed }: Pick<PixelFormat, 'bitsStored' | 'signed'>) {
+  return signed
+    ? { lowest: -(2 ** (bitsStored - 1)), highest: 2 ** (bitsStored - 1) - 1 }
+    : { lowest: 0, highest: 2 ** bitsStored - 1 };
+}
+
+/**
+ * Raw samples → stored values: bits above High Bit and below High Bit − Bits Stored + 1 dropped, sign
+ * extended by Pixel Representation, for unsigned samples too. PS3.5 §8.1.1. When every sample already is
+ * its stored value the array is kept; otherwise it is copied, never changed.
+ */
+export function toStoredValues(
+  raw: IntegerSamples,
+  format: PixelFormat,
+): { values: IntegerSamples; minimum: number; maximum: number } {
+  const values = inContainer(raw, Math.max(8, format.bitsAllocated), format.signed);
+  const { lowest, highest } = storedRange(format);
+  const rawRange = rangeOf(values);
+  const shift = format.highBit + 1 - format.bitsStored;
+  if (shift === 0 && rawRange.minimum >= lowest && rawRange.maximum <= highest)
+    return { values, ...rawRange };
+
+  const stored = values.slice() as IntegerSamples;
+  const left = 32 - shift - format.bitsStored;
+  const right = 32 - format.bitsStored;
+  if (format.signed) {
+    for (let i = 0; i < stored.length; i++) stored[i] = ((stored[i] as number) << left) >> right;
+  } else {
+    for (let i = 0; i < stored.length; i++) stored[i] = ((stored[i] as number) << left) >>> right;
+  }
+  return { values: stored, ...rangeOf(stored) };
+}
+
+/** Bit planes that retired overlays keep in unused bits of the raw samples. PS3.5 §8.1.2. */
+export function extractEmbeddedOverlays(
+  raw: IntegerSamples,
+  bitPositions: readonly number[],
+): EmbeddedOverlayMask[] {
+  return bitPositions.map((bitPosition) => ({
+    bitPosition,
+    mask: Uint8Array.from(raw as ArrayLike<number>, (sample) => (sample >>> bitPosition) & 1),
+  }));
+}
+
+/** 1-bit samples, least significant bit first, one byte each. PS3.5 §8.1.1. */
+export function unpackBits(bytes: Uint8Array, count: number, bitOffset: number): Uint8Array {
+  const out = new Uint8Array(count);
+  for (let i = 0, bit = bitOffset; i < count; i++, bit++) {
+    out[i] = ((bytes[bit >> 3] as number) >> (bit & 7)) & 1;
+  }
+  return out;
+}
