@@ -5,10 +5,8 @@ export interface Offer {
   /** The type of the resource itself, such as `application/dicom`. */
   readonly mediaType: string;
   readonly packaging: 'multipart' | 'single';
-  /** What this form can be encoded in, the default first; absent where a transfer syntax means nothing (JSON, JPEG). */
+  /** The transfer syntaxes that may be asked for by UID; absent where they mean nothing (JSON, rendered images). */
   readonly transferSyntaxUids?: readonly string[];
-  /** What `transfer-syntax=*` gets: the form in which it is stored. */
-  readonly storedTransferSyntaxUid?: string;
 }
 
 export interface AcceptRequest {
@@ -19,7 +17,11 @@ export interface AcceptRequest {
 }
 
 export type Negotiated =
-  | { readonly offer: Offer; readonly transferSyntaxUid: string | undefined }
+  | {
+      readonly offer: Offer;
+      /** A UID of the offer, `*` for "as stored", or `undefined` for the default of the resource. */
+      readonly transferSyntax: string | undefined;
+    }
   /** Nothing that is offered was asked for (406), or DICOM and rendered types were mixed (400). */
   | { readonly refused: 406 | 400; readonly reason: string };
 
@@ -48,9 +50,7 @@ export function negotiate(request: AcceptRequest, offers: readonly Offer[]): Neg
   const wishes = request.parameter === undefined ? header : [...allowed, ...header];
   for (const entry of wishes) {
     for (const offer of offers) {
-      if (!accepts(entry, offer)) continue;
-      const transferSyntaxUid = chooseTransferSyntax(entry, offer);
-      if (transferSyntaxUid !== 'none') return { offer, transferSyntaxUid };
+      if (accepts(entry, offer)) return { offer, transferSyntax: transferSyntaxFor(entry, offer) };
     }
   }
   return { refused: 406, reason: `This resource is offered as ${describeOffers(offers)}.` };
@@ -96,7 +96,14 @@ function mixesDicomAndRendered(entries: readonly AcceptEntry[]): boolean {
 
 function accepts(entry: AcceptEntry, offer: Offer): boolean {
   if (entry.packaging !== 'any' && entry.packaging !== offer.packaging) return false;
-  return matchesType(entry.mediaType, offer.mediaType);
+  if (!matchesType(entry.mediaType, offer.mediaType)) return false;
+  const syntax = transferSyntaxFor(entry, offer);
+  return syntax === undefined || syntax === '*' || (offer.transferSyntaxUids?.includes(syntax) ?? true);
+}
+
+/** A wildcard means the default type in its default transfer syntax, whatever parameters stand beside it (§8.7.5). */
+function transferSyntaxFor(entry: AcceptEntry, offer: Offer): string | undefined {
+  return offer.transferSyntaxUids && entry.packaging !== 'any' ? entry.transferSyntax : undefined;
 }
 
 function matchesType(range: string, mediaType: string): boolean {
@@ -109,11 +116,4 @@ function admits(header: readonly AcceptEntry[], { mediaType, packaging }: Accept
     (entry) =>
       (entry.packaging === 'any' || entry.packaging === packaging) && matchesType(entry.mediaType, mediaType),
   );
-}
-
-function chooseTransferSyntax(entry: AcceptEntry, offer: Offer): string | undefined | 'none' {
-  const [defaultUid] = offer.transferSyntaxUids ?? [];
-  if (offer.transferSyntaxUids === undefined || entry.transferSyntax === undefined) return defaultUid;
-  if (entry.transferSyntax === '*') return offer.storedTransferSyntaxUid ?? defaultUid;
-  return offer.transferSyntaxUids.includes(entry.transferSyntax) ? entry.transferSyntax : 'none';
 }

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { CodecLoader, CodecName, EmscriptenCodec } from '@isocenter/pixels';
+
+type CodecFactory = (options: { wasmBinary: Uint8Array }) => Promise<EmscriptenCodec>;
+
+const require = createRequire(import.meta.url);
+
+/** Doors of the packages: the script that drives a codec, and its WebAssembly. */
+const codecFiles: Readonly<Record<CodecName, { readonly script: string; readonly wasm: string }>> = {
+  charls: {
+    script: '@cornerstonejs/codec-charls/decodewasmjs',
+    wasm: '@cornerstonejs/codec-charls/decodewasm',
+  },
+  openjpeg: {
+    script: '@cornerstonejs/codec-openjpeg/decodewasmjs',
+    wasm: '@cornerstonejs/codec-openjpeg/decodewasm',
+  },
+  openjph: { script: '@cornerstonejs/codec-openjph/wasmjs', wasm: '@cornerstonejs/codec-openjph/wasm' },
+  'libjpeg-turbo': {
+    script: '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
+    wasm: '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm',
+  },
+};
+
+/** Brings codecs to life from node_modules, each once. */
+export function createNodeCodecLoader(): CodecLoader {
+  const loaded = new Map<CodecName, Promise<EmscriptenCodec>>();
+  return {
+    load(name) {
+      const codec = loaded.get(name) ?? instantiate(name);
+      loaded.set(name, codec);
+      return codec;
+    },
+    discard: (name) => void loaded.delete(name),
+  };
+}
+
+async function instantiate(name: CodecName): Promise<EmscriptenCodec> {
+  const { script, wasm } = codecFiles[name];
+  const factory = require(script) as CodecFactory;
+  return factory({ wasmBinary: readFileSync(require.resolve(wasm)) });
+}

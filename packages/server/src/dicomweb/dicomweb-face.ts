@@ -1,0 +1,66 @@
+import type { Archive, Restriction } from '@isocenter/archive';
+import { DecodePool } from '@isocenter/pixels';
+import type { FastifyInstance } from 'fastify';
+import { RenderPool } from '../rendering/render-pool.ts';
+import { nodeWorkerHost } from '../threads/node-worker-host.ts';
+import { findWorkerScript } from '../threads/worker-script.ts';
+import { FrameSource } from './frame-source.ts';
+import { OpenedInstances } from './opened-instances.ts';
+import { addBulkDataRoutes } from './retrieve-bulk-data.ts';
+import { addFrameRoutes } from './retrieve-frames.ts';
+import { addInstanceRoutes } from './retrieve-instances.ts';
+import { addMetadataRoutes } from './retrieve-metadata.ts';
+import { addRenderedRoutes } from './retrieve-rendered.ts';
+import { addSearchRoutes } from './search.ts';
+import { dicomWebRoot } from './service-url.ts';
+import { addStoreRoutes } from './store.ts';
+import { ThumbnailCache } from './thumbnail-cache.ts';
+import { Transcoder } from './transcoder.ts';
+
+export interface DicomWebFaceOptions {
+  readonly archive: Archive;
+  readonly restriction: Restriction;
+  readonly userId: string;
+  /** Worker threads of each pool; they start when first needed. */
+  readonly workers: number;
+}
+
+const decodeDeadlineMs = 30_000;
+
+/** QIDO-RS, WADO-RS and STOW-RS below `/dicom-web` (PS3.18 chapter 10). Returns what has to be closed. */
+export async function addDicomWebFace(
+  app: FastifyInstance,
+  { archive, restriction, userId, workers }: DicomWebFaceOptions,
+): Promise<{ close(): Promise<void> }> {
+  const host = nodeWorkerHost(await findWorkerScript('decode-worker', 'decoding/worker.ts'));
+  const poolOptions = { size: workers, deadlineMs: decodeDeadlineMs };
+  const decoding = new DecodePool(host, poolOptions);
+  const rendering = new RenderPool(host, poolOptions);
+  const opened = new OpenedInstances();
+  const source = new FrameSource(decoding);
+  const shelf = { archive, restriction };
+
+  await app.register(
+    async (face) => {
+      face.removeAllContentTypeParsers();
+      // Bodies are read where they are understood, as they come.
+      face.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      addSearchRoutes(face, archive, restriction);
+      addInstanceRoutes(face, shelf, new Transcoder(opened, source));
+      addMetadataRoutes(face, shelf);
+      addFrameRoutes(face, shelf, opened, source);
+      addBulkDataRoutes(face, shelf, opened, source);
+      addRenderedRoutes(face, { shelf, opened, rendering, thumbnails: new ThumbnailCache() });
+      addStoreRoutes(face, archive, userId);
+    },
+    { prefix: dicomWebRoot },
+  );
+
+  return {
+    async close() {
+      rendering.dispose();
+      decoding.dispose();
+      await opened.close();
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { addDicomWebFace, type DicomWebFaceOptions } from './dicomweb-face.ts';

@@ -1,0 +1,24 @@
+import { type Negotiated, negotiate, type Offer } from '@isocenter/network/dicomweb';
+import type { FastifyRequest } from 'fastify';
+import { serverError } from '../errors.ts';
+
+type Agreed = Extract<Negotiated, { offer: Offer }>;
+
+/** What the request will get of `offers`, or the problem that nothing fits (PS3.18 §8.7.8). */
+export function agreeOn(request: FastifyRequest, offers: readonly Offer[]): Agreed {
+  const parameter = (request.query as { accept?: unknown }).accept;
+  const agreed = negotiate(
+    { header: request.headers.accept, parameter: typeof parameter === 'string' ? parameter : undefined },
+    offers,
+  );
+  if ('offer' in agreed) return agreed;
+  const { refused, reason } = agreed;
+  if (refused === 400) throw serverError('SERVER_REQUEST_INVALID', { part: 'its Accept header', reason });
+  throw serverError('SERVER_NOT_ACCEPTABLE', { reason });
+}
+
+/** Offers of DICOM JSON; plain JSON is what many clients say. */
+export const jsonOffers: readonly Offer[] = [
+  { mediaType: 'application/dicom+json', packaging: 'single' },
+  { mediaType: 'application/json', packaging: 'single' },
+];

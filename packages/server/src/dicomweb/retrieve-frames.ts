@@ -1,0 +1,121 @@
+import type { StoredInstance } from '@isocenter/archive';
+import { TransferSyntaxUid } from '@isocenter/dicom';
+import {
+  createBoundary,
+  frameMediaType,
+  gatherBytes,
+  type MultipartContent,
+  multipartContentType,
+  type Offer,
+  octetStream,
+  writeMultipart,
+} from '@isocenter/network/dicomweb';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { serverError } from '../errors.ts';
+import { bodyOf } from './byte-stream.ts';
+import { entityTag, isFresh } from './entity-tag.ts';
+import { type FrameSource, isEncapsulated, type WireFrame } from './frame-source.ts';
+import { getInstance, type RetrieveParams, type Shelf } from './instance-lookup.ts';
+import { agreeOn } from './negotiation.ts';
+import type { OpenedInstances } from './opened-instances.ts';
+import { serviceUrl } from './service-url.ts';
+
+/** Enough for any object, and few enough to keep a list of numbers bounded. */
+const maximumFrames = 10_000;
+
+/** WADO-RS frames (PS3.18 §10.4.1.1.6): the pixel data of numbered frames, each one part, read where it lies. */
+export function addFrameRoutes(
+  app: FastifyInstance,
+  shelf: Shelf,
+  opened: OpenedInstances,
+  source: FrameSource,
+): void {
+  const path = '/studies/:study/series/:series/instances/:instance/frames/:frames';
+  app.get(path, async (request, reply) => {
+    const params = request.params as RetrieveParams & { frames: string };
+    const frameNumbers = parseFrameList(params.frames);
+    const stored = await getInstance(shelf, params);
+    if (stored.numberOfFrames === 0) throw serverError('SERVER_NO_IMAGE', {});
+    if (frameNumbers.some((frameNumber) => frameNumber > stored.numberOfFrames)) {
+      throw serverError('SERVER_NOT_FOUND', { resource: 'frame' });
+    }
+    const { offer, transferSyntax } = agreeOn(request, frameOffers(stored, frameNumbers.length));
+    const asStored = isGivenAsStored(stored, offer, transferSyntax);
+    const form = `frames ${params.frames} ${offer.packaging} ${offer.mediaType} ${asStored}`;
+    if (isFresh(request, reply, entityTag([stored.sha256], form))) return reply.code(304).send();
+
+    const read = (frameNumber: number) =>
+      opened.use(stored, (instance) =>
+        asStored
+          ? source.readStored(instance, frameNumber - 1)
+          : source.readNative(instance, frameNumber - 1),
+      );
+    return sendFrames(request, reply, offer, frameNumbers, read);
+  });
+}
+
+/** `1,2,5`: from 1, in the order wanted, repeats allowed. */
+export function parseFrameList(text: string): number[] {
+  const frameNumbers = text.split(',').map(Number);
+  const isValid = /^\d{1,9}(,\d{1,9})*$/.test(text) && frameNumbers.every((frameNumber) => frameNumber > 0);
+  if (!isValid || frameNumbers.length > maximumFrames) {
+    throw serverError('SERVER_REQUEST_INVALID', {
+      part: 'the frame list',
+      reason: `It is at most ${maximumFrames} numbers from 1 up, with commas.`,
+    });
+  }
+  return frameNumbers;
+}
+
+/** PS3.18 Table 10.4.4-1: uncompressed by default, as stored on wish; one part alone only for one frame. */
+function frameOffers({ transferSyntaxUid }: StoredInstance, count: number): Offer[] {
+  const transferSyntaxUids = [TransferSyntaxUid.ExplicitVrLittleEndian, transferSyntaxUid];
+  const stored = frameMediaType(transferSyntaxUid);
+  const packagings = count === 1 ? (['multipart', 'single'] as const) : (['multipart'] as const);
+  return packagings.flatMap((packaging): Offer[] => [
+    { mediaType: octetStream, packaging, transferSyntaxUids },
+    ...(stored === octetStream
+      ? []
+      : [{ mediaType: stored, packaging, transferSyntaxUids: [transferSyntaxUid] }]),
+  ]);
+}
+
+function isGivenAsStored(stored: StoredInstance, offer: Offer, transferSyntax: string | undefined): boolean {
+  if (offer.mediaType !== octetStream || !isEncapsulated(stored.transferSyntaxUid)) return true;
+  return transferSyntax === '*' || transferSyntax === stored.transferSyntaxUid;
+}
+
+async function sendFrames(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { mediaType, packaging }: Offer,
+  frameNumbers: readonly number[],
+  read: (frameNumber: number) => Promise<WireFrame>,
+): Promise<FastifyReply> {
+  // The first frame is read before anything is said, so that a damaged one is an answer and not a broken connection.
+  const [firstNumber = 1, ...otherNumbers] = frameNumbers;
+  const first = await read(firstNumber);
+  const partType = ({ transferSyntaxUid }: WireFrame) => `${mediaType}; transfer-syntax=${transferSyntaxUid}`;
+  if (packaging === 'single') return reply.type(partType(first)).send(asBuffer(first.bytes));
+
+  const instanceUrl = `${serviceUrl(request)}${pathOfInstance(request.params as RetrieveParams)}`;
+  const part = (frameNumber: number, frame: WireFrame): MultipartContent => ({
+    contentType: partType(frame),
+    headers: { 'Content-Location': `${instanceUrl}/frames/${frameNumber}` },
+    body: frame.bytes,
+  });
+  async function* parts() {
+    yield part(firstNumber, first);
+    for (const frameNumber of otherNumbers) yield part(frameNumber, await read(frameNumber));
+  }
+  const boundary = createBoundary();
+  reply.type(multipartContentType(mediaType, boundary, first.transferSyntaxUid));
+  const body = writeMultipart(parts(), boundary);
+  return reply.send(otherNumbers.length === 0 ? asBuffer(await gatherBytes(body)) : bodyOf(body));
+}
+
+export const pathOfInstance = ({ study, series, instance }: RetrieveParams): string =>
+  `/studies/${study}/series/${series}/instances/${instance}`;
+
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,0 +1,67 @@
+import type { Archive, Match, MatchKey, QueryLevel, Restriction } from '@isocenter/archive';
+import { type DicomJson, Tag, tagToHex } from '@isocenter/dicom';
+import { parseQido, searchWarning } from '@isocenter/network/dicomweb';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { agreeOn, jsonOffers } from './negotiation.ts';
+import { queryFromQido } from './query-from-qido.ts';
+import { serviceUrl } from './service-url.ts';
+
+interface Parents {
+  readonly study?: string;
+  readonly series?: string;
+}
+
+/** QIDO-RS: the six native resources (PS3.18 §10.6). */
+export function addSearchRoutes(app: FastifyInstance, archive: Archive, restriction: Restriction): void {
+  const search = (level: QueryLevel) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const { offer } = agreeOn(request, jsonOffers);
+    const qido = parseQido(searchParamsOf(request));
+    const query = queryFromQido(level, qido, parentKeys(request.params as Parents), restriction);
+    const { matches, total, ignoredKeys } = await archive.find(query);
+    const remaining = total - query.offset - matches.length;
+    const service = serviceUrl(request);
+    const warnings = [
+      ...(remaining > 0 && matches.length > 0 ? [searchWarning.remaining(service, remaining)] : []),
+      ...(ignoredKeys.length > 0 ? [searchWarning.ignoredKeys(service, ignoredKeys.map(tagToHex))] : []),
+    ];
+    if (warnings.length > 0) reply.header('warning', warnings.join(', '));
+    if (matches.length === 0) return reply.code(204).send();
+    return reply
+      .type(offer.mediaType)
+      .send(JSON.stringify(matches.map((match) => withRetrieveUrl(match, service))));
+  };
+  app.get('/studies', search('STUDY'));
+  app.get('/series', search('SERIES'));
+  app.get('/instances', search('IMAGE'));
+  app.get('/studies/:study/series', search('SERIES'));
+  app.get('/studies/:study/instances', search('IMAGE'));
+  app.get('/studies/:study/series/:series/instances', search('IMAGE'));
+}
+
+function parentKeys({ study, series }: Parents): MatchKey[] {
+  const key = (tag: number, value: string): MatchKey => ({ tag, match: { kind: 'single', value } });
+  return [
+    ...(study ? [key(Tag.StudyInstanceUID, study)] : []),
+    ...(series ? [key(Tag.SeriesInstanceUID, series)] : []),
+  ];
+}
+
+/** The framework's own parser joins repeated parameters; the grammar has to see each. */
+function searchParamsOf(request: FastifyRequest): URLSearchParams {
+  const question = request.url.indexOf('?');
+  return new URLSearchParams(question < 0 ? '' : request.url.slice(question + 1));
+}
+
+/** PS3.18 Tables 10.6.3-3 to 10.6.3-5: where the thing found can be retrieved, and that it is online. */
+function withRetrieveUrl({ keys, attributes }: Match, service: string): DicomJson {
+  const path = [
+    keys.studyInstanceUid && `studies/${keys.studyInstanceUid}`,
+    keys.seriesInstanceUid && `series/${keys.seriesInstanceUid}`,
+    keys.sopInstanceUid && `instances/${keys.sopInstanceUid}`,
+  ].filter(Boolean);
+  return {
+    ...attributes,
+    '00080056': { vr: 'CS', Value: ['ONLINE'] },
+    '00081190': { vr: 'UR', Value: [`${service}/${path.join('/')}`] },
+  };
+}

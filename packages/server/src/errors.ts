@@ -1,0 +1,138 @@
+import { errorTable } from '@isocenter/dicom';
+
+/** What can go wrong between a request, a setting and the rooms below. None carries a patient's value. */
+export const serverError = errorTable({
+  // Settings
+  SERVER_SETTING_INVALID: {
+    kind: 'bad-input',
+    what: (d: { setting: string; source: string }) =>
+      `The setting ${d.setting} from ${d.source} cannot be used`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Correct it and start again; `isocenter start --help` lists every setting.',
+  },
+  SERVER_CONFIG_FILE_UNREADABLE: {
+    kind: 'bad-input',
+    what: (d: { path: string }) => `The config file ${d.path} cannot be read`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Correct the file or leave out --config.',
+  },
+  SERVER_HOST_NOT_LOOPBACK: {
+    kind: 'unsupported',
+    what: (d: { host: string }) => `The host ${d.host} is refused`,
+    why: 'There is no sign-in yet, so anyone who reaches the server could read and store studies; only programs on this machine may.',
+    fix: 'Leave out --host (127.0.0.1 is used). To work from another machine, tunnel: ssh -L 8017:127.0.0.1:8017 THIS-MACHINE.',
+  },
+  SERVER_PORT_IN_USE: {
+    kind: 'unavailable',
+    what: (d: { port: number; purpose: string }) => `Port ${d.port} for ${d.purpose} is in use`,
+    why: 'Another program, perhaps another Isocenter, listens there.',
+    fix: (d: { option: string }) =>
+      `Stop it, or choose another port with ${d.option} (0 takes any free one).`,
+  },
+  SERVER_PORT_FORBIDDEN: {
+    kind: 'unavailable',
+    what: (d: { port: number; purpose: string }) => `Port ${d.port} for ${d.purpose} cannot be opened`,
+    why: (d: { reason: string }) => `The operating system answered ${d.reason}.`,
+    fix: (d: { option: string }) => `Choose another port with ${d.option}, one above 1023.`,
+  },
+
+  // Requests
+  SERVER_HOST_HEADER_REFUSED: {
+    kind: 'bad-input',
+    what: 'The Host header of the request names another machine',
+    why: 'The server answers only to 127.0.0.1, localhost and [::1], so that no foreign web page can reach it under a name of its own (DNS rebinding).',
+    fix: 'Open the address the server printed at its start.',
+  },
+  SERVER_ORIGIN_REFUSED: {
+    kind: 'bad-input',
+    what: 'A page of another origin asked',
+    why: 'Only pages of this server may talk to it, and origins in the cors-origins setting.',
+    fix: 'Add the origin of that page to cors-origins in isocenter.config.json if it is yours.',
+  },
+  SERVER_NOT_FOUND: {
+    kind: 'bad-input',
+    what: (d: { resource: string }) => `There is no such ${d.resource}`,
+    why: 'It is not in the archive, or the address is misspelt.',
+    fix: 'Search for it anew.',
+  },
+  SERVER_REQUEST_INVALID: {
+    kind: 'bad-input',
+    what: (d: { part: string }) => `The request cannot be understood: ${d.part}`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Correct the request.',
+  },
+  SERVER_NOT_ACCEPTABLE: {
+    kind: 'bad-input',
+    what: 'None of the media types in Accept can be given',
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Name one of them in the Accept header.',
+  },
+  SERVER_MEDIA_TYPE_UNSUPPORTED: {
+    kind: 'unsupported',
+    what: 'The body is of a media type this resource does not take',
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Send it in that media type.',
+  },
+  SERVER_NO_IMAGE: {
+    kind: 'bad-input',
+    what: 'The instance holds no image',
+    why: 'It has no pixel data that can be drawn (PS3.3 §C.7.6.3).',
+    fix: 'Retrieve the instance or its metadata instead.',
+  },
+  SERVER_DRAFT_CONFLICT: {
+    kind: 'bad-input',
+    what: 'The draft was changed elsewhere in the meantime',
+    why: (d: { version: number }) =>
+      `Version ${d.version} is stored now; the change was made on an older one.`,
+    fix: 'Read the draft again, then repeat the change.',
+  },
+  SERVER_UPLOAD_BROKEN_OFF: {
+    kind: 'unavailable',
+    what: 'The upload stopped before its end',
+    why: 'The connection closed. Nothing of the unfinished file was kept.',
+    fix: 'Send it again.',
+    retryable: true,
+  },
+  SERVER_STOPPING: {
+    kind: 'unavailable',
+    what: 'The server is stopping',
+    why: 'It takes nothing new while it finishes what is under way.',
+    fix: 'Try again once it runs.',
+    retryable: true,
+  },
+  SERVER_WEB_APP_NOT_BUILT: {
+    kind: 'unavailable',
+    what: 'The web app is not built',
+    why: 'The folder dist/web is missing. DICOMweb, DICOM and the API work all the same.',
+    fix: 'Run `npm run build`, then start again.',
+  },
+  SERVER_FAILED: {
+    kind: 'bug',
+    what: 'The server failed on this request',
+    why: 'This is an error of the program, written to its log.',
+    fix: 'Report it with the log lines of this moment.',
+  },
+
+  // Drawing on the server
+  SERVER_RENDER_TIMEOUT: {
+    kind: 'unavailable',
+    what: (d: { deadlineMs: number }) => `Drawing the image took longer than ${d.deadlineMs} ms`,
+    why: 'The compressed frame is damaged, or very large.',
+    fix: 'Retrieve the frame and draw it in the viewer.',
+  },
+  SERVER_RENDER_WORKER_FAILED: {
+    kind: 'unavailable',
+    what: 'The worker that draws images ended',
+    why: 'It ran out of memory or its codec failed.',
+    fix: 'Try again; if it happens again with this image, report it.',
+    retryable: true,
+  },
+
+  // The command line
+  SERVER_PATH_UNREADABLE: {
+    kind: 'bad-input',
+    what: (d: { path: string }) => `${d.path} cannot be read`,
+    why: (d: { reason: string }) => `The operating system answered ${d.reason}.`,
+    fix: 'Check the path and who may read it.',
+  },
+});

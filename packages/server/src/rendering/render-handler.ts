@@ -1,0 +1,89 @@
+import { isIsocenterError } from '@isocenter/dicom';
+import {
+  type DecodedFrame,
+  displayGrey,
+  displayRgba,
+  type FrameDescription,
+  initialPresentation,
+} from '@isocenter/pixels';
+import { type CodecLoader, decodeFrame, encodeJpeg } from '@isocenter/pixels/decoding';
+import { encode as encodePng } from 'fast-png';
+import type { PictureRequest, RenderRequest, RenderResponse } from './render-message.ts';
+import { fitInside, type Picture, type Region, type Size, scalePicture } from './scale-picture.ts';
+
+/** Runs inside the worker: encoded frame in, JPEG or PNG out. */
+export function createRenderHandler(
+  codecs: CodecLoader,
+): (request: RenderRequest) => Promise<RenderResponse> {
+  return async ({ requestId, encoded, description, picture }) => {
+    try {
+      const frame = await decodeFrame(encoded, description.format, codecs);
+      const drawn = shape(draw(frame, description, picture), description, picture);
+      return { kind: 'rendered', requestId, bytes: encodePicture(drawn, picture) };
+    } catch (error) {
+      return { kind: 'failed', requestId, problem: problemOf(error) };
+    }
+  };
+}
+
+function draw(frame: DecodedFrame, description: FrameDescription, picture: PictureRequest): Picture {
+  const { rows, columns } = frame;
+  const presentation = { ...initialPresentation(frame, description), ...picture.presentation };
+  if (frame.samplesPerPixel === 1 && !description.palette) {
+    return { rows, columns, samplesPerPixel: 1, samples: displayGrey(frame, description, presentation) };
+  }
+  const rgba = displayRgba(frame, description, presentation);
+  const samples = new Uint8ClampedArray(rows * columns * 3);
+  for (let source = 0, target = 0; source < rgba.length; source += 4) {
+    samples[target++] = rgba[source] as number;
+    samples[target++] = rgba[source + 1] as number;
+    samples[target++] = rgba[source + 2] as number;
+  }
+  return { rows, columns, samplesPerPixel: 3, samples };
+}
+
+/** Cuts out the region and brings it to the viewport; pixels that are not square are drawn with their proportions. */
+function shape(drawn: Picture, { pixelAspectRatio }: FrameDescription, picture: PictureRequest): Picture {
+  const region = picture.region ?? { x: 0, y: 0, width: drawn.columns, height: drawn.rows };
+  const size = pictureSize(region, pixelAspectRatio.vertical / pixelAspectRatio.horizontal, picture);
+  const isWhole = picture.region === undefined && size.columns === drawn.columns && size.rows === drawn.rows;
+  return isWhole ? drawn : scalePicture(drawn, region, size);
+}
+
+function pictureSize(region: Region, aspect: number, { viewport, shrinkOnly }: PictureRequest): Size {
+  const natural = {
+    width: Math.abs(region.width) * Math.max(1, 1 / aspect),
+    height: Math.abs(region.height) * Math.max(1, aspect),
+  };
+  const whole = {
+    columns: Math.max(1, Math.round(natural.width)),
+    rows: Math.max(1, Math.round(natural.height)),
+  };
+  if (!viewport) return whole;
+  const fitted = fitInside(natural, viewport);
+  return shrinkOnly && fitted.columns > whole.columns ? whole : fitted;
+}
+
+function encodePicture(
+  { rows, columns, samplesPerPixel, samples }: Picture,
+  { mediaType, quality }: PictureRequest,
+): Uint8Array {
+  if (mediaType === 'image/jpeg') return encodeJpeg(samples, { rows, columns, samplesPerPixel, quality });
+  return encodePng({ width: columns, height: rows, data: samples, channels: samplesPerPixel, depth: 8 });
+}
+
+function problemOf(error: unknown) {
+  if (!isIsocenterError(error)) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      code: 'SERVER_FAILED',
+      kind: 'bug' as const,
+      what: 'Drawing failed',
+      why,
+      fix: '',
+      where: undefined,
+    };
+  }
+  const { code, kind, what, why, fix, where } = error;
+  return { code, kind, what, why, fix, where };
+}

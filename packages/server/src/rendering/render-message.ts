@@ -1,0 +1,32 @@
+import type { EncodedFrame } from '@isocenter/dicom';
+import type { DecodeProblem, FrameDescription, Presentation } from '@isocenter/pixels';
+import type { Region, Size } from './scale-picture.ts';
+
+/** What picture is wanted of a frame (PS3.18 §8.3.5). */
+export interface PictureRequest {
+  readonly mediaType: 'image/jpeg' | 'image/png';
+  /** 1 to 100, for JPEG. */
+  readonly quality: number;
+  /** The picture fits into this size, its proportions kept; absent: its natural size. */
+  readonly viewport?: Size;
+  /** Part of the image to be shown; a negative size turns it over. Absent: the whole. */
+  readonly region?: Region;
+  /** Absent: what the file asks for. */
+  readonly presentation?: Presentation;
+  /** A smaller image is not blown up. */
+  readonly shrinkOnly?: boolean;
+}
+
+/** Server → worker. */
+export interface RenderRequest {
+  readonly kind: 'render';
+  readonly requestId: number;
+  readonly encoded: EncodedFrame;
+  readonly description: FrameDescription;
+  readonly picture: PictureRequest;
+}
+
+/** Worker → server. */
+export type RenderResponse =
+  | { readonly kind: 'rendered'; readonly requestId: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'failed'; readonly requestId: number; readonly problem: DecodeProblem };
