@@ -64,8 +64,7 @@ export class DimseServiceUser {
   /** Resolves when the peer accepted the association. */
   static async open(options: ServiceUserOptions): Promise<DimseServiceUser> {
     const user = new DimseServiceUser(options);
-    const established = user.#association.established();
-    await established;
+    await user.#association.established();
     return user;
   }
 

@@ -65,6 +65,8 @@ export class Association {
   #contexts: ReadonlyMap<number, PresentationContext> = new Map();
   #peerMaximumLength = 0;
   #isReleased = false;
+  /** Between a PDU and the end of our work on it; the peer is then not the one who is slow. */
+  #isHandling = false;
   #error: IsocenterError | undefined;
   #ending: Promise<void> | undefined;
   #artimTimer: ReturnType<typeof setTimeout> | undefined;
@@ -129,6 +131,7 @@ export class Association {
     if (state !== 'Sta6' && state !== 'Sta8')
       throw this.#error ?? networkError('NETWORK_CONNECTION_CLOSED', {});
     await this.#performAll(this.#machine.sendData(values));
+    if (!this.#isHandling) this.#waitForPeer();
   }
 
   /** Asks for an orderly end; `run()` resolves when it came. PS3.8 §7.2. */
@@ -147,8 +150,10 @@ export class Association {
 
   async #receive(bytes: Uint8Array): Promise<void> {
     for (const output of this.#machine.receive(bytes)) {
+      this.#isHandling = true;
       this.#stopWaiting();
       await this.#perform(output);
+      this.#isHandling = false;
       this.#waitForPeer();
     }
     this.#watchArtim();

@@ -1,0 +1,47 @@
+import type { Archive, Logger } from '@isocenter/archive';
+import { type CStoreRequest, type DimseAnswer, type DimseServices, Status } from '@isocenter/network';
+import { errorToDimseStatus } from './status-of-error.ts';
+
+export interface StoreOptions {
+  readonly archive: Pick<Archive, 'keep'>;
+  readonly logger: Logger;
+  /** The sender, as it named itself in the association. */
+  readonly callingAeTitle: string;
+  readonly userId: string;
+}
+
+/**
+ * Storage SCP (PS3.4 Annex B): hands each data set to the archive while it comes in and answers once the archive
+ * made it durable or refused it.
+ */
+export function storeIntoArchive({ archive, logger, callingAeTitle, userId }: StoreOptions): DimseServices {
+  return {
+    async store({
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid,
+      dataSet,
+    }: CStoreRequest): Promise<DimseAnswer> {
+      try {
+        const outcome = await archive.keep({
+          origin: { door: 'dimse', callingAeTitle, userId },
+          bytes: dataSet,
+          dataSetOnly: { transferSyntaxUid, sopClassUid, sopInstanceUid, sourceAeTitle: callingAeTitle },
+        });
+        if (outcome.status !== 'refused') return { status: Status.Success };
+        return refuse(outcome.error, 'warn');
+      } catch (error) {
+        return refuse(error, 'error');
+      }
+
+      function refuse(error: unknown, level: 'warn' | 'error'): DimseAnswer {
+        const answer = errorToDimseStatus(error);
+        logger[level](
+          { err: error, callingAeTitle, sopInstanceUid, status: answer.status },
+          'C-STORE refused',
+        );
+        return answer;
+      }
+    },
+  };
+}
