@@ -9,32 +9,12 @@ export const archiveError = errorTable({
     why: 'It holds no bytes at all, so a copy or a transfer stopped before it began.',
     fix: 'Fetch it again from where it came.',
   },
-  ARCHIVE_NOT_DICOM: {
-    kind: 'bad-input',
-    what: 'The file is not DICOM',
-    why: 'It has neither the DICM mark at byte 128 nor a data set at its beginning (PS3.10 §7.1).',
-    fix: 'Leave it out; if it should be DICOM, export it again as DICOM Part 10.',
-  },
-  ARCHIVE_INPUT_TRUNCATED: {
-    kind: 'bad-input',
-    what: (d: { byteLength: number; expectedByteLength: number }) =>
-      `The file has ${d.byteLength} bytes, its last element needs ${d.expectedByteLength}`,
-    why: 'It is cut short, so part of the data set is missing.',
-    fix: 'Send or copy it again from where it came.',
-  },
   ARCHIVE_INPUT_BROKEN_OFF: {
     kind: 'unavailable',
     what: 'The bytes stopped before the end',
     why: 'The sender closed the connection or the file could not be read on.',
     fix: 'Send it again; nothing of it was kept.',
     retryable: true,
-  },
-  ARCHIVE_HEAD_TOO_LARGE: {
-    kind: 'unsupported',
-    what: (d: { limitBytes: number }) =>
-      `The attributes before Pixel Data are larger than ${d.limitBytes} bytes`,
-    why: 'They are read into memory to index the instance, and that memory has a limit.',
-    fix: 'Check the file: attributes of this size are likely damaged.',
   },
   ARCHIVE_UID_MISSING: {
     kind: 'bad-input',
@@ -83,7 +63,7 @@ export const archiveError = errorTable({
   },
   ARCHIVE_WRITE_FAILED: {
     kind: 'unavailable',
-    what: (d: { step: string }) => `The instance could not be made durable while ${d.step}`,
+    what: 'The instance could not be made durable',
     why: 'The operating system refused the write. Nothing of it was kept.',
     fix: 'Look at the log of this program and at the disk, then send again.',
     retryable: true,
@@ -93,6 +73,12 @@ export const archiveError = errorTable({
     what: 'The stored file of this instance is gone',
     why: 'The index names it, but it is not in the data folder: something removed it from outside.',
     fix: 'Restore the blobs folder from a backup.',
+  },
+  ARCHIVE_BLOB_DAMAGED: {
+    kind: 'bad-input',
+    what: 'A stored file is not what was stored',
+    why: 'Its SHA-256 or its place does not agree with its content: something changed it from outside.',
+    fix: 'Restore the blobs folder from a backup; the damaged file lies in set-aside.',
   },
   ARCHIVE_CLOSED: {
     kind: 'unavailable',

@@ -1,4 +1,5 @@
 export type { Archive } from './archive.ts';
+export { archiveError } from './errors.ts';
 export type {
   BareDataSet,
   Door,
@@ -10,12 +11,20 @@ export type {
   StoreOutcome,
 } from './incoming-instance.ts';
 export type { Change } from './index/change.ts';
+export type { BlobFacts, IndexedInstance, InstanceIndex, InstanceRecord } from './index/instance-index.ts';
+export { MemoryIndex } from './index/memory-index.ts';
+export type { ArchiveDatabase, Migration } from './index/sqlite/database.ts';
+export { openDatabase } from './index/sqlite/database.ts';
+export type { IndexTables } from './index/sqlite/tables.ts';
 export type { VerifyReport } from './maintain/verify.ts';
+export type { ArchiveParts, OpenArchiveOptions } from './open-archive.ts';
+export { createArchive, openArchive } from './open-archive.ts';
 export type { Clock, Logger } from './ports.ts';
-export { silentLogger } from './ports.ts';
+export { localUserId, silentLogger } from './ports.ts';
 export type { FindResult, Match, Matching, MatchKey, Query, QueryLevel, SortKey } from './query/query.ts';
 export type { Restriction } from './query/restriction.ts';
 export { everything } from './query/restriction.ts';
+export { searchableTags } from './query/search-attributes.ts';
 export type {
   ManifestInstance,
   ManifestSeries,
@@ -25,3 +34,5 @@ export type {
 } from './query/study-list.ts';
 export type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
 export type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './store/blob-store.ts';
+export { fileSource } from './store/file-source.ts';
+export { MemoryBlobStore } from './store/memory-blob-store.ts';

@@ -12,3 +12,6 @@ export interface Logger {
 }
 
 export const silentLogger: Logger = { info() {}, warn() {}, error() {} };
+
+/** The one user there is until sign-in exists; every record carries its id. */
+export const localUserId = 'local';

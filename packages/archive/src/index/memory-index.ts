@@ -209,7 +209,7 @@ function byId<Row extends { id: number }, Name extends string>(rows: readonly Ro
   return { [name]: rows.find((row) => row.id === id) } as { [K in Name]: Row };
 }
 
-function valueOf(row: object | undefined, column: string): string | number | null {
+function cellOf(row: object | undefined, column: string): string | number | null {
   return ((row as Record<string, unknown> | undefined)?.[column] as string | number | undefined) ?? null;
 }
 
@@ -221,7 +221,7 @@ function holds(condition: Condition, rows: Rows | { below: object }, tables: Tab
       return condition.conditions.some((part) => holds(part, rows, tables));
     case 'column': {
       const row = 'below' in rows ? rows.below : rows[condition.table as keyof Rows];
-      return passes(valueOf(row, condition.column), condition.test);
+      return passes(cellOf(row, condition.column), condition.test);
     }
     case 'exists': {
       const parent = 'below' in rows ? undefined : rows[condition.under as keyof Rows];
@@ -249,7 +249,7 @@ function rowsBelow(under: TableName, id: number, table: TableName, tables: Table
 function byOrder(order: readonly SortColumn[]) {
   return (left: Rows, right: Rows): number => {
     for (const { table, column, descending } of order) {
-      const [a, b] = [left, right].map((rows) => valueOf(rows[table as keyof Rows], column));
+      const [a, b] = [left, right].map((rows) => cellOf(rows[table as keyof Rows], column));
       if (a === b || a === undefined || b === undefined) continue;
       if (a === null || b === null) return a === null ? 1 : -1;
       return a < b === descending ? 1 : -1;

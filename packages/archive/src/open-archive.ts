@@ -1,0 +1,236 @@
+import { type Finding, IsocenterError, Tag } from '@isocenter/dicom';
+import type { Archive } from './archive.ts';
+import { archiveError } from './errors.ts';
+import type { IncomingInstance, KeptInstance, RefusedInstance, StoreOutcome } from './incoming-instance.ts';
+import type { Change } from './index/change.ts';
+import type { IndexedInstance, InstanceIndex, InstanceRecord } from './index/instance-index.ts';
+import { type ArchiveDatabase, openDatabase } from './index/sqlite/database.ts';
+import { SqliteIndex } from './index/sqlite/sqlite-index.ts';
+import { type VerifyReport, verifyArchive } from './maintain/verify.ts';
+import { type Clock, type Logger, localUserId, silentLogger } from './ports.ts';
+import type { FindResult, Query } from './query/query.ts';
+import type { Restriction } from './query/restriction.ts';
+import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
+import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
+import type { BlobStore } from './store/blob-store.ts';
+import { type CommitOutcome, CommitQueue } from './store/commit-queue.ts';
+import { isFileSystemError } from './store/file-system-error.ts';
+import { FolderBlobStore } from './store/folder-blob-store.ts';
+import { prepare } from './store/prepare.ts';
+
+export interface OpenArchiveOptions {
+  /** The data folder; made when it is not there. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly logger?: Logger | undefined;
+  /** A database opened before, on the same folder; its owner closes it after the archive. */
+  readonly database?: ArchiveDatabase | undefined;
+}
+
+/** The parts of an archive behind their ports. */
+export interface ArchiveParts {
+  readonly blobs: BlobStore;
+  readonly index: InstanceIndex;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the archive in a folder and takes the folder for this process. After an owner that did not stop in order, and
+ * when the index is empty, `verify` runs first.
+ *
+ * Throws `ARCHIVE_FOLDER_IN_USE`, `ARCHIVE_FOLDER_UNUSABLE`, `ARCHIVE_INDEX_NEWER`, `ARCHIVE_INDEX_DAMAGED`.
+ */
+export async function openArchive(options: OpenArchiveOptions): Promise<Archive> {
+  const { folder, clock, logger = silentLogger } = options;
+  const database = options.database ?? (await openDatabase(folder, { clock }));
+  const close = async () => {
+    if (!options.database) await database.close();
+  };
+  try {
+    const index = new SqliteIndex(database.kysely);
+    const blobs = await FolderBlobStore.open(folder);
+    const archive = createArchive({ blobs, index, clock, logger, close });
+    if (database.wasAbandoned || (await index.isEmpty())) await archive.verify();
+    return archive;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** An archive from its parts. Nothing is read or written until it is asked to. */
+export function createArchive(parts: ArchiveParts): Archive {
+  return new PortArchive(parts);
+}
+
+class PortArchive implements Archive {
+  readonly #parts: ArchiveParts;
+  readonly #queue: CommitQueue;
+  readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: ArchiveParts) {
+    this.#parts = parts;
+    this.#queue = new CommitQueue(parts.blobs, parts.index, (changes) => this.#tell(changes));
+  }
+
+  async keep(incoming: IncomingInstance, signal?: AbortSignal): Promise<StoreOutcome> {
+    const work = this.#keep(incoming, signal);
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  async #keep(incoming: IncomingInstance, signal: AbortSignal | undefined): Promise<StoreOutcome> {
+    const seen: RefusedInstance = {};
+    try {
+      signal?.throwIfAborted();
+      if (this.#closed) throw archiveError('ARCHIVE_CLOSED', {});
+      const prepared = await prepare(incoming, {
+        createDraft: () => this.#parts.blobs.createDraft(),
+        receivedAt: new Date(this.#parts.clock.now()).toISOString(),
+        seen,
+        signal,
+      });
+      return outcomeOf(prepared.record, await this.#queue.commit(prepared));
+    } catch (cause) {
+      if (signal?.aborted && cause === signal.reason) throw cause;
+      const error = refusalOf(cause);
+      const { logger } = this.#parts;
+      const details = { sopInstanceUid: seen.sopInstanceUid, code: error.code, door: incoming.origin.door };
+      if (error.kind === 'unavailable')
+        logger.error({ ...details, cause }, 'An instance could not be stored');
+      else logger.info(details, 'An instance was refused');
+      return { status: 'refused', error, ...(Object.keys(seen).length > 0 && { instance: seen }) };
+    }
+  }
+
+  find(query: Query): Promise<FindResult> {
+    return this.#parts.index.find(query);
+  }
+
+  findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows> {
+    return this.#parts.index.findStudies(query);
+  }
+
+  study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined> {
+    return this.#parts.index.study(studyInstanceUid, restriction);
+  }
+
+  manifest(studyInstanceUid: string, restriction: Restriction): Promise<StudyManifest | undefined> {
+    return this.#parts.index.manifest(studyInstanceUid, restriction);
+  }
+
+  async instance(address: InstanceAddress, restriction: Restriction): Promise<StoredInstance | undefined> {
+    const indexed = await this.#parts.index.instance(address, restriction);
+    return indexed && this.#storedInstance(indexed);
+  }
+
+  async instancesOf(scope: InstanceScope, restriction: Restriction): Promise<StoredInstance[]> {
+    const indexed = await this.#parts.index.instancesOf(scope, restriction);
+    return indexed.map((instance) => this.#storedInstance(instance));
+  }
+
+  changes(options: { since: number; limit?: number; restriction: Restriction }): Promise<Change[]> {
+    return this.#parts.index.changes({ limit: 1000, ...options });
+  }
+
+  lastSequence(): Promise<number> {
+    return this.#parts.index.lastSequence();
+  }
+
+  onChange(listener: (changes: readonly Change[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async verify(): Promise<VerifyReport> {
+    await Promise.allSettled(this.#underWay);
+    const report = await verifyArchive({ ...this.#parts, userId: localUserId });
+    const level = report.missing.length > 0 ? 'error' : 'info';
+    this.#parts.logger[level]({ ...report, missing: report.missing.length }, 'Verified the archive');
+    return report;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    this.#listeners.clear();
+    await this.#parts.close();
+  }
+
+  #storedInstance({ blobKey, dataSetSha256: _, ...instance }: IndexedInstance): StoredInstance {
+    return { ...instance, open: () => this.#parts.blobs.open(blobKey) };
+  }
+
+  #tell(changes: readonly Change[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(changes);
+      } catch (error) {
+        this.#parts.logger.error({ cause: error }, 'A listener of the change feed failed');
+      }
+    }
+  }
+}
+
+function outcomeOf({ entry, blob, findings }: InstanceRecord, outcome: CommitOutcome): StoreOutcome {
+  if (outcome.status === 'added') {
+    const instance: KeptInstance = {
+      studyInstanceUid: entry.study.study_instance_uid,
+      seriesInstanceUid: entry.series.series_instance_uid,
+      sopInstanceUid: entry.instance.sop_instance_uid,
+      sopClassUid: entry.instance.sop_class_uid,
+      transferSyntaxUid: blob.transferSyntaxUid,
+      byteLength: blob.byteLength,
+      sha256: blob.sha256,
+    };
+    const others = outcome.patientKey === entry.patient.patient_key ? [] : [patientDiffers];
+    return { status: 'stored', instance, findings: [...findings, ...others] };
+  }
+  const { kept } = outcome;
+  if (kept.dataSetSha256 !== blob.dataSetSha256 || kept.transferSyntaxUid !== blob.transferSyntaxUid) {
+    throw archiveError('ARCHIVE_INSTANCE_DIFFERS', {});
+  }
+  const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid } = kept;
+  const { transferSyntaxUid, byteLength, sha256 } = kept;
+  return {
+    status: 'already-stored',
+    instance: {
+      studyInstanceUid,
+      seriesInstanceUid,
+      sopInstanceUid,
+      sopClassUid,
+      transferSyntaxUid,
+      byteLength,
+      sha256,
+    },
+    findings,
+  };
+}
+
+const patientDiffers: Finding = {
+  code: 'ARCHIVE_PATIENT_DIFFERS',
+  tag: Tag.PatientID,
+  message: 'The study is here under another Patient ID; the study stays with the first.',
+};
+
+/** What the sender is told about a failure on our side. */
+function refusalOf(error: unknown): IsocenterError {
+  if (error instanceof IsocenterError) return error;
+  const message = error instanceof Error ? error.message : '';
+  if (isFileSystemError(error, 'ENOSPC', 'EDQUOT') || /database or disk is full/.test(message)) {
+    return archiveError('ARCHIVE_FULL', {}, { cause: error });
+  }
+  return archiveError('ARCHIVE_WRITE_FAILED', {}, { cause: error });
+}
