@@ -78,7 +78,7 @@ export function drawLinearGrey(
       const start = starts[i] as number;
       const left = line[start] as number;
       const blended = left + ((line[start + 1] as number) - left) * (share[i] as number);
-      if (blended !== blended) {
+      if (Number.isNaN(blended)) {
         pixels[target + i] = storedPixel(
           values[nearestRow + (mapX.nearest[i] as number) * strideX] as number,
         );

@@ -72,7 +72,7 @@ function linearGreyAt(grid: SampleGrid, transform: GreyTransform): PixelAt {
     const upper = a + (b - a) * columnShare;
     const lower = c + (d - c) * columnShare;
     const value = upper + (lower - upper) * rowShare;
-    return value === value ? (greyPixels[roundedLevel(levelAt(value))] as number) : nearest(column, row);
+    return Number.isNaN(value) ? nearest(column, row) : (greyPixels[roundedLevel(levelAt(value))] as number);
   };
 }
 

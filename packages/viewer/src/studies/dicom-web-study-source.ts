@@ -1,10 +1,77 @@
-import type { ApiClient } from '@isocenter/network/api';
+import { type DicomJson, dataSetFromJson } from '@isocenter/dicom';
+import type { ApiClient, ManifestInstance, ManifestSeries, StudyManifest } from '@isocenter/network/api';
 import type { DicomWebClient } from '@isocenter/network/dicomweb';
-import type { StudySource } from './study-source.ts';
+import { viewerError } from '../errors.ts';
+import { resolveBulkData } from './bulk-data.ts';
+import type { Instance, Series, Study } from './study.ts';
+import type { InstanceMetadata, StudySource } from './study-source.ts';
 
-export function dicomWebStudySource(_clients: {
+/** SOP Instance UID (0008,0018) as DICOM JSON names it. */
+const sopInstanceUidKey = '00080018';
+
+/**
+ * Studies of an archive: the manifest by our own API, metadata and frames by WADO-RS (PS3.18 §10.4), frames as they
+ * are stored.
+ */
+export function dicomWebStudySource({
+  api,
+  dicomWeb,
+  baseUrl = '/dicom-web',
+}: {
   readonly api: ApiClient;
   readonly dicomWeb: DicomWebClient;
+  /** Root of the service, for the addresses of thumbnails. */
+  readonly baseUrl?: string;
 }): StudySource {
-  throw new Error('being written');
+  const toMetadata = async (json: DicomJson, signal?: AbortSignal): Promise<InstanceMetadata> => ({
+    sopInstanceUid: String(json[sopInstanceUidKey]?.Value?.[0] ?? ''),
+    dataSet: dataSetFromJson(
+      await resolveBulkData(json, (uri) => dicomWeb.retrieveBulkData(uri, { ...(signal && { signal }) })),
+    ),
+  });
+  return {
+    kind: 'dicomweb',
+    async openStudy(studyInstanceUid, signal) {
+      return studyOfManifest(await api.openStudy(studyInstanceUid, { ...(signal && { signal }) }));
+    },
+    async readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal) {
+      const options = { ...(signal && { signal }) };
+      const instances = await dicomWeb.retrieveSeriesMetadata(studyInstanceUid, seriesInstanceUid, options);
+      return Promise.all(instances.map((json) => toMetadata(json, signal)));
+    },
+    async readFrame({ studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameIndex }, signal) {
+      const [frame] = await dicomWeb.retrieveFrames(
+        studyInstanceUid,
+        seriesInstanceUid,
+        sopInstanceUid,
+        [frameIndex + 1],
+        { ...(signal && { signal }) },
+      );
+      if (!frame) throw viewerError('VIEWER_FRAME_MISSING', {});
+      return frame;
+    },
+    thumbnailUrl({ studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameIndex }) {
+      const instance = `${baseUrl}/studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
+      return `${instance}/frames/${frameIndex + 1}/thumbnail`;
+    },
+  };
+}
+
+function studyOfManifest({ study, series }: StudyManifest): Study {
+  return { ...withoutUndefined(study), series: series.map(seriesOfManifest) };
+}
+
+function seriesOfManifest({ instances, ...series }: ManifestSeries): Series {
+  return { ...withoutUndefined(series), instances: instances.map(instanceOfManifest) };
+}
+
+const instanceOfManifest = (instance: ManifestInstance): Instance => withoutUndefined(instance);
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Schemas allow an explicit undefined, our model does not. */
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, entry]) => entry !== undefined),
+  ) as unknown as Defined<T>;
 }

@@ -1,6 +1,18 @@
-import type { ViewerProblem } from '../problem.ts';
+import {
+  blobSource,
+  type FrameTable,
+  findFrameTable,
+  type OpenedPart10,
+  openPart10,
+  readFrameFrom,
+  Tag,
+} from '@isocenter/dicom';
+import { viewerError } from '../errors.ts';
+import { isAbort, problemOf, type ViewerProblem } from '../problem.ts';
+import { type LocalInstance, studiesOfFiles } from './local-study.ts';
 import type { Study } from './study.ts';
 import type { StudySource } from './study-source.ts';
+import { filesOfZip, isZip } from './zip-files.ts';
 
 /** A file to be read in the page; `name` includes folders and, after '!', the path inside a zip. */
 export interface LocalFile {
@@ -27,10 +39,111 @@ export interface LocalReadOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** Heads read at a time; more gains nothing on one disk. */
+const readersAtATime = 8;
+const directorySopClassUid = '1.2.840.10008.1.3.10';
+
 /** Reads the heads of dropped files (zips too) and groups them into studies; nothing is sent anywhere. */
-export function localStudySource(
-  _files: readonly LocalFile[],
-  _options: LocalReadOptions = {},
+export async function localStudySource(
+  files: readonly LocalFile[],
+  { signal, onProgress }: LocalReadOptions = {},
 ): Promise<LocalStudySource> {
-  throw new Error('being written');
+  const problems: LocalFileProblem[] = [];
+  const instances = new Map<string, LocalInstance>();
+  const report = (name: string, error: unknown): void => {
+    problems.push({ name, problem: problemOf(error) });
+  };
+  const pending = [...files];
+  let total = pending.length;
+  let done = 0;
+  const readNext = async (): Promise<void> => {
+    for (let file = pending.shift(); file; file = pending.shift()) {
+      signal?.throwIfAborted();
+      try {
+        if (await isZip(file.blob)) {
+          const unpacked = await filesOfZip(file, report, signal);
+          pending.push(...unpacked);
+          total += unpacked.length;
+        } else {
+          const instance = await readInstance(file, signal);
+          if (instance) addInstance(instances, instance);
+        }
+      } catch (error) {
+        if (signal?.aborted || isAbort(error)) throw error;
+        report(file.name, error);
+      }
+      done++;
+      onProgress?.(done, total);
+    }
+  };
+  await Promise.all(Array.from({ length: readersAtATime }, readNext));
+  // A zip found late may have added files after other readers had finished.
+  await readNext();
+  problems.sort((a, b) => a.name.localeCompare(b.name));
+  return sourceOf(instances, problems);
+}
+
+function sourceOf(
+  instances: ReadonlyMap<string, LocalInstance>,
+  problems: readonly LocalFileProblem[],
+): LocalStudySource {
+  const studies = studiesOfFiles([...instances.values()]);
+  const tables = new Map<string, Promise<FrameTable>>();
+  const getInstance = (sopInstanceUid: string): LocalInstance => {
+    const instance = instances.get(sopInstanceUid);
+    if (!instance) throw viewerError('VIEWER_STUDY_NOT_OPENED_HERE', {});
+    return instance;
+  };
+  return {
+    kind: 'local',
+    studies,
+    problems,
+    instanceCount: instances.size,
+    async openStudy(studyInstanceUid) {
+      const study = studies.find((candidate) => candidate.studyInstanceUid === studyInstanceUid);
+      if (!study) throw viewerError('VIEWER_STUDY_NOT_OPENED_HERE', {});
+      return study;
+    },
+    async readSeriesMetadata(studyInstanceUid, seriesInstanceUid) {
+      const series = studies
+        .find((candidate) => candidate.studyInstanceUid === studyInstanceUid)
+        ?.series.find((candidate) => candidate.seriesInstanceUid === seriesInstanceUid);
+      return (series?.instances ?? []).map(({ sopInstanceUid }) => ({
+        sopInstanceUid,
+        dataSet: getInstance(sopInstanceUid).opened.dataSet,
+      }));
+    },
+    async readFrame({ sopInstanceUid, frameIndex }, signal) {
+      const { opened } = getInstance(sopInstanceUid);
+      // Not bound to this request's signal: others wait for the same table.
+      const table = tables.get(sopInstanceUid) ?? findFrameTable(opened);
+      tables.set(sopInstanceUid, table);
+      return readFrameFrom(opened, await table, frameIndex, signal);
+    },
+  };
+}
+
+/** The head of one file; undefined for a DICOMDIR, which only repeats what the files say. */
+async function readInstance(file: LocalFile, signal?: AbortSignal): Promise<LocalInstance | undefined> {
+  let opened: OpenedPart10;
+  try {
+    opened = await openPart10(blobSource(file.blob), {}, signal);
+  } catch (cause) {
+    if (!(cause instanceof DOMException) || isAbort(cause)) throw cause;
+    throw viewerError('VIEWER_FILE_NOT_READ', {}, { cause });
+  }
+  const { dataSet, fileMeta } = opened;
+  if (fileMeta.findString(Tag.MediaStorageSOPClassUID) === directorySopClassUid) return undefined;
+  const studyInstanceUid = dataSet.findString(Tag.StudyInstanceUID);
+  const seriesInstanceUid = dataSet.findString(Tag.SeriesInstanceUID);
+  const sopInstanceUid = dataSet.findString(Tag.SOPInstanceUID);
+  if (!studyInstanceUid || !seriesInstanceUid || !sopInstanceUid)
+    throw viewerError('VIEWER_UIDS_MISSING', {});
+  if (!opened.pixelData) throw viewerError('VIEWER_NO_IMAGE_IN_FILE', {});
+  return { studyInstanceUid, seriesInstanceUid, sopInstanceUid, opened };
+}
+
+function addInstance(instances: Map<string, LocalInstance>, instance: LocalInstance): void {
+  if (instances.has(instance.sopInstanceUid)) throw viewerError('VIEWER_SAME_INSTANCE_TWICE', {});
+  instances.set(instance.sopInstanceUid, instance);
 }

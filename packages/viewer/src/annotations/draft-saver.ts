@@ -1,0 +1,132 @@
+import type { Clock } from '../clock.ts';
+import { isAbort, problemOf } from '../problem.ts';
+import { createStore, type Store } from '../store.ts';
+import type { Annotation } from './annotation.ts';
+import type { AnnotationDocument } from './annotation-document.ts';
+import type { DraftStore, SavingState } from './draft-store.ts';
+
+/** Quiet time before a change is saved. */
+const debounceMs = 800;
+/** After a save that failed. */
+const retryMs = 5000;
+
+/** Loads the annotations of a study and saves them after changes. One per open study. */
+export class DraftSaver {
+  readonly #studyInstanceUid: string;
+  readonly #document: AnnotationDocument;
+  readonly #drafts: DraftStore | undefined;
+  readonly #clock: Clock;
+  readonly #saving;
+  readonly #unsubscribe: () => void;
+  #saved: readonly Annotation[];
+  #version = 0;
+  #isLoaded = false;
+  #isSaving = false;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(options: {
+    readonly studyInstanceUid: string;
+    readonly document: AnnotationDocument;
+    readonly drafts: DraftStore | undefined;
+    readonly clock: Clock;
+  }) {
+    this.#studyInstanceUid = options.studyInstanceUid;
+    this.#document = options.document;
+    this.#drafts = options.drafts;
+    this.#clock = options.clock;
+    this.#saved = options.document.annotations;
+    this.#saving = createStore<SavingState>({ status: options.drafts ? 'saved' : 'not-kept' });
+    this.#unsubscribe = options.document.state.subscribe(() => this.#onChange());
+  }
+
+  get saving(): Store<SavingState> {
+    return this.#saving;
+  }
+
+  /** Brings what was saved; what the user drew in the meantime stays. */
+  async load(signal: AbortSignal): Promise<void> {
+    if (!this.#drafts) return;
+    try {
+      const { version, annotations } = await this.#drafts.load(this.#studyInstanceUid, signal);
+      if (signal.aborted) return;
+      const drawn = this.#document.annotations;
+      this.#version = version;
+      this.#isLoaded = true;
+      this.#saved = annotations;
+      if (drawn.length === 0) this.#document.reset(annotations);
+      else this.#document.reset(merge(annotations, drawn));
+    } catch (error) {
+      if (!isAbort(error)) this.#fail(error);
+    }
+  }
+
+  /** Saves now what waits for its quiet time. */
+  async flush(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    await this.#save();
+  }
+
+  /** Saves what is pending and listens no more. */
+  async dispose(): Promise<void> {
+    this.#unsubscribe();
+    await this.flush();
+    this.#cancelTimer?.();
+  }
+
+  #onChange(): void {
+    // Never overwrite what could not be read first.
+    if (!this.#drafts || !this.#isLoaded || this.#document.annotations === this.#saved) return;
+    this.#saving.set({ status: 'pending' });
+    this.#saveAfter(debounceMs);
+  }
+
+  async #save(): Promise<void> {
+    const annotations = this.#document.annotations;
+    if (!this.#drafts || !this.#isLoaded || this.#isSaving || annotations === this.#saved) return;
+    this.#isSaving = true;
+    this.#saving.set({ status: 'saving' });
+    try {
+      const answer = await this.#drafts.save(this.#studyInstanceUid, { version: this.#version, annotations });
+      if (answer === 'conflict') await this.#mergeTheirs();
+      else {
+        this.#version = answer.version;
+        this.#saved = annotations;
+      }
+      this.#isSaving = false;
+      this.#saving.set({ status: 'saved' });
+      this.#onChange();
+    } catch (error) {
+      this.#isSaving = false;
+      this.#fail(error);
+      this.#saveAfter(retryMs);
+    }
+  }
+
+  #saveAfter(delayMs: number): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#clock.after(delayMs, () => {
+      this.#cancelTimer = undefined;
+      void this.#save();
+    });
+  }
+
+  /** Someone else saved in between: theirs and ours together, ours where both changed one; then saved again. */
+  async #mergeTheirs(): Promise<void> {
+    const theirs = await this.#drafts?.load(this.#studyInstanceUid);
+    if (!theirs) return;
+    this.#version = theirs.version;
+    this.#document.reset(merge(theirs.annotations, this.#document.annotations));
+  }
+
+  #fail(error: unknown): void {
+    const { message, fix } = problemOf(error);
+    this.#saving.set({ status: 'failed', message, fix });
+  }
+}
+
+function merge(theirs: readonly Annotation[], ours: readonly Annotation[]): Annotation[] {
+  const byId = new Map(theirs.map((annotation) => [annotation.annotationId, annotation]));
+  for (const annotation of ours) byId.set(annotation.annotationId, annotation);
+  return [...byId.values()];
+}

@@ -1,0 +1,73 @@
+import { errorTable } from '@isocenter/dicom';
+
+/** What can go wrong in the reading room itself. */
+export const viewerError = errorTable({
+  VIEWER_STUDY_NOT_OPENED_HERE: {
+    kind: 'unavailable',
+    what: 'This study is not among the opened files',
+    why: 'Files opened without uploading are forgotten when the page is reloaded or closed.',
+    fix: 'Open the folder or zip again.',
+  },
+  VIEWER_METADATA_MISSING: {
+    kind: 'unavailable',
+    what: 'The archive lists this image but does not describe it',
+    why: 'Its metadata was not in the answer for the series; the study may be changing right now.',
+    fix: 'Try again in a moment.',
+    retryable: true,
+  },
+  VIEWER_FRAME_MISSING: {
+    kind: 'unavailable',
+    what: 'The answer held no image',
+    why: 'The archive answered the request for a frame with nothing in it.',
+    fix: 'Try again; if it stays, look at the log of the archive.',
+    retryable: true,
+  },
+  VIEWER_NO_IMAGE_IN_FILE: {
+    kind: 'bad-input',
+    what: 'The file holds no picture',
+    why: 'It is DICOM, but has neither pixel data nor an image this viewer shows.',
+    fix: 'Nothing is wrong if it is a report or a directory; otherwise fetch the image again.',
+  },
+  VIEWER_FILE_NOT_READ: {
+    kind: 'bad-input',
+    what: 'The file could not be read from the disk',
+    why: 'It was moved, or the browser may no longer open it.',
+    fix: 'Choose it again.',
+  },
+  VIEWER_UIDS_MISSING: {
+    kind: 'bad-input',
+    what: 'The file does not say which study, series and instance it is',
+    why: 'A Study, Series or SOP Instance UID is absent or empty.',
+    fix: 'Have the sender repair it.',
+  },
+  VIEWER_SAME_INSTANCE_TWICE: {
+    kind: 'bad-input',
+    what: 'An image with the same SOP Instance UID was already opened',
+    why: 'The folder holds the same instance more than once.',
+    fix: 'Nothing to do if it is a copy; the first one is shown.',
+  },
+  VIEWER_ZIP_UNREADABLE: {
+    kind: 'bad-input',
+    what: 'The zip could not be read',
+    why: 'It is damaged, encrypted or cut short.',
+    fix: 'Unpack it with another program, or fetch it again.',
+  },
+  VIEWER_ZIP_UNSAFE_NAME: {
+    kind: 'bad-input',
+    what: 'An entry of the zip has a name that leads outside of it',
+    why: 'Names that begin with a slash or contain .. can overwrite other files; ours are never written, but such a zip is not to be trusted.',
+    fix: 'Ask the sender for a clean one. The other entries were read.',
+  },
+  VIEWER_ZIP_ENTRY_TOO_LARGE: {
+    kind: 'bad-input',
+    what: (d: { megabytes: number }) => `An entry of the zip would unpack to ${d.megabytes} MB`,
+    why: 'That is more than the page can hold, or far more than such a small entry should give.',
+    fix: 'Unpack the zip first, then open the folder.',
+  },
+  VIEWER_DRAFT_UNREADABLE: {
+    kind: 'unavailable',
+    what: 'Saved annotations could not be read',
+    why: 'They were written by another version.',
+    fix: 'Update Isocenter; nothing was overwritten.',
+  },
+});

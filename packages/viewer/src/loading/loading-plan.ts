@@ -1,0 +1,104 @@
+import type { FrameKey } from '../studies/stack-frame.ts';
+
+/** How urgent a frame is: seen now, likely to be seen next, or left behind lately. */
+export type LoadingTier = 'visible' | 'prefetch' | 'recent';
+
+export interface PlannedFrame<Frame> {
+  readonly key: FrameKey;
+  readonly frame: Frame;
+  readonly tier: LoadingTier;
+}
+
+/** What one viewport looks at. */
+export interface PlanViewport<Frame> {
+  readonly frames: readonly Frame[];
+  readonly frameIndex: number;
+  /** The way the user last moved. */
+  readonly direction: 1 | -1;
+  /** False while only the visible frame can be asked for, e.g. before the order is known. */
+  readonly mayPrefetch: boolean;
+}
+
+export interface PlanInput<Frame> {
+  /** The active viewport first. */
+  readonly viewports: readonly PlanViewport<Frame>[];
+  /** Frames of stacks left lately, latest first. */
+  readonly recent: readonly (readonly Frame[])[];
+  /** True for frames that need not be asked for: in memory, or known to fail. */
+  readonly isSettled: (frame: Frame) => boolean;
+  /** Frames around the visible one, per viewport, that memory has room for. */
+  readonly prefetchLimit: number;
+  /** The plan is made anew whenever a frame arrives, so it need not be long. */
+  readonly length: number;
+}
+
+const aheadBeforeBehind = 3;
+
+/** The frames to ask for next, most urgent first, none twice. */
+export function planLoading<Frame extends { readonly key: FrameKey }>(
+  input: PlanInput<Frame>,
+): PlannedFrame<Frame>[] {
+  const plan = new Map<FrameKey, PlannedFrame<Frame>>();
+  const isFull = (): boolean => plan.size >= input.length;
+  const want = (frame: Frame | undefined, tier: LoadingTier): void => {
+    if (!frame || plan.has(frame.key) || input.isSettled(frame)) return;
+    plan.set(frame.key, { key: frame.key, frame, tier });
+  };
+  for (const { frames, frameIndex } of input.viewports) want(frames[frameIndex], 'visible');
+  const walks = input.viewports
+    .filter((viewport) => viewport.mayPrefetch)
+    .map(({ frames, frameIndex, direction }) => ({
+      frames,
+      indexes: prefetchOrder(frames.length, frameIndex, direction, input.prefetchLimit),
+    }));
+  // In turn, so that neither of two viewports starves.
+  while (walks.length > 0 && !isFull()) {
+    for (const walk of [...walks]) {
+      const { done, value } = nextUnsettled(walk, input.isSettled);
+      if (done) walks.splice(walks.indexOf(walk), 1);
+      else if (!isFull()) want(value, 'prefetch');
+    }
+  }
+  for (const frames of input.recent) {
+    for (const frame of frames) {
+      if (isFull()) return [...plan.values()];
+      want(frame, 'recent');
+    }
+  }
+  return [...plan.values()];
+}
+
+/** Indexes around the current one, nearest first, three ahead for each one behind. */
+export function* prefetchOrder(
+  count: number,
+  current: number,
+  direction: 1 | -1,
+  limit: number,
+): Generator<number, undefined> {
+  let ahead = current + direction;
+  let behind = current - direction;
+  const isInside = (index: number): boolean => index >= 0 && index < count;
+  for (let given = 0; given < limit && (isInside(ahead) || isInside(behind)); ) {
+    for (let i = 0; i < aheadBeforeBehind && given < limit && isInside(ahead); i++, given++) {
+      yield ahead;
+      ahead += direction;
+    }
+    if (isInside(behind) && given < limit) {
+      yield behind;
+      behind -= direction;
+      given++;
+    }
+  }
+}
+
+function nextUnsettled<Frame>(
+  walk: { readonly frames: readonly Frame[]; readonly indexes: Generator<number, undefined> },
+  isSettled: (frame: Frame) => boolean,
+): { done: true; value: undefined } | { done: false; value: Frame } {
+  for (;;) {
+    const next = walk.indexes.next();
+    if (next.done) return { done: true, value: undefined };
+    const frame = walk.frames[next.value];
+    if (frame !== undefined && !isSettled(frame)) return { done: false, value: frame };
+  }
+}

@@ -1,0 +1,11 @@
+/** A file that the bundler copies beside the script; the import is its address. */
+declare module '*?url' {
+  const url: string;
+
+  export { url as default };
+}
+// Emscripten's CommonJS output, without types.
+declare module '@cornerstonejs/codec-charls/decodewasmjs';
+declare module '@cornerstonejs/codec-openjpeg/decodewasmjs';
+declare module '@cornerstonejs/codec-openjph/wasmjs';
+declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';

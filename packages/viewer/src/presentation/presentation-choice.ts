@@ -1,0 +1,75 @@
+import {
+  type DecodedFrame,
+  type FrameDescription,
+  initialPresentation,
+  type Presentation,
+  type Window,
+} from '@isocenter/pixels';
+import type { Interpolation } from '@isocenter/render';
+import { presetsOf } from './window-preset.ts';
+
+/** What the user chose for a viewport; what is undefined follows the file, image by image. */
+export interface PresentationChoice {
+  readonly window?: Window;
+  readonly voiLutIndex?: number;
+  readonly presetId?: string;
+  readonly invert: boolean;
+  readonly showOverlays: boolean;
+  readonly interpolation: Interpolation;
+}
+
+export const untouchedPresentation: PresentationChoice = {
+  invert: false,
+  showOverlays: true,
+  interpolation: 'linear',
+};
+
+/**
+ * The presentation of one image. The user's choice overrides every image's own window (PS3.3 C.7.6.16.2 lets it
+ * change from frame to frame). `stackWindow` stands in for images that bring none, so that brightness does not
+ * jump while scrolling.
+ */
+export function resolvePresentation(
+  choice: PresentationChoice,
+  frame: DecodedFrame,
+  description: FrameDescription,
+  stackWindow: Window | undefined,
+): Presentation {
+  const { invert, showOverlays, window, voiLutIndex } = choice;
+  if (window) return { invert, showOverlays, window };
+  if (voiLutIndex !== undefined) return { invert, showOverlays, voiLutIndex };
+  const own = initialPresentation(frame, description);
+  const bringsNone = description.windows.length === 0 && description.voiLuts.length === 0;
+  return { ...own, ...(bringsNone && stackWindow && { window: stackWindow }), invert, showOverlays };
+}
+
+/** The window over all values of an image, without padding. */
+export function fullRangeWindow(frame: DecodedFrame, description: FrameDescription): Window | undefined {
+  return initialPresentation(frame, { ...description, windows: [], voiLuts: [] }).window;
+}
+
+/** The choice after picking a preset; undefined when the image does not offer it. */
+export function choosePreset(
+  choice: PresentationChoice,
+  presetId: string,
+  modality: string | undefined,
+  frame: DecodedFrame,
+  description: FrameDescription,
+): PresentationChoice | undefined {
+  const preset = presetsOf(description, modality).find((candidate) => candidate.presetId === presetId);
+  if (!preset) return undefined;
+  const { invert, showOverlays, interpolation } = choice;
+  const kept = { invert, showOverlays, interpolation, presetId };
+  if (preset.voiLutIndex !== undefined) return { ...kept, voiLutIndex: preset.voiLutIndex };
+  const window = preset.window ?? fullRangeWindow(frame, description);
+  return window && { ...kept, window };
+}
+
+/** The window in force, also where a VOI LUT is: then the range its table covers. */
+export function windowInForce(presentation: Presentation, description: FrameDescription): Window | undefined {
+  if (presentation.window) return presentation.window;
+  const lut = description.voiLuts[presentation.voiLutIndex ?? 0];
+  if (!lut) return undefined;
+  const width = lut.entries.length;
+  return { center: lut.firstMapped + width / 2, width, function: 'LINEAR' };
+}
