@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { gatherBytes } from './bytes.ts';
+import { DicomWebClient } from './client.ts';
+import { writeMultipart } from './multipart-writer.ts';
+import type { Transport, TransportRequest } from './transport.ts';
+
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: Uint8Array | string;
+}
+
+/** A peer that answers in turn and remembers what it was asked. */
+function scriptedPeer(...answers: Answer[]): Transport & { asked: TransportRequest[] } {
+  const asked: TransportRequest[] = [];
+  return {
+    asked,
+    async send(request) {
+      asked.push(request);
+      const { status, headers = {}, body = '' } = answers[asked.length - 1] ?? { status: 500 };
+      const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+      return {
+        status,
+        header: (name) => headers[name.toLowerCase()],
+        body: (async function* () {
+          yield bytes;
+        })(),
+      };
+    },
+  };
+}
+
+test('asks for frames as stored and tells each its transfer syntax', async () => {
+  const body = await gatherBytes(
+    writeMultipart(
+      [
+        {
+          contentType: 'application/octet-stream; transfer-syntax=1.2.840.10008.1.2.4.80',
+          body: Uint8Array.of(1, 2),
+        },
+        { contentType: 'image/jp2', body: Uint8Array.of(3) },
+      ],
+      'b',
+    ),
+  );
+  const peer = scriptedPeer({
+    status: 200,
+    headers: { 'content-type': 'multipart/related; type="application/octet-stream"; boundary=b' },
+    body,
+  });
+  const client = new DicomWebClient(peer, 'http://127.0.0.1:1/dicom-web/');
+  expect(await client.retrieveFrames('1.2', '3.4', '5.6', [1, 4])).toEqual([
+    { transferSyntaxUid: '1.2.840.10008.1.2.4.80', bytes: Uint8Array.of(1, 2) },
+    { transferSyntaxUid: '1.2.840.10008.1.2.4.90', bytes: Uint8Array.of(3) },
+  ]);
+  expect(peer.asked[0]?.url).toBe(
+    'http://127.0.0.1:1/dicom-web/studies/1.2/series/3.4/instances/5.6/frames/1,4',
+  );
+  expect(peer.asked[0]?.headers?.accept).toBe(
+    'multipart/related; type="application/octet-stream"; transfer-syntax=*',
+  );
+});
+
+test('takes a single-part frame', async () => {
+  const peer = scriptedPeer({
+    status: 200,
+    headers: { 'content-type': 'application/octet-stream' },
+    body: Uint8Array.of(9),
+  });
+  const frames = await new DicomWebClient(peer, '').retrieveFrames('1', '2', '3', [1]);
+  expect(frames).toEqual([{ transferSyntaxUid: '1.2.840.10008.1.2.1', bytes: Uint8Array.of(9) }]);
+});
+
+test.each([{ status: 204 }, { status: 200, body: '[]' }])(
+  'takes $status without matches for an empty list',
+  async (answer) => {
+    expect(await new DicomWebClient(scriptedPeer(answer), '').searchStudies({ PatientID: 'x' })).toEqual([]);
+  },
+);
+
+test('says why a server refused, as far as it told', async () => {
+  const problem = { title: 'There is no such study.', detail: 'It is not in the archive.' };
+  const client = new DicomWebClient(scriptedPeer({ status: 404, body: JSON.stringify(problem) }), '');
+  await expect(client.retrieveStudyMetadata('1.2')).rejects.toThrow(/answered 404\. There is no such study/);
+});
+
+test('gives back the answer to a refused instance', async () => {
+  const response = { '00081198': { vr: 'SQ', Value: [] } };
+  const peer = scriptedPeer({ status: 409, body: JSON.stringify(response) });
+  const answer = await new DicomWebClient(peer, '').storeInstances([Uint8Array.of(1)]);
+  expect(answer).toEqual({ status: 409, response });
+  expect(peer.asked[0]?.headers?.['content-type']).toMatch(
+    /^multipart\/related; type="application\/dicom"; boundary=/,
+  );
+});

@@ -1,0 +1,67 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Logger as PinoLogger } from 'pino';
+import { errorToHttp } from './problem.ts';
+import { guardRequests } from './request-guard.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+
+export interface AppOptions {
+  readonly logger: PinoLogger;
+  readonly corsOrigins: readonly string[];
+  readonly frameAncestors: readonly string[];
+}
+
+/** Largest JSON body, such as a draft with its annotations; files are streamed and not bound by it. */
+const largestJsonBytes = 8 * 1024 * 1024;
+
+/** The HTTP server without its routes: guard, headers, one shape of errors, one line of log per failed request. */
+export function createApp({ logger, corsOrigins, frameAncestors }: AppOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: largestJsonBytes,
+    routerOptions: { maxParamLength: 1024 },
+    // Uploads take as long as they take; a request line and its headers do not.
+    requestTimeout: 0,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  }) as unknown as FastifyInstance;
+  app.server.headersTimeout = 30_000;
+
+  addSecurityHeaders(app, frameAncestors);
+  guardRequests(app, { corsOrigins });
+
+  app.setErrorHandler((error, request, reply) => {
+    const problem = errorToHttp(error);
+    // The route's pattern is logged, not the URL: a search may hold a name.
+    const details = {
+      method: request.method,
+      route: request.routeOptions.url,
+      status: problem.status,
+      code: problem.code,
+    };
+    if (problem.status >= 500) request.log.error({ ...details, err: causeOf(error) }, 'request failed');
+    else request.log.info(details, 'request refused');
+    // What is left of a body is not read just to be thrown away.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    return reply
+      .code(problem.status)
+      .type('application/problem+json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(problem));
+  });
+  return app;
+}
+
+/** What a developer needs of an error: its kind and place. The text of a foreign error may hold anything. */
+function causeOf(error: unknown): object {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return {};
+  return { type: cause.name, code: (cause as { code?: unknown }).code, stack: framesOf(cause) };
+}
+
+const framesOf = ({ stack }: Error): string =>
+  (stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .join('\n');

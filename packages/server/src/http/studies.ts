@@ -1,0 +1,97 @@
+import type {
+  Archive,
+  StudyRow as ArchiveStudyRow,
+  MatchKey,
+  Restriction,
+  SortKey,
+} from '@isocenter/archive';
+import { Tag } from '@isocenter/dicom';
+import {
+  apiPaths,
+  apiRoot,
+  maximumStudyPage,
+  type StudyManifest,
+  type StudyPage,
+  type StudyRow,
+  StudySearch,
+  type StudySortKey,
+} from '@isocenter/network/api';
+import type { FastifyInstance } from 'fastify';
+import { dicomWebRoot } from '../dicomweb/service-url.ts';
+import { serverError } from '../errors.ts';
+import { validate } from './validation.ts';
+
+/** Search of the study list and the manifest that opens a study. */
+export function addStudyRoutes(app: FastifyInstance, archive: Archive, restriction: Restriction): void {
+  app.get(apiPaths.studies(), async (request): Promise<StudyPage> => {
+    const search = validate(StudySearch, request.query, 'its query');
+    const offset = search.offset ?? 0;
+    const { total, studies } = await archive.findStudies({
+      keys: keysOf(search),
+      ...(search.text && { text: search.text }),
+      sort: sortOf(search.sort ?? '-studyDate'),
+      offset,
+      limit: search.limit ?? Math.min(50, maximumStudyPage),
+      restriction,
+    });
+    return { total, offset, studies: studies.map(withThumbnail) };
+  });
+
+  app.get(`${apiRoot}/studies/:study`, async (request): Promise<StudyManifest> => {
+    const { study } = request.params as { study: string };
+    const manifest = await archive.manifest(study, restriction);
+    if (!manifest) throw serverError('SERVER_NOT_FOUND', { resource: 'study' });
+    return { ...manifest, study: withThumbnail(manifest.study) };
+  });
+}
+
+const withThumbnail = (row: ArchiveStudyRow): StudyRow => ({
+  ...row,
+  thumbnailUrl: `${dicomWebRoot}/studies/${row.studyInstanceUid}/thumbnail`,
+});
+
+function keysOf(search: StudySearch): MatchKey[] {
+  const contains = (tag: number, text: string | undefined): MatchKey[] =>
+    text?.trim() ? [{ tag, match: { kind: 'contains', text } }] : [];
+  const { studyDateFrom, studyDateTo } = search;
+  const modalities = (search.modality ?? '')
+    .split(',')
+    .map((name) => name.trim().toUpperCase())
+    .filter(Boolean);
+  return [
+    ...contains(Tag.PatientName, search.patientName),
+    ...contains(Tag.PatientID, search.patientId),
+    ...contains(Tag.AccessionNumber, search.accessionNumber),
+    ...contains(Tag.StudyDescription, search.description),
+    ...(studyDateFrom || studyDateTo
+      ? [
+          {
+            tag: Tag.StudyDate,
+            match: { kind: 'range', from: dicomDate(studyDateFrom), to: dicomDate(studyDateTo) },
+          } as const,
+        ]
+      : []),
+    ...(modalities.length > 0
+      ? [{ tag: Tag.ModalitiesInStudy, match: { kind: 'list', values: modalities } } as const]
+      : []),
+  ];
+}
+
+/** `2026-11-23` → `20261123`. PS3.5 §6.2, DA. */
+const dicomDate = (day: string | undefined): string | undefined => day?.replaceAll('-', '');
+
+const sortTags: Readonly<Record<StudySortKey, readonly SortKey['tag'][]>> = {
+  patientName: [Tag.PatientName],
+  patientId: [Tag.PatientID],
+  studyDate: [Tag.StudyDate, Tag.StudyTime],
+  modality: [Tag.ModalitiesInStudy],
+  studyDescription: [Tag.StudyDescription],
+  accessionNumber: [Tag.AccessionNumber],
+  receivedAt: ['receivedAt'],
+};
+
+function sortOf(sort: StudySortKey | `-${StudySortKey}`): SortKey[] {
+  const descending = sort.startsWith('-');
+  const key = (descending ? sort.slice(1) : sort) as StudySortKey;
+  return sortTags[key].map((tag) => ({ tag, descending }));
+}
