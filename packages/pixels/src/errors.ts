@@ -52,6 +52,12 @@ export const pixelsError = errorTable({
     why: 'The codestream is likely damaged or hostile; its worker was ended.',
     fix: 'Check the instance at its source; other frames are not affected.',
   },
+  PIXELS_DECODE_FAILED: {
+    kind: 'bug',
+    what: 'Decoding a frame failed in an unforeseen way',
+    why: (d: { reason: string }) => `${d.reason}.`,
+    fix: 'Report it with the transfer syntax of the instance.',
+  },
   PIXELS_WORKER_FAILED: {
     kind: 'unavailable',
     what: 'A decode worker ended unexpectedly',

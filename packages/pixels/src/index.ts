@@ -1,19 +1,22 @@
 export type {
   CodecDecoder,
+  CodecFactory,
   CodecFrameInfo,
   CodecLoader,
   CodecName,
   EmscriptenCodec,
 } from './codecs/codec-loader.ts';
+export { CODEC_WASM, createCodecLoader } from './codecs/create-codec-loader.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';
 export { displayGrey, displayRgba } from './display/display-frame.ts';
-export { initialPresentation } from './display/initial-presentation.ts';
+export { greyMapping, greyTable, PADDING_GREY, toGreyLevel } from './display/grey-mapping.ts';
+export { fullRangeWindow, initialPresentation } from './display/initial-presentation.ts';
 export { applyModalityTransform, modalityValueAt } from './display/modality-lut.ts';
 export { overlayMask } from './display/overlay.ts';
-export { rangeWithoutPadding } from './display/padding.ts';
+export { isPadding, rangeWithoutPadding } from './display/padding.ts';
 export type { Presentation } from './display/presentation.ts';
 export { applyVoiLut, applyWindow } from './display/voi-lut.ts';
 export { pixelsError } from './errors.ts';
@@ -40,6 +43,7 @@ export {
   patientFromPixel,
   pixelFromPatient,
 } from './geometry/image-plane.ts';
+export { measuringSpacing } from './geometry/measuring-spacing.ts';
 export { oppositeLetters, orientationLetters } from './geometry/orientation-letters.ts';
 export {
   type PositionedSlice,

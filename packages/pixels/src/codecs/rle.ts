@@ -1,6 +1,8 @@
 import { pixelsError } from '../errors.ts';
 
 const HEADER_BYTES = 64;
+/** Two bytes repeat one byte at most 128 times. */
+const LARGEST_EXPANSION = 64;
 
 const invalid = (problem: string) => pixelsError('PIXELS_CODESTREAM_INVALID', { codec: 'RLE', problem });
 
@@ -18,6 +20,8 @@ export function decodeRle(
 ): Uint8Array {
   const offsets = readSegmentOffsets(encoded);
   const expected = samplesPerPixel * bytesPerSample;
+  if (pixelCount * expected > encoded.length * LARGEST_EXPANSION)
+    throw invalid('It is too short for the size of the picture');
   if (offsets.length !== expected)
     throw invalid(`It has ${offsets.length} segments where the header needs ${expected}`);
   const out = new Uint8Array(pixelCount * expected);

@@ -1,12 +1,36 @@
+import { isIsocenterError } from '@isocenter/dicom';
 import type { CodecLoader } from '../codecs/codec-loader.ts';
-import type { DecodeRequest, DecodeResponse } from './decode-message.ts';
-/** Runs inside the worker. */
+import { pixelsError } from '../errors.ts';
+import { decodeFrame } from './decode-frame.ts';
+import type { DecodeProblem, DecodeRequest, DecodeResponse } from './decode-message.ts';
+
+/**
+ * What runs inside the decode worker, in a page or in Node: one request in, one response out, never an
+ * exception. The worker's own script only forwards messages.
+ */
 export function createDecodeHandler(
-  _codecs: CodecLoader,
+  codecs: CodecLoader,
 ): (request: DecodeRequest) => Promise<DecodeResponse> {
-  throw new Error('being written');
+  return async ({ requestId, encoded, format }) => {
+    try {
+      return { kind: 'decoded', requestId, frame: await decodeFrame(encoded, format, codecs) };
+    } catch (error) {
+      return { kind: 'failed', requestId, problem: problemOf(error) };
+    }
+  };
 }
+
 /** Buffers of a response that may move to the other side instead of being copied. */
-export function transferablesOf(_response: DecodeResponse): ArrayBuffer[] {
-  throw new Error('being written');
+export function transferablesOf(response: DecodeResponse): ArrayBuffer[] {
+  if (response.kind === 'failed') return [];
+  const { values, embeddedOverlays = [] } = response.frame;
+  const buffers = new Set([values.buffer, ...embeddedOverlays.map(({ mask }) => mask.buffer)]);
+  return [...buffers].filter((buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer);
+}
+
+function problemOf(thrown: unknown): DecodeProblem {
+  const reason = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'No reason was given';
+  const error = isIsocenterError(thrown) ? thrown : pixelsError('PIXELS_DECODE_FAILED', { reason });
+  const { code, kind, what, why, fix, where, retryable } = error;
+  return { code, kind, what, why, fix, where, retryable };
 }

@@ -1,4 +1,4 @@
-import type { EncodedFrame } from '@isocenter/dicom';
+import type { EncodedFrame, ErrorKind } from '@isocenter/dicom';
 import type { DecodedFrame } from '../decoded-frame.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 
@@ -10,14 +10,15 @@ export interface DecodeRequest {
   readonly format: PixelFormat;
 }
 
-/** What is left of an IsocenterError after structured clone. */
+/** The parts of an IsocenterError, which structured clone would lose. */
 export interface DecodeProblem {
   readonly code: string;
-  readonly kind: 'bad-input' | 'unsupported' | 'unavailable' | 'bug';
+  readonly kind: ErrorKind;
   readonly what: string;
   readonly why: string;
   readonly fix: string;
   readonly where: string | undefined;
+  readonly retryable: boolean;
 }
 
 /** Worker → page or server. */

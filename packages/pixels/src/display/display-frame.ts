@@ -1,17 +1,128 @@
 import type { DecodedFrame } from '../decoded-frame.ts';
-import type { FrameDescription } from '../frame-description/frame-description.ts';
+import type { FrameDescription, Palette } from '../frame-description/frame-description.ts';
+import { greyMapping, greyTable, isInverted } from './grey-mapping.ts';
+import { forEachOverlayPixel } from './overlay.ts';
 import type { Presentation } from './presentation.ts';
+
+/** Overlays are drawn in white. */
+const OVERLAY_LEVEL = 255;
+
+/**
+ * The truth that every renderer is compared with: a monochrome frame as 8-bit grey, one level a pixel,
+ * level = round(display value × 255). Colour frames give their luminance. PS3.3 C.11, PS3.4 N.2.
+ */
 export function displayGrey(
-  _frame: DecodedFrame,
-  _description: FrameDescription,
-  _presentation: Presentation,
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
 ): Uint8ClampedArray {
-  throw new Error('being written');
+  if (frame.samplesPerPixel === 3 || description.palette)
+    return luminanceOf(displayRgba(frame, description, presentation));
+  const grey = greyLevels(frame, description, presentation);
+  if (presentation.showOverlays) {
+    for (const overlay of description.overlays) {
+      forEachOverlayPixel(overlay, frame, (pixel) => {
+        grey[pixel] = OVERLAY_LEVEL;
+      });
+    }
+  }
+  return grey;
 }
+
+/** The same for any frame as opaque RGBA, four levels a pixel. */
 export function displayRgba(
-  _frame: DecodedFrame,
-  _description: FrameDescription,
-  _presentation: Presentation,
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
 ): Uint8ClampedArray {
-  throw new Error('being written');
+  const { palette } = description;
+  const rgba = new Uint8ClampedArray(frame.rows * frame.columns * 4).fill(255);
+  if (frame.samplesPerPixel === 3) writeColour(rgba, frame, description, presentation);
+  else if (palette?.kind === 'indexed') writePalette(rgba, frame, palette);
+  else {
+    writeGrey(rgba, greyLevels(frame, description, presentation));
+    if (palette) writePalette(rgba, frame, palette, palette.firstMapped);
+  }
+  if (presentation.showOverlays) {
+    for (const overlay of description.overlays) {
+      forEachOverlayPixel(overlay, frame, (pixel) => rgba.fill(OVERLAY_LEVEL, pixel * 4, pixel * 4 + 3));
+    }
+  }
+  return rgba;
+}
+
+function greyLevels(
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+): Uint8ClampedArray {
+  const { values, minimum } = frame;
+  const grey = new Uint8ClampedArray(frame.rows * frame.columns);
+  const table = greyTable(frame, description, presentation);
+  if (table) {
+    for (let i = 0; i < grey.length; i++) grey[i] = table[(values[i] as number) - minimum] as number;
+  } else {
+    const map = greyMapping(frame, description, presentation);
+    for (let i = 0; i < grey.length; i++) grey[i] = map(values[i] as number);
+  }
+  return grey;
+}
+
+function writeGrey(rgba: Uint8ClampedArray, grey: Uint8ClampedArray): void {
+  for (let i = 0; i < grey.length; i++) {
+    const level = grey[i] as number;
+    rgba[i * 4] = level;
+    rgba[i * 4 + 1] = level;
+    rgba[i * 4 + 2] = level;
+  }
+}
+
+/**
+ * Index → colour, clamped at both ends; window, rescale and inversion do not touch palettes.
+ * PS3.3 C.7.6.3.1.5; with `lowest` only values from there on are coloured, C.7.6.19.
+ */
+function writePalette(
+  rgba: Uint8ClampedArray,
+  { values }: DecodedFrame,
+  { firstMapped, rgb }: Palette,
+  lowest = Number.NEGATIVE_INFINITY,
+): void {
+  const last = rgb.length / 3 - 1;
+  for (let i = 0; i * 4 < rgba.length; i++) {
+    const value = values[i] as number;
+    if (value < lowest) continue;
+    const entry = Math.max(0, Math.min(last, Math.trunc(value - firstMapped))) * 3;
+    rgba[i * 4] = rgb[entry] as number;
+    rgba[i * 4 + 1] = rgb[entry + 1] as number;
+    rgba[i * 4 + 2] = rgb[entry + 2] as number;
+  }
+}
+
+/** RGB of any depth, scaled to 8 bits by Bits Stored. Only the user's inversion applies. */
+function writeColour(
+  rgba: Uint8ClampedArray,
+  { values }: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+): void {
+  const inverted = isInverted(description, presentation);
+  const toLevel = 255 / (2 ** description.format.bitsStored - 1);
+  for (let pixel = 0, i = 0; pixel < rgba.length; pixel += 4) {
+    for (let channel = 0; channel < 3; channel++, i++) {
+      const level = Math.floor((values[i] as number) * toLevel + 0.5);
+      rgba[pixel + channel] = inverted ? 255 - level : level;
+    }
+  }
+}
+
+/** ITU-R BT.601 luminance. */
+function luminanceOf(rgba: Uint8ClampedArray): Uint8ClampedArray {
+  const grey = new Uint8ClampedArray(rgba.length / 4);
+  for (let i = 0; i < grey.length; i++) {
+    const r = rgba[i * 4] as number;
+    const g = rgba[i * 4 + 1] as number;
+    const b = rgba[i * 4 + 2] as number;
+    grey[i] = 0.299 * r + 0.587 * g + 0.114 * b;
+  }
+  return grey;
 }

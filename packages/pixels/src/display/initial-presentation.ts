@@ -1,7 +1,38 @@
 import type { DecodedFrame } from '../decoded-frame.ts';
-import type { FrameDescription } from '../frame-description/frame-description.ts';
+import type { FrameDescription, ModalityTransform, Window } from '../frame-description/frame-description.ts';
+import { applyModalityTransform } from './modality-lut.ts';
+import { rangeWithoutPadding } from './padding.ts';
 import type { Presentation } from './presentation.ts';
-/** File window 1, else VOI LUT 1, else minimum..maximum without padding. */
-export function initialPresentation(_frame: DecodedFrame, _description: FrameDescription): Presentation {
-  throw new Error('being written');
+
+/**
+ * How a frame is first shown: window 1 of the file, else VOI LUT 1, else the real range of its values
+ * without padding, never a range guessed from Bits Stored. Colour and palettes need none. PS3.3 C.11.2.
+ */
+export function initialPresentation(frame: DecodedFrame, description: FrameDescription): Presentation {
+  if (frame.samplesPerPixel === 3 || description.palette?.kind === 'indexed') return {};
+  const [window] = description.windows;
+  if (window) return { window };
+  if (description.voiLuts.length > 0) return { voiLutIndex: 0 };
+  return { window: fullRangeWindow(frame, description) };
+}
+
+/** The window that shows the smallest value black and the largest white. */
+export function fullRangeWindow(frame: DecodedFrame, description: FrameDescription): Window {
+  const range = rangeWithoutPadding(frame, description.padding) ?? { minimum: 0, maximum: 0 };
+  const ends = [range.minimum, range.maximum].map((value) =>
+    applyModalityTransform(value, description.modalityTransform),
+  );
+  const { lowest, highest } = outputRange(ends, description.modalityTransform);
+  if (Number.isInteger(lowest) && Number.isInteger(highest))
+    return { center: (lowest + highest + 1) / 2, width: highest - lowest + 1, function: 'LINEAR' };
+  return { center: (lowest + highest) / 2, width: highest - lowest || 1, function: 'LINEAR_EXACT' };
+}
+
+/** A Modality LUT need not be monotonic, so its whole output counts. */
+function outputRange(ends: readonly number[], transform: ModalityTransform) {
+  const values = transform.kind === 'lut' ? [...ends, ...transform.lut.entries] : ends;
+  return {
+    lowest: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    highest: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  };
 }

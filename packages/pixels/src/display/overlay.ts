@@ -1,6 +1,32 @@
 import type { DecodedFrame } from '../decoded-frame.ts';
 import type { Overlay } from '../frame-description/frame-description.ts';
+
 /** 0 or 1 per overlay pixel; undefined when an embedded plane was not extracted with the frame. */
-export function overlayMask(_overlay: Overlay, _frame: DecodedFrame): Uint8Array | undefined {
-  throw new Error('being written');
+export function overlayMask(overlay: Overlay, frame: DecodedFrame): Uint8Array | undefined {
+  const { bits } = overlay;
+  if (bits.kind === 'separate') return bits.mask;
+  return frame.embeddedOverlays?.find(({ bitPosition }) => bitPosition === bits.bitPosition)?.mask;
+}
+
+/**
+ * Calls back with the index of every image pixel that an overlay marks. Overlay Origin counts from 1\1 and
+ * may lie outside; what falls outside the image is left out. PS3.3 C.9.2.
+ */
+export function forEachOverlayPixel(
+  overlay: Overlay,
+  frame: DecodedFrame,
+  visit: (pixelIndex: number) => void,
+): void {
+  const mask = overlayMask(overlay, frame);
+  if (!mask) return;
+  const firstRow = overlay.originRow - 1;
+  const firstColumn = overlay.originColumn - 1;
+  const lastRow = Math.min(overlay.rows, frame.rows - firstRow);
+  const lastColumn = Math.min(overlay.columns, frame.columns - firstColumn);
+  for (let row = Math.max(0, -firstRow); row < lastRow; row++) {
+    const imageRow = (row + firstRow) * frame.columns + firstColumn;
+    for (let column = Math.max(0, -firstColumn); column < lastColumn; column++) {
+      if (mask[row * overlay.columns + column]) visit(imageRow + column);
+    }
+  }
 }

@@ -1,5 +1,101 @@
-import type { DataSet } from '@isocenter/dicom';
-import type { FrameDescription } from './frame-description.ts';
-export function describeFrame(_dataSet: DataSet, _frameIndex: number): FrameDescription {
-  throw new Error('being written');
+import { type DataSet, Tag } from '@isocenter/dicom';
+import { pixelsError } from '../errors.ts';
+import { describeFormat } from './describe-format.ts';
+import { describeModalityTransform, describeValueUnit } from './describe-modality.ts';
+import { describeOverlays } from './describe-overlays.ts';
+import { describePadding } from './describe-padding.ts';
+import { describePalette } from './describe-palette.ts';
+import { describePlane } from './describe-plane.ts';
+import { describeAspectRatio, describeSpacing } from './describe-spacing.ts';
+import { describeUltrasoundRegions } from './describe-ultrasound.ts';
+import { describeVoiLuts, describeWindows } from './describe-voi.ts';
+import { FindingList } from './findings.ts';
+import type { FrameDescription, FrameOrdering, LossyHistory } from './frame-description.ts';
+import { FrameAttributes } from './functional-groups.ts';
+import { findTiming } from './timing.ts';
+
+/**
+ * Describes one frame of a classic or enhanced image object. Pure; the last place on the way to the screen
+ * that reads tags. PS3.3 C.7.6, C.7.6.16, C.11.
+ *
+ * @param frameIndex from 0
+ */
+export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescription {
+  const numberOfFrames = Math.max(1, dataSet.findNumber(Tag.NumberOfFrames) ?? 1);
+  if (!(Number.isInteger(frameIndex) && frameIndex >= 0 && frameIndex < numberOfFrames))
+    throw pixelsError('PIXELS_FRAME_NUMBER_INVALID', { frameNumber: frameIndex + 1, numberOfFrames });
+  const findings = new FindingList();
+  const attributes = new FrameAttributes(dataSet, frameIndex);
+  const format = describeFormat(dataSet, findings);
+  const modalityTransform = describeModalityTransform(attributes, format, findings);
+  const spacing = describeSpacing(attributes, findings);
+  return {
+    format,
+    frameIndex,
+    numberOfFrames,
+    modalityTransform,
+    valueUnit: describeValueUnit(attributes, modalityTransform),
+    windows: describeWindows(attributes, findings),
+    voiLuts: describeVoiLuts(attributes, format, modalityTransform, findings),
+    presentationShape: describePresentationShape(dataSet, format.photometricInterpretation),
+    overlays: describeOverlays(dataSet, frameIndex, findings),
+    pixelAspectRatio: describeAspectRatio(dataSet, spacing),
+    ultrasoundRegions: describeUltrasoundRegions(dataSet, findings),
+    ordering: describeOrdering(attributes),
+    ...present({
+      padding: describePadding(dataSet, format),
+      palette: describePalette(dataSet, format, findings),
+      plane: describePlane(attributes, numberOfFrames, findings),
+      frameOfReferenceUid: dataSet.findString(Tag.FrameOfReferenceUID),
+      spacing,
+      frameTimeMs: findTiming(dataSet)?.[frameIndex],
+      lossy: describeLossy(dataSet),
+      patientOrientation: describePatientOrientation(dataSet),
+      laterality: dataSet.findString(Tag.ImageLaterality) || dataSet.findString(Tag.Laterality) || undefined,
+    }),
+    findings: findings.findings,
+  };
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The same fields without those that are undefined. */
+function present<T extends object>(fields: T): Present<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
+}
+
+/** MONOCHROME1 and Presentation LUT Shape INVERSE say the same, so together they invert once. PS3.3 C.11.6, C.8.11.3. */
+function describePresentationShape(dataSet: DataSet, photometricInterpretation: string) {
+  const isInverse =
+    photometricInterpretation === 'MONOCHROME1' ||
+    (photometricInterpretation === 'MONOCHROME2' &&
+      dataSet.findString(Tag.PresentationLUTShape) === 'INVERSE');
+  return isInverse ? 'INVERSE' : 'IDENTITY';
+}
+
+function describeOrdering(attributes: FrameAttributes): FrameOrdering {
+  const { dataSet } = attributes;
+  const frameContent = attributes.macroOrTop(Tag.FrameContentSequence);
+  return present({
+    instanceNumber: dataSet.findNumber(Tag.InstanceNumber),
+    temporalPosition:
+      frameContent.findNumber(Tag.TemporalPositionIndex) ??
+      dataSet.findNumber(Tag.TemporalPositionIdentifier),
+    echoNumber: dataSet.findNumber(Tag.EchoNumbers),
+    acquisitionNumber:
+      frameContent.findNumber(Tag.FrameAcquisitionNumber) ?? dataSet.findNumber(Tag.AcquisitionNumber),
+  });
+}
+
+function describeLossy(dataSet: DataSet): LossyHistory | undefined {
+  if (dataSet.findString(Tag.LossyImageCompression) !== '01') return undefined;
+  return {
+    ratios: dataSet.findNumbers(Tag.LossyImageCompressionRatio),
+    methods: dataSet.findStrings(Tag.LossyImageCompressionMethod),
+  };
+}
+
+function describePatientOrientation(dataSet: DataSet): readonly [string, string] | undefined {
+  const [right, bottom] = dataSet.findStrings(Tag.PatientOrientation);
+  return right && bottom ? [right, bottom] : undefined;
 }

@@ -18,6 +18,11 @@ export function decodeJpegDct(bytes: Uint8Array): DctImage {
   const { header, scans } = parseJpeg(bytes);
   if (header.process === 'lossless')
     throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: 'JPEG', problem: 'It is a lossless image' });
+  if ((header.rows * header.columns) / 64 > bytes.length * 8)
+    throw pixelsError('PIXELS_CODESTREAM_INVALID', {
+      codec: 'JPEG',
+      problem: 'It has fewer bits than blocks',
+    });
   const planes = allocatePlanes(header);
   for (const scan of scans) {
     for (const { index, quantization } of scan.components) {

@@ -20,7 +20,13 @@ export function decodeJpegLossless(bytes: Uint8Array): LosslessImage {
   const { header, scans } = parseJpeg(bytes);
   if (header.process !== 'lossless')
     throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: 'JPEG lossless', problem: 'It is a DCT image' });
-  const samples = new Uint16Array(header.rows * header.columns * header.components.length);
+  const sampleCount = header.rows * header.columns * header.components.length;
+  if (sampleCount > bytes.length * 8)
+    throw pixelsError('PIXELS_CODESTREAM_INVALID', {
+      codec: 'JPEG lossless',
+      problem: 'It has fewer bits than samples',
+    });
+  const samples = new Uint16Array(sampleCount);
   for (const scan of scans) decodeScan(scan, header, samples);
   return { header, samples };
 }

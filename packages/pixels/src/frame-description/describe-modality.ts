@@ -1,0 +1,91 @@
+import { SopClassUid, Tag } from '@isocenter/dicom';
+import type { PixelFormat } from '../pixel-format.ts';
+import type { FindingList } from './findings.ts';
+import type { ModalityTransform } from './frame-description.ts';
+import type { FrameAttributes } from './functional-groups.ts';
+import { readLookupTable } from './read-lookup-table.ts';
+
+const PROJECTION_XRAY = new Set<string | undefined>([
+  SopClassUid.XRayAngiographicImageStorage,
+  SopClassUid.XRayRadiofluoroscopicImageStorage,
+]);
+
+/**
+ * Modality LUT or rescale, never both; for XA and XRF a Modality LUT leads back to beam intensity and is
+ * not for display. RT Dose scales by Dose Grid Scaling. PS3.3 C.11.1, C.11.1.1.2, C.7.6.16.2.9, C.8.8.3.
+ */
+export function describeModalityTransform(
+  attributes: FrameAttributes,
+  format: PixelFormat,
+  findings: FindingList,
+): ModalityTransform {
+  const { dataSet } = attributes;
+  if (format.samplesPerPixel !== 1 || format.photometricInterpretation === 'PALETTE COLOR')
+    return { kind: 'identity' };
+  const sopClassUid = dataSet.findString(Tag.SOPClassUID);
+  const lutItem = dataSet.findItem(Tag.ModalityLUTSequence);
+  if (lutItem && PROJECTION_XRAY.has(sopClassUid)) {
+    findings.add(
+      'PIXELS_LUT_NOT_FOR_DISPLAY',
+      Tag.ModalityLUTSequence,
+      'The Modality LUT of an XA or RF image gives beam intensity; it is not used for display.',
+    );
+    return { kind: 'identity' };
+  }
+  const lut = lutItem && readLookupTable(lutItem, format.signed, findings);
+  if (lut) return { kind: 'lut', lut };
+  if (sopClassUid === SopClassUid.RTDoseStorage)
+    return rescale(dataSet.findNumber(Tag.DoseGridScaling) ?? 1, 0, findings);
+  const source = attributes.macroOrTop(Tag.PixelValueTransformationSequence);
+  return rescale(
+    source.findNumber(Tag.RescaleSlope) ?? 1,
+    source.findNumber(Tag.RescaleIntercept) ?? 0,
+    findings,
+  );
+}
+
+function rescale(slope: number, intercept: number, findings: FindingList): ModalityTransform {
+  if (slope === 0) {
+    findings.add('PIXELS_RESCALE_INVALID', Tag.RescaleSlope, 'Rescale Slope is 0; 1 is used.');
+    return rescale(1, intercept, findings);
+  }
+  return slope === 1 && intercept === 0 ? { kind: 'identity' } : { kind: 'rescale', slope, intercept };
+}
+
+/** Units (0054,1001) of PET as they are written beside a value. PS3.3 C.8.9.1.1.3. */
+const PET_UNITS: Readonly<Record<string, string>> = {
+  BQML: 'Bq/ml',
+  CNTS: 'counts',
+  CPS: 'counts/s',
+  GML: 'g/ml',
+  CM2ML: 'cm²/ml',
+  PROPCNTS: 'proportional to counts',
+  PROPCPS: 'proportional to counts/s',
+};
+
+/** Unit of modality values, as far as the file says; 'US' (unspecified) counts as not said. PS3.3 C.11.1.1.2. */
+export function describeValueUnit(
+  attributes: FrameAttributes,
+  transform: ModalityTransform,
+): string | undefined {
+  const { dataSet } = attributes;
+  if (dataSet.findString(Tag.SOPClassUID) === SopClassUid.RTDoseStorage)
+    return dataSet.findString(Tag.DoseUnits) === 'GY' ? 'Gy' : undefined;
+  if (transform.kind === 'lut')
+    return stated(dataSet.findItem(Tag.ModalityLUTSequence)?.findString(Tag.ModalityLUTType));
+  const source = attributes.macroOrTop(Tag.PixelValueTransformationSequence);
+  const rescaleType = source.findString(Tag.RescaleType);
+  const modality = dataSet.findString(Tag.Modality);
+  if (modality === 'PT') {
+    const unit = dataSet.findString(Tag.Units);
+    if (unit) return PET_UNITS[unit] ?? unit;
+  }
+  if (rescaleType) return stated(rescaleType);
+  const isCt = modality === 'CT' && source.has(Tag.RescaleIntercept);
+  return isCt && !isLocalizerWithoutHu(dataSet.findStrings(Tag.ImageType)) ? 'HU' : undefined;
+}
+
+const stated = (unit: string | undefined) => (unit === undefined || unit === 'US' ? undefined : unit);
+
+/** Rescale Type is required where values are not HU, but not written by all. PS3.3 C.8.2.1.1.5 */
+const isLocalizerWithoutHu = (imageType: readonly string[]) => imageType[2] === 'LOCALIZER';

@@ -1,0 +1,89 @@
+import { type DataSet, Tag } from '@isocenter/dicom';
+import type { FindingList } from './findings.ts';
+import type { PixelSpacing, SpacingProvenance } from './frame-description.ts';
+import type { FrameAttributes } from './functional-groups.ts';
+
+/** Modalities whose Pixel Spacing is measured in the patient, there being no magnification. */
+const CROSS_SECTIONAL = new Set([
+  'CT',
+  'MR',
+  'PT',
+  'NM',
+  'ST',
+  'OPT',
+  'IVUS',
+  'IVOCT',
+  'RTDOSE',
+  'SEG',
+  'US',
+  'SM',
+]);
+
+type Pair = readonly [rowMm: number, columnMm: number];
+
+function findPair(source: DataSet, tag: number, findings: FindingList): Pair | undefined {
+  const [row, column] = source.findNumbers(tag);
+  if (row === undefined) return undefined;
+  const columnOrRow = column ?? row;
+  if (row > 0 && columnOrRow > 0 && Number.isFinite(row) && Number.isFinite(columnOrRow))
+    return [row, columnOrRow];
+  findings.add('PIXELS_SPACING_INVALID', tag, 'A pixel spacing is not above 0; lengths are given in pixels.');
+  return undefined;
+}
+
+const spacing = ([rowSpacingMm, columnSpacingMm]: Pair, provenance: SpacingProvenance, label: string) => ({
+  rowSpacingMm,
+  columnSpacingMm,
+  provenance,
+  label,
+});
+
+const equals = (a: Pair, b: Pair) => Math.abs(a[0] - b[0]) < 1e-6 && Math.abs(a[1] - b[1]) < 1e-6;
+
+/**
+ * Spacing to measure with, and what it means. In projection X-ray: a calibration of the enhanced object,
+ * then Pixel Spacing if it was calibrated (it says how, or differs from Imager Pixel Spacing), then Imager
+ * Pixel Spacing, corrected by the estimated magnification or labelled as at the detector.
+ * PS3.3 §10.7.1.1, §10.7.1.3, C.8.7, C.8.11.7, C.8.19.6.9.
+ */
+export function describeSpacing(
+  attributes: FrameAttributes,
+  findings: FindingList,
+): PixelSpacing | undefined {
+  const { dataSet } = attributes;
+  const atBeamCenter = attributes.findMacro(Tag.ProjectionPixelCalibrationSequence);
+  const calibrated = atBeamCenter && findPair(atBeamCenter, Tag.ObjectPixelSpacingInCenterOfBeam, findings);
+  if (calibrated) return spacing(calibrated, 'calibrated', 'at beam centre');
+
+  const pixel = findPair(attributes.macroOrTop(Tag.PixelMeasuresSequence), Tag.PixelSpacing, findings);
+  const imager = findPair(dataSet, Tag.ImagerPixelSpacing, findings);
+  const calibration = dataSet.findString(Tag.PixelSpacingCalibrationType);
+  if (pixel && calibration === 'GEOMETRY') return spacing(pixel, 'calibrated', 'calibrated by geometry');
+  if (pixel && calibration === 'FIDUCIAL') return spacing(pixel, 'calibrated', 'calibrated by fiducial');
+  if (pixel && imager && !equals(pixel, imager)) return spacing(pixel, 'calibrated', 'calibrated');
+  if (imager) return atDetector(imager, dataSet);
+  if (pixel) {
+    const modality = dataSet.findString(Tag.Modality) ?? '';
+    const isInPatient = CROSS_SECTIONAL.has(modality) || attributes.hasFunctionalGroups || hasPlane(dataSet);
+    return isInPatient ? spacing(pixel, 'patient', '') : spacing(pixel, 'detector', 'uncalibrated');
+  }
+  const scanned = findPair(dataSet, Tag.NominalScannedPixelSpacing, findings);
+  return scanned && spacing(scanned, 'detector', 'on film');
+}
+
+const hasPlane = (dataSet: DataSet) => dataSet.has(Tag.ImageOrientationPatient);
+
+function atDetector(imager: Pair, dataSet: DataSet): PixelSpacing {
+  const magnification = dataSet.findNumber(Tag.EstimatedRadiographicMagnificationFactor);
+  if (magnification === undefined || !(magnification > 0)) return spacing(imager, 'detector', 'at detector');
+  const corrected: Pair = [imager[0] / magnification, imager[1] / magnification];
+  return spacing(corrected, 'magnified', 'magnification corrected');
+}
+
+/** Height to width of a pixel as drawn. PS3.3 C.7.6.3.1.7. */
+export function describeAspectRatio(dataSet: DataSet, spacing: PixelSpacing | undefined) {
+  if (spacing) return { vertical: spacing.rowSpacingMm, horizontal: spacing.columnSpacingMm };
+  const [vertical, horizontal] = dataSet.findNumbers(Tag.PixelAspectRatio);
+  const isUsable = vertical !== undefined && horizontal !== undefined && vertical > 0 && horizontal > 0;
+  return isUsable ? { vertical, horizontal } : { vertical: 1, horizontal: 1 };
+}

@@ -1,0 +1,86 @@
+import { type DataSet, Tag } from '@isocenter/dicom';
+import type { FindingList } from './findings.ts';
+import type { RegionUnit, UltrasoundRegion } from './frame-description.ts';
+
+/** Physical Units X/Y Direction (0018,6024), (0018,6026). PS3.3 C.8.5.5.1.15. */
+const UNITS: readonly RegionUnit[] = [
+  'none',
+  'percent',
+  'dB',
+  'cm',
+  'seconds',
+  'hertz',
+  'dB/seconds',
+  'cm/sec',
+  'cm2',
+  'cm2/sec',
+  'cm3',
+  'cm3/sec',
+  'degrees',
+];
+
+/** Region Spatial Format (0018,6012). PS3.3 C.8.5.5.1.1. */
+const SPATIAL_FORMATS: readonly UltrasoundRegion['spatialFormat'][] = [
+  'none',
+  '2d',
+  'm-mode',
+  'spectral',
+  'wave-form',
+  'graphics',
+];
+
+/** Sequence of Ultrasound Regions. A delta may be negative, but not zero. PS3.3 C.8.5.5. */
+export function describeUltrasoundRegions(dataSet: DataSet, findings: FindingList): UltrasoundRegion[] {
+  return dataSet
+    .findItems(Tag.SequenceOfUltrasoundRegions)
+    .map((item) => readRegion(item, findings))
+    .filter((region) => region !== undefined);
+}
+
+function readRegion(item: DataSet, findings: FindingList): UltrasoundRegion | undefined {
+  const number = (tag: number) => item.findNumber(tag);
+  const firstColumn = number(Tag.RegionLocationMinX0);
+  const firstRow = number(Tag.RegionLocationMinY0);
+  const lastColumn = number(Tag.RegionLocationMaxX1);
+  const lastRow = number(Tag.RegionLocationMaxY1);
+  const deltaX = number(Tag.PhysicalDeltaX);
+  const deltaY = number(Tag.PhysicalDeltaY);
+  const isComplete =
+    firstColumn !== undefined &&
+    firstRow !== undefined &&
+    lastColumn !== undefined &&
+    lastRow !== undefined &&
+    deltaX &&
+    deltaY;
+  if (!isComplete) {
+    findings.add(
+      'PIXELS_REGION_INVALID',
+      Tag.SequenceOfUltrasoundRegions,
+      'An ultrasound region has no place or no scale; ignored.',
+    );
+    return undefined;
+  }
+  const referenceColumn = number(Tag.ReferencePixelX0);
+  const referenceRow = number(Tag.ReferencePixelY0);
+  const referenceValueX = number(Tag.ReferencePixelPhysicalValueX);
+  const referenceValueY = number(Tag.ReferencePixelPhysicalValueY);
+  return {
+    firstColumn,
+    firstRow,
+    lastColumn,
+    lastRow,
+    unitX: UNITS[number(Tag.PhysicalUnitsXDirection) ?? -1] ?? 'unknown',
+    unitY: UNITS[number(Tag.PhysicalUnitsYDirection) ?? -1] ?? 'unknown',
+    deltaX,
+    deltaY,
+    ...(referenceColumn !== undefined && { referenceColumn: signed32(referenceColumn) }),
+    ...(referenceRow !== undefined && { referenceRow: signed32(referenceRow) }),
+    ...(referenceValueX !== undefined && { referenceValueX }),
+    ...(referenceValueY !== undefined && { referenceValueY }),
+    spatialFormat: SPATIAL_FORMATS[number(Tag.RegionSpatialFormat) ?? -1] ?? 'unknown',
+    dataType: number(Tag.RegionDataType),
+  };
+}
+
+/** Reference Pixel is SL, but written as UL by some. */
+const signed32 = (value: number) => value | 0;

@@ -1,0 +1,23 @@
+import type { Finding } from '@isocenter/dicom';
+
+/** Codes of deviations that describing a frame tolerates. */
+export type FindingCode =
+  | 'PIXELS_BITS_INVALID'
+  | 'PIXELS_LUT_INVALID'
+  | 'PIXELS_LUT_NOT_FOR_DISPLAY'
+  | 'PIXELS_RESCALE_INVALID'
+  | 'PIXELS_WINDOW_INVALID'
+  | 'PIXELS_PALETTE_INVALID'
+  | 'PIXELS_OVERLAY_INVALID'
+  | 'PIXELS_PLANE_INVALID'
+  | 'PIXELS_SPACING_INVALID'
+  | 'PIXELS_REGION_INVALID';
+
+/** Collects findings while one frame is described. */
+export class FindingList {
+  readonly findings: Finding[] = [];
+
+  add(code: FindingCode, tag: number, message: string): void {
+    this.findings.push({ code, tag, message });
+  }
+}
