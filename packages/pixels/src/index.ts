@@ -1,12 +1,10 @@
 export type {
   CodecDecoder,
-  CodecFactory,
   CodecFrameInfo,
   CodecLoader,
   CodecName,
   EmscriptenCodec,
 } from './codecs/codec-loader.ts';
-export { CODEC_WASM, createCodecLoader } from './codecs/create-codec-loader.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';

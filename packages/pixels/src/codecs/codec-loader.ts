@@ -32,13 +32,6 @@ export interface EmscriptenCodec {
   readonly getExceptionMessage?: (pointer: number) => string | readonly string[];
 }
 
-/** Emscripten factory of a codec. */
-export type CodecFactory = (options: {
-  readonly wasmBinary: ArrayBuffer | Uint8Array;
-  readonly print: (line: string) => void;
-  readonly printErr: (line: string) => void;
-}) => Promise<EmscriptenCodec>;
-
 /**
  * Port: brings a codec to life where the code runs (page worker: fetch; Node: the file system).
  * `load` may be called often; it should instantiate once. After `discard` the next `load` makes a fresh

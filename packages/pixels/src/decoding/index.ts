@@ -1,12 +1,10 @@
 export type {
   CodecDecoder,
-  CodecFactory,
   CodecFrameInfo,
   CodecLoader,
   CodecName,
   EmscriptenCodec,
 } from '../codecs/codec-loader.ts';
-export { CODEC_WASM, createCodecLoader } from '../codecs/create-codec-loader.ts';
 export { encodeJpeg, type JpegEncodeOptions } from '../codecs/jpeg/encode.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from '../decoded-frame.ts';
 export type { PixelFormat } from '../pixel-format.ts';

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { CodecLoader, CodecName, EmscriptenCodec } from '../src/index.ts';
+
+const require = createRequire(import.meta.url);
+
+const DOORS: Readonly<Record<CodecName, readonly [script: string, wasm: string]>> = {
+  charls: ['@cornerstonejs/codec-charls/decodewasmjs', '@cornerstonejs/codec-charls/decodewasm'],
+  openjpeg: ['@cornerstonejs/codec-openjpeg/decodewasmjs', '@cornerstonejs/codec-openjpeg/decodewasm'],
+  openjph: ['@cornerstonejs/codec-openjph/wasmjs', '@cornerstonejs/codec-openjph/wasm'],
+  'libjpeg-turbo': [
+    '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
+    '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm',
+  ],
+};
+
+type Factory = (options: object) => Promise<EmscriptenCodec>;
+
+/** The real codecs, from node_modules, for tests. */
+export function nodeCodecs(): CodecLoader {
+  const loaded = new Map<CodecName, Promise<EmscriptenCodec>>();
+  return {
+    load(name) {
+      const [script, wasm] = DOORS[name];
+      const create = require(script) as Factory;
+      const silent = () => {};
+      const codec =
+        loaded.get(name) ??
+        create({ wasmBinary: readFileSync(require.resolve(wasm)), print: silent, printErr: silent });
+      loaded.set(name, codec);
+      return codec;
+    },
+    discard: (name) => void loaded.delete(name),
+  };
+}
