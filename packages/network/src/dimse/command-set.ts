@@ -1,6 +1,5 @@
 import {
   type DataSet,
-  type DataSetContent,
   dataSetOf,
   encodeDataSet,
   isIsocenterError,
@@ -78,15 +77,11 @@ export function readCommandSet(bytes: Uint8Array): CommandSet {
   };
 }
 
-/** Writes a command set, group length first. PS3.7 §6.3.1. */
+/** Writes a command set; the encoder puts the group length in front. PS3.7 §6.3.1. */
 export function writeCommandSet({ hasDataSet, ...elements }: CommandSet): Uint8Array {
   const CommandDataSetType = hasDataSet ? DATA_SET_PRESENT : NO_DATA_SET;
-  const body = encodeElements({ ...elements, CommandDataSetType });
-  const groupLength = encodeElements({ CommandGroupLength: body.byteLength });
-  const bytes = new Uint8Array(groupLength.byteLength + body.byteLength);
-  bytes.set(groupLength);
-  bytes.set(body, groupLength.byteLength);
-  return bytes;
+  const dataSet = dataSetOf({ ...elements, CommandDataSetType });
+  return encodeDataSet(dataSet, TransferSyntaxUid.ImplicitVrLittleEndian);
 }
 
 function readElements(bytes: Uint8Array): DataSet {
@@ -96,8 +91,4 @@ function readElements(bytes: Uint8Array): DataSet {
     const problem = isIsocenterError(cause) ? cause.what : 'it cannot be read';
     throw networkError('NETWORK_COMMAND_SET_INVALID', { problem }, { cause });
   }
-}
-
-function encodeElements(content: DataSetContent): Uint8Array {
-  return encodeDataSet(dataSetOf(content), TransferSyntaxUid.ImplicitVrLittleEndian);
 }

@@ -139,7 +139,7 @@ export class DimseServiceProvider {
     if (context.abstractSyntaxUid === VERIFICATION_SOP_CLASS || sopClassUid !== context.abstractSyntaxUid) {
       return { status: Status.SopClassNotSupported, errorComment: 'SOP class is not that of the context' };
     }
-    if (sopInstanceUid === '' || sopInstanceUid.length > MAXIMUM_UID_LENGTH) {
+    if (!isWritableUid(sopInstanceUid)) {
       return { status: Status.InvalidSopInstance, errorComment: 'AffectedSOPInstanceUID is not a UID' };
     }
     return this.#services.store({
@@ -154,18 +154,20 @@ export class DimseServiceProvider {
 /** PS3.4 Annex A. */
 export const VERIFICATION_SOP_CLASS = '1.2.840.10008.1.1';
 
-/** PS3.5 §9.1. */
-const MAXIMUM_UID_LENGTH = 64;
+/** What fits a UI element (PS3.5 §6.2); whether it names an instance is for the archive to say. */
+const isWritableUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(text);
 
 /** LO: at most 64 characters. PS3.7 §E.1. */
 const MAXIMUM_COMMENT_LENGTH = 64;
 
+/** UIDs are repeated only if they are some: a response must not fail by what the request did wrong. */
 function responseTo(request: CommandSet, status: number, errorComment: string | undefined): CommandSet {
+  const repeat = (uid: string | undefined) => (uid !== undefined && isWritableUid(uid) ? uid : undefined);
   return {
     CommandField: request.CommandField | RESPONSE_BIT,
     hasDataSet: false,
-    AffectedSOPClassUID: request.AffectedSOPClassUID ?? request.RequestedSOPClassUID,
-    AffectedSOPInstanceUID: request.AffectedSOPInstanceUID ?? request.RequestedSOPInstanceUID,
+    AffectedSOPClassUID: repeat(request.AffectedSOPClassUID ?? request.RequestedSOPClassUID),
+    AffectedSOPInstanceUID: repeat(request.AffectedSOPInstanceUID ?? request.RequestedSOPInstanceUID),
     MessageIDBeingRespondedTo: request.MessageID ?? 0,
     Status: status,
     ErrorComment: errorComment?.slice(0, MAXIMUM_COMMENT_LENGTH),
