@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readPart10 } from '@isocenter/dicom';
+import { readPart10, Tag } from '@isocenter/dicom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
 import { commandLine, type RunningServer, startServer } from '../harness/running-server.ts';
@@ -78,7 +78,7 @@ async function countsOf(url: string): Promise<SeriesCount[]> {
 
 function sopInstanceUidOf(file: string): string {
   const { dataSet } = readPart10(readFileSync(file), { stopBeforePixelData: true });
-  return dataSet.findString(0x00080018) ?? '';
+  return dataSet.findString(Tag.SOPInstanceUID) ?? '';
 }
 
 /** Digest of everything after the File Meta Information, where the data set as sent stands. */

@@ -1,0 +1,118 @@
+// `npm run screenshots`: the pages people see first, drawn from the samples, at the sizes they are read at.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../tests/harness/browser.ts';
+import { type RunningServer, startServer } from '../tests/harness/running-server.ts';
+import { shownImage } from '../tests/harness/viewer-page.ts';
+
+const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'docs/screenshots');
+const sizes = {
+  laptop: { width: 1366, height: 768 },
+  desk: { width: 1920, height: 1080 },
+  phone: { width: 390, height: 844 },
+};
+
+mkdirSync(folder, { recursive: true });
+const server = await startServer([]);
+const browser = await launchBrowser();
+try {
+  await samplesAreThere(server);
+  await shoot(browser, server);
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+async function shoot(browser: Browser, server: RunningServer): Promise<void> {
+  const studies = await studiesOf(server);
+  const uidOf = (modality: string) =>
+    studies.find(({ modalities }) => modalities.includes(modality))?.studyInstanceUid;
+
+  for (const size of ['laptop', 'desk', 'phone'] as const) {
+    const page = await open(browser, size, `${server.url}/`);
+    await page.getByText('PHANTOM', { exact: false }).first().waitFor();
+    await save(page, `study-list-${size}`);
+  }
+  for (const size of ['laptop', 'desk', 'phone'] as const) {
+    const page = await open(browser, size, `${server.url}/studies/${uidOf('CT')}`);
+    await goToMiddle(page);
+    await save(page, `viewer-ct-${size}`);
+  }
+  const layout = await open(browser, 'desk', `${server.url}/studies/${uidOf('MR')}`);
+  await shownImage(layout);
+  await layout.evaluate(() => window.__isocenter?.viewer.setLayout(2, 2));
+  await goToMiddle(layout);
+  await save(layout, 'viewer-2x2-desk');
+
+  const cine = await open(browser, 'laptop', `${server.url}/studies/${uidOf('US')}`);
+  await shownImage(cine);
+  await cine.evaluate(() => {
+    const viewer = window.__isocenter?.viewer;
+    viewer?.viewport(viewer.layout.get().activeViewportId).setCinePlaying(true);
+  });
+  await cine.waitForTimeout(1500);
+  await save(cine, 'viewer-cine-laptop');
+
+  const chest = await open(browser, 'desk', `${server.url}/studies/${uidOf('CR')}`);
+  await shownImage(chest);
+  await save(chest, 'viewer-cr-desk');
+
+  const unknown = await open(browser, 'laptop', `${server.url}/studies/1.2.3.4`);
+  await unknown.getByRole('alert').first().waitFor();
+  await save(unknown, 'viewer-error-laptop');
+}
+
+async function open(browser: Browser, size: keyof typeof sizes, url: string): Promise<Page> {
+  const page = await browser.newPage({
+    viewport: sizes[size],
+    hasTouch: size === 'phone',
+    isMobile: size === 'phone',
+    deviceScaleFactor: size === 'phone' ? 2 : 1,
+  });
+  await page.goto(url);
+  return page;
+}
+
+/** The middle of every stack on the screen says more than its first image. */
+async function goToMiddle(page: Page): Promise<void> {
+  await shownImage(page);
+  await page.evaluate(() => {
+    const viewer = window.__isocenter?.viewer;
+    for (const viewportId of viewer?.layout.get().viewportIds ?? []) {
+      const viewport = viewer?.viewport(viewportId);
+      viewport?.setFrame(Math.floor(viewport.state.get().numberOfFrames / 2));
+    }
+  });
+  await page.waitForTimeout(2000);
+  await shownImage(page);
+}
+
+async function save(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  console.log(`docs/screenshots/${name}.png`);
+  await page.close();
+}
+
+interface StudyRow {
+  studyInstanceUid: string;
+  modalities: string[];
+}
+
+async function studiesOf(server: RunningServer): Promise<StudyRow[]> {
+  const answer = await fetch(`${server.url}/api/v1/studies`);
+  return ((await answer.json()) as { studies: StudyRow[] }).studies;
+}
+
+async function samplesAreThere(server: RunningServer): Promise<void> {
+  for (;;) {
+    const status = (await (await fetch(`${server.url}/api/v1/status`)).json()) as {
+      sampleImport?: { state: string };
+    };
+    if (status.sampleImport?.state === 'failed')
+      throw new Error(`The samples were not made:\n${server.output()}`);
+    if (status.sampleImport?.state !== 'running' && (await studiesOf(server)).length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
