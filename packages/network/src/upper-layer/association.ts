@@ -212,7 +212,8 @@ export class Association {
       case 'A-RELEASE indication':
         this.#isReleased = true;
         if (this.#machine.state === 'Sta10') return; // collision: the peer answers first
-        return this.#performAll(this.#machine.respondToRelease());
+        await this.#performAll(this.#machine.respondToRelease());
+        return this.#end();
       case 'A-RELEASE confirmation':
         this.#isReleased = true;
         if (this.#machine.state === 'Sta12') await this.#performAll(this.#machine.respondToRelease());

@@ -1,0 +1,452 @@
+import { connect, type Socket } from 'node:net';
+import type { IncomingInstance, StoreOutcome } from '@isocenter/archive';
+import { dataSetOf, encodeDataSet, IsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
+import {
+  type AssociateRq,
+  DICOM_APPLICATION_CONTEXT,
+  type Pdu,
+  readCommandSet,
+  readPdu,
+  writeCommandSet,
+  writePdu,
+} from '@isocenter/network';
+import { afterEach, describe, expect, test } from 'vitest';
+import { connectDimse, type DimseLimits, type DimseListener, listenDimse } from './index.ts';
+
+const CT = '1.2.840.10008.5.1.4.1.1.2';
+const VERIFICATION = '1.2.840.10008.1.1';
+const EXPLICIT = TransferSyntaxUid.ExplicitVrLittleEndian;
+const dataSet = encodeDataSet(
+  dataSetOf({ SOPClassUID: CT, SOPInstanceUID: '1.2.3', Rows: 2, Columns: 2 }),
+  EXPLICIT,
+);
+
+/** An archive that only listens: what it was handed, and how each hand-over ended. */
+class ListeningArchive {
+  readonly kept: { incoming: IncomingInstance; bytes: Uint8Array }[] = [];
+  readonly broken: unknown[] = [];
+  outcome: StoreOutcome | undefined;
+  /** Awaited after the last byte, as a slow disk would. */
+  commit: Promise<void> = Promise.resolve();
+
+  async keep(incoming: IncomingInstance): Promise<StoreOutcome> {
+    const chunks: Uint8Array[] = [];
+    try {
+      for await (const chunk of incoming.bytes) chunks.push(chunk.slice());
+    } catch (error) {
+      this.broken.push(error);
+      throw error;
+    }
+    await this.commit;
+    const bytes = Buffer.concat(chunks);
+    this.kept.push({ incoming, bytes });
+    const instance = {
+      studyInstanceUid: '1.2',
+      seriesInstanceUid: '1.2',
+      sopInstanceUid: '1.2.3',
+      sopClassUid: CT,
+      transferSyntaxUid: EXPLICIT,
+      byteLength: bytes.byteLength,
+      sha256: '',
+    };
+    return this.outcome ?? { status: 'stored', instance, findings: [] };
+  }
+}
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function listen(limits: Partial<DimseLimits> = {}, archive = new ListeningArchive()) {
+  const log: string[] = [];
+  const note = (details: object, message: string) => {
+    log.push(`${message} ${JSON.stringify(details)}`);
+  };
+  const listener: DimseListener = await listenDimse({
+    host: '127.0.0.1',
+    port: 0,
+    aeTitle: 'ISOCENTER',
+    archive,
+    clock: { now: () => Date.now() },
+    logger: { info: note, warn: note, error: note },
+    userId: 'local',
+    limits: { artimMs: 300, idleMs: 400, ...limits },
+  });
+  closers.push(() => listener.close());
+  return { listener, archive, log };
+}
+
+/** A peer that follows a script, down to the byte. */
+class WirePeer {
+  readonly socket: Socket;
+  readonly closed: Promise<void>;
+  #received = Buffer.alloc(0);
+  #isClosed = false;
+  #wake: (() => void) | undefined;
+
+  constructor(port: number) {
+    this.socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    this.socket.on('error', () => undefined);
+    this.socket.on('data', (chunk) => {
+      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#wake?.();
+    });
+    this.closed = new Promise((resolve) => {
+      const end = () => {
+        this.#isClosed = true;
+        this.#wake?.();
+        resolve();
+      };
+      this.socket.once('end', end);
+      this.socket.once('close', end);
+    });
+    closers.push(() => this.socket.destroy());
+  }
+
+  send(pdu: Pdu | Uint8Array): void {
+    this.socket.write(pdu instanceof Uint8Array ? pdu : writePdu(pdu));
+  }
+
+  /** The next PDU; `closed` when the other side ended the stream. */
+  async receive(): Promise<Pdu | 'closed'> {
+    for (;;) {
+      const length =
+        this.#received.byteLength >= 6 ? 6 + this.#received.readUInt32BE(2) : Number.POSITIVE_INFINITY;
+      if (this.#received.byteLength >= length) {
+        const pdu = readPdu(Uint8Array.from(this.#received.subarray(0, length)));
+        this.#received = this.#received.subarray(length);
+        return pdu;
+      }
+      if (this.#isClosed) return 'closed';
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async receiveResponse() {
+    const pdu = await this.receive();
+    if (pdu === 'closed' || pdu.type !== 'P-DATA-TF')
+      throw new Error(`no response but ${JSON.stringify(pdu)}`);
+    return readCommandSet(pdu.values[0]?.bytes ?? new Uint8Array());
+  }
+}
+
+function associateRq(change: Partial<AssociateRq> = {}): AssociateRq {
+  return {
+    type: 'A-ASSOCIATE-RQ',
+    protocolVersion: 1,
+    calledAeTitle: 'ISOCENTER',
+    callingAeTitle: 'SCRIPT',
+    applicationContextName: DICOM_APPLICATION_CONTEXT,
+    presentationContexts: [
+      {
+        id: 1,
+        abstractSyntaxUid: VERIFICATION,
+        transferSyntaxUids: [TransferSyntaxUid.ImplicitVrLittleEndian],
+      },
+      { id: 3, abstractSyntaxUid: CT, transferSyntaxUids: [EXPLICIT] },
+    ],
+    userInformation: {
+      maximumLength: 0,
+      implementationClassUid: '1.2.3',
+      roleSelections: [],
+      extendedNegotiations: [],
+      commonExtendedNegotiations: [],
+    },
+    ...change,
+  };
+}
+
+async function associated(port: number): Promise<WirePeer> {
+  const peer = new WirePeer(port);
+  peer.send(associateRq());
+  expect(await peer.receive()).toMatchObject({ type: 'A-ASSOCIATE-AC' });
+  return peer;
+}
+
+const command = (id: number, bytes: Uint8Array): Pdu => ({
+  type: 'P-DATA-TF',
+  values: [{ presentationContextId: id, isCommand: true, isLast: true, bytes }],
+});
+const data = (bytes: Uint8Array, isLast: boolean, id = 3): Pdu => ({
+  type: 'P-DATA-TF',
+  values: [{ presentationContextId: id, isCommand: false, isLast, bytes }],
+});
+const echoRq = command(1, writeCommandSet({ CommandField: 0x30, hasDataSet: false, MessageID: 1 }));
+const storeRq = command(
+  3,
+  writeCommandSet({
+    CommandField: 0x0001,
+    hasDataSet: true,
+    AffectedSOPClassUID: CT,
+    AffectedSOPInstanceUID: '1.2.3',
+    MessageID: 2,
+    Priority: 0,
+  }),
+);
+
+describe('the listener', () => {
+  test('hands the very bytes of a C-STORE to the archive and answers only when it has kept them', async () => {
+    const archive = new ListeningArchive();
+    let commit = () => {};
+    archive.commit = new Promise((resolve) => {
+      commit = resolve;
+    });
+    const { listener } = await listen({ idleMs: 100 }, archive);
+    const peer = await associated(listener.port);
+    peer.send(storeRq);
+    peer.send(data(dataSet.subarray(0, 10), false));
+    peer.send(data(dataSet.subarray(10), true));
+    let isAnswered = false;
+    const response = peer.receiveResponse().finally(() => {
+      isAnswered = true;
+    });
+    // Longer than the peer may be idle: waiting for our own disk is not the peer's silence.
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(isAnswered).toBe(false);
+    commit();
+    expect(await response).toMatchObject({ Status: 0, MessageIDBeingRespondedTo: 2, CommandField: 0x8001 });
+    expect(archive.kept).toHaveLength(1);
+    expect(archive.kept[0]?.bytes).toEqual(Buffer.from(dataSet));
+    expect(archive.kept[0]?.incoming).toMatchObject({
+      origin: { door: 'dimse', callingAeTitle: 'SCRIPT', userId: 'local' },
+      dataSetOnly: {
+        transferSyntaxUid: EXPLICIT,
+        sopClassUid: CT,
+        sopInstanceUid: '1.2.3',
+        sourceAeTitle: 'SCRIPT',
+      },
+    });
+    peer.send({ type: 'A-RELEASE-RQ' });
+    expect(await peer.receive()).toEqual({ type: 'A-RELEASE-RP' });
+  });
+
+  test('answers a refusal of the archive with its status and keeps the association', async () => {
+    const { listener, archive } = await listen();
+    const error = new IsocenterError({
+      code: 'ARCHIVE_FULL',
+      kind: 'unavailable',
+      what: 'There is no room left',
+      why: '',
+      fix: '',
+    });
+    archive.outcome = { status: 'refused', error };
+    const peer = await associated(listener.port);
+    peer.send(storeRq);
+    peer.send(data(dataSet, true));
+    expect(await peer.receiveResponse()).toMatchObject({
+      Status: 0xa700,
+      ErrorComment: 'There is no room left',
+    });
+    peer.send(echoRq);
+    expect(await peer.receiveResponse()).toMatchObject({ Status: 0 });
+  });
+
+  test('serves our own requestor, in transfer syntaxes of both kinds and for private SOP classes', async () => {
+    const { listener, archive } = await listen();
+    const user = await connectDimse({
+      host: '127.0.0.1',
+      port: listener.port,
+      clock: { now: () => Date.now() },
+      callingAeTitle: 'USER',
+      calledAeTitle: 'ISOCENTER',
+      presentationContexts: [
+        { abstractSyntaxUid: VERIFICATION, transferSyntaxUids: [EXPLICIT] },
+        { abstractSyntaxUid: CT, transferSyntaxUids: [TransferSyntaxUid.JpegLosslessSv1, EXPLICIT] },
+        { abstractSyntaxUid: '1.3.12.2.1107.5.9.1', transferSyntaxUids: [EXPLICIT] },
+        { abstractSyntaxUid: '1.2.840.10008.5.1.4.1.2.2.1', transferSyntaxUids: [EXPLICIT] },
+        { abstractSyntaxUid: CT, transferSyntaxUids: ['1.2.3.4.5'] },
+      ],
+    });
+    expect(user.contexts.map(({ id, transferSyntaxUid }) => [id, transferSyntaxUid])).toEqual([
+      [1, EXPLICIT],
+      [3, TransferSyntaxUid.JpegLosslessSv1],
+      [5, EXPLICIT],
+    ]);
+    expect((await user.echo()).status).toBe(0);
+    const large = new Uint8Array(3_000_001 + 1).map((_, index) => index * 7);
+    const result = await user.store({
+      sopClassUid: '1.3.12.2.1107.5.9.1',
+      sopInstanceUid: '1.2.3.4',
+      transferSyntaxUid: EXPLICIT,
+      dataSet: [large.subarray(0, 1_000_000), large.subarray(1_000_000)],
+    });
+    expect(result.status).toBe(0);
+    expect(Buffer.compare(archive.kept[0]?.bytes ?? new Uint8Array(), large)).toBe(0);
+    await user.release();
+  });
+
+  test.each([
+    ['called AE title', { calledAeTitle: 'SOMEONE' }, [1, 1, 7]],
+    ['calling AE title that could forge a log line', { callingAeTitle: 'A\nB' }, [1, 1, 3]],
+    ['application context', { applicationContextName: '1.2.3' }, [1, 1, 2]],
+    ['protocol version', { protocolVersion: 2 }, [1, 2, 2]],
+  ])('rejects another %s', async (_name, change, [result, source, reason]) => {
+    const { listener } = await listen();
+    const peer = new WirePeer(listener.port);
+    peer.send(associateRq(change));
+    expect(await peer.receive()).toEqual({ type: 'A-ASSOCIATE-RJ', result, source, reason });
+  });
+
+  test('rejects an association over the limit, and takes one again when another ended', async () => {
+    const { listener } = await listen({ maximumAssociations: 1 });
+    const first = await associated(listener.port);
+    const second = new WirePeer(listener.port);
+    second.send(associateRq());
+    expect(await second.receive()).toEqual({ type: 'A-ASSOCIATE-RJ', result: 2, source: 3, reason: 2 });
+    first.send({ type: 'A-RELEASE-RQ' });
+    expect(await first.receive()).toEqual({ type: 'A-RELEASE-RP' });
+    first.socket.end();
+    await first.closed;
+    const third = await associated(listener.port);
+    third.send(echoRq);
+    expect(await third.receiveResponse()).toMatchObject({ Status: 0 });
+  });
+
+  test('aborts what is under way when it closes', async () => {
+    const { listener, archive } = await listen();
+    const peer = await associated(listener.port);
+    peer.send(storeRq);
+    peer.send(data(dataSet, false));
+    await expect.poll(() => peer.socket.bytesWritten).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await listener.close();
+    expect(await peer.receive()).toEqual({ type: 'A-ABORT', source: 0, reason: 0 });
+    expect(archive.kept).toEqual([]);
+    expect(archive.broken).toHaveLength(1);
+  });
+});
+
+describe('a hostile or broken peer', () => {
+  async function isStillServing(port: number): Promise<boolean> {
+    const peer = await associated(port);
+    peer.send(echoRq);
+    const { Status } = await peer.receiveResponse();
+    peer.socket.destroy();
+    return Status === 0;
+  }
+
+  test('that says nothing is gone when ARTIM expires', async () => {
+    const { listener } = await listen();
+    const peer = new WirePeer(listener.port);
+    expect(await peer.receive()).toBe('closed');
+    expect(await isStillServing(listener.port)).toBe(true);
+  });
+
+  test('that sends its request at a byte now and then is gone when ARTIM expires', async () => {
+    const { listener } = await listen();
+    const peer = new WirePeer(listener.port);
+    const bytes = writePdu(associateRq());
+    let offset = 0;
+    const timer = setInterval(() => {
+      peer.socket.write(bytes.subarray(offset, offset + 1));
+      offset += 1;
+    }, 20);
+    expect(await peer.receive()).toBe('closed');
+    clearInterval(timer);
+    expect(offset).toBeLessThan(bytes.byteLength);
+  });
+
+  test.each([
+    ['HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
+    ['TLS', Buffer.from('16030100c8010000c40303', 'hex')],
+    ['a PDU of type 0xFF', Buffer.from('ff0000000004000000', 'hex')],
+    ['a PDU of type 0', Buffer.from('00000000000400000000', 'hex')],
+    ['an A-ASSOCIATE-RQ of 4 GB', Buffer.from('0100ffffffff', 'hex')],
+    ['an A-ASSOCIATE-RQ shorter than its fields', Buffer.from('01000000000400010000', 'hex')],
+    ['data before an association', Buffer.from(writePdu(echoRq))],
+  ])('that begins with %s is sent A-ABORT and the end of the stream', async (_name, bytes) => {
+    const { listener } = await listen({ artimMs: 5_000 });
+    const peer = new WirePeer(listener.port);
+    peer.send(bytes);
+    expect(await peer.receive()).toMatchObject({ type: 'A-ABORT' });
+    expect(await peer.receive()).toBe('closed');
+    expect(await isStillServing(listener.port)).toBe(true);
+  });
+
+  test.each([
+    ['a PDU of type 0xFF', Buffer.from('ff0000000004', 'hex')],
+    ['a P-DATA-TF of 4 GB', Buffer.from('0400ffffffff', 'hex')],
+    ['a value longer than its PDU', Buffer.from('040000000006000000ff0103', 'hex')],
+    ['a second A-ASSOCIATE-RQ', Buffer.from(writePdu(associateRq()))],
+    ['an A-RELEASE-RP nobody asked for', Buffer.from(writePdu({ type: 'A-RELEASE-RP' }))],
+    ['data no command announced', Buffer.from(writePdu(data(dataSet, true)))],
+    [
+      'a command in a context that was not accepted',
+      Buffer.from(
+        writePdu({
+          ...storeRq,
+          values: [
+            {
+              presentationContextId: 9,
+              isCommand: true,
+              isLast: true,
+              bytes: writeCommandSet({ CommandField: 0x30, hasDataSet: false }),
+            },
+          ],
+        } as Pdu),
+      ),
+    ],
+    [
+      'a command set of noise',
+      Buffer.from(
+        writePdu(
+          command(
+            1,
+            Uint8Array.from({ length: 40 }, (_, i) => i * 37),
+          ),
+        ),
+      ),
+    ],
+  ])('that sends %s within an association is aborted', async (_name, bytes) => {
+    const { listener } = await listen({ artimMs: 5_000 });
+    const peer = await associated(listener.port);
+    peer.send(bytes);
+    expect(await peer.receive()).toMatchObject({ type: 'A-ABORT' });
+    expect(await peer.receive()).toBe('closed');
+    expect(await isStillServing(listener.port)).toBe(true);
+  });
+
+  test.each([
+    ['aborts', (peer: WirePeer) => peer.send({ type: 'A-ABORT', source: 0, reason: 0 })],
+    ['resets the connection', (peer: WirePeer) => peer.socket.resetAndDestroy()],
+    ['closes the connection', (peer: WirePeer) => peer.socket.end()],
+    ['releases', (peer: WirePeer) => peer.send({ type: 'A-RELEASE-RQ' })],
+    ['begins another message', (peer: WirePeer) => peer.send(echoRq)],
+    ['sends a fragment of another context', (peer: WirePeer) => peer.send(data(dataSet, false, 1))],
+    ['falls silent', () => undefined],
+  ])('that %s in the middle of a data set leaves nothing behind', async (_name, act) => {
+    const { listener, archive } = await listen();
+    const peer = await associated(listener.port);
+    peer.send(storeRq);
+    peer.send(data(dataSet.subarray(0, 20), false));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    act(peer);
+    await expect.poll(() => archive.broken.length, { timeout: 3000 }).toBe(1);
+    expect(archive.kept).toEqual([]);
+    expect(await isStillServing(listener.port)).toBe(true);
+  });
+
+  test('that never reads its responses does not hold the listener', async () => {
+    const { listener, log } = await listen();
+    const peer = await associated(listener.port);
+    peer.socket.pause();
+    // More responses than all socket buffers between us hold.
+    const flood = Buffer.concat(Array.from({ length: 2000 }, () => Buffer.from(writePdu(echoRq))));
+    const timer = setInterval(() => peer.socket.writableLength < 1 << 22 && peer.socket.write(flood), 5);
+    await expect
+      .poll(() => log.some((line) => line.includes('NETWORK_PEER_SILENT')), { timeout: 20_000 })
+      .toBe(true);
+    clearInterval(timer);
+    expect(await isStillServing(listener.port)).toBe(true);
+  });
+
+  test('in their hundreds, idle, are turned away without harm', async () => {
+    const { listener } = await listen({ maximumAssociations: 4 });
+    const peers = Array.from({ length: 300 }, () => new WirePeer(listener.port));
+    await Promise.all(peers.map(({ closed }) => closed));
+    expect(await isStillServing(listener.port)).toBe(true);
+  });
+});
