@@ -11,7 +11,7 @@ import { decodeRle } from '../codecs/rle.ts';
 import type { DecodedFrame } from '../decoded-frame.ts';
 import { pixelsError } from '../errors.ts';
 import type { PixelFormat } from '../pixel-format.ts';
-import { colourFrame, decodeNative, greyFrame } from './decode-native.ts';
+import { colourFrame, decodeNative, greyFrame, withoutSubsampling } from './decode-native.ts';
 import { nativeByteLength } from './sample-container.ts';
 
 /**
@@ -78,15 +78,11 @@ function checkFormat(format: PixelFormat): void {
 
 /** RLE gives byte planes; colour is always by pixel afterwards, whatever Planar Configuration says. */
 function decodeRleFrame(bytes: Uint8Array, format: PixelFormat): DecodedFrame {
-  const { rows, columns, samplesPerPixel, bitsAllocated, photometricInterpretation } = format;
+  const { rows, columns, samplesPerPixel, bitsAllocated } = format;
   const packed = bitsAllocated === 1;
   const units = packed ? Math.ceil((rows * columns) / 8) : rows * columns;
   const native = decodeRle(bytes, units, samplesPerPixel, packed ? 1 : bitsAllocated / 8);
-  const unsubsampled: PixelFormat = {
-    ...format,
-    planarConfiguration: 0,
-    photometricInterpretation: photometricInterpretation.replace(/_422$/, ''),
-  };
+  const unsubsampled: PixelFormat = { ...withoutSubsampling(format), planarConfiguration: 0 };
   return decodeNative(native, unsubsampled, { bigEndian: false, bitOffset: 0 });
 }
 

@@ -23,23 +23,32 @@ export interface NativeOptions {
  * Uncompressed samples → DecodedFrame, without a copy where the bytes already are the stored values.
  * PS3.5 §8.1.1, A.1–A.3.
  */
-export function decodeNative(bytes: Uint8Array, format: PixelFormat, options: NativeOptions): DecodedFrame {
+export function decodeNative(bytes: Uint8Array, stated: PixelFormat, options: NativeOptions): DecodedFrame {
+  const format = isUnsubsampled(stated, bytes) ? withoutSubsampling(stated) : stated;
   const expectedBytes = nativeByteLength(format, options.bitOffset);
   if (bytes.length < expectedBytes)
     throw pixelsError('PIXELS_LENGTH_TOO_SHORT', { expectedBytes, actualBytes: bytes.length });
   const { rows, columns } = format;
-  const exact = bytes.subarray(0, expectedBytes);
   if (format.bitsAllocated === 1) {
-    const swapped = options.bigEndian && format.inWords === true;
-    const ordered = swapped ? nativeSamples(bytes, { ...format, bitsAllocated: 8 }, true) : exact;
-    const values = unpackBits(ordered as Uint8Array, rows * columns, options.bitOffset);
+    const packed = { ...format, bitsAllocated: 8, columns: expectedBytes, rows: 1 };
+    const ordered = nativeSamples(bytes, packed, options.bigEndian) as Uint8Array;
+    const values = unpackBits(ordered, rows * columns, options.bitOffset);
     return { rows, columns, samplesPerPixel: 1, values, ...rangeOf(values) };
   }
-  const samples = nativeSamples(exact, format, options.bigEndian);
+  const samples = nativeSamples(bytes, format, options.bigEndian);
   if (samples instanceof Float32Array || samples instanceof Float64Array)
     return { rows, columns, samplesPerPixel: 1, values: samples, ...rangeOf(samples) };
   return format.samplesPerPixel === 1 ? greyFrame(samples, format) : nativeColourFrame(samples, format);
 }
+
+/** Some writers say 4:2:2 and store all three samples of every pixel. */
+const isUnsubsampled = (format: PixelFormat, bytes: Uint8Array) =>
+  is422(format) && bytes.length >= nativeByteLength(withoutSubsampling(format));
+
+export const withoutSubsampling = (format: PixelFormat): PixelFormat => ({
+  ...format,
+  photometricInterpretation: format.photometricInterpretation.replace(/_422$/, ''),
+});
 
 /** One sample per pixel: raw samples → stored values, with the overlays hidden in them. */
 export function greyFrame(raw: IntegerSamples, format: PixelFormat): DecodedFrame {

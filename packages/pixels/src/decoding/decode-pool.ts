@@ -185,5 +185,5 @@ export class DecodePool {
 /** Bytes alone in their buffer, so that posting them neither copies nor detaches anything else. */
 function ownedBytes(bytes: Uint8Array, transfer: boolean): Uint8Array<ArrayBuffer> {
   const fillsBuffer = bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
-  return transfer && fillsBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
+  return transfer && fillsBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
 }

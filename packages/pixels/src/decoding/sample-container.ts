@@ -17,7 +17,7 @@ function constructorOf(bitsAllocated: number, signed: boolean): Constructor {
 export function inContainer(samples: IntegerSamples, bitsAllocated: number, signed: boolean): IntegerSamples {
   const Container = constructorOf(bitsAllocated, signed);
   if (samples.BYTES_PER_ELEMENT * 8 === Math.max(8, bitsAllocated))
-    return samples instanceof Container
+    return samples.constructor === Container
       ? samples
       : new Container(samples.buffer, samples.byteOffset, samples.length);
   const widened = new (Container as unknown as new (length: number) => IntegerSamples)(samples.length);
@@ -46,24 +46,24 @@ export function nativeSamples(
   bigEndian: boolean,
 ): IntegerSamples | Float32Array | Float64Array {
   const bytesPerSample = (format.float ?? format.bitsAllocated) / 8;
-  const length = Math.floor(bytes.byteLength / bytesPerSample);
-  const source = bigEndian ? toLittleEndian(bytes, bytesPerSample, format.inWords === true) : bytes;
-  const aligned = source.byteOffset % bytesPerSample === 0 ? source : source.slice();
+  const unit = bytesPerSample === 1 && format.inWords ? 2 : bytesPerSample;
+  const expected = bytes.subarray(0, nativeByteLength(format));
+  const source = bigEndian && unit > 1 ? swapUnits(bytes, unit, expected.length) : expected;
+  // `slice` of a Node Buffer is a view, so copies are made by the constructor.
+  const aligned = source.byteOffset % bytesPerSample === 0 ? source : new Uint8Array(source);
   const { buffer, byteOffset } = aligned;
+  const length = Math.floor(expected.length / bytesPerSample);
   if (format.float === 32) return new Float32Array(buffer, byteOffset, length);
   if (format.float === 64) return new Float64Array(buffer, byteOffset, length);
   return new (constructorOf(format.bitsAllocated, false))(buffer, byteOffset, length);
 }
 
-function toLittleEndian(bytes: Uint8Array, bytesPerSample: number, inWords: boolean): Uint8Array {
-  const unit = bytesPerSample <= 1 ? (inWords ? 2 : 1) : bytesPerSample;
-  if (unit === 1) return bytes;
-  if (bytes.length % unit !== 0)
-    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
-      attribute: 'Pixel Data',
-      problem: 'is big endian words, and a frame begins in the middle of one',
-    });
-  const swapped = bytes.slice();
-  for (let at = 0; at < swapped.length; at += unit) swapped.subarray(at, at + unit).reverse();
+/** A copy with the bytes of every unit reversed. An odd frame in words needs the word its last byte is in. */
+function swapUnits(bytes: Uint8Array, unit: number, byteLength: number): Uint8Array {
+  const wholeUnits = Math.ceil(byteLength / unit) * unit;
+  if (bytes.length < wholeUnits)
+    throw pixelsError('PIXELS_LENGTH_TOO_SHORT', { expectedBytes: wholeUnits, actualBytes: bytes.length });
+  const swapped = new Uint8Array(bytes.subarray(0, wholeUnits));
+  for (let at = 0; at < wholeUnits; at += unit) swapped.subarray(at, at + unit).reverse();
   return swapped;
 }

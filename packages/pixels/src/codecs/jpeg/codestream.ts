@@ -169,7 +169,7 @@ class JpegState {
       const total = counts.reduce((sum, count) => sum + count, 0);
       at += 17;
       const table =
-        at + total > body.length ? undefined : HuffmanTable.build(counts, body.slice(at, at + total));
+        at + total > body.length ? undefined : HuffmanTable.build(counts, body.subarray(at, at + total));
       if (!table) throw invalid('A Huffman table is not a prefix code');
       (target >> 4 === 0 ? this.dcTables : this.acTables)[target & 15] = table;
       at += total;
