@@ -1,6 +1,7 @@
 import { isIsocenterError } from '@isocenter/dicom';
 import {
   type DecodedFrame,
+  type DecodeProblem,
   displayGrey,
   displayRgba,
   type FrameDescription,
@@ -8,6 +9,7 @@ import {
 } from '@isocenter/pixels';
 import { type CodecLoader, decodeFrame, encodeJpeg } from '@isocenter/pixels/decoding';
 import { encode as encodePng } from 'fast-png';
+import { serverError } from '../errors.ts';
 import type { PictureRequest, RenderRequest, RenderResponse } from './render-message.ts';
 import { fitInside, type Picture, type Region, type Size, scalePicture } from './scale-picture.ts';
 
@@ -72,18 +74,9 @@ function encodePicture(
   return encodePng({ width: columns, height: rows, data: samples, channels: samplesPerPixel, depth: 8 });
 }
 
-function problemOf(error: unknown) {
-  if (!isIsocenterError(error)) {
-    const why = error instanceof Error ? error.message : String(error);
-    return {
-      code: 'SERVER_FAILED',
-      kind: 'bug' as const,
-      what: 'Drawing failed',
-      why,
-      fix: '',
-      where: undefined,
-    };
-  }
-  const { code, kind, what, why, fix, where } = error;
-  return { code, kind, what, why, fix, where };
+/** The parts of an error, which structured clone would lose. */
+function problemOf(error: unknown): DecodeProblem {
+  const known = isIsocenterError(error) ? error : serverError('SERVER_FAILED', {}, { cause: error });
+  const { code, kind, what, why, fix, where, retryable } = known;
+  return { code, kind, what, why, fix, where, retryable };
 }

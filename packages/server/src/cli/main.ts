@@ -1,0 +1,29 @@
+import { isIsocenterError } from '@isocenter/dicom';
+import { ProblemError } from '@isocenter/network/api';
+import { Command, CommanderError } from 'commander';
+import { version } from '../version.ts';
+import { importCommand } from './import-command.ts';
+import { startCommand } from './start-command.ts';
+import { statusCommand } from './status-command.ts';
+
+const program = new Command('isocenter')
+  .description('A DICOM viewer and the archive it stands on.')
+  .version(version)
+  .showHelpAfterError('(isocenter --help shows what there is)')
+  .addCommand(startCommand())
+  .addCommand(importCommand())
+  .addCommand(statusCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`isocenter: ${lineOf(error)}`);
+  process.exitCode = 1;
+}
+
+/** One clear line for what was foreseen; what was not is our fault and comes with its stack. */
+function lineOf(error: unknown): string {
+  if (isIsocenterError(error) || error instanceof ProblemError || error instanceof CommanderError)
+    return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,41 @@
+import type { Archive, IncomingInstance, StoreOutcome } from '@isocenter/archive';
+import { IsocenterError } from '@isocenter/dicom';
+import { type ApiClient, type Problem, ProblemError } from '@isocenter/network/api';
+
+/** Keeps instances in the archive of a running server, each as one upload, so that an import reads paths as ever. */
+export function remoteArchive(api: ApiClient): Pick<Archive, 'keep'> {
+  return { keep: (incoming, signal) => upload(api, incoming, signal) };
+}
+
+async function upload(
+  api: ApiClient,
+  { bytes }: IncomingInstance,
+  signal?: AbortSignal,
+): Promise<StoreOutcome> {
+  try {
+    const { entries } = await api.importFile(bytes, { name: 'instance', ...(signal && { signal }) });
+    const [entry] = entries;
+    if (entry?.sopInstanceUid && (entry.outcome === 'stored' || entry.outcome === 'already-stored')) {
+      const { outcome, sopInstanceUid, studyInstanceUid = '' } = entry;
+      // The report of an import names an instance by these two; the server knows the rest.
+      const unnamed = {
+        seriesInstanceUid: '',
+        sopClassUid: '',
+        transferSyntaxUid: '',
+        byteLength: 0,
+        sha256: '',
+      };
+      return { status: outcome, instance: { ...unnamed, sopInstanceUid, studyInstanceUid }, findings: [] };
+    }
+    if (entry?.problem) return { status: 'refused', error: errorOf(entry.problem) };
+    throw new Error('The server reported nothing about the upload.');
+  } catch (error) {
+    if (error instanceof ProblemError) return { status: 'refused', error: errorOf(error.problem) };
+    throw error;
+  }
+}
+
+function errorOf({ code, title, detail, fix, retryable, status }: Problem): IsocenterError {
+  const kind = status >= 500 ? 'unavailable' : status === 415 ? 'unsupported' : 'bad-input';
+  return new IsocenterError({ code, kind, what: title.replace(/\.$/, ''), why: detail, fix, retryable });
+}

@@ -1,0 +1,21 @@
+import type { ImportEntry, ImportReport } from '@isocenter/network/api';
+
+/** More lines than a person reads; the rest is counted. */
+const longestList = 200;
+
+/** The report of an import for a terminal: one line for each file that was not stored, then the totals. */
+export function reportLines({ stored, alreadyStored, refused, ignored, entries }: ImportReport): string[] {
+  const told = entries.filter(({ outcome }) => outcome === 'refused' || outcome === 'ignored');
+  const unsaid = told.length - longestList;
+  return [
+    ...told.slice(0, longestList).map(entryLine),
+    ...(unsaid > 0 ? [`… and ${unsaid} more`] : []),
+    `${stored} stored, ${alreadyStored} already there, ${refused} refused, ${ignored} ignored`,
+  ];
+}
+
+/** `refused  NAME: what. where and why. what to do.` Names come from outside, so control characters are shown as ?. */
+function entryLine({ name, outcome, problem }: ImportEntry): string {
+  const words = [problem?.title, problem?.detail, problem?.fix].filter(Boolean).join(' ');
+  return `${outcome.padEnd(8)} ${name.replace(/\p{Cc}/gu, '?')}: ${words}`;
+}

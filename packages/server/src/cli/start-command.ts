@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { createServer, type RunningServer } from '../create-server.ts';
+import { openLog } from '../log.ts';
+import { configOf, withDataOptions } from './settings.ts';
+
+export function startCommand(): Command {
+  const command = new Command('start').description('Start the server and print where to open it.');
+  return withDataOptions(command)
+    .option('--host <address>', 'loopback address to listen on (ISOCENTER_HOST), 127.0.0.1 unless told')
+    .option('--port <number>', 'port of the web page and DICOMweb (ISOCENTER_PORT), 8017 unless told')
+    .option('--dicom-port <number>', 'port for DICOM (ISOCENTER_DICOM_PORT), 11112 unless told')
+    .option('--ae-title <title>', 'AE title (ISOCENTER_AE_TITLE), ISOCENTER unless told')
+    .option('--no-samples', 'make no sample studies at the first start (ISOCENTER_NO_SAMPLES=1)')
+    .action(() => start(command));
+}
+
+async function start(command: Command): Promise<void> {
+  const config = configOf(command);
+  const logger = openLog(config.dataFolder);
+  const webFolder = findWebFolder();
+  let server: RunningServer;
+  try {
+    server = await createServer({ config, logger, webFolder });
+  } catch (error) {
+    logger.close();
+    throw error;
+  }
+  console.log(startLines(server, existsSync(webFolder)).join('\n'));
+
+  const stop = async () => {
+    console.log('Stopping …');
+    await server.close();
+    logger.close();
+  };
+  let stopping: Promise<void> | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // Who asks twice does not want to wait; what was acknowledged is on disk all the same.
+      if (stopping) process.exit(130);
+      stopping = stop().then(
+        () => process.exit(0),
+        (error) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function startLines({ url, aeTitle, dicomPort, dataFolder }: RunningServer, isWebBuilt: boolean): string[] {
+  return [
+    '',
+    `  Isocenter is running: ${url}`,
+    '',
+    `  AE title      ${aeTitle}`,
+    `  DICOM port    ${dicomPort}`,
+    `  DICOMweb      ${url}/dicom-web`,
+    `  Data folder   ${dataFolder}`,
+    ...(isWebBuilt ? [] : ['  Web app       not built; run `npm run build`, then start again']),
+    '',
+    '  Stop with Ctrl+C.',
+    '',
+  ];
+}
+
+/** `dist/web` beside the built program, or of the repository when run from source. */
+function findWebFolder(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  return import.meta.url.endsWith('.ts') ? join(here, '../../../../dist/web') : join(here, '../web');
+}

@@ -1,0 +1,130 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isIsocenterError } from '@isocenter/dicom';
+import { describe, expect, test } from 'vitest';
+import { type ConfigInputs, configFileName, readConfig } from './config.ts';
+import { defaultDataFolder } from './data-folder.ts';
+import { isLoopbackHost, isLoopbackHostHeader } from './loopback.ts';
+
+const emptyFolder = () => mkdtempSync(join(tmpdir(), 'isocenter-config-'));
+
+function folderWith(settings: unknown): string {
+  const folder = emptyFolder();
+  writeFileSync(
+    join(folder, configFileName),
+    typeof settings === 'string' ? settings : JSON.stringify(settings),
+  );
+  return folder;
+}
+
+function messageOf(inputs: ConfigInputs): string {
+  try {
+    readConfig(inputs);
+    return 'nothing was thrown';
+  } catch (error) {
+    return isIsocenterError(error) ? `${error.code}: ${error.message}` : String(error);
+  }
+}
+
+describe('readConfig', () => {
+  test('has a default for everything but the data folder of the user', () => {
+    const data = emptyFolder();
+    expect(readConfig({ options: { data }, environment: {} })).toEqual({
+      dataFolder: data,
+      host: '127.0.0.1',
+      port: 8017,
+      dicomPort: 11112,
+      aeTitle: 'ISOCENTER',
+      samples: true,
+      corsOrigins: [],
+      frameAncestors: [],
+    });
+  });
+
+  test('lets an option win over the environment, that over the file, that over the default', () => {
+    const data = folderWith({ port: 1001, 'dicom-port': 1002, 'ae-title': 'FROM_FILE' });
+    const environment = { ISOCENTER_DATA: data, ISOCENTER_PORT: '2001', ISOCENTER_DICOM_PORT: '2002' };
+    const config = readConfig({ options: { port: '3001' }, environment });
+    expect(config).toMatchObject({ port: 3001, dicomPort: 2002, aeTitle: 'FROM_FILE', host: '127.0.0.1' });
+  });
+
+  test('reads the file named by --config, which may name the data folder', () => {
+    const file = join(folderWith({ data: '/srv/isocenter', 'no-samples': true }), configFileName);
+    const config = readConfig({ options: { config: file }, environment: {} });
+    expect(config).toMatchObject({ dataFolder: '/srv/isocenter', samples: false });
+  });
+
+  test.each(['1', 'true', 'yes'])('takes ISOCENTER_NO_SAMPLES=%s for a wish', (value) => {
+    const environment = { ISOCENTER_DATA: emptyFolder(), ISOCENTER_NO_SAMPLES: value };
+    expect(readConfig({ options: {}, environment }).samples).toBe(false);
+  });
+
+  test.each(['0.0.0.0', '192.168.1.5', '::', 'example.org', 'localhost.example.org'])(
+    'refuses the host %s with the reason and what to do',
+    (host) => {
+      const message = messageOf({ options: { host, data: emptyFolder() }, environment: {} });
+      expect(message).toContain('SERVER_HOST_NOT_LOOPBACK');
+      expect(message).toContain('no sign-in yet');
+      expect(message).toContain('ssh -L');
+    },
+  );
+
+  test.each([
+    [{ port: '70000' }, '--port', 'from 0 to 65535'],
+    [{ port: 'eighty' }, '--port', 'from 0 to 65535'],
+    [{ 'ae-title': 'LONGER_THAN_SIXTEEN' }, '--ae-title', '1 to 16'],
+    [{ 'ae-title': 'BACK\\SLASH' }, '--ae-title', '1 to 16'],
+  ])('refuses %o, naming where it came from', (options, source, reason) => {
+    const message = messageOf({ options: { data: emptyFolder(), ...options }, environment: {} });
+    expect(message).toContain(source);
+    expect(message).toContain(reason);
+  });
+
+  test.each([
+    ['{ not json', 'It is not JSON'],
+    ['[]', 'not an object'],
+    [{ 'prot-number': 1 }, '"prot-number" is not a setting'],
+    [{ data: '/elsewhere' }, 'cannot move the data folder'],
+    [{ 'cors-origins': ['*'] }, 'An origin looks like'],
+  ])('refuses a config file with %j', (settings, reason) => {
+    expect(messageOf({ options: { data: folderWith(settings) }, environment: {} })).toContain(reason);
+  });
+
+  test('says that a named config file is missing', () => {
+    const message = messageOf({ options: { config: join(emptyFolder(), 'none.json') }, environment: {} });
+    expect(message).toContain('ENOENT');
+  });
+});
+
+test('keeps studies where each system keeps the data of a user', () => {
+  expect(defaultDataFolder({}, 'linux', '/home/ada')).toBe('/home/ada/.local/share/isocenter');
+  expect(defaultDataFolder({ XDG_DATA_HOME: '/data' }, 'linux', '/home/ada')).toBe('/data/isocenter');
+  expect(defaultDataFolder({}, 'darwin', '/Users/ada')).toBe(
+    '/Users/ada/Library/Application Support/Isocenter',
+  );
+});
+
+test.each(['127.0.0.1', '127.9.9.9', 'localhost', 'LOCALHOST', '::1', '[::1]'])(
+  '%s is this machine',
+  (host) => {
+    expect(isLoopbackHost(host)).toBe(true);
+  },
+);
+
+test.each(['127.0.0.1:8017', 'localhost', '[::1]:80'])('the Host header %s names this machine', (header) => {
+  expect(isLoopbackHostHeader(header)).toBe(true);
+});
+
+test.each([
+  undefined,
+  '',
+  'evil.example',
+  '127.0.0.1.evil.example',
+  '127.0.0.1:80@evil.example',
+  'localhost:80:80',
+  'user@localhost',
+  '127.0.0.1 evil',
+])('the Host header %s does not', (header) => {
+  expect(isLoopbackHostHeader(header)).toBe(false);
+});

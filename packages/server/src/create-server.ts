@@ -1,0 +1,165 @@
+import { availableParallelism, userInfo } from 'node:os';
+import { type Archive, type Clock, everything, openArchive, openDatabase } from '@isocenter/archive';
+import type { FeedEvent, Status } from '@isocenter/network/api';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Closing } from './closing.ts';
+import type { ServerConfig } from './config/config.ts';
+import { addDicomWebFace } from './dicomweb/index.ts';
+import { listenDimse } from './dimse/index.ts';
+import { serverError } from './errors.ts';
+import { createApp } from './http/app.ts';
+import { addDraftRoutes } from './http/drafts.ts';
+import { addFeedRoute } from './http/feed.ts';
+import { addHealthRoute } from './http/health.ts';
+import { addImportRoute } from './http/imports.ts';
+import { addStatusRoute } from './http/status.ts';
+import { addStudyRoutes } from './http/studies.ts';
+import { addWebApp } from './http/web-app.ts';
+import { recordMigrations, SqliteRecords } from './records/index.ts';
+import { importSamples } from './sample-import.ts';
+import { removeServerFile, writeServerFile } from './server-file.ts';
+import { version } from './version.ts';
+
+export interface CreateServerOptions {
+  readonly config: ServerConfig;
+  readonly logger: Logger;
+  /** The built web app, such as `dist/web`; a page that says what to do is served when nothing is there. */
+  readonly webFolder: string;
+  readonly clock?: Clock;
+}
+
+export interface RunningServer {
+  /** Where the page is: `http://127.0.0.1:8017`. */
+  readonly url: string;
+  readonly aeTitle: string;
+  readonly dicomPort: number;
+  readonly dataFolder: string;
+  readonly archive: Archive;
+  /** The HTTP server; tests put requests into it without a socket. */
+  readonly app: FastifyInstance;
+  /** Settles when there is nothing (more) to make; never rejects. */
+  readonly samplesDone: Promise<void>;
+  /** Ends what is under way, then closes sockets, archive and files. */
+  close(): Promise<void>;
+}
+
+const closingGraceMs = 5000;
+
+/**
+ * Opens the archive and listens for HTTP and DICOM. Everything is passed in or made here; nothing is global, so
+ * several servers can run in one process.
+ */
+export async function createServer(options: CreateServerOptions): Promise<RunningServer> {
+  const closing = new Closing();
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    await closing.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(options: CreateServerOptions, closing: Closing): Promise<RunningServer> {
+  const { config, logger, webFolder, clock = Date } = options;
+  const folder = config.dataFolder;
+  const database = await openDatabase(folder, { clock, migrations: recordMigrations });
+  closing.add(() => database.close());
+  const archive = await openArchive({ folder, clock, logger, database });
+  closing.add(() => archive.close());
+  const records = new SqliteRecords(database, clock, nameOfUser());
+  const user = await records.localUser();
+  // One user who may see everything, until there is sign-in.
+  const restriction = everything;
+
+  const { corsOrigins, frameAncestors } = config;
+  const app = createApp({ logger, corsOrigins, frameAncestors });
+  const workers = Math.min(4, availableParallelism());
+  const dicomWeb = await addDicomWebFace(app, { archive, restriction, userId: user.id, workers });
+  closing.add(() => dicomWeb.close());
+  closing.add(() => closeHttp(app));
+  const feed = addFeedRoute(app, { archive, restriction });
+  closing.add(() => feed.close());
+  addHealthRoute(app, archive);
+  addStudyRoutes(app, archive, restriction);
+  addDraftRoutes(app, records, user.id);
+  await addImportRoute(app, archive, user.id);
+  await addWebApp(app, webFolder);
+  const status: { -readonly [K in keyof Status]: Status[K] } = {
+    version,
+    aeTitle: config.aeTitle,
+    dicomPort: config.dicomPort,
+    userName: user.name,
+    posture: 'loopback',
+  };
+  addStatusRoute(app, () => status);
+  app.setNotFoundHandler(() => {
+    throw serverError('SERVER_NOT_FOUND', { resource: 'address' });
+  });
+
+  const url = await listenHttp(app, config);
+  const { host, dicomPort: port, aeTitle } = config;
+  const dimse = await listenDimse({ host, port, aeTitle, archive, clock, logger, userId: user.id });
+  closing.add(() => dimse.close());
+  status.dicomPort = dimse.port;
+  const startedAt = new Date(clock.now()).toISOString();
+  await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });
+  closing.add(() => removeServerFile(folder));
+  logger.info({ url, aeTitle, dicomPort: dimse.port, version }, 'started');
+
+  const announce = (event: FeedEvent) => feed.announce(event);
+  const samples = config.samples
+    ? importSamples({
+        archive,
+        folder,
+        userId: user.id,
+        logger,
+        async onProgress(progress) {
+          status.sampleImport = progress;
+          announce({ kind: 'import', sequence: await archive.lastSequence(), ...progress });
+        },
+      })
+    : undefined;
+  if (samples) closing.add(() => samples.stop());
+
+  return {
+    url,
+    aeTitle,
+    dicomPort: dimse.port,
+    dataFolder: folder,
+    archive,
+    app,
+    samplesDone: samples?.done ?? Promise.resolve(),
+    close: () => closing.run(),
+  };
+}
+
+async function listenHttp(app: FastifyInstance, { host, port }: ServerConfig): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const { code = 'an unknown error' } = cause as NodeJS.ErrnoException;
+    const details = { port, purpose: 'HTTP', option: '--port' };
+    if (code === 'EADDRINUSE') throw serverError('SERVER_PORT_IN_USE', details, { cause });
+    throw serverError('SERVER_PORT_FORBIDDEN', { ...details, reason: code }, { cause });
+  }
+  const address = app.server.address();
+  const actualPort = typeof address === 'object' && address ? address.port : port;
+  return `http://${host.includes(':') ? `[${host.replace(/[[\]]/g, '')}]` : host}:${actualPort}`;
+}
+
+/** Lets answers under way finish, but not for ever: a slow upload would hold up the end. */
+async function closeHttp(app: FastifyInstance): Promise<void> {
+  const cutting = setTimeout(() => app.server.closeAllConnections(), closingGraceMs);
+  await app.close();
+  clearTimeout(cutting);
+}
+
+/** The operating system's name for whoever started the server. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'local user'; // a container may run under a number without a name
+  }
+}

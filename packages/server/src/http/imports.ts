@@ -1,0 +1,31 @@
+import type { Readable } from 'node:stream';
+import type { Archive } from '@isocenter/archive';
+import { apiPaths, fileNameHeader, type ImportReport } from '@isocenter/network/api';
+import type { FastifyInstance } from 'fastify';
+import { importStream } from '../import/index.ts';
+
+/** `POST /api/v1/imports`: one file, an instance or a zip of them, taken in as it comes. */
+export async function addImportRoute(
+  app: FastifyInstance,
+  archive: Pick<Archive, 'keep'>,
+  userId: string,
+): Promise<void> {
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.post(apiPaths.imports(), async (request): Promise<ImportReport> => {
+      const bytes = (request.body ?? request.raw) as Readable;
+      return importStream(fileNameOf(request.headers[fileNameHeader]), bytes, { archive, userId });
+    });
+  });
+}
+
+/** The name is for the report only; what cannot be decoded, and control characters, are left out. */
+function fileNameOf(header: string | string[] | undefined): string {
+  try {
+    const name = decodeURIComponent(String(header ?? '')).replace(/\p{Cc}/gu, '\ufffd');
+    return name.slice(0, 1024) || 'the uploaded file';
+  } catch {
+    return 'the uploaded file';
+  }
+}

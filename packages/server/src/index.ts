@@ -1,0 +1,4 @@
+export type { ServerConfig } from './config/config.ts';
+export { readConfig } from './config/config.ts';
+export type { CreateServerOptions, RunningServer } from './create-server.ts';
+export { createServer } from './create-server.ts';
