@@ -1,0 +1,19 @@
+/** The page's one door to our own API. */
+export type {
+  FeedEvent,
+  ImportEntry,
+  ImportReport,
+  ManifestInstance,
+  ManifestSeries,
+  Problem,
+  Status,
+  StudyManifest,
+  StudyPage,
+  StudyRow,
+  StudySearch,
+  StudySortKey,
+  Transport,
+  TransportResponse,
+} from '@isocenter/network/api';
+export { ApiClient, apiPaths, fetchTransport, ProblemError, parseFeedEvent } from '@isocenter/network/api';
+export { DicomWebClient } from '@isocenter/network/dicomweb';

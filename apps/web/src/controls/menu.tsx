@@ -1,0 +1,150 @@
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { Button } from './button.tsx';
+import { join } from './join.ts';
+import styles from './menu.module.css';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly onSelect: () => void;
+  readonly icon?: ReactNode;
+  /** A second, dimmer text at the end of the line: a shortcut, a value. */
+  readonly hint?: string | undefined;
+  /** Present where the item is one choice of several. */
+  readonly checked?: boolean;
+  readonly disabled?: boolean;
+}
+
+/** Items in groups; a line is drawn between two groups, a heading above one that has it. */
+export interface MenuGroup {
+  readonly heading?: string;
+  readonly items: readonly MenuItem[];
+}
+
+interface MenuProps {
+  label: string;
+  groups: readonly MenuGroup[];
+  icon?: ReactNode;
+  iconOnly?: boolean;
+  tip?: string;
+  shortcut?: string;
+  variant?: 'quiet' | 'plain' | 'primary';
+  align?: 'start' | 'end';
+  className?: string | undefined;
+  disabled?: boolean;
+}
+
+/** A button that opens a list of actions. Arrow keys move, Enter chooses, Escape returns to the button. */
+export function Menu({ label, groups, align = 'start', className, ...button }: MenuProps) {
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const owner = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+
+  const choose = (item: MenuItem) => {
+    list.current?.hidePopover();
+    item.onSelect();
+  };
+  return (
+    <>
+      <Button
+        {...button}
+        ref={owner}
+        label={label}
+        className={className}
+        popoverTarget={id}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+      />
+      <div
+        ref={list}
+        id={id}
+        popover="auto"
+        role="menu"
+        aria-label={label}
+        tabIndex={-1}
+        className={styles.menu}
+        onBeforeToggle={(event) => {
+          if (event.newState === 'open' && owner.current)
+            placeBeside(event.currentTarget, owner.current, align);
+        }}
+        onToggle={(event) => {
+          const opened = event.newState === 'open';
+          setOpen(opened);
+          if (opened) startItem(event.currentTarget)?.focus();
+        }}
+        onKeyDown={moveByKey}
+      >
+        {groups.map((group, groupIndex) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: groups have no identity beside their place
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a menu
+          <div key={groupIndex} role="group" aria-label={group.heading} className={styles.group}>
+            {group.heading && (
+              <div aria-hidden="true" className={styles.heading}>
+                {group.heading}
+              </div>
+            )}
+            {isOpen &&
+              group.items.map((item) => (
+                // biome-ignore lint/a11y/useAriaPropsSupportedByRole: checked is absent where the role is menuitem
+                <button
+                  key={item.label}
+                  type="button"
+                  role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+                  aria-checked={item.checked}
+                  disabled={item.disabled}
+                  tabIndex={-1}
+                  className={join(styles.item, item.checked && styles.checked)}
+                  onClick={() => choose(item)}
+                >
+                  <span className={styles.icon}>{item.icon}</span>
+                  <span className={styles.text}>{item.label}</span>
+                  {item.hint && <span className={styles.hint}>{item.hint}</span>}
+                </button>
+              ))}
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
+
+const itemsOf = (menu: HTMLElement): HTMLButtonElement[] => [
+  ...menu.querySelectorAll<HTMLButtonElement>('[role^="menuitem"]:not(:disabled)'),
+];
+
+function startItem(menu: HTMLElement): HTMLElement | undefined {
+  const items = itemsOf(menu);
+  return items.find((item) => item.ariaChecked === 'true') ?? items[0];
+}
+
+function moveByKey(event: KeyboardEvent<HTMLElement>): void {
+  const items = itemsOf(event.currentTarget);
+  const at = items.indexOf(document.activeElement as HTMLButtonElement);
+  const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+  if (target !== undefined) {
+    event.preventDefault();
+    items.at(target % items.length)?.focus();
+  } else if (event.key === 'Tab') {
+    event.currentTarget.hidePopover();
+  } else if (/^[\p{L}\p{N}]$/u.test(event.key)) {
+    const letter = event.key.toLowerCase();
+    const ring = [...items.slice(at + 1), ...items.slice(0, at + 1)];
+    ring.find((item) => item.textContent?.toLowerCase().startsWith(letter))?.focus();
+  }
+  event.stopPropagation();
+}
+
+/** Under the owner where there is more room, else over it; at its start or end edge. */
+export function placeBeside(popover: HTMLElement, owner: HTMLElement, align: 'start' | 'end'): void {
+  const rect = owner.getBoundingClientRect();
+  const gap = 4;
+  const isUnder = rect.top < innerHeight / 2;
+  const atLeft = (align === 'start') === (getComputedStyle(owner).direction === 'ltr');
+  Object.assign(popover.style, {
+    top: isUnder ? `${rect.bottom + gap}px` : 'auto',
+    bottom: isUnder ? 'auto' : `${innerHeight - rect.top + gap}px`,
+    left: atLeft ? `${Math.max(gap, Math.min(rect.left, innerWidth - 240))}px` : 'auto',
+    right: atLeft ? 'auto' : `${Math.max(gap, Math.min(innerWidth - rect.right, innerWidth - 240))}px`,
+    maxHeight: `${(isUnder ? innerHeight - rect.bottom : rect.top) - 3 * gap}px`,
+  });
+}

@@ -1,0 +1,16 @@
+import { useSyncExternalStore } from 'react';
+
+/** Narrow enough for one column. CSS modules repeat this width: a media query cannot read a custom property. */
+export const phone = '(max-width: 640px)';
+
+/** Whether a media query holds, drawn again when that changes. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => matchMedia(query).matches,
+  );
+}

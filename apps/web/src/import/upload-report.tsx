@@ -1,0 +1,67 @@
+import { X } from 'lucide-react';
+import { Link } from 'wouter';
+import { Button } from '../controls/button.tsx';
+import { countOf, formatBytes, formatShare } from '../text/counts.ts';
+import { studyPath } from '../url/paths.ts';
+import styles from './upload-report.module.css';
+import { summary, type Upload } from './use-upload.ts';
+
+/** Progress of an import, then what became of every file. It stays until it is put away. */
+export function UploadReport({ upload }: { upload: Upload }) {
+  const { state } = upload;
+  if (!state) return null;
+  const isRunning = state.status === 'running' || state.status === 'reading';
+  return (
+    <section className={styles.report} aria-label="Import">
+      <header className={styles.header}>
+        <h2>{isRunning ? 'Importing to the archive' : summary(state)}</h2>
+        {isRunning ? (
+          <Button
+            label="Stop"
+            variant="plain"
+            tip="Stop importing; what is stored stays"
+            onClick={upload.cancel}
+          />
+        ) : (
+          <Button label="Close report" icon={<X />} iconOnly onClick={upload.dismiss} />
+        )}
+      </header>
+      {isRunning && (
+        <>
+          <progress
+            className={styles.bar}
+            aria-label="Import progress"
+            max={Math.max(1, state.bytes)}
+            value={state.status === 'reading' ? undefined : state.bytesSent}
+          />
+          <p className={styles.figures}>
+            {state.status === 'reading'
+              ? 'Looking through the folder'
+              : `${formatShare(state.bytesSent, state.bytes)} of ${formatBytes(state.bytes)}, ${countOf(state.filesDone, 'file')} of ${state.files} done`}
+          </p>
+        </>
+      )}
+      {state.refused.length > 0 && (
+        <>
+          <h3 className={styles.refusedTitle}>Refused</h3>
+          <ul className={styles.refused}>
+            {state.refused.map((file, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and names may repeat
+              <li key={index}>
+                <strong>{file.name}</strong>
+                <span>
+                  {file.title} {file.detail} {file.fix}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {!isRunning && state.studyInstanceUid && (
+        <Link href={studyPath(state.studyInstanceUid)} className={styles.open}>
+          Open the study
+        </Link>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+import { ApiClient, type ImportEntry, type ImportReport, type Problem, ProblemError } from '../api.ts';
+import { uploadTransport } from './upload-transport.ts';
+
+/** A file on its way to the archive; `name` holds the folders it came from. */
+export interface UploadFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+export interface UploadState {
+  readonly status: 'reading' | 'running' | 'done' | 'cancelled';
+  readonly files: number;
+  readonly filesDone: number;
+  readonly bytes: number;
+  readonly bytesSent: number;
+  readonly stored: number;
+  readonly alreadyStored: number;
+  /** Files that did not enter the archive, with their reasons. */
+  readonly refused: readonly RefusedFile[];
+  /** Files that are no images and not meant to be (DICOMDIR, .DS_Store). */
+  readonly ignored: number;
+  /** Where to go to see what came. */
+  readonly studyInstanceUid: string | undefined;
+}
+
+export interface RefusedFile {
+  readonly name: string;
+  /** Absent where the file did not reach the archive. */
+  readonly code?: string | undefined;
+  readonly title: string;
+  readonly detail: string;
+  readonly fix: string;
+}
+
+export const nothingSent: UploadState = {
+  status: 'reading',
+  files: 0,
+  filesDone: 0,
+  bytes: 0,
+  bytesSent: 0,
+  stored: 0,
+  alreadyStored: 0,
+  refused: [],
+  ignored: 0,
+  studyInstanceUid: undefined,
+};
+
+/** Files sent at a time: enough to hide the waiting for each answer, few enough to leave the server to others. */
+const lanes = 3;
+
+/**
+ * Sends files to the archive one request each, and calls back with the state after every step. A file that is
+ * refused or cannot be read does not stop the others; a server that stops answering does.
+ */
+export async function uploadFiles(
+  files: readonly UploadFile[],
+  onChange: (state: UploadState) => void,
+  signal: AbortSignal,
+): Promise<UploadState> {
+  let state: UploadState = {
+    ...nothingSent,
+    status: 'running',
+    files: files.length,
+    bytes: files.reduce((sum, file) => sum + file.blob.size, 0),
+  };
+  const change = (part: Partial<UploadState>) => {
+    state = { ...state, ...part };
+    onChange(state);
+  };
+  change({});
+
+  const queue = files.values();
+  let isUnreachable = false;
+  const sendNext = async (): Promise<void> => {
+    for (const file of queue) {
+      if (signal.aborted || isUnreachable) return;
+      let sent = 0;
+      const onSent = (bytes: number) => {
+        change({ bytesSent: state.bytesSent + bytes - sent });
+        sent = bytes;
+      };
+      const part = await sendFile(file, onSent, signal);
+      if (signal.aborted) return;
+      isUnreachable ||= 'code' in part && part.code === 'NETWORK_SERVER_UNREACHABLE';
+      onSent(file.blob.size);
+      change({ filesDone: state.filesDone + 1, ...added(state, part) });
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, sendNext));
+  change({ status: signal.aborted || isUnreachable ? 'cancelled' : 'done' });
+  return state;
+}
+
+type Outcome = ImportReport | RefusedFile;
+
+async function sendFile(
+  { name, blob }: UploadFile,
+  onSent: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    return await new ApiClient(uploadTransport(onSent)).importFile(blob, { name, signal });
+  } catch (error) {
+    if (error instanceof ProblemError) return refusalOf(name, error.problem);
+    return {
+      name,
+      title: 'The file could not be read.',
+      detail: 'It was moved, deleted or locked after it was chosen.',
+      fix: 'Choose it again.',
+    };
+  }
+}
+
+/** Counts of a state with one more outcome in it. */
+export function added(state: UploadState, outcome: Outcome): Partial<UploadState> {
+  if (!('entries' in outcome)) return { refused: [...state.refused, outcome] };
+  const refused = outcome.entries
+    .filter((entry) => entry.outcome === 'refused')
+    .map((entry) => refusalOf(entry.name, entry.problem));
+  return {
+    stored: state.stored + outcome.stored,
+    alreadyStored: state.alreadyStored + outcome.alreadyStored,
+    ignored: state.ignored + outcome.ignored,
+    refused: refused.length > 0 ? [...state.refused, ...refused] : state.refused,
+    studyInstanceUid: state.studyInstanceUid ?? studyOf(outcome.entries),
+  };
+}
+
+const studyOf = (entries: readonly ImportEntry[]): string | undefined =>
+  entries.find((entry) => entry.studyInstanceUid !== undefined)?.studyInstanceUid;
+
+function refusalOf(name: string, problem: Problem | undefined): RefusedFile {
+  return {
+    name,
+    code: problem?.code,
+    title: problem?.title ?? 'The archive refused the file without saying why.',
+    detail: problem?.detail ?? '',
+    fix: problem?.fix ?? '',
+  };
+}

@@ -1,0 +1,15 @@
+import { prefetchStudy } from './prefetch.ts';
+import { applyTheme } from './settings/settings.ts';
+import { studyOfPath } from './url/paths.ts';
+
+// The entry stays this small so that the first requests leave before any framework is read.
+applyTheme();
+
+const studyInstanceUid = studyOfPath(location.pathname);
+if (studyInstanceUid !== undefined) {
+  prefetchStudy(studyInstanceUid);
+  void import('./viewer-page/study-viewer.tsx');
+}
+
+const page = document.getElementById('page');
+if (page) void import('./app.tsx').then(({ mount }) => mount(page));

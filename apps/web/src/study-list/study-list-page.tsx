@@ -1,0 +1,216 @@
+import type { LocalFile } from '@isocenter/viewer';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import { ProblemError, type Status, type StudyRow } from '../api.ts';
+import { announce } from '../controls/announce.ts';
+import { Button } from '../controls/button.tsx';
+import { Menu } from '../controls/menu.tsx';
+import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { DropZones } from '../import/drop-zones.tsx';
+import { handOverFiles } from '../import/local-files.ts';
+import { UploadReport } from '../import/upload-report.tsx';
+import { useFilePicker } from '../import/use-file-picker.ts';
+import { useUpload } from '../import/use-upload.ts';
+import { ThemeMenu } from '../settings/theme-menu.tsx';
+import { dayOf } from '../text/dates.ts';
+import { parseSearch } from '../text/search-text.ts';
+import { localPath, studyPath } from '../url/paths.ts';
+import { EmptyArchive } from './empty-archive.tsx';
+import { FilterChips } from './filter-chips.tsx';
+import { isFiltered, searchOf } from './search.ts';
+import { SearchField } from './search-field.tsx';
+import { SideSheet } from './side-sheet.tsx';
+import styles from './study-list-page.module.css';
+import { resultCount, StudyTable, StudyTableSkeleton } from './study-table.tsx';
+import { useLiveArchive } from './use-live-archive.ts';
+import { useRowHeight } from './use-row-height.ts';
+import { useStudies } from './use-studies.ts';
+import { useStudyQuery } from './use-study-query.ts';
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (count, error) => error instanceof ProblemError && error.problem.retryable && count < 1,
+      retryDelay: 600,
+      networkMode: 'always',
+      gcTime: 60_000,
+    },
+  },
+});
+
+export function StudyListPage() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <StudyList />
+    </QueryClientProvider>
+  );
+}
+
+function StudyList() {
+  const [query, changeQuery] = useStudyQuery();
+  const [, navigate] = useLocation();
+  const live = useLiveArchive();
+  const upload = useUpload();
+  const rowHeight = useRowHeight();
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLElement>(null);
+
+  const today = dayOf(new Date());
+  const typed = useMemo(() => parseSearch(query.text, today), [query.text, today]);
+  const search = useMemo(() => searchOf(query, today), [query, today]);
+  const [range, setRange] = useState({ first: 0, last: 40 });
+  const onRangeChange = useCallback(
+    (first: number, last: number) =>
+      setRange((before) => (before.first === first && before.last === last ? before : { first, last })),
+    [],
+  );
+  const studies = useStudies(search, range.first, range.last);
+  const [selected, setSelected] = useState<StudyRow>();
+
+  useEffect(() => {
+    document.title = 'Studies · Isocenter';
+  }, []);
+  useEffect(() => {
+    if (studies.total !== undefined && !studies.isStale) announce(resultCount(studies.total));
+  }, [studies.total, studies.isStale]);
+  useSlashKey(field);
+
+  const open = (study: StudyRow) => navigate(studyPath(study.studyInstanceUid));
+  const openLocally = async (files: Promise<readonly LocalFile[]> | readonly LocalFile[]) => {
+    handOverFiles(await files);
+    navigate(localPath);
+  };
+  const pickToImport = useFilePicker((files) => void upload.start(files));
+  const pickToOpen = useFilePicker((files) => void openLocally(files));
+
+  const isEmpty = studies.total === 0 && !isFiltered(search) && !studies.isStale;
+  const samples = live.status?.sampleImport;
+  const samplesNote = samples?.state === 'running' ? sampleProgress(samples) : undefined;
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.bar}>
+        <h1 className={styles.brand}>
+          <img src="/isocenter.svg" alt="" width="20" height="20" />
+          <span>Isocenter</span>
+        </h1>
+        <SearchField
+          field={field}
+          value={query.text}
+          onChange={(text) => changeQuery({ text })}
+          onLeave={() => list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()}
+        />
+        <p className={styles.count}>{studies.total !== undefined && resultCount(studies.total)}</p>
+        <div className={styles.actions}>
+          <Menu
+            label="Add studies"
+            icon={<Plus />}
+            variant="plain"
+            align="end"
+            className={styles.add}
+            groups={[
+              {
+                heading: 'Import to the archive',
+                items: [
+                  { label: 'Import files or a zip', onSelect: () => pickToImport('files') },
+                  { label: 'Import a folder', onSelect: () => pickToImport('folder') },
+                ],
+              },
+              {
+                heading: 'Open without uploading',
+                items: [
+                  { label: 'Open files or a zip', onSelect: () => pickToOpen('files') },
+                  { label: 'Open a folder', onSelect: () => pickToOpen('folder') },
+                ],
+              },
+            ]}
+          />
+          <ThemeMenu />
+        </div>
+      </header>
+      <FilterChips query={query} typed={typed} onChange={changeQuery} />
+      {!live.connected && (
+        <p className={styles.offline} role="status">
+          The server does not answer. This is what was loaded before; it is tried again by itself.
+        </p>
+      )}
+      {samplesNote && samples && (
+        <div className={styles.samples} role="status">
+          <span>{samplesNote}</span>
+          <progress max={Math.max(1, samples.total)} value={samples.done} aria-label="Sample studies" />
+        </div>
+      )}
+      <div className={styles.content}>
+        <main ref={list} className={styles.list}>
+          {studies.problem && studies.total === undefined ? (
+            <ProblemNotice problem={studies.problem} onRetry={studies.retry} />
+          ) : studies.total === undefined || (isEmpty && samplesNote) ? (
+            <StudyTableSkeleton rowHeight={rowHeight} note={samplesNote} />
+          ) : isEmpty ? (
+            <EmptyArchive status={live.status} onPick={pickToImport} />
+          ) : studies.total === 0 ? (
+            <NoMatch
+              onClear={() => changeQuery({ text: '', modalities: [], days: { kind: 'any' } })}
+              hasMeaning={typed.modalities.length > 0 || typed.from !== undefined || typed.to !== undefined}
+            />
+          ) : (
+            <StudyTable
+              studies={studies}
+              selectedUid={selected?.studyInstanceUid}
+              arrivals={live.arrivals}
+              sort={query.sort}
+              descending={query.descending}
+              rowHeight={rowHeight}
+              onSort={(sort, descending) => changeQuery({ sort, descending })}
+              onSelect={setSelected}
+              onOpen={open}
+              onRangeChange={onRangeChange}
+            />
+          )}
+        </main>
+        {selected && studies.total !== undefined && studies.total > 0 && (
+          <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
+        )}
+      </div>
+      <UploadReport upload={upload} />
+      <DropZones
+        onImport={(files) => void upload.start(files)}
+        onOpenLocally={(files) => void openLocally(files)}
+      />
+    </div>
+  );
+}
+
+function NoMatch({ onClear, hasMeaning }: { onClear: () => void; hasMeaning: boolean }) {
+  return (
+    <div className={styles.none}>
+      <h2>No study matches</h2>
+      <p>
+        {hasMeaning
+          ? 'Words such as "CT" or "last week" narrow by modality and date. In double quotes they are searched as text.'
+          : 'Try part of the name, the ID or the accession number, or take a filter away.'}
+      </p>
+      <Button label="Clear search and filters" variant="plain" onClick={onClear} />
+    </div>
+  );
+}
+
+const sampleProgress = ({ done, total }: NonNullable<Status['sampleImport']>): string =>
+  total > 0 ? `Making sample studies: ${done} of ${total} images` : 'Making sample studies';
+
+/** The slash key goes to the search field, as in many lists. */
+function useSlashKey(field: React.RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, dialog');
+      if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      field.current?.focus();
+      field.current?.select();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [field]);
+}

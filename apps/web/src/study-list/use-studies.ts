@@ -1,0 +1,86 @@
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
+import { ProblemError, type StudyPage, type StudyRow, type StudySearch } from '../api.ts';
+import { api } from '../archive-connection/client.ts';
+
+/** Rows in one request; a screen holds 20 to 60. */
+export const pageSize = 100;
+
+export interface StudyWindow {
+  /** Undefined until the first answer. */
+  readonly total: number | undefined;
+  rowAt(index: number): StudyRow | undefined;
+  /** Place of a study among the rows that are here. */
+  indexOf(studyInstanceUid: string): number | undefined;
+  /** The rows are those of the question before, until the answer comes. */
+  readonly isStale: boolean;
+  readonly problem: ProblemError['problem'] | undefined;
+  retry(): void;
+}
+
+interface Answer {
+  readonly total: number;
+  readonly pages: ReadonlyMap<number, StudyPage>;
+}
+
+/** The rows around what is on the screen, page by page, of a result of any size. */
+export function useStudies(search: StudySearch, firstIndex: number, lastIndex: number): StudyWindow {
+  const queryClient = useQueryClient();
+  const pageNumbers: number[] = [];
+  for (let page = Math.floor(firstIndex / pageSize); page <= Math.floor(lastIndex / pageSize); page += 1) {
+    pageNumbers.push(page);
+  }
+  const results = useQueries({
+    queries: pageNumbers.map((page) => ({
+      queryKey: ['studies', search, page],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.searchStudies({ ...search, offset: page * pageSize, limit: pageSize }, { signal }),
+      staleTime: 5000,
+    })),
+  });
+
+  const previous = useRef<Answer | undefined>(undefined);
+  const pages = new Map<number, StudyPage>();
+  let total: number | undefined;
+  for (const [position, page] of pageNumbers.entries()) {
+    const data = results[position]?.data;
+    if (!data) continue;
+    pages.set(page, data);
+    total = data.total;
+  }
+  const current: Answer | undefined = total === undefined ? undefined : { total, pages };
+  if (current) previous.current = current;
+  const shown = current ?? previous.current;
+
+  const error = results.find((result) => result.error)?.error;
+  const retry = useCallback(() => void queryClient.refetchQueries({ queryKey: ['studies'] }), [queryClient]);
+  return {
+    total: shown?.total,
+    rowAt: (index) => shown?.pages.get(Math.floor(index / pageSize))?.studies[index % pageSize],
+    indexOf: (studyInstanceUid) => (shown ? findIndex(shown, studyInstanceUid) : undefined),
+    isStale: !current && shown !== undefined,
+    problem: current || !error ? undefined : problemOf(error),
+    retry,
+  };
+}
+
+function findIndex({ pages }: Answer, studyInstanceUid: string): number | undefined {
+  for (const [page, { studies }] of pages) {
+    const place = studies.findIndex((study) => study.studyInstanceUid === studyInstanceUid);
+    if (place >= 0) return page * pageSize + place;
+  }
+  return undefined;
+}
+
+function problemOf(error: Error): ProblemError['problem'] {
+  if (error instanceof ProblemError) return error.problem;
+  return {
+    type: 'about:blank',
+    title: 'The study list could not be drawn.',
+    status: 0,
+    detail: 'An error of our own stopped it.',
+    fix: 'Reload the page.',
+    code: '',
+    retryable: true,
+  };
+}

@@ -1,0 +1,48 @@
+/** Addresses of the page. */
+export const studyListPath = '/';
+export const localPath = '/local';
+export const studyRoute = '/studies/:studyInstanceUid';
+
+/** The study a path opens; undefined for every other page. */
+export function studyOfPath(path: string): string | undefined {
+  const match = /^\/studies\/([^/]+)\/?$/.exec(path);
+  if (!match?.[1]) return undefined;
+  try {
+    return decodeURIComponent(match[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An image within a study, as a deep link names it. */
+export interface DeepLink {
+  readonly seriesInstanceUid?: string;
+  readonly sopInstanceUid?: string;
+  /** From 1. */
+  readonly frameNumber?: number;
+}
+
+export const studyPath = (studyInstanceUid: string, link: DeepLink = {}): string =>
+  `/studies/${encodeURIComponent(studyInstanceUid)}${formatDeepLink(link)}`;
+
+/** `?series=UID&instance=UID&frame=N`; empty when nothing is named, and without `frame` for a first frame. */
+export function formatDeepLink({ seriesInstanceUid, sopInstanceUid, frameNumber }: DeepLink): string {
+  const query = new URLSearchParams();
+  if (seriesInstanceUid) query.set('series', seriesInstanceUid);
+  if (sopInstanceUid) query.set('instance', sopInstanceUid);
+  if (frameNumber !== undefined && frameNumber > 1) query.set('frame', String(frameNumber));
+  return query.size > 0 ? `?${query}` : '';
+}
+
+/** What a deep link's query names; parts that cannot be meant are left out. */
+export function parseDeepLink(search: string): DeepLink {
+  const query = new URLSearchParams(search);
+  const seriesInstanceUid = query.get('series')?.trim();
+  const sopInstanceUid = query.get('instance')?.trim();
+  const frame = query.get('frame') ?? '';
+  return {
+    ...(seriesInstanceUid && { seriesInstanceUid }),
+    ...(sopInstanceUid && { sopInstanceUid }),
+    ...(/^[1-9]\d{0,8}$/.test(frame) && { frameNumber: Number(frame) }),
+  };
+}

@@ -1,0 +1,73 @@
+import { isDay } from '../text/dates.ts';
+
+/** What the study list is asked to show; kept in the address so that Back, reload and a sent link restore it. */
+export interface StudyQuery {
+  /** As typed. */
+  readonly text: string;
+  readonly modalities: readonly string[];
+  readonly days: DayFilter;
+  readonly sort: SortKey;
+  readonly descending: boolean;
+}
+
+/** A span that moves with the calendar, or two days either of which may be open. */
+export type DayFilter =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'last'; readonly days: number }
+  | { readonly kind: 'range'; readonly from: string | undefined; readonly to: string | undefined };
+
+export const sortKeys = [
+  'patientName',
+  'patientId',
+  'studyDate',
+  'modality',
+  'studyDescription',
+  'accessionNumber',
+  'receivedAt',
+] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+export const wholeArchive: StudyQuery = {
+  text: '',
+  modalities: [],
+  days: { kind: 'any' },
+  sort: 'studyDate',
+  descending: true,
+};
+
+/** `?q=chest&modality=CT,MR&days=7&sort=-studyDate`; defaults are left out. */
+export function formatStudyQuery(query: StudyQuery): string {
+  const parameters = new URLSearchParams();
+  if (query.text.trim() !== '') parameters.set('q', query.text);
+  if (query.modalities.length > 0) parameters.set('modality', query.modalities.join(','));
+  if (query.days.kind === 'last') parameters.set('days', String(query.days.days));
+  if (query.days.kind === 'range') parameters.set('days', `${query.days.from ?? ''}..${query.days.to ?? ''}`);
+  if (query.sort !== wholeArchive.sort || query.descending !== wholeArchive.descending) {
+    parameters.set('sort', `${query.descending ? '-' : ''}${query.sort}`);
+  }
+  return parameters.size > 0 ? `?${parameters}` : '';
+}
+
+/** The query of an address; whatever is damaged falls back to its default. */
+export function parseStudyQuery(search: string): StudyQuery {
+  const parameters = new URLSearchParams(search);
+  const sort = parameters.get('sort') ?? '';
+  const key = sortKeys.find((candidate) => candidate === sort.replace(/^-/, ''));
+  return {
+    text: (parameters.get('q') ?? '').slice(0, 256),
+    modalities: (parameters.get('modality') ?? '')
+      .split(',')
+      .filter((code) => /^[A-Z0-9_]{1,16}$/.test(code)),
+    days: parseDayFilter(parameters.get('days') ?? ''),
+    sort: key ?? wholeArchive.sort,
+    descending: key === undefined ? wholeArchive.descending : sort.startsWith('-'),
+  };
+}
+
+function parseDayFilter(value: string): DayFilter {
+  if (/^[1-9]\d{0,3}$/.test(value)) return { kind: 'last', days: Number(value) };
+  const [start = '', end = ''] = value.split('..');
+  const from = isDay(start) ? start : undefined;
+  const to = isDay(end) ? end : undefined;
+  return from === undefined && to === undefined ? { kind: 'any' } : { kind: 'range', from, to };
+}

@@ -1,0 +1,125 @@
+import { type Bindings, type CommandName, chordOfCommand, type ToolName } from '@isocenter/viewer';
+
+/** Commands by what a reader wants to do, in the order of the keyboard map. */
+export const commandGroups: readonly {
+  readonly heading: string;
+  readonly commands: readonly (readonly [CommandName, string])[];
+}[] = [
+  {
+    heading: 'Tools on the left button',
+    commands: [
+      ['tool-window', 'Window'],
+      ['tool-pan', 'Pan'],
+      ['tool-zoom', 'Zoom'],
+      ['tool-scroll', 'Scroll'],
+      ['tool-length', 'Length'],
+      ['tool-probe', 'Probe'],
+    ],
+  },
+  {
+    heading: 'Images',
+    commands: [
+      ['next-image', 'Next image'],
+      ['previous-image', 'Previous image'],
+      ['next-page', 'Ten images on'],
+      ['previous-page', 'Ten images back'],
+      ['first-image', 'First image'],
+      ['last-image', 'Last image'],
+      ['next-stack', 'Next series'],
+      ['previous-stack', 'Previous series'],
+      ['next-viewport', 'Next viewport'],
+      ['previous-viewport', 'Previous viewport'],
+    ],
+  },
+  {
+    heading: 'View',
+    commands: [
+      ['fit', 'Fit to viewport'],
+      ['one-to-one', 'One image pixel per screen pixel'],
+      ['zoom-in', 'Zoom in'],
+      ['zoom-out', 'Zoom out'],
+      ['rotate-clockwise', 'Rotate right'],
+      ['rotate-counterclockwise', 'Rotate left'],
+      ['flip-horizontal', 'Flip left to right'],
+      ['flip-vertical', 'Flip top to bottom'],
+      ['reset', 'Reset view and window'],
+    ],
+  },
+  {
+    heading: 'Grey levels',
+    commands: [
+      ['invert', 'Invert'],
+      ['preset-1', 'First window preset, 2 to 9 the next'],
+      ['toggle-overlays', 'Overlays in the image'],
+      ['toggle-interpolation', 'Smooth or square pixels'],
+    ],
+  },
+  {
+    heading: 'Cine',
+    commands: [
+      ['toggle-cine', 'Play or stop'],
+      ['cine-faster', 'Faster'],
+      ['cine-slower', 'Slower'],
+    ],
+  },
+  {
+    heading: 'Measurements',
+    commands: [
+      ['undo', 'Undo'],
+      ['redo', 'Redo'],
+      ['delete-annotation', 'Delete the selected one'],
+      ['cancel', 'Cancel what is being drawn'],
+    ],
+  },
+];
+
+const names = new Map(commandGroups.flatMap(({ commands }) => commands));
+
+/** The words for a command; every command that a button stands for has some. */
+export const nameOfCommand = (command: CommandName): string => names.get(command) ?? command;
+
+export const toolCommands: Readonly<Record<ToolName, CommandName>> = {
+  window: 'tool-window',
+  pan: 'tool-pan',
+  zoom: 'tool-zoom',
+  scroll: 'tool-scroll',
+  length: 'tool-length',
+  probe: 'tool-probe',
+};
+
+const keyNames: Readonly<Record<string, string>> = {
+  ' ': 'Space',
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  pageup: 'Page up',
+  pagedown: 'Page down',
+  home: 'Home',
+  end: 'End',
+  delete: 'Del',
+  backspace: 'Backspace',
+  escape: 'Esc',
+  ctrl: 'Ctrl',
+  shift: 'Shift',
+  alt: 'Alt',
+};
+
+/** A chord as it is printed on keys: `ctrl+shift+z` becomes `Ctrl+Shift+Z`, and `+` stays `+`. */
+export function formatChord(chord: string): string {
+  if (chord === '+') return chord;
+  return chord
+    .split('+')
+    .map((key) => keyNames[key] ?? key.toUpperCase())
+    .join('+');
+}
+
+/** The key of a command as a tooltip shows it. */
+export function shortcutOf(bindings: Bindings, command: CommandName): string | undefined {
+  const chord = chordOfCommand(bindings, command);
+  return chord === undefined ? undefined : formatChord(chord);
+}
+
+/** Every key of a command, for the keyboard map. */
+export const chordsOf = (bindings: Bindings, command: CommandName): readonly string[] =>
+  bindings.keys.filter((binding) => binding.command === command).map(({ chord }) => formatChord(chord));

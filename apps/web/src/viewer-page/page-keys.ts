@@ -1,0 +1,28 @@
+/** Keys that act on the page around the viewports; the viewer's own keys are in its bindings. */
+export const pageKeys = [
+  { action: 'keyboard-map', key: '?', chord: '?', label: 'This map' },
+  { action: 'rail', key: 't', chord: 'T', label: 'Series rail' },
+  { action: 'measurements', key: 'm', chord: 'M', label: 'Measurement list' },
+  { action: 'full-screen', key: 'F', chord: 'Shift+F', label: 'Full screen' },
+  { action: 'identity', key: 'H', chord: 'Shift+H', label: 'Hide or show the patient' },
+  { action: 'studies', key: 'Q', chord: 'Shift+Q', label: 'Back to the study list' },
+] as const;
+
+export type PageAction = (typeof pageKeys)[number]['action'];
+
+interface PressedKey {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** The action of a key press. Capitals mean Shift is held, so Caps Lock alone reaches them too, which is fine. */
+export function pageActionOf({ key, ctrlKey, metaKey, altKey }: PressedKey): PageAction | undefined {
+  if (ctrlKey || metaKey || altKey) return undefined;
+  return pageKeys.find((entry) => entry.key === key)?.action;
+}
+
+/** The chord of an action, for tooltips. */
+export const chordOfAction = (action: PageAction): string | undefined =>
+  pageKeys.find((entry) => entry.action === action)?.chord;

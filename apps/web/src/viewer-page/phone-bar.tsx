@@ -1,0 +1,77 @@
+import type { ImageStack, OtherObject } from '@isocenter/viewer';
+import { Contrast, Images, ListOrdered, Wrench } from 'lucide-react';
+import { type ReactNode, useId, useRef, useState } from 'react';
+import { Button } from '../controls/button.tsx';
+import { nameOfCommand, toolCommands } from './command-names.ts';
+import { MeasurementPanel } from './measurement-panel.tsx';
+import styles from './phone-bar.module.css';
+import { useRoomViewer } from './room-context.ts';
+import { SeriesRail } from './series-rail.tsx';
+import { ToolButtons } from './tool-buttons.tsx';
+import { useStore } from './use-store.ts';
+import { WindowChoices } from './window-menu.tsx';
+
+interface PhoneBarProps {
+  stacks: readonly ImageStack[];
+  others: readonly OtherObject[];
+}
+
+/** Under the thumb: series, tools, windows and measurements, each in a sheet that leaves half of the image free. */
+export function PhoneBar({ stacks, others }: PhoneBarProps) {
+  const viewer = useRoomViewer();
+  const { primary } = useStore(viewer.tools);
+  const { activeViewportId } = useStore(viewer.layout);
+  return (
+    <nav className={styles.bar} aria-label="Series and tools">
+      <Sheet label="Series" icon={<Images />}>
+        {(close) => <SeriesRail stacks={stacks} others={others} onChosen={close} />}
+      </Sheet>
+      <Sheet label={nameOfCommand(toolCommands[primary])} title="Tool for one finger" icon={<Wrench />}>
+        {(close) => <ToolButtons withText onChosen={close} />}
+      </Sheet>
+      <Sheet label="Presets" title="Window presets" icon={<Contrast />}>
+        {(close) => <WindowChoices viewport={viewer.viewport(activeViewportId)} onDone={close} />}
+      </Sheet>
+      <Sheet label="Measured" title="Measurements" icon={<ListOrdered />}>
+        {(close) => <MeasurementPanel onClose={close} />}
+      </Sheet>
+    </nav>
+  );
+}
+
+interface SheetProps {
+  label: string;
+  title?: string;
+  icon: ReactNode;
+  children: (close: () => void) => ReactNode;
+}
+
+/** A button at the bottom edge and the sheet that rises from it; a press outside closes it. */
+function Sheet({ label, title = label, icon, children }: SheetProps) {
+  const id = useId();
+  const sheet = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        className={styles.button}
+        label={label}
+        icon={icon}
+        popoverTarget={id}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+      />
+      <div
+        ref={sheet}
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={title}
+        className={styles.sheet}
+        onToggle={(event) => setOpen(event.newState === 'open')}
+      >
+        {isOpen && children(() => sheet.current?.hidePopover())}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,224 @@
+import type { Study, StudyState, Viewer } from '@isocenter/viewer';
+import { PanelLeftOpen } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useLocation } from 'wouter';
+import { announce } from '../controls/announce.ts';
+import { Button } from '../controls/button.tsx';
+import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { phone, useMedia } from '../controls/use-media.ts';
+import { changeSettings, readSettings } from '../settings/settings.ts';
+import { useSettings } from '../settings/use-settings.ts';
+import { studyListPath } from '../url/paths.ts';
+import { CineBar } from './cine-bar.tsx';
+import { chordOfAction, type PageAction } from './page-keys.ts';
+import { PhoneBar } from './phone-bar.tsx';
+import styles from './reading-room.module.css';
+import { ViewerProvider } from './room-context.ts';
+import { SeriesRail } from './series-rail.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useKeys } from './use-keys.ts';
+import { useStore } from './use-store.ts';
+import { ViewportGrid } from './viewport-grid.tsx';
+
+const KeyboardMap = lazy(() =>
+  import('./keyboard-map.tsx').then((module) => ({ default: module.KeyboardMap })),
+);
+const MeasurementPanel = lazy(() =>
+  import('./measurement-panel.tsx').then((module) => ({ default: module.MeasurementPanel })),
+);
+
+interface ReadingRoomProps {
+  viewer: Viewer;
+  /** Opens the study again after it failed. */
+  onRetry: () => void;
+}
+
+/** The page around the viewports: bar, rail, panels, and what there is to say when no image can be shown. */
+export function ReadingRoom({ viewer, onRetry }: ReadingRoomProps) {
+  const state = useStore(viewer.study);
+  const { showRail } = useSettings();
+  const isPhone = useMedia(phone);
+  const [isIdentityHidden, setIdentityHidden] = useState(false);
+  const [isPanelOpen, setPanelOpen] = useState(false);
+  const [isMapOpen, setMapOpen] = useState(false);
+  const [, navigate] = useLocation();
+
+  const act = useCallback(
+    (action: PageAction) => {
+      switch (action) {
+        case 'keyboard-map':
+          return setMapOpen((before) => !before);
+        case 'rail':
+          return changeSettings({ showRail: !readSettings().showRail });
+        case 'measurements':
+          return setPanelOpen((before) => !before);
+        case 'identity':
+          return setIdentityHidden((before) => !before);
+        case 'studies':
+          return navigate(studyListPath);
+        case 'full-screen':
+          return void toggleFullScreen();
+      }
+    },
+    [navigate],
+  );
+  useKeys(viewer, act);
+  useTitle(state);
+  useAnnouncedOpening(state);
+  useOneViewportOnPhone(viewer, isPhone);
+  const isCineShown = useIsCineShown(viewer);
+
+  const ready = state.status === 'ready' ? state : undefined;
+  const hasImages = ready !== undefined && ready.stacks.length > 0;
+  return (
+    <ViewerProvider value={viewer}>
+      <div className={styles.room} data-identity-hidden={isIdentityHidden}>
+        <TopBar
+          study={ready?.study}
+          isPhone={isPhone}
+          isIdentityHidden={isIdentityHidden}
+          isPanelOpen={isPanelOpen}
+          onAction={act}
+        />
+        <div className={styles.middle}>
+          <main className={styles.images}>
+            {state.status === 'failed' ? (
+              <ProblemNotice
+                problem={{
+                  title: 'The study could not be opened',
+                  detail: state.problem.message,
+                  fix: state.problem.fix,
+                  code: state.problem.code,
+                }}
+                onRetry={onRetry}
+              />
+            ) : ready && !hasImages ? (
+              <NoImages study={ready.study} />
+            ) : (
+              <ViewportGrid />
+            )}
+          </main>
+          {!isPhone && (
+            <div className={styles.rail}>
+              {showRail ? (
+                ready ? (
+                  <SeriesRail stacks={ready.stacks} others={ready.others} />
+                ) : (
+                  <RailSkeleton />
+                )
+              ) : (
+                <Button
+                  className={styles.openRail}
+                  label="Show series rail"
+                  icon={<PanelLeftOpen />}
+                  iconOnly
+                  shortcut={chordOfAction('rail')}
+                  onClick={() => act('rail')}
+                />
+              )}
+            </div>
+          )}
+          {isPanelOpen && !isPhone && (
+            <Suspense fallback={<div className={styles.panelSpace} />}>
+              <MeasurementPanel onClose={() => setPanelOpen(false)} />
+            </Suspense>
+          )}
+        </div>
+        {isCineShown && <CineBar />}
+        {isPhone && ready && <PhoneBar stacks={ready.stacks} others={ready.others} />}
+        {isMapOpen && (
+          <Suspense>
+            <KeyboardMap onClose={() => setMapOpen(false)} />
+          </Suspense>
+        )}
+      </div>
+    </ViewerProvider>
+  );
+}
+
+function NoImages({ study }: { study: Study }) {
+  return (
+    <ProblemNotice
+      problem={{
+        title: 'This study has no images to show',
+        detail:
+          study.series.length === 0
+            ? 'No series of it is in the archive.'
+            : 'Its series hold objects without pictures, such as reports.',
+        fix: 'If images are missing, send them again from where they were made.',
+      }}
+    />
+  );
+}
+
+function RailSkeleton() {
+  return (
+    <div className={styles.railSkeleton} aria-hidden="true">
+      <span />
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}
+
+async function toggleFullScreen(): Promise<void> {
+  try {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else await document.documentElement.requestFullscreen();
+  } catch {
+    announce('This browser does not allow full screen here');
+  }
+}
+
+/** The tab names what is open without naming the patient: titles end up in histories and on shared screens. */
+function useTitle(state: StudyState): void {
+  const description = state.status === 'ready' ? (state.study.studyDescription ?? 'Study') : 'Opening';
+  useEffect(() => {
+    document.title = `${description} · Isocenter`;
+  }, [description]);
+}
+
+function useAnnouncedOpening(state: StudyState): void {
+  useEffect(() => {
+    if (state.status === 'ready') announce('Study opened');
+  }, [state.status]);
+}
+
+/** A phone has room for one picture; the layout of a larger screen does not follow onto it. */
+function useOneViewportOnPhone(viewer: Viewer, isPhone: boolean): void {
+  useEffect(() => {
+    if (isPhone) viewer.setLayout(1, 1);
+  }, [viewer, isPhone]);
+}
+
+/** True while some viewport holds a multi-frame image or plays: only then the bar takes its room. */
+function useIsCineShown(viewer: Viewer): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      let stops: (() => void)[] = [];
+      const stopAll = () => {
+        for (const stop of stops) stop();
+      };
+      const watchCells = () => {
+        stopAll();
+        const { viewportIds } = viewer.layout.get();
+        stops = viewportIds.map((id) => viewer.viewport(id).state.subscribe(listener));
+        listener();
+      };
+      watchCells();
+      const stopLayout = viewer.layout.subscribe(watchCells);
+      return () => {
+        stopLayout();
+        stopAll();
+      };
+    },
+    [viewer],
+  );
+  return useSyncExternalStore(subscribe, () =>
+    viewer.layout.get().viewportIds.some((id) => {
+      const { stack, cine } = viewer.viewport(id).state.get();
+      return cine.playing || (stack?.instances.some((instance) => instance.numberOfFrames > 1) ?? false);
+    }),
+  );
+}

@@ -1,0 +1,21 @@
+import type { Viewport } from '@isocenter/viewer';
+import styles from './stack-slider.module.css';
+import { useStore } from './use-store.ts';
+
+/** Where in the stack one is, along the edge of the image; drag it to go far at once. */
+export function StackSlider({ viewport }: { viewport: Viewport }) {
+  const { frameIndex, numberOfFrames } = useStore(viewport.state);
+  return (
+    <input
+      type="range"
+      className={styles.slider}
+      aria-label="Image in the stack"
+      aria-valuetext={`Image ${frameIndex + 1} of ${numberOfFrames}`}
+      min={0}
+      max={numberOfFrames - 1}
+      step={1}
+      value={frameIndex}
+      onChange={(event) => viewport.setFrame(event.target.valueAsNumber)}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+import { type ToolName, toolNames } from '@isocenter/viewer';
+import { Crosshair, Layers, Move, Ruler, SunMedium, ZoomIn } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { announce } from '../controls/announce.ts';
+import { Button } from '../controls/button.tsx';
+import { nameOfCommand, shortcutOf, toolCommands } from './command-names.ts';
+import { useRoomViewer } from './room-context.ts';
+import styles from './tool-buttons.module.css';
+import { useStore } from './use-store.ts';
+
+const icons: Readonly<Record<ToolName, ReactNode>> = {
+  window: <SunMedium />,
+  pan: <Move />,
+  zoom: <ZoomIn />,
+  scroll: <Layers />,
+  length: <Ruler />,
+  probe: <Crosshair />,
+};
+
+/** The tool on the left button and on one finger: one of six. */
+export function ToolButtons({ withText = false, onChosen }: { withText?: boolean; onChosen?: () => void }) {
+  const viewer = useRoomViewer();
+  const { primary } = useStore(viewer.tools);
+  return (
+    <fieldset className={styles.tools} aria-label="Tool on the left button">
+      {toolNames.map((tool) => {
+        const command = toolCommands[tool];
+        return (
+          <Button
+            key={tool}
+            label={nameOfCommand(command)}
+            icon={icons[tool]}
+            iconOnly={!withText}
+            shortcut={shortcutOf(viewer.bindings, command)}
+            pressed={primary === tool}
+            onClick={() => {
+              viewer.setPrimaryTool(tool);
+              announce(`Tool: ${nameOfCommand(command)}`);
+              onChosen?.();
+            }}
+          />
+        );
+      })}
+    </fieldset>
+  );
+}

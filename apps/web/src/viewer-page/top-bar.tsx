@@ -1,0 +1,215 @@
+import type { Study } from '@isocenter/viewer';
+import {
+  ArrowLeft,
+  Eye,
+  EyeOff,
+  FlipHorizontal2,
+  FlipVertical2,
+  ImageUpscale,
+  Keyboard,
+  ListOrdered,
+  Maximize,
+  MoreHorizontal,
+  Redo2,
+  RotateCcw,
+  RotateCw,
+  Scan,
+  SlidersHorizontal,
+  Undo2,
+} from 'lucide-react';
+import { Link } from 'wouter';
+import { Button } from '../controls/button.tsx';
+import { Menu, type MenuGroup } from '../controls/menu.tsx';
+import { changeSettings, type ThemeChoice } from '../settings/settings.ts';
+import { themeNames } from '../settings/theme-menu.tsx';
+import { useSettings } from '../settings/use-settings.ts';
+import { studyListPath } from '../url/paths.ts';
+import { CommandButton } from './command-button.tsx';
+import { identityOf, momentOfStudy, nameOfPatient } from './identity.ts';
+import { LayoutPicker } from './layout-picker.tsx';
+import { chordOfAction, type PageAction } from './page-keys.ts';
+import { useRoomViewer } from './room-context.ts';
+import { ToolButtons } from './tool-buttons.tsx';
+import styles from './top-bar.module.css';
+import { useCommandItem } from './use-command-item.ts';
+import { useStore } from './use-store.ts';
+import { WindowMenu } from './window-menu.tsx';
+
+interface TopBarProps {
+  study: Study | undefined;
+  isPhone: boolean;
+  isIdentityHidden: boolean;
+  isPanelOpen: boolean;
+  onAction: (action: PageAction) => void;
+}
+
+/** Whose images these are, and everything that acts on them. */
+export function TopBar({ study, isPhone, isIdentityHidden, isPanelOpen, onAction }: TopBarProps) {
+  return (
+    <header className={styles.bar}>
+      <Link
+        href={studyListPath}
+        className={styles.back}
+        aria-label="Back to the study list"
+        data-tip="Study list"
+        data-shortcut={chordOfAction('studies')}
+      >
+        <ArrowLeft aria-hidden="true" />
+      </Link>
+      <Identity study={study} isHidden={isIdentityHidden} onToggle={() => onAction('identity')} />
+      {!isPhone && (
+        <>
+          <p className={styles.study}>
+            {study && (
+              <>
+                <strong>{study.studyDescription || 'Study without description'}</strong>
+                <span>{momentOfStudy(study)}</span>
+              </>
+            )}
+          </p>
+          <ToolButtons />
+          <span className={styles.divider} />
+          <WindowMenu />
+          <ImageMenu />
+          <CommandButton command="reset" icon={<Scan />} />
+          <UndoButtons />
+          <span className={styles.divider} />
+          <LayoutPicker />
+          <Button
+            label="Measurements"
+            icon={<ListOrdered />}
+            iconOnly
+            shortcut={chordOfAction('measurements')}
+            pressed={isPanelOpen}
+            onClick={() => onAction('measurements')}
+          />
+          <Button
+            label="Full screen"
+            icon={<Maximize />}
+            iconOnly
+            shortcut={chordOfAction('full-screen')}
+            onClick={() => onAction('full-screen')}
+          />
+        </>
+      )}
+      <MoreMenu isPhone={isPhone} onAction={onAction} />
+    </header>
+  );
+}
+
+interface IdentityProps {
+  study: Study | undefined;
+  isHidden: boolean;
+  onToggle: () => void;
+}
+
+/** Always there while an image is; one press hides it for teaching. */
+function Identity({ study, isHidden, onToggle }: IdentityProps) {
+  if (!study) return <div className={styles.identity} />;
+  return (
+    <div className={styles.identity}>
+      <p className={styles.patient} aria-live="polite">
+        {isHidden ? (
+          <strong className={styles.hidden}>Patient hidden</strong>
+        ) : (
+          <>
+            <strong>{nameOfPatient(study)}</strong>
+            <span>{identityOf(study)}</span>
+          </>
+        )}
+      </p>
+      <Button
+        label={isHidden ? 'Show the patient' : 'Hide the patient'}
+        icon={isHidden ? <EyeOff /> : <Eye />}
+        iconOnly
+        shortcut={chordOfAction('identity')}
+        pressed={isHidden}
+        onClick={onToggle}
+      />
+    </div>
+  );
+}
+
+function UndoButtons() {
+  const viewer = useRoomViewer();
+  const { canUndo, canRedo } = useStore(viewer.annotations);
+  return (
+    <>
+      <CommandButton command="undo" icon={<Undo2 />} disabled={!canUndo} />
+      <CommandButton command="redo" icon={<Redo2 />} disabled={!canRedo} />
+    </>
+  );
+}
+
+function useImageGroups(): readonly MenuGroup[] {
+  const item = useCommandItem();
+  return [
+    {
+      items: [item('fit', <Scan />), item('one-to-one', <ImageUpscale />), item('zoom-in'), item('zoom-out')],
+    },
+    {
+      items: [
+        item('rotate-clockwise', <RotateCw />),
+        item('rotate-counterclockwise', <RotateCcw />),
+        item('flip-horizontal', <FlipHorizontal2 />),
+        item('flip-vertical', <FlipVertical2 />),
+      ],
+    },
+    { items: [item('invert'), item('toggle-overlays'), item('toggle-interpolation'), item('toggle-cine')] },
+  ];
+}
+
+function ImageMenu() {
+  return (
+    <Menu
+      label="Image"
+      tip="Turn, flip, fit, invert"
+      icon={<SlidersHorizontal />}
+      iconOnly
+      align="end"
+      groups={useImageGroups()}
+    />
+  );
+}
+
+function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: PageAction) => void }) {
+  const { theme, showOverlays, showRail } = useSettings();
+  const imageGroups = useImageGroups();
+  const item = useCommandItem();
+  const groups: MenuGroup[] = [
+    ...(isPhone ? [{ items: [item('reset'), item('undo'), item('redo')] }, ...imageGroups] : []),
+    {
+      items: [
+        {
+          label: showOverlays ? 'Hide text over images' : 'Show text over images',
+          onSelect: () => changeSettings({ showOverlays: !showOverlays }),
+        },
+        ...(isPhone
+          ? []
+          : [
+              {
+                label: showRail ? 'Hide series rail' : 'Show series rail',
+                hint: chordOfAction('rail'),
+                onSelect: () => onAction('rail'),
+              },
+            ]),
+        { label: 'Full screen', hint: chordOfAction('full-screen'), onSelect: () => onAction('full-screen') },
+        {
+          label: 'Keys and mouse',
+          icon: <Keyboard />,
+          hint: chordOfAction('keyboard-map'),
+          onSelect: () => onAction('keyboard-map'),
+        },
+      ],
+    },
+    {
+      heading: 'Theme',
+      items: (Object.keys(themeNames) as ThemeChoice[]).map((choice) => ({
+        label: themeNames[choice],
+        checked: choice === theme,
+        onSelect: () => changeSettings({ theme: choice }),
+      })),
+    },
+  ];
+  return <Menu label="More" icon={<MoreHorizontal />} iconOnly align="end" groups={groups} />;
+}

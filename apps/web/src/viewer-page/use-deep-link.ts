@@ -1,0 +1,42 @@
+import type { Viewer } from '@isocenter/viewer';
+import { useEffect } from 'react';
+import { studyPath } from '../url/paths.ts';
+
+/** Browsers allow some hundred changes of the address in half a minute; scrolling makes thousands. */
+const settleMs = 300;
+
+/** Keeps the address naming the image of the active viewport, so that it can be copied or reloaded at any time. */
+export function useDeepLink(viewer: Viewer | undefined, studyInstanceUid: string): void {
+  useEffect(() => {
+    if (!viewer) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopWatching: (() => void) | undefined;
+    const write = () => {
+      timer = undefined;
+      const state = viewer.viewport(viewer.layout.get().activeViewportId).state.get();
+      if (!state.stack || state.sopInstanceUid === undefined) return;
+      const path = studyPath(studyInstanceUid, {
+        seriesInstanceUid: state.stack.seriesInstanceUid,
+        sopInstanceUid: state.sopInstanceUid,
+        ...(state.frameNumber !== undefined && { frameNumber: state.frameNumber }),
+      });
+      if (path !== location.pathname + location.search) history.replaceState(history.state, '', path);
+    };
+    const writeSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(write, settleMs);
+    };
+    const watchActive = () => {
+      stopWatching?.();
+      stopWatching = viewer.viewport(viewer.layout.get().activeViewportId).state.subscribe(writeSoon);
+      writeSoon();
+    };
+    const stopLayout = viewer.layout.subscribe(watchActive);
+    watchActive();
+    return () => {
+      clearTimeout(timer);
+      stopLayout();
+      stopWatching?.();
+    };
+  }, [viewer, studyInstanceUid]);
+}

@@ -1,0 +1,122 @@
+import type { PresentationState, Viewport, WindowPreset } from '@isocenter/viewer';
+import { Contrast } from 'lucide-react';
+import { type FormEvent, useId, useRef, useState } from 'react';
+import { Button } from '../controls/button.tsx';
+import { join } from '../controls/join.ts';
+import { placeBeside } from '../controls/menu.tsx';
+import { useRoomViewer } from './room-context.ts';
+import { useStore } from './use-store.ts';
+import styles from './window-menu.module.css';
+
+/** Presets for the image in the active viewport, and its window in numbers. */
+export function WindowMenu() {
+  const viewer = useRoomViewer();
+  const { activeViewportId } = useStore(viewer.layout);
+  const viewport = viewer.viewport(activeViewportId);
+  const id = useId();
+  const owner = useRef<HTMLButtonElement>(null);
+  const popover = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        ref={owner}
+        label="Window presets"
+        icon={<Contrast />}
+        iconOnly
+        popoverTarget={id}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+      />
+      <div
+        ref={popover}
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label="Window presets"
+        className={styles.popover}
+        onBeforeToggle={(event) => {
+          if (event.newState === 'open' && owner.current)
+            placeBeside(event.currentTarget, owner.current, 'end');
+        }}
+        onToggle={(event) => setOpen(event.newState === 'open')}
+      >
+        {isOpen && <WindowChoices viewport={viewport} onDone={() => popover.current?.hidePopover()} />}
+      </div>
+    </>
+  );
+}
+
+/** Also the content of the sheet on a phone. */
+export function WindowChoices({ viewport, onDone }: { viewport: Viewport; onDone: () => void }) {
+  const { presets, presentation } = useStore(viewport.state);
+  const { window } = presentation;
+  if (presets.length === 0) {
+    return <p className={styles.none}>A colour image has no window</p>;
+  }
+  return (
+    <>
+      <ul>
+        {presets.map((preset, index) => (
+          <li key={preset.presetId}>
+            <button
+              type="button"
+              aria-pressed={presentation.presetId === preset.presetId}
+              className={join(styles.preset, presentation.presetId === preset.presetId && styles.chosen)}
+              onClick={() => {
+                viewport.applyPreset(preset.presetId);
+                onDone();
+              }}
+            >
+              <span className={styles.name}>{preset.label}</span>
+              <span className={styles.numbers}>{windowText(preset)}</span>
+              <kbd>{index < 9 ? index + 1 : ''}</kbd>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {window && (
+        <WindowForm
+          // A window changed by dragging replaces what stands in the fields.
+          key={`${window.center}/${window.width}`}
+          window={window}
+          onSet={(center, width) => viewport.setWindow(center, width)}
+        />
+      )}
+    </>
+  );
+}
+
+interface WindowFormProps {
+  window: NonNullable<PresentationState['window']>;
+  onSet: (center: number, width: number) => void;
+}
+
+function WindowForm({ window, onSet }: WindowFormProps) {
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const center = Number(data.get('center'));
+    const width = Number(data.get('width'));
+    if (Number.isFinite(center) && width > 0) onSet(center, width);
+  };
+  return (
+    <form className={styles.form} onSubmit={onSubmit}>
+      <label>
+        Centre
+        <input name="center" type="number" step="any" required defaultValue={rounded(window.center)} />
+      </label>
+      <label>
+        Width
+        <input name="width" type="number" step="any" min="0" required defaultValue={rounded(window.width)} />
+      </label>
+      <Button type="submit" label="Set" variant="plain" />
+    </form>
+  );
+}
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+function windowText({ window }: WindowPreset): string {
+  return window ? `C ${rounded(window.center)} W ${rounded(window.width)}` : '';
+}
