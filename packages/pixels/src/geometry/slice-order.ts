@@ -89,7 +89,7 @@ export function sortByPosition(slices: readonly PositionedSlice[]): SliceOrder {
       'PIXELS_SLICES_UNEVEN',
       `Distances between images range from ${layout.smallestMm.toFixed(3)} to ${layout.largestMm.toFixed(3)} mm.`,
     );
-  const uniform = placed.length > 0 && findings.length === 0;
+  const uniform = positions.length > 1 && findings.length === 0;
   if (layout && layout.shearDegrees > 0.1)
     note(
       'PIXELS_SLICES_SHEARED',
