@@ -1,5 +1,11 @@
 export { DataSet, type Element } from './data-set.ts';
-export { type DataSetContent, dataSetOf, type ValueContent } from './data-set-of.ts';
+export {
+  type DataSetContent,
+  type DataSetOfOptions,
+  dataSetOf,
+  type FragmentsContent,
+  type ValueContent,
+} from './data-set-of.ts';
 export { dicomError } from './dicom-error.ts';
 export { type DicomdirRecord, readDicomdir } from './dicomdir/dicomdir.ts';
 export type { Keyword } from './dictionary/keyword.ts';
@@ -33,6 +39,7 @@ export type {
   NativePixelData,
   PixelDataLocation,
 } from './frames/pixel-data.ts';
+export { implementationClassUid, implementationVersionName } from './implementation.ts';
 export {
   type ByteSource,
   type BytesRange,
@@ -41,11 +48,10 @@ export {
   readRange,
   type SliceableBlob,
 } from './io/byte-source.ts';
+export { isLikelyPart10 } from './io/file-meta.ts';
+export { type OpenPart10Options, openPart10 } from './io/open-part10.ts';
 export {
-  isLikelyPart10,
   type OpenedPart10,
-  type OpenPart10Options,
-  openPart10,
   type Part10,
   type Part10Header,
   type ReadOptions,
@@ -61,13 +67,13 @@ export {
   type WritePart10Options,
   writePart10,
 } from './io/write-part10.ts';
-export {
-  type DicomJson,
-  type DicomJsonAttribute,
-  type DicomJsonOptions,
-  type DicomJsonPersonName,
-  dataSetFromJson,
-  dataSetToJson,
+export { dataSetFromJson } from './json/data-set-from-json.ts';
+export { type DicomJsonOptions, dataSetToJson } from './json/data-set-to-json.ts';
+export type {
+  DicomJson,
+  DicomJsonAttribute,
+  DicomJsonPersonName,
+  DicomJsonValue,
 } from './json/dicom-json.ts';
 export {
   type Codec,

@@ -1,12 +1,32 @@
+import { dicomError } from '../dicom-error.ts';
+import {
+  ExtendedOffsetTable,
+  ExtendedOffsetTableLengths,
+  NumberOfFrames,
+} from '../dictionary/tags.generated.ts';
 import type { Finding } from '../errors.ts';
-import type { BytesRange } from '../io/byte-source.ts';
-import type { OpenedPart10, Part10 } from '../io/read-part10.ts';
-import type { EncodedFrame } from './pixel-data.ts';
+import { type BytesRange, readRange } from '../io/byte-source.ts';
+import { joinBytes } from '../io/inflate.ts';
+import type { OpenedPart10, Part10, Part10Header } from '../io/read-part10.ts';
+import { findTransferSyntax } from '../transfer-syntax/transfer-syntax.ts';
+import {
+  codestreamSeam,
+  divideByCodestreams,
+  type FragmentEnds,
+  seamRange,
+} from './codestream-boundaries.ts';
+import { divideByCount, divideByOffsets, type FrameDivision } from './fragment-division.ts';
+import { nativeFrameTable } from './native-frames.ts';
+import type { EncapsulatedPixelData, EncodedFrame, PixelDataLocation } from './pixel-data.ts';
 
 /** Which bytes make up each frame. */
 export interface FrameTable {
-  /** Frames that are there, whole or in part: not more than the bytes hold, whatever NumberOfFrames says. */
+  /**
+   * Frames that are there, whole or in part: not more than the bytes hold, whatever NumberOfFrames says. A video stream counts
+   * as one.
+   */
   readonly numberOfFrames: number;
+  /** Samples lie as PS3.5 §8.1 says; else frames are compressed. */
   readonly native: boolean;
   readonly findings: readonly Finding[];
   /** Absolute ranges to be joined, in order. Throws `DICOM_FRAME_MISSING`. */
@@ -15,12 +35,183 @@ export interface FrameTable {
   bitOffsetOf(frameIndex: number): number;
 }
 
-export declare function frameTable(part10: Part10): FrameTable;
-export declare function findFrameTable(opened: OpenedPart10, signal?: AbortSignal): Promise<FrameTable>;
-export declare function readFrame(part10: Part10, frameIndex: number): EncodedFrame;
-export declare function readFrameFrom(
+/** The frames of a file in memory: by offset table, by count, or by the codestreams' own markers. PS3.5 A.4, §8.1. */
+export function frameTable(part10: Part10): FrameTable {
+  const pixelData = pixelDataOf(part10);
+  const { bytes } = part10;
+  const view = ({ byteOffset, byteLength }: BytesRange): Uint8Array =>
+    bytes.subarray(byteOffset, byteOffset + byteLength);
+  if (isNative(part10, pixelData)) return nativeFrameTable(part10.dataSet, pixelData);
+  const encapsulated = asEncapsulated(pixelData);
+  const division = divideWithoutReading(part10, encapsulated, view(encapsulated.offsetTable));
+  if (division !== undefined) return encapsulatedTable(division);
+  const { fragments } = encapsulated;
+  const ends = fragments.map((_, i) =>
+    codestreamSeam(view(seamRange(fragments, i)), seamRange(fragments, i), fragments, i),
+  );
+  return encapsulatedTable(divideByScan(part10, encapsulated, ends));
+}
+
+/** The frames of an opened file. Reads the offset table and, only where it does not tell, the seams between fragments. */
+export async function findFrameTable(opened: OpenedPart10, signal?: AbortSignal): Promise<FrameTable> {
+  const pixelData = pixelDataOf(opened);
+  const { source } = opened;
+  if (isNative(opened, pixelData)) return nativeFrameTable(opened.dataSet, pixelData);
+  const encapsulated = asEncapsulated(pixelData);
+  const division = divideWithoutReading(
+    opened,
+    encapsulated,
+    await readRange(source, encapsulated.offsetTable, signal),
+  );
+  if (division !== undefined) return encapsulatedTable(division);
+  const { fragments } = encapsulated;
+  const ends: FragmentEnds[] = [];
+  for (let i = 0; i < fragments.length; i++) {
+    const range = seamRange(fragments, i);
+    ends.push(codestreamSeam(await readRange(source, range, signal), range, fragments, i));
+  }
+  return encapsulatedTable(divideByScan(opened, encapsulated, ends));
+}
+
+/** One frame of a file in memory: a view where its bytes lie together, else a copy. */
+export function readFrame(
+  part10: Part10,
+  frameIndex: number,
+  table: FrameTable = frameTable(part10),
+): EncodedFrame {
+  const parts = table
+    .rangesOf(frameIndex)
+    .map(({ byteOffset, byteLength }) => part10.bytes.subarray(byteOffset, byteOffset + byteLength));
+  return encodedFrame(part10, table, frameIndex, parts);
+}
+
+/** One frame of an opened file. */
+export async function readFrameFrom(
   opened: OpenedPart10,
   table: FrameTable,
   frameIndex: number,
   signal?: AbortSignal,
-): Promise<EncodedFrame>;
+): Promise<EncodedFrame> {
+  const parts: Uint8Array[] = [];
+  for (const range of table.rangesOf(frameIndex)) parts.push(await readRange(opened.source, range, signal));
+  return encodedFrame(opened, table, frameIndex, parts);
+}
+
+function encodedFrame(
+  header: Part10Header,
+  table: FrameTable,
+  frameIndex: number,
+  parts: readonly Uint8Array[],
+): EncodedFrame {
+  const [first] = parts;
+  const bytes = parts.length === 1 && first !== undefined ? first : joinBytes(parts);
+  const bitOffset = table.bitOffsetOf(frameIndex);
+  return { transferSyntaxUid: header.transferSyntaxUid, bytes, ...(bitOffset > 0 && { bitOffset }) };
+}
+
+function pixelDataOf({ pixelData }: Part10Header): PixelDataLocation {
+  if (pixelData === undefined) throw dicomError('DICOM_PIXEL_DATA_MISSING', {});
+  return pixelData;
+}
+
+/** Compressed pixel data of defined length, which some writers leave without fragments, is not native. */
+function isNative(header: Part10Header, pixelData: PixelDataLocation): boolean {
+  if (pixelData.kind === 'encapsulated') return false;
+  const syntax = findTransferSyntax(header.transferSyntaxUid);
+  return !(syntax?.encapsulated && declaredFrames(header) === 1);
+}
+
+function asEncapsulated(pixelData: PixelDataLocation): EncapsulatedPixelData {
+  if (pixelData.kind === 'encapsulated') return pixelData;
+  const { tag, byteOffset, byteLength } = pixelData;
+  return {
+    kind: 'encapsulated',
+    tag,
+    byteOffset,
+    byteLength,
+    offsetTable: { byteOffset, byteLength: 0 },
+    fragments: [{ byteOffset, byteLength }],
+  };
+}
+
+function declaredFrames({ dataSet }: Part10Header): number {
+  const frames = dataSet.findNumber(NumberOfFrames);
+  return frames !== undefined && frames >= 1 ? Math.floor(frames) : 1;
+}
+
+/** Undefined where only the codestreams can tell. PS3.3 C.7.6.3.1.8, PS3.5 A.4. */
+function divideWithoutReading(
+  header: Part10Header,
+  pixelData: EncapsulatedPixelData,
+  offsetTable: Uint8Array,
+): FrameDivision | undefined {
+  const { fragments } = pixelData;
+  const frames = declaredFrames(header);
+  const codec = findTransferSyntax(header.transferSyntaxUid)?.codec;
+  if (codec === 'video') return { frames: fragments.length === 0 ? [] : [fragments], findings: [] };
+  const extended = extendedOffsets(header);
+  const byExtended = extended && divideByOffsets(fragments, extended.offsets, extended.lengths);
+  if (byExtended !== undefined) return byExtended;
+  const findings: Finding[] =
+    extended === undefined
+      ? []
+      : [offsetTableFinding(ExtendedOffsetTable, 'ExtendedOffsetTable (7FE0,0001)')];
+  const byBasic = divideByOffsets(fragments, basicOffsets(offsetTable));
+  if (byBasic !== undefined && (byBasic.frames.length === frames || !header.dataSet.has(NumberOfFrames)))
+    return byBasic;
+  if (byBasic === undefined && offsetTable.byteLength > 0)
+    findings.push(offsetTableFinding(pixelData.tag, 'The Basic Offset Table'));
+  const byCount = divideByCount(fragments, frames, codec === 'rle');
+  if (byCount !== undefined) return { frames: byCount.frames, findings: [...findings, ...byCount.findings] };
+  return byBasic;
+}
+
+function offsetTableFinding(tag: number, name: string): Finding {
+  return {
+    code: 'DICOM_OFFSET_TABLE_WRONG',
+    tag,
+    message: `${name} does not point at fragments; it is not used.`,
+  };
+}
+
+function basicOffsets(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.byteLength >>> 2 }, (_, i) => view.getUint32(i * 4, true));
+}
+
+function extendedOffsets({ dataSet }: Part10Header): { offsets: number[]; lengths: number[] } | undefined {
+  const [offsets, lengths] = [ExtendedOffsetTable, ExtendedOffsetTableLengths].map((tag) => {
+    const bytes = dataSet.findBytes(tag);
+    if (bytes === undefined || bytes.byteLength === 0) return undefined;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return Array.from({ length: bytes.byteLength >>> 3 }, (_, i) => Number(view.getBigUint64(i * 8, true)));
+  });
+  return offsets === undefined ? undefined : { offsets, lengths: lengths ?? [] };
+}
+
+function divideByScan(
+  header: Part10Header,
+  { fragments }: EncapsulatedPixelData,
+  ends: readonly FragmentEnds[],
+): FrameDivision {
+  const frames = declaredFrames(header);
+  const division = divideByCodestreams(fragments, ends, frames);
+  if (division === undefined)
+    throw dicomError('DICOM_FRAMES_UNKNOWN', { fragments: fragments.length, frames });
+  return { frames: division, findings: [] };
+}
+
+function encapsulatedTable({ frames, findings }: FrameDivision): FrameTable {
+  return {
+    numberOfFrames: frames.length,
+    native: false,
+    findings,
+    rangesOf: (frameIndex) => {
+      const ranges = frames[frameIndex];
+      if (ranges === undefined)
+        throw dicomError('DICOM_FRAME_MISSING', { frameIndex, numberOfFrames: frames.length });
+      return ranges;
+    },
+    bitOffsetOf: () => 0,
+  };
+}

@@ -1,3 +1,4 @@
+import type { DataSet } from '../data-set.ts';
 import type { BytesRange } from '../io/byte-source.ts';
 import type { VR } from '../values/vr.ts';
 
@@ -28,4 +29,19 @@ export interface EncodedFrame {
   readonly bytes: Uint8Array;
   /** Where the frame starts within the first byte, when a 1-bit frame does not begin at a byte. PS3.5 §8.1.1. */
   readonly bitOffset?: number;
+}
+
+const pixelDataTags = [0x7fe00010, 0x7fe00008, 0x7fe00009];
+
+/** The pixel data among the elements that were read; Float and Double Float Pixel Data included. */
+export function findPixelData(dataSet: DataSet): PixelDataLocation | undefined {
+  for (const tag of pixelDataTags) {
+    const element = dataSet.findElement(tag);
+    if (element === undefined) continue;
+    const { byteOffset, byteLength, fragments, vr } = element;
+    if (fragments === undefined) return { kind: 'native', tag, vr, byteOffset, byteLength };
+    const [offsetTable = { byteOffset, byteLength: 0 }, ...rest] = fragments;
+    return { kind: 'encapsulated', tag, byteOffset, byteLength, offsetTable, fragments: rest };
+  }
+  return undefined;
 }

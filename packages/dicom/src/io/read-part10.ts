@@ -1,7 +1,14 @@
-import type { DataSet } from '../data-set.ts';
+import type { DataElement } from '../data-element.ts';
+import { DataSet } from '../data-set.ts';
+import { dicomError } from '../dicom-error.ts';
 import type { Finding } from '../errors.ts';
-import type { PixelDataLocation } from '../frames/pixel-data.ts';
+import { findPixelData, type PixelDataLocation } from '../frames/pixel-data.ts';
+import { ByteSegment } from './byte-segment.ts';
 import type { ByteSource } from './byte-source.ts';
+import { ElementParser, isPixelDataTag } from './element-parser.ts';
+import { type Encoding, explicitLittleEndian } from './encoding.ts';
+import { encodingOfUid, findPart10Start, readFileMeta } from './file-meta.ts';
+import { joinBytes, withoutZlibHeader } from './inflate.ts';
 
 export interface ReadOptions {
   /** Stop at (Float, Double Float) Pixel Data; what follows it is not read. */
@@ -17,19 +24,19 @@ export interface ReadPart10Options extends ReadOptions {
   readonly inflate?: ((deflated: Uint8Array) => Uint8Array) | undefined;
 }
 
-export interface OpenPart10Options extends ReadOptions {
-  /** Bytes of the first read; 64 KiB unless told. */
-  readonly headByteLength?: number | undefined;
-}
-
 /** What is known of a file without its pixel data. PS3.10 §7. */
 export interface Part10Header {
+  /** The 128 bytes before the prefix. */
   readonly preamble: Uint8Array | undefined;
+  /** Group 0002; empty where the file has none. */
   readonly fileMeta: DataSet;
   readonly dataSet: DataSet;
+  /** As declared; where that is absent or contradicts the bytes, the uncompressed syntax that they read as. */
   readonly transferSyntaxUid: string;
   readonly dataSetByteOffset: number;
+  /** Undefined where there is none, or where reading stopped before it. */
   readonly pixelData: PixelDataLocation | undefined;
+  /** Deviations tolerated; grows as sequences and text are read. */
   readonly findings: readonly Finding[];
 }
 
@@ -45,15 +52,100 @@ export interface OpenedPart10 extends Part10Header {
   readonly source: ByteSource;
 }
 
-export declare function readPart10(bytes: Uint8Array, options?: ReadPart10Options): Part10;
-export declare function openPart10(
-  source: ByteSource,
-  options?: OpenPart10Options,
-  signal?: AbortSignal,
-): Promise<OpenedPart10>;
-export declare function isLikelyPart10(headBytes: Uint8Array): boolean;
-export declare function readDataSet(
+/**
+ * Reads a Part 10 file that is in memory. Values, pixel data included, are views of `bytes`, which must not change while the
+ * result is in use. Tolerates missing preamble or meta information and a wrong transfer syntax. PS3.10 §7.
+ */
+export function readPart10(bytes: Uint8Array, options: ReadPart10Options = {}): Part10 {
+  const findings: Finding[] = [];
+  const segment = new ByteSegment(bytes);
+  const parser = createParser(segment, options, findings);
+  if (options.dataSetOnly !== undefined) {
+    const { transferSyntaxUid } = options.dataSetOnly;
+    const encoding = encodingOfUid(transferSyntaxUid);
+    const inflated = encoding.deflated ? inflateWith(options, bytes) : bytes;
+    const dataSetParser = encoding.deflated
+      ? createParser(new ByteSegment(inflated), options, findings)
+      : parser;
+    const fileMeta = new DataSet([], { ...explicitLittleEndian, context: parser });
+    const dataSet = parseWhole(dataSetParser, encoding, 0, inflated.byteLength, options);
+    const pixelData = findPixelData(dataSet);
+    return {
+      preamble: undefined,
+      fileMeta,
+      dataSet,
+      transferSyntaxUid,
+      dataSetByteOffset: 0,
+      pixelData,
+      findings,
+      bytes: inflated,
+    };
+  }
+  const start = findPart10Start(bytes);
+  if (start === undefined) throw notDicom(bytes.byteLength);
+  if (start.byteOffset >= bytes.byteLength) throw dicomError('DICOM_EMPTY', {});
+  const meta = readFileMeta(parser, segment, start, bytes.byteLength);
+  const { fileMeta, transferSyntaxUid, dataSetByteOffset } = meta;
+  const header = { preamble: start.preamble, fileMeta, transferSyntaxUid, dataSetByteOffset, findings };
+  if (!meta.deflated) {
+    const dataSet = parseWhole(parser, meta.encoding, dataSetByteOffset, bytes.byteLength, options);
+    return { ...header, dataSet, pixelData: findPixelData(dataSet), bytes };
+  }
+  const inflated = joinBytes([
+    bytes.subarray(0, dataSetByteOffset),
+    inflateWith(options, bytes.subarray(dataSetByteOffset)),
+  ]);
+  const dataSetParser = createParser(new ByteSegment(inflated), options, findings);
+  const dataSet = parseWhole(dataSetParser, meta.encoding, dataSetByteOffset, inflated.byteLength, options);
+  return { ...header, dataSet, pixelData: findPixelData(dataSet), bytes: inflated };
+}
+
+/** Reads a bare data set, such as a DIMSE command set or identifier. Deflated ones need `readPart10`. PS3.5 §7. */
+export function readDataSet(
   bytes: Uint8Array,
   transferSyntaxUid: string,
-  options?: { readonly lenient?: boolean },
-): DataSet;
+  options: { readonly lenient?: boolean } = {},
+): DataSet {
+  return readPart10(bytes, { ...options, dataSetOnly: { transferSyntaxUid } }).dataSet;
+}
+
+export function notDicom(byteLength: number): Error {
+  return dicomError('DICOM_NOT_DICOM', { byteLength }, { where: 'At byte 0' });
+}
+
+function createParser(segment: ByteSegment, options: ReadOptions, findings: Finding[]): ElementParser {
+  return new ElementParser(
+    segment,
+    { lenient: options.lenient ?? false, sourceEnd: segment.end, largeValueBytes: Number.POSITIVE_INFINITY },
+    findings,
+  );
+}
+
+function parseWhole(
+  parser: ElementParser,
+  encoding: Encoding,
+  byteOffset: number,
+  byteEnd: number,
+  options: ReadOptions,
+): DataSet {
+  const elements: DataElement[] = [];
+  const { explicitVr, bigEndian } = encoding;
+  const dataSet = new DataSet(elements, { explicitVr, bigEndian, context: parser });
+  parser.parseDataSet(
+    dataSet,
+    elements,
+    byteOffset,
+    byteEnd,
+    options.stopBeforePixelData ? isPixelDataTag : undefined,
+  );
+  return dataSet;
+}
+
+function inflateWith({ inflate }: ReadPart10Options, deflated: Uint8Array): Uint8Array {
+  if (inflate === undefined) throw dicomError('DICOM_NEEDS_INFLATE', {});
+  try {
+    return inflate(withoutZlibHeader(deflated));
+  } catch (cause) {
+    throw dicomError('DICOM_INFLATE_FAILED', {}, { cause });
+  }
+}

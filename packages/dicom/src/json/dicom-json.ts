@@ -1,15 +1,16 @@
-import type { DataSet } from '../data-set.ts';
-
+/** A PN value by component groups. PS3.18 F.2.2. */
 export interface DicomJsonPersonName {
   Alphabetic?: string;
   Ideographic?: string;
   Phonetic?: string;
 }
 
+export type DicomJsonValue = string | number | null | DicomJsonPersonName | DicomJson;
+
 /** One attribute of the DICOM JSON model. PS3.18 F.2.2. */
 export interface DicomJsonAttribute {
   vr: string;
-  Value?: (string | number | null | DicomJsonPersonName | DicomJson)[];
+  Value?: DicomJsonValue[];
   InlineBinary?: string;
   BulkDataURI?: string;
 }
@@ -18,13 +19,3 @@ export interface DicomJsonAttribute {
 export interface DicomJson {
   [hexTag: string]: DicomJsonAttribute;
 }
-
-export interface DicomJsonOptions {
-  /** Gives the URI of a binary value too large to be sent inline; without it, such values are left out but their VR. The path holds tags and item numbers from 1. */
-  readonly bulkDataUri?: ((path: readonly number[]) => string) | undefined;
-  /** Binary values up to this many bytes are written inline; 1024 unless told. */
-  readonly inlineLimitBytes?: number | undefined;
-}
-
-export declare function dataSetToJson(dataSet: DataSet, options?: DicomJsonOptions): DicomJson;
-export declare function dataSetFromJson(json: unknown): DataSet;

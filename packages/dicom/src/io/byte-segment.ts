@@ -1,0 +1,24 @@
+/** Bytes in memory and where they lie in the file they are a window of. */
+export class ByteSegment {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** Offset of the first byte in the file. */
+  readonly start: number;
+
+  constructor(bytes: Uint8Array, start = 0) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.start = start;
+  }
+
+  /** Offset after the last byte in the file. */
+  get end(): number {
+    return this.start + this.bytes.byteLength;
+  }
+
+  /** A view, by offsets in the file. */
+  slice(byteOffset: number, byteLength: number): Uint8Array {
+    const from = byteOffset - this.start;
+    return this.bytes.subarray(from, from + byteLength);
+  }
+}
