@@ -64,6 +64,12 @@ function swapUnits(bytes: Uint8Array, unit: number, byteLength: number): Uint8Ar
   if (bytes.length < wholeUnits)
     throw pixelsError('PIXELS_LENGTH_TOO_SHORT', { expectedBytes: wholeUnits, actualBytes: bytes.length });
   const swapped = new Uint8Array(bytes.subarray(0, wholeUnits));
-  for (let at = 0; at < wholeUnits; at += unit) swapped.subarray(at, at + unit).reverse();
+  for (let at = 0; at < wholeUnits; at += unit) {
+    for (let low = at, high = at + unit - 1; low < high; low++, high--) {
+      const byte = swapped[low] as number;
+      swapped[low] = swapped[high] as number;
+      swapped[high] = byte;
+    }
+  }
   return swapped;
 }

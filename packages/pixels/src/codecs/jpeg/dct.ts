@@ -73,14 +73,14 @@ function reconstruct(plane: CoefficientPlane, precision: number): Uint16Array {
   });
   const width = blocksPerRow * 8;
   const out = new Uint16Array(width * blocksPerColumn * 8);
-  const block = new Float64Array(64);
+  const block = new Int32Array(64);
   const middle = 2 ** (precision - 1);
   const highest = 2 ** precision - 1;
   for (let blockIndex = 0; blockIndex < blocksPerRow * blocksPerColumn; blockIndex++) {
     for (let k = 0; k < 64; k++) {
       block[k] = (coefficients[blockIndex * 64 + k] as number) * (steps[k] as number);
     }
-    inverseDct(block);
+    inverseDct(block, precision);
     const blockColumn = blockIndex % blocksPerRow;
     const corner = ((blockIndex - blockColumn) / blocksPerRow) * 8 * width + blockColumn * 8;
     for (let k = 0; k < 64; k++) {
