@@ -61,7 +61,7 @@ export function displayTransform(
   presentation: Presentation,
 ): DisplayTransform {
   if (frame.samplesPerPixel === 3 || description.palette) {
-    return { kind: 'colour', invert: presentation.invert === true };
+    return { kind: 'colour', invert: frame.samplesPerPixel === 3 && presentation.invert === true };
   }
   const complete = withVoi(frame, description, presentation);
   const storedLevels = storedLevelTable(frame, description, complete);

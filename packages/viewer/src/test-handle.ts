@@ -11,6 +11,10 @@ export interface TestHandle {
   imageToCanvas(viewportId: ViewportId, column: number, row: number): CanvasPoint | undefined;
 }
 
-export function createTestHandle(_viewer: Viewer): TestHandle {
-  throw new Error('being written');
+export function createTestHandle(viewer: Viewer): TestHandle {
+  return {
+    viewer,
+    canvasOf: (viewportId) => viewer.viewport(viewportId).canvasElement,
+    imageToCanvas: (viewportId, column, row) => viewer.viewport(viewportId).imageToCanvas({ column, row }),
+  };
 }

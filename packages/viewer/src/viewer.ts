@@ -123,6 +123,8 @@ export interface Viewport {
   /** CSS cursor that fits what a press would do. */
   readonly cursor: Store<string>;
 
+  /** The canvas it draws into now. */
+  readonly canvasElement: HTMLCanvasElement | undefined;
   /** Draws into the canvas and listens to the element until the returned function is called. */
   attach(elements: ViewportElements): () => void;
   /** The same without a page: size in CSS pixels. `attach` calls it. */

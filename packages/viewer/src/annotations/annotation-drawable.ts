@@ -9,7 +9,6 @@ export interface DrawableContext {
   readonly measurement: Measurement | undefined;
   readonly isSelected: boolean;
   readonly isHovered: boolean;
-  readonly isDraft: boolean;
 }
 
 /** CSS pixels between a mark and its text. */
@@ -18,7 +17,7 @@ const textGap = 10;
 /** How an annotation looks in the viewport now; undefined when the image cannot place it. */
 export function annotationDrawable(
   annotation: Annotation,
-  { description, toCanvas, measurement, isSelected, isHovered, isDraft }: DrawableContext,
+  { description, toCanvas, measurement, isSelected, isHovered }: DrawableContext,
 ): AnnotationDrawable | undefined {
   const positions = annotation.points.map((point) => positionOfPoint(point, description));
   if (!positions.every((position) => position !== undefined)) return undefined;
@@ -31,7 +30,6 @@ export function annotationDrawable(
     kind: annotation.kind,
     selected: isSelected,
     hovered: isHovered,
-    draft: isDraft,
     lines,
     handles,
     text: { lines: textLines(annotation, measurement), at: textPlace(handles) },

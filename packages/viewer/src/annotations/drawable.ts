@@ -12,8 +12,6 @@ export interface AnnotationDrawable {
   readonly kind: AnnotationKind;
   readonly selected: boolean;
   readonly hovered: boolean;
-  /** Still being made. */
-  readonly draft: boolean;
   /** Straight lines between neighbouring points; empty for a probe. */
   readonly lines: readonly { readonly from: CanvasPoint; readonly to: CanvasPoint }[];
   /** 6 px marks that can be taken hold of. */

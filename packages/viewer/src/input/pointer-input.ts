@@ -10,8 +10,6 @@ export interface PointerInput {
   /** The button that went down; meaningful for 'down'. */
   readonly button: PointerButton;
   readonly modifiers: readonly Modifier[];
-  /** 2 for a double click. */
-  readonly clickCount?: number;
 }
 
 export interface WheelInput {

@@ -2,6 +2,7 @@
 declare module '*?url' {
   const url: string;
 
+  // biome-ignore lint/style/noDefaultExport: this is how the bundler exports it
   export { url as default };
 }
 // Emscripten's CommonJS output, without types.

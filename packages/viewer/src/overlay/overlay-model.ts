@@ -1,6 +1,8 @@
 /** What the page writes over one viewport; plain text, already formatted. */
 export interface OverlayModel {
-  /** Four corners, each a list of lines. */
+  /** Who it is: name, ID, birth date and sex. Apart from the corners so that it can be hidden in one action. */
+  readonly patient: readonly string[];
+  /** Four corners, each a list of lines; `patient` stands above `topLeft`. */
   readonly topLeft: readonly string[];
   readonly topRight: readonly string[];
   readonly bottomLeft: readonly string[];
@@ -20,13 +22,14 @@ export interface OrientationLetters {
 export interface ScaleBar {
   /** CSS pixels. */
   readonly lengthPx: number;
-  /** '5 cm', '10 mm'. */
+  /** '5 cm', '2 mm'. */
   readonly text: string;
   /** '' in the patient, else what the length rests on, e.g. 'at detector'. */
   readonly note: string;
 }
 
 export const emptyOverlay: OverlayModel = {
+  patient: [],
   topLeft: [],
   topRight: [],
   bottomLeft: [],

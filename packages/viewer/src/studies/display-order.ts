@@ -7,6 +7,7 @@ interface Placed {
 
 /** Cosine of the largest angle between planes that still scroll as one stack. */
 const parallelCosine = 0.99;
+const samePositionMm = 0.005;
 
 /**
  * Indexes of `frames` in the order they are scrolled through: by position along the common normal
@@ -21,8 +22,20 @@ export function displayOrder(frames: readonly Placed[]): number[] {
     return plane !== undefined && dot(plane.normalLps, normal) > parallelCosine;
   });
   if (!isParallel) return asGiven;
-  const { order } = sortByPosition(frames.map(({ description }) => description));
-  return followsInstanceNumbers(order, frames) ? [...order] : [...order].reverse();
+  const { order, positionsMm } = sortByPosition(frames.map(({ description }) => description));
+  return followsInstanceNumbers(order, frames) ? [...order] : reversePositions(order, positionsMm);
+}
+
+/** The other way along the normal; images at one position keep their order in time. */
+function reversePositions(order: readonly number[], positionsMm: readonly number[]): number[] {
+  const groups: number[][] = [];
+  order.forEach((index, place) => {
+    const stepMm = (positionsMm[place] ?? 0) - (positionsMm[place - 1] ?? Number.NEGATIVE_INFINITY);
+    const group = groups.at(-1);
+    if (group && stepMm < samePositionMm) group.push(index);
+    else groups.push([index]);
+  });
+  return groups.reverse().flat();
 }
 
 /** Whether Instance Number (or, within one instance, the frame) grows from the first image to the last. */

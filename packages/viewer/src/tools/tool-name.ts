@@ -8,3 +8,14 @@ export interface ToolsState {
   /** State of the tool at work, e.g. 'length.measuring', 'window.idle'. */
   readonly stateName: string;
 }
+
+/** The CSS cursor that says what a press would do. */
+export const cursorOfTool = (tool: ToolName): string =>
+  ({
+    window: 'default',
+    pan: 'grab',
+    zoom: 'zoom-in',
+    scroll: 'ns-resize',
+    length: 'crosshair',
+    probe: 'crosshair',
+  })[tool];

@@ -1,0 +1,168 @@
+import { findTransferSyntax } from '@isocenter/dicom';
+import type { DecodedFrame, FrameDescription } from '@isocenter/pixels';
+import { Picture } from '../layout/picture.ts';
+import type { StackViewport } from '../layout/stack-viewport.ts';
+import type { Quality } from '../layout/viewport-state.ts';
+import type { OpenStack } from '../studies/open-stack.ts';
+import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
+import { FrameCache } from './frame-cache.ts';
+import { FrameLoader, type FrameLoaderOptions } from './frame-loader.ts';
+import { planLoading } from './loading-plan.ts';
+import type { LoadingState } from './loading-state.ts';
+
+export interface FrameSupplyOptions extends Omit<FrameLoaderOptions, 'cache'> {
+  readonly cacheBytes: number;
+  /** Viewports in the layout, the active one first. */
+  readonly viewports: () => readonly StackViewport[];
+}
+
+/** Share of the cache that prefetching may fill, so that what it brings does not push out what it brought. */
+const prefetchShare = 0.8;
+const planLength = 64;
+const recentStackCount = 3;
+
+/** Images for viewports: what is in memory, what comes next, and how good it is. */
+export class FrameSupply {
+  readonly #viewports: () => readonly StackViewport[];
+  readonly #cache: FrameCache;
+  readonly #loader: FrameLoader;
+  /** Pictures on the screen, so that drawing again works out nothing anew. */
+  readonly #pictures = new Map<FrameKey, Picture>();
+  #recent: OpenStack[] = [];
+  #isPlanDue = false;
+
+  constructor({ cacheBytes, viewports, ...options }: FrameSupplyOptions) {
+    this.#viewports = viewports;
+    this.#cache = new FrameCache(cacheBytes, (key) => this.#isOnScreen(key));
+    this.#loader = new FrameLoader({ ...options, cache: this.#cache }, () => this.planSoon());
+  }
+
+  isLoaded(key: FrameKey): boolean {
+    return this.#cache.has(key);
+  }
+
+  findFrame(key: FrameKey): DecodedFrame | undefined {
+    return this.#cache.find(key);
+  }
+
+  findPicture(openStack: OpenStack, key: FrameKey): Picture | undefined {
+    const described = openStack.describedFrame(key);
+    const frame = described && this.#cache.find(key);
+    if (!frame) return undefined;
+    const known = this.#pictures.get(key);
+    if (known?.frame === frame) return known;
+    for (const other of this.#pictures.keys()) if (!this.#isOnScreen(other)) this.#pictures.delete(other);
+    const picture = new Picture(described, frame);
+    this.#pictures.set(key, picture);
+    return picture;
+  }
+
+  quality(openStack: OpenStack, key: FrameKey, picture: Picture | undefined): Quality {
+    if (picture) return qualityOf(picture.description, openStack, picture);
+    const problem = openStack.problem ?? this.#loader.problem(key);
+    return problem ? { status: 'failed', problem } : { status: 'loading' };
+  }
+
+  allowRetry(key: FrameKey): void {
+    this.#loader.allowRetry(key);
+    this.planSoon();
+  }
+
+  /** A stack left the screen: what is missing of it may come when nothing else is wanted. */
+  remember(openStack: OpenStack): void {
+    const others = this.#recent.filter((known) => known !== openStack);
+    this.#recent = [openStack, ...others].slice(0, recentStackCount);
+  }
+
+  async readPicture(openStack: OpenStack, frame: StackFrame, signal: AbortSignal): Promise<Picture> {
+    const decoded = await this.#loader.loadOnce(frame, signal);
+    const described = openStack.describedFrame(frame.key);
+    if (!described) throw new DOMException('The stack was closed.', 'AbortError');
+    return new Picture(described, decoded);
+  }
+
+  /** Plans once for all changes of this turn. */
+  planSoon(): void {
+    if (this.#isPlanDue) return;
+    this.#isPlanDue = true;
+    queueMicrotask(() => {
+      this.#isPlanDue = false;
+      this.#plan();
+    });
+  }
+
+  state(openStacks: readonly OpenStack[]): LoadingState {
+    const stacks = openStacks.map((openStack) => {
+      const loadedFrames = openStack.frames.filter(({ key }) => this.#cache.has(key)).length;
+      return [openStack.stack.stackId, { loadedFrames, numberOfFrames: openStack.frames.length }];
+    });
+    return {
+      requestsInFlight: this.#loader.requestsInFlight,
+      cachedBytes: this.#cache.bytes,
+      cacheBudgetBytes: this.#cache.budgetBytes,
+      stacks: Object.fromEntries(stacks),
+    };
+  }
+
+  clear(): void {
+    this.#loader.clear();
+    this.#cache.clear();
+    this.#pictures.clear();
+    this.#recent = [];
+  }
+
+  dispose(): void {
+    this.clear();
+    this.#loader.dispose();
+  }
+
+  #plan(): void {
+    const shown = this.#viewports().filter((viewport) => viewport.openStack !== undefined);
+    const onScreen = new Set(shown.map((viewport) => viewport.openStack));
+    this.#loader.follow(
+      planLoading({
+        viewports: shown.map((viewport) => ({
+          frames: viewport.openStack?.frames ?? [],
+          frameIndex: viewport.state.get().frameIndex,
+          direction: viewport.direction,
+          mayPrefetch: viewport.openStack?.isDescribed ?? false,
+        })),
+        recent: this.#hasRoom()
+          ? this.#recent.filter((openStack) => !onScreen.has(openStack)).map(({ frames }) => frames)
+          : [],
+        isSettled: (frame) => this.#loader.isSettled(frame.key),
+        prefetchLimit: this.#prefetchLimit(shown.length),
+        length: planLength,
+      }),
+    );
+  }
+
+  #prefetchLimit(viewportCount: number): number {
+    if (this.#cache.size === 0) return planLength;
+    const frameBytes = this.#cache.bytes / this.#cache.size;
+    const room = (this.#cache.budgetBytes * prefetchShare) / frameBytes;
+    return Math.floor(room / Math.max(1, viewportCount));
+  }
+
+  #hasRoom(): boolean {
+    return this.#cache.bytes < this.#cache.budgetBytes * prefetchShare;
+  }
+
+  #isOnScreen(key: FrameKey): boolean {
+    return this.#viewports().some(
+      ({ wantedFrame, shownPicture }) => wantedFrame?.key === key || shownPicture?.described.key === key,
+    );
+  }
+}
+
+/** Lossy when the file says so, or when its transfer syntax can be nothing else. PS3.3 C.7.6.1.1.5. */
+function qualityOf(description: FrameDescription, { stack }: OpenStack, picture: Picture): Quality {
+  const { lossy } = description;
+  const { sopInstanceUid } = picture.described.reference;
+  const instance = stack.instances.find((candidate) => candidate.sopInstanceUid === sopInstanceUid);
+  const syntax = findTransferSyntax(instance?.transferSyntaxUid ?? '');
+  const isLossySyntax = syntax?.lossy === true && syntax.codec === 'jpeg';
+  if (!lossy && !isLossySyntax) return { status: 'complete' };
+  const ratio = lossy && lossy.ratios.length > 0 ? lossy.ratios.reduce((a, b) => a * b) : undefined;
+  return { status: 'lossy', ratio, method: lossy?.methods.at(-1) };
+}

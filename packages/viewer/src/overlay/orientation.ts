@@ -1,0 +1,61 @@
+import {
+  add,
+  type FrameDescription,
+  oppositeLetters,
+  orientationLetters,
+  scale,
+  type Vector3,
+} from '@isocenter/pixels';
+import type { ImageToCanvas } from '@isocenter/render';
+import type { OrientationLetters } from './overlay-model.ts';
+
+const noLetters: OrientationLetters = { top: '', right: '', bottom: '', left: '' };
+
+/**
+ * Letters at the edges after any turn and flip: from the plane, else from Patient Orientation, which only holds for
+ * quarter turns. PS3.3 C.7.6.1.1.1, C.7.6.2.
+ */
+export function edgeLetters(description: FrameDescription, view: ImageToCanvas): OrientationLetters {
+  const { plane, patientOrientation } = description;
+  if (plane) {
+    const along = (columns: number, rows: number): Vector3 =>
+      add(scale(plane.rowDirectionLps, columns), scale(plane.columnDirectionLps, rows));
+    const right = screenDirection(view, 1, 0);
+    const down = screenDirection(view, 0, 1);
+    return {
+      right: orientationLetters(along(right.columns, right.rows)),
+      left: orientationLetters(along(-right.columns, -right.rows)),
+      bottom: orientationLetters(along(down.columns, down.rows)),
+      top: orientationLetters(along(-down.columns, -down.rows)),
+    };
+  }
+  return patientOrientation ? lettersOfPatientOrientation(patientOrientation, view) : noLetters;
+}
+
+/** The direction in the image that points along (x, y) on the screen. */
+function screenDirection(view: ImageToCanvas, x: number, y: number): { columns: number; rows: number } {
+  const determinant = view.a * view.d - view.b * view.c;
+  return {
+    columns: (view.d * x - view.c * y) / determinant,
+    rows: (view.a * y - view.b * x) / determinant,
+  };
+}
+
+function lettersOfPatientOrientation(
+  [alongRow, alongColumn]: readonly [string, string],
+  view: ImageToCanvas,
+): OrientationLetters {
+  const lettersTowards = (x: number, y: number): string => {
+    const { columns, rows } = screenDirection(view, x, y);
+    const isOblique = Math.abs(columns) > 1e-6 && Math.abs(rows) > 1e-6;
+    if (isOblique) return '';
+    if (Math.abs(columns) > Math.abs(rows)) return columns > 0 ? alongRow : oppositeLetters(alongRow);
+    return rows > 0 ? alongColumn : oppositeLetters(alongColumn);
+  };
+  return {
+    right: lettersTowards(1, 0),
+    left: lettersTowards(-1, 0),
+    bottom: lettersTowards(0, 1),
+    top: lettersTowards(0, -1),
+  };
+}

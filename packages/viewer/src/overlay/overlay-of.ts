@@ -1,0 +1,72 @@
+import { dot, type FrameDescription, type Presentation } from '@isocenter/pixels';
+import type { ImageToCanvas } from '@isocenter/render';
+import { formatNumber, formatSignificant } from '../annotations/format-number.ts';
+import type { ImageStack, Study } from '../studies/study.ts';
+import { edgeLetters } from './orientation.ts';
+import type { OverlayModel } from './overlay-model.ts';
+import { scaleBar } from './scale-bar.ts';
+
+export interface OverlayInput {
+  readonly study: Study | undefined;
+  readonly stack: ImageStack;
+  readonly description: FrameDescription;
+  readonly presentation: Presentation;
+  /** The image on the screen, from 0. */
+  readonly frameIndex: number;
+  readonly numberOfFrames: number;
+  readonly instanceNumber: number | undefined;
+  readonly view: ImageToCanvas;
+  readonly cssPixelsPerColumn: number;
+  readonly viewportWidthPx: number;
+}
+
+/** Everything written over the image, for the image that is really on the screen. */
+export function overlayOf(input: OverlayInput): OverlayModel {
+  const { study, stack, description, view } = input;
+  return {
+    patient: lines(
+      study?.patientName,
+      study?.patientId,
+      [study?.patientBirthDate, study?.patientSex].filter(Boolean).join('  '),
+    ),
+    topLeft: [],
+    topRight: lines(
+      study?.studyDescription,
+      [study?.studyDate, study?.studyTime?.slice(0, 5)].filter(Boolean).join('  '),
+      [stack.modality, stack.seriesDescription].filter(Boolean).join('  '),
+    ),
+    bottomLeft: lines(imageText(input), placeText(description)),
+    bottomRight: lines(windowText(input), `Zoom ${Math.round(input.cssPixelsPerColumn * 100)} %`),
+    orientation: edgeLetters(description, view),
+    scaleBar: scaleBar(description, input.cssPixelsPerColumn, input.viewportWidthPx),
+  };
+}
+
+function imageText({ stack, frameIndex, numberOfFrames, instanceNumber }: OverlayInput): string {
+  const series = stack.seriesNumber === undefined ? '' : `Se ${stack.seriesNumber}  `;
+  const position = `${frameIndex + 1}/${numberOfFrames}`;
+  const isOtherNumber = instanceNumber !== undefined && instanceNumber !== frameIndex + 1;
+  const isClip = stack.instances.length === 1;
+  return `${series}Im ${position}${isOtherNumber && !isClip ? `  (No. ${instanceNumber})` : ''}`;
+}
+
+/** Where the slice lies along its normal, mm. */
+function placeText({ plane }: FrameDescription): string {
+  if (!plane) return '';
+  return `Pos ${formatNumber(dot(plane.originLps, plane.normalLps), 1)} mm`;
+}
+
+function windowText({ presentation, description }: OverlayInput): string {
+  const { window, voiLutIndex, invert } = presentation;
+  const inverted = invert ? '  inverted' : '';
+  if (description.format.samplesPerPixel > 1 || description.palette) return inverted.trim();
+  if (window) {
+    const shape = window.function === 'LINEAR' ? '' : `  ${window.function.toLowerCase().replace('_', ' ')}`;
+    return `C ${formatSignificant(window.center)}  W ${formatSignificant(window.width)}${shape}${inverted}`;
+  }
+  const lut = description.voiLuts[voiLutIndex ?? 0];
+  return `${lut?.explanation ?? 'VOI LUT'}${inverted}`;
+}
+
+const lines = (...texts: readonly (string | undefined)[]): string[] =>
+  texts.filter((text): text is string => text !== undefined && text !== '');

@@ -1,0 +1,32 @@
+import type { FrameDescription } from '@isocenter/pixels';
+import { niceLength } from './nice-length.ts';
+import type { ScaleBar } from './overlay-model.ts';
+
+/** Share of the viewport's width that the bar may take. */
+const largestShare = 0.25;
+
+/** A bar of a round length; undefined where a length across the image has no single meaning. */
+export function scaleBar(
+  description: FrameDescription,
+  cssPixelsPerColumn: number,
+  viewportWidthPx: number,
+): ScaleBar | undefined {
+  const calibration = columnCalibration(description);
+  if (!calibration || viewportWidthPx <= 0) return undefined;
+  const pixelsPerMm = cssPixelsPerColumn / calibration.columnSpacingMm;
+  const lengthMm = niceLength((viewportWidthPx * largestShare) / pixelsPerMm);
+  return {
+    lengthPx: lengthMm * pixelsPerMm,
+    text: lengthMm >= 10 ? `${lengthMm / 10} cm` : `${Number(lengthMm.toPrecision(1))} mm`,
+    note: calibration.note,
+  };
+}
+
+function columnCalibration({ plane, spacing, ultrasoundRegions }: FrameDescription) {
+  if (plane) return { columnSpacingMm: plane.columnSpacingMm, note: spacing?.label ?? '' };
+  if (spacing) return { columnSpacingMm: spacing.columnSpacingMm, note: spacing.label };
+  const [region, ...others] = ultrasoundRegions;
+  const isOneScale = others.every((other) => other.deltaX === region?.deltaX && other.unitX === region.unitX);
+  if (!region || !isOneScale || region.unitX !== 'cm' || region.deltaX === 0) return undefined;
+  return { columnSpacingMm: Math.abs(region.deltaX) * 10, note: 'ultrasound region' };
+}

@@ -1,0 +1,84 @@
+import { drawScene, fittedCamera } from '@isocenter/render';
+import type { Picture } from '../layout/picture.ts';
+import { untouchedPresentation } from '../presentation/presentation-choice.ts';
+import { createStore, type Store, type WritableStore } from '../store.ts';
+import type { OpenStack } from './open-stack.ts';
+import type { StackFrame } from './stack-frame.ts';
+import type { StudySource } from './study-source.ts';
+import type { Thumbnail } from './thumbnail.ts';
+
+export interface ThumbnailMakerOptions {
+  readonly source: StudySource;
+  openStack(stackId: string): OpenStack | undefined;
+  /** One frame, decoded and described, at the lowest priority. */
+  readPicture(openStack: OpenStack, frame: StackFrame): Promise<Picture>;
+}
+
+const thumbnailSize = { width: 128, height: 128 };
+
+/** Small pictures of stacks, one after the other, and none before the first image is on the screen. */
+export class ThumbnailMaker {
+  readonly #options: ThumbnailMakerOptions;
+  readonly #thumbnails = new Map<string, WritableStore<Thumbnail>>();
+  #waiting: string[] = [];
+  #mayStart = false;
+  #isWorking = false;
+
+  constructor(options: ThumbnailMakerOptions) {
+    this.#options = options;
+  }
+
+  thumbnail(stackId: string): Store<Thumbnail> {
+    const known = this.#thumbnails.get(stackId);
+    if (known) return known;
+    const thumbnail = createStore<Thumbnail>({ status: 'pending' });
+    this.#thumbnails.set(stackId, thumbnail);
+    this.#waiting.push(stackId);
+    void this.#work();
+    return thumbnail;
+  }
+
+  /** The first image is on the screen, or there is none to wait for. */
+  start(): void {
+    if (this.#mayStart) return;
+    this.#mayStart = true;
+    void this.#work();
+  }
+
+  clear(): void {
+    this.#thumbnails.clear();
+    this.#waiting = [];
+    this.#mayStart = false;
+  }
+
+  async #work(): Promise<void> {
+    if (!this.#mayStart || this.#isWorking) return;
+    this.#isWorking = true;
+    for (let stackId = this.#waiting.shift(); stackId; stackId = this.#waiting.shift()) {
+      const thumbnail = this.#thumbnails.get(stackId);
+      const openStack = this.#options.openStack(stackId);
+      thumbnail?.set(openStack ? await this.#make(openStack) : { status: 'failed' });
+    }
+    this.#isWorking = false;
+  }
+
+  async #make(openStack: OpenStack): Promise<Thumbnail> {
+    const frame = openStack.frames[openStack.frames.length >> 1];
+    if (!frame) return { status: 'failed' };
+    const url = this.#options.source.thumbnailUrl?.(frame.reference);
+    if (url) return { status: 'url', url };
+    try {
+      return drawThumbnail(await this.#options.readPicture(openStack, frame));
+    } catch {
+      return { status: 'failed' };
+    }
+  }
+}
+
+function drawThumbnail(picture: Picture): Thumbnail {
+  const { width, height } = thumbnailSize;
+  const view = picture.view(fittedCamera, thumbnailSize);
+  const pixels = new Uint32Array(width * height);
+  drawScene(pixels, thumbnailSize, picture.scene(untouchedPresentation, undefined, view));
+  return { status: 'pixels', width, height, rgba: new Uint8ClampedArray(pixels.buffer) };
+}

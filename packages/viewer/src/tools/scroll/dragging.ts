@@ -1,0 +1,27 @@
+import { type ToolEntry, type ToolPointer, ToolState } from '../tool-state.ts';
+
+const fewestPixelsPerImage = 1.5;
+const mostPixelsPerImage = 12;
+
+/** Down goes on; the height of the viewport is enough for the whole stack. */
+export class ScrollDragging extends ToolState {
+  #travelledPx = 0;
+
+  override onEnter(_entry: ToolEntry | undefined): void {
+    this.#travelledPx = 0;
+  }
+
+  override onPointerMove({ target, deltaY }: ToolPointer): void {
+    const share = target.height / Math.max(1, target.numberOfFrames);
+    const pixelsPerImage = Math.min(mostPixelsPerImage, Math.max(fewestPixelsPerImage, share));
+    this.#travelledPx += deltaY;
+    const images = Math.trunc(this.#travelledPx / pixelsPerImage);
+    if (images === 0) return;
+    this.#travelledPx -= images * pixelsPerImage;
+    target.scrollBy(images);
+  }
+
+  override onPointerUp(): void {
+    this.tool.transition('idle');
+  }
+}

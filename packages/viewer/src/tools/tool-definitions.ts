@@ -1,0 +1,21 @@
+import { Adjusting } from './annotation/adjusting.ts';
+import { DragIdle } from './drag-idle.ts';
+import { LengthIdle } from './length/idle.ts';
+import { LengthMeasuring } from './length/measuring.ts';
+import { PanDragging } from './pan/dragging.ts';
+import { ProbeIdle } from './probe/idle.ts';
+import { ProbePlacing } from './probe/placing.ts';
+import { ScrollDragging } from './scroll/dragging.ts';
+import type { ToolDefinition } from './tool-machine.ts';
+import { WindowDragging } from './window/dragging.ts';
+import { ZoomDragging } from './zoom/dragging.ts';
+
+/** Every tool and its states. */
+export const toolDefinitions: readonly ToolDefinition[] = [
+  { name: 'window', states: { idle: DragIdle, dragging: WindowDragging } },
+  { name: 'pan', states: { idle: DragIdle, dragging: PanDragging } },
+  { name: 'zoom', states: { idle: DragIdle, dragging: ZoomDragging } },
+  { name: 'scroll', states: { idle: DragIdle, dragging: ScrollDragging } },
+  { name: 'length', states: { idle: LengthIdle, measuring: LengthMeasuring, adjusting: Adjusting } },
+  { name: 'probe', states: { idle: ProbeIdle, placing: ProbePlacing, adjusting: Adjusting } },
+];

@@ -1,0 +1,78 @@
+import type { PixelPosition } from '@isocenter/pixels';
+import type { Annotation, AnnotationPoint } from '../annotations/annotation.ts';
+import type { AnnotationDocument, AnnotationMark } from '../annotations/annotation-document.ts';
+import type { CanvasPoint } from '../annotations/drawable.ts';
+import type { Hit } from '../annotations/hit-test.ts';
+
+/** The image an annotation is made on. */
+export type AnnotationHome = Pick<
+  Annotation,
+  'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid' | 'frameIndex' | 'frameOfReferenceUid'
+>;
+
+/** What a tool may do to the viewport it is used in. */
+export interface ToolTarget {
+  /** CSS pixels. */
+  readonly height: number;
+  readonly numberOfFrames: number;
+  /** The image on the screen; undefined while there is none to draw on. */
+  readonly annotationHome: AnnotationHome | undefined;
+  pointOf(position: PixelPosition): AnnotationPoint | undefined;
+  positionOf(point: AnnotationPoint): PixelPosition | undefined;
+  hitTest(point: CanvasPoint): Hit | undefined;
+  dragWindow(deltaX: number, deltaY: number): void;
+  panBy(deltaX: number, deltaY: number): void;
+  zoomBy(factor: number, at: CanvasPoint): void;
+  scrollBy(images: number): void;
+}
+
+/** A pointer as tools see it; positions in CSS pixels of the viewport. */
+export interface ToolPointer extends CanvasPoint {
+  /** Since the pointer's last event. */
+  readonly deltaX: number;
+  readonly deltaY: number;
+  /** The place in the image's pixel grid, also outside of the image; undefined while there is none. */
+  readonly position: PixelPosition | undefined;
+  readonly target: ToolTarget;
+}
+
+/** What one state hands to the next. */
+export interface ToolEntry {
+  readonly pointer: ToolPointer;
+  readonly annotationId?: string;
+  /** Undefined moves the whole annotation. */
+  readonly handleIndex?: number | undefined;
+  /** Where undo goes back to. */
+  readonly mark?: AnnotationMark;
+}
+
+/** What tools share. */
+export interface ToolServices {
+  readonly annotations: AnnotationDocument;
+  createId(): string;
+  /** ISO 8601, UTC. */
+  timestamp(): string;
+}
+
+/** The tool a state belongs to, as the state sees it. */
+export interface ToolHandle extends ToolServices {
+  transition(stateName: string, entry?: ToolEntry): void;
+}
+
+/** One state of a tool: reacts to a pointer, may change the annotations or the view, may hand over to another state. */
+export abstract class ToolState {
+  protected readonly tool: ToolHandle;
+
+  constructor(tool: ToolHandle) {
+    this.tool = tool;
+  }
+
+  onEnter(_entry: ToolEntry | undefined): void {}
+  onPointerDown(_pointer: ToolPointer): void {}
+  onPointerMove(_pointer: ToolPointer): void {}
+  onPointerUp(_pointer: ToolPointer): void {}
+  /** Escape, a second finger, another tool: everything since the first press is taken back. */
+  onCancel(): void {}
+}
+
+export type ToolStateClass = new (tool: ToolHandle) => ToolState;
