@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { ImportEntry, ImportReport } from '@isocenter/network/api';
+import type { ImportReport } from '@isocenter/network/api';
 import { serverError } from '../errors.ts';
 import { eachAtOnce } from './each-at-once.ts';
 import { type Found, unreadable, walkFolder } from './folder-walk.ts';

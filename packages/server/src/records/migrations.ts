@@ -1,7 +1,8 @@
-import type { Migration } from '@isocenter/archive';
+import { localUserId, type Migration } from '@isocenter/archive';
 import { sql } from 'kysely';
 
-export interface RecordTables {
+/** Kysely wants a type here, not an interface. */
+export type RecordTables = {
   users: { id: string; name: string; created_at: string };
   drafts: {
     user_id: string;
@@ -11,7 +12,7 @@ export interface RecordTables {
     annotations: string;
     saved_at: string;
   };
-}
+};
 
 /** Tables of the records, beside the index. A step that was ever released is never edited: add the next one. */
 export const recordMigrations: readonly Migration[] = [
@@ -21,6 +22,9 @@ export const recordMigrations: readonly Migration[] = [
       await sql`create table users (
         id text primary key, name text not null, created_at text not null
       ) strict`.execute(database);
+      await sql`insert into users values (${localUserId}, '', strftime('%Y-%m-%dT%H:%M:%fZ'))`.execute(
+        database,
+      );
       await sql`create table drafts (
         user_id text not null references users (id),
         study_instance_uid text not null,

@@ -63,8 +63,19 @@ export class SqliteConnection implements SqliteDatabase {
     return prepared;
   }
 
+  /**
+   * The package does not finalise statements at `close`, which would keep the file locked until they are collected;
+   * leaving the exclusive mode first (possible only outside WAL) gives it free, and leaves one file behind.
+   */
   close(): void {
     this.#statements.clear();
+    try {
+      this.exec(
+        'pragma journal_mode = delete; pragma locking_mode = normal; select count(*) from sqlite_schema',
+      );
+    } catch {
+      // Not a database, or one that cannot be written: there is no lock to give free.
+    }
     this.#database.close();
   }
 }

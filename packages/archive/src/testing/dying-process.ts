@@ -1,0 +1,26 @@
+import { openDatabase } from '../index/sqlite/database.ts';
+import { SqliteIndex } from '../index/sqlite/sqlite-index.ts';
+import { createArchive } from '../open-archive.ts';
+import { silentLogger } from '../ports.ts';
+import { FolderBlobStore } from '../store/folder-blob-store.ts';
+import { faultyParts } from './faulty-parts.ts';
+import { inChunks, madeFile, stillClock } from './made-instances.ts';
+
+// Keeps one instance, then another, and is killed at the named moment of the second: node dying-process.ts FOLDER STEP
+const [folder = '', fatalStep] = process.argv.slice(2);
+const database = await openDatabase(folder, { clock: stillClock });
+let isArmed = false;
+const parts = faultyParts(
+  { blobs: await FolderBlobStore.open(folder), index: new SqliteIndex(database.kysely) },
+  (step) => {
+    if (isArmed && step === fatalStep) process.kill(process.pid, 'SIGKILL');
+  },
+);
+const archive = createArchive({ ...parts, clock: stillClock, logger: silentLogger, close: database.close });
+const origin = { door: 'import', userId: 'local' } as const;
+
+const first = await archive.keep({ origin, bytes: inChunks(madeFile({ SOPInstanceUID: '2.25.1' })) });
+process.stdout.write(`${first.status}\n`);
+isArmed = true;
+const second = await archive.keep({ origin, bytes: inChunks(madeFile({ SOPInstanceUID: '2.25.2' })) });
+process.stdout.write(`${second.status}\n`);

@@ -1,0 +1,68 @@
+import type { InstanceIndex } from '../index/instance-index.ts';
+import type { BlobDraft, BlobStore } from '../store/blob-store.ts';
+
+/** The moments of a keep at which something may go wrong, in their order. */
+export const keepSteps = [
+  'before-append',
+  'after-append',
+  'before-sync',
+  'after-sync',
+  'before-publish',
+  'after-publish',
+  'after-sync-names',
+  'after-commit',
+] as const;
+export type KeepStep = (typeof keepSteps)[number];
+
+/** The parts of an archive, calling `at` at each moment; what it throws is thrown there. */
+export function faultyParts<Parts extends { blobs: BlobStore; index: InstanceIndex }>(
+  { blobs, index }: Parts,
+  at: (step: KeepStep) => void,
+): { blobs: BlobStore; index: InstanceIndex } {
+  const faultyDraft = (draft: BlobDraft): BlobDraft => ({
+    async append(bytes) {
+      at('before-append');
+      await draft.append(bytes);
+      at('after-append');
+    },
+    source: () => draft.source(),
+    async sync() {
+      at('before-sync');
+      await draft.sync();
+      at('after-sync');
+    },
+    async publish(key) {
+      at('before-publish');
+      await draft.publish(key);
+      at('after-publish');
+    },
+    discard: () => draft.discard(),
+  });
+  return {
+    blobs: intercepted(blobs, {
+      createDraft: async () => faultyDraft(await blobs.createDraft()),
+      async syncNames(keys) {
+        await blobs.syncNames(keys);
+        at('after-sync-names');
+      },
+    }),
+    index: intercepted(index, {
+      async add(records) {
+        const changes = await index.add(records);
+        at('after-commit');
+        return changes;
+      },
+    }),
+  };
+}
+
+function intercepted<T extends object>(target: T, methods: Partial<T>): T {
+  return new Proxy(target, {
+    get(_, name) {
+      const own = methods[name as keyof T];
+      if (own !== undefined) return own;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
