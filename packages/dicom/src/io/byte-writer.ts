@@ -27,19 +27,23 @@ export class ByteWriter {
   }
 
   writeUint16(value: number): void {
-    this.#view.setUint16(this.#grow(2), value, this.#littleEndian);
+    const at = this.#grow(2);
+    this.#view.setUint16(at, value, this.#littleEndian);
   }
 
   writeUint32(value: number): void {
-    this.#view.setUint32(this.#grow(4), value, this.#littleEndian);
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value, this.#littleEndian);
   }
 
   writeBytes(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#grow(bytes.byteLength));
+    const at = this.#grow(bytes.byteLength);
+    this.#bytes.set(bytes, at);
   }
 
   writeByte(value: number): void {
-    this.#bytes[this.#grow(1)] = value;
+    const at = this.#grow(1);
+    this.#bytes[at] = value;
   }
 
   /** Two letters. */
@@ -53,7 +57,7 @@ export class ByteWriter {
     this.#view.setUint32(byteOffset, value, this.#littleEndian);
   }
 
-  /** Makes room and returns where it begins. */
+  /** Makes room and returns where it begins. May replace the buffer: call it before looking at the buffer. */
   #grow(byteLength: number): number {
     const at = this.#byteLength;
     this.#byteLength += byteLength;
