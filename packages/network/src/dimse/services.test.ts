@@ -73,7 +73,7 @@ describe('requestor and acceptor', () => {
     const user = await opening;
     expect(user.contexts.map(({ id }) => id)).toEqual([1, 3]);
     expect(await user.echo()).toEqual({ status: 0x0000, errorComment: undefined });
-    const dataSet = Uint8Array.from({ length: 2001 }, (_, index) => index);
+    const dataSet = Uint8Array.from({ length: 2002 }, (_, index) => index);
     const result = await user.store({
       sopClassUid: CT,
       sopInstanceUid: '1.2.3',
