@@ -9,9 +9,9 @@ import { serverError } from '../errors.ts';
 import type { ImportOptions } from './import-context.ts';
 import { importError } from './import-error.ts';
 import { importZip } from './import-zip.ts';
-import { entryOf, keepEntry } from './keep-entry.ts';
+import { keepEntry } from './keep-entry.ts';
 import { kindOf, peek } from './peek.ts';
-import { finishReport, startReport } from './report-builder.ts';
+import { entryOfError, finishReport, startReport } from './report-builder.ts';
 import type { ZipLimits } from './zip-entries.ts';
 
 export interface ImportStreamOptions extends ImportOptions {
@@ -24,7 +24,8 @@ export interface ImportStreamOptions extends ImportOptions {
  * Imports one file as its bytes come: an instance goes straight to the archive, a zip is put on disk first, since its
  * table of contents is at its end, and removed afterwards. What it is, its bytes tell; `name` is for the report.
  *
- * Rejects with `SERVER_UPLOAD_BROKEN_OFF`, `SERVER_IMPORT_SPOOL_FAILED`, or the reason of `signal`.
+ * Also what went wrong on the way is a line of the report (`SERVER_UPLOAD_BROKEN_OFF`, `SERVER_IMPORT_SPOOL_FAILED`).
+ * Rejects only with the reason of `signal` or for a fault of the program.
  */
 export async function importStream(
   name: string,
@@ -33,14 +34,17 @@ export async function importStream(
 ): Promise<ImportReport> {
   const withDoor = { door: 'upload', ...options } as const;
   const report = startReport(options.onProgress);
-  const peeked = await peek(unbroken(readable));
-  if (kindOf(peeked.head) === 'zip') {
-    await spooled(peeked.bytes, options, (path) =>
-      importZip(path, (entryName) => entryName || name, report, withDoor, options.zipLimits),
-    );
-  } else {
-    const place = report.reserve();
-    place.fill(await entryOf(name, () => keepEntry(name, peeked, withDoor)));
+  const place = report.reserve();
+  try {
+    const peeked = await peek(unbroken(readable));
+    if (kindOf(peeked.head) === 'zip') {
+      await spooled(peeked.bytes, options, (path) =>
+        importZip(path, (entryName) => entryName || name, place.open(), withDoor, options.zipLimits),
+      );
+    } else place.fill(await keepEntry(name, peeked, withDoor));
+  } catch (error) {
+    if (!isIsocenterError(error)) throw error;
+    place.fill(entryOfError(name, error));
   }
   return finishReport(report);
 }

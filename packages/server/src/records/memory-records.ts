@@ -16,8 +16,7 @@ export class MemoryRecords implements Records {
   }
 
   async draft(userId: string, studyInstanceUid: string): Promise<DraftRecord> {
-    const stored = this.#drafts.get(JSON.stringify([userId, studyInstanceUid]));
-    return stored === undefined ? { version: 0, annotations: [] } : (JSON.parse(stored) as DraftRecord);
+    return this.#find(userId, studyInstanceUid);
   }
 
   async saveDraft(
@@ -25,7 +24,7 @@ export class MemoryRecords implements Records {
     studyInstanceUid: string,
     draft: DraftRecord,
   ): Promise<{ version: number }> {
-    const stored = await this.draft(userId, studyInstanceUid);
+    const stored = this.#find(userId, studyInstanceUid);
     if (stored.version !== draft.version)
       throw serverError('SERVER_DRAFT_CONFLICT', { version: stored.version });
     const version = draft.version + 1;
@@ -34,5 +33,10 @@ export class MemoryRecords implements Records {
       JSON.stringify({ version, annotations: draft.annotations }),
     );
     return { version };
+  }
+
+  #find(userId: string, studyInstanceUid: string): DraftRecord {
+    const stored = this.#drafts.get(JSON.stringify([userId, studyInstanceUid]));
+    return stored === undefined ? { version: 0, annotations: [] } : (JSON.parse(stored) as DraftRecord);
   }
 }
