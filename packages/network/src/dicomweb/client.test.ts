@@ -10,6 +10,14 @@ interface Answer {
   body?: Uint8Array | string;
 }
 
+/** Bytes that come one after the other, with time passing between them. */
+async function* slowly(bytes: Uint8Array) {
+  for (const byte of bytes) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    yield Uint8Array.of(byte);
+  }
+}
+
 /** A peer that answers in turn and remembers what it was asked. */
 function scriptedPeer(...answers: Answer[]): Transport & { asked: TransportRequest[] } {
   const asked: TransportRequest[] = [];
@@ -22,9 +30,7 @@ function scriptedPeer(...answers: Answer[]): Transport & { asked: TransportReque
       return {
         status,
         header: (name) => headers[name.toLowerCase()],
-        body: (async function* () {
-          yield bytes;
-        })(),
+        body: slowly(bytes),
       };
     },
   };
@@ -92,4 +98,16 @@ test('gives back the answer to a refused instance', async () => {
   expect(peer.asked[0]?.headers?.['content-type']).toMatch(
     /^multipart\/related; type="application\/dicom"; boundary=/,
   );
+});
+
+test('reads the only part to its end before it leaves the answer', async () => {
+  const instance = Uint8Array.from({ length: 100 }, (_, index) => index);
+  const body = await gatherBytes(writeMultipart([{ contentType: 'application/dicom', body: instance }], 'b'));
+  const headers = { 'content-type': 'multipart/related; type="application/dicom"; boundary=b' };
+  const client = new DicomWebClient(
+    scriptedPeer({ status: 200, headers, body }, { status: 200, headers, body }),
+    '',
+  );
+  expect(await client.retrieveInstance('1', '2', '3')).toEqual(instance);
+  expect(await client.retrieveBulkData('/anything')).toEqual(instance);
 });

@@ -134,7 +134,7 @@ export class DicomWebClient {
     const contentType = contentTypeOf(response);
     if (!contentType?.type.startsWith('multipart/')) return gatherBytes(response.body);
     for await (const part of readMultipart(response.body, boundaryOf(contentType)))
-      return gatherBytes(part.body);
+      return await gatherBytes(part.body);
     throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no instance.' });
   }
 
@@ -146,7 +146,7 @@ export class DicomWebClient {
     const contentType = contentTypeOf(response);
     if (!contentType?.type.startsWith('multipart/')) return gatherBytes(response.body);
     for await (const part of readMultipart(response.body, boundaryOf(contentType)))
-      return gatherBytes(part.body);
+      return await gatherBytes(part.body);
     throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no bulk data.' });
   }
 

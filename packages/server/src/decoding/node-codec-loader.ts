@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { CodecLoader, CodecName, EmscriptenCodec } from '@isocenter/pixels';
 
-type CodecFactory = (options: { wasmBinary: Uint8Array }) => Promise<EmscriptenCodec>;
+interface CodecFactoryOptions {
+  readonly wasmBinary: Uint8Array;
+  readonly print: (line: string) => void;
+  readonly printErr: (line: string) => void;
+}
+
+type CodecFactory = (options: CodecFactoryOptions) => Promise<EmscriptenCodec>;
 
 const require = createRequire(import.meta.url);
 
@@ -39,5 +45,7 @@ export function createNodeCodecLoader(): CodecLoader {
 async function instantiate(name: CodecName): Promise<EmscriptenCodec> {
   const { script, wasm } = codecFiles[name];
   const factory = require(script) as CodecFactory;
-  return factory({ wasmBinary: readFileSync(require.resolve(wasm)) });
+  // The codecs chat on standard output, which belongs to the command line.
+  const silent = () => undefined;
+  return factory({ wasmBinary: readFileSync(require.resolve(wasm)), print: silent, printErr: silent });
 }

@@ -22,3 +22,6 @@ export const jsonOffers: readonly Offer[] = [
   { mediaType: 'application/dicom+json', packaging: 'single' },
   { mediaType: 'application/json', packaging: 'single' },
 ];
+
+/** As bytes: to text the framework would add a charset, which DICOM JSON does not have (PS3.18 §8.7.3.2). */
+export const jsonBody = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));

@@ -23,7 +23,7 @@ export function addMetadataRoutes(app: FastifyInstance, shelf: Shelf): void {
     );
     if (isFresh(request, reply, tag)) return reply.code(304).send();
     const first = await readMetadata(instances[0] as StoredInstance, service);
-    return reply.type(offer.mediaType).send(bodyOf(writeList(instances, first, service)));
+    return reply.header('content-type', offer.mediaType).send(bodyOf(writeList(instances, first, service)));
   };
   app.get('/studies/:study/metadata', retrieve);
   app.get('/studies/:study/series/:series/metadata', retrieve);

@@ -2,7 +2,7 @@ import type { Archive, Match, MatchKey, QueryLevel, Restriction } from '@isocent
 import { type DicomJson, Tag, tagToHex } from '@isocenter/dicom';
 import { parseQido, searchWarning } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { agreeOn, jsonOffers } from './negotiation.ts';
+import { agreeOn, jsonBody, jsonOffers } from './negotiation.ts';
 import { queryFromQido } from './query-from-qido.ts';
 import { serviceUrl } from './service-url.ts';
 
@@ -27,8 +27,8 @@ export function addSearchRoutes(app: FastifyInstance, archive: Archive, restrict
     if (warnings.length > 0) reply.header('warning', warnings.join(', '));
     if (matches.length === 0) return reply.code(204).send();
     return reply
-      .type(offer.mediaType)
-      .send(JSON.stringify(matches.map((match) => withRetrieveUrl(match, service))));
+      .header('content-type', offer.mediaType)
+      .send(jsonBody(matches.map((match) => withRetrieveUrl(match, service))));
   };
   app.get('/studies', search('STUDY'));
   app.get('/series', search('SERIES'));

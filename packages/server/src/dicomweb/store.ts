@@ -12,7 +12,7 @@ import {
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
-import { agreeOn, jsonOffers } from './negotiation.ts';
+import { agreeOn, jsonBody, jsonOffers } from './negotiation.ts';
 import { serviceUrl } from './service-url.ts';
 
 const instanceType = 'application/dicom';
@@ -31,8 +31,8 @@ export function addStoreRoutes(app: FastifyInstance, archive: Archive, userId: s
     const { status, dataSet } = storeResponse(outcomes, serviceUrl(request));
     return reply
       .code(status)
-      .type(offer.mediaType)
-      .send(JSON.stringify(dataSetToJson(dataSet)));
+      .header('content-type', offer.mediaType)
+      .send(jsonBody(dataSetToJson(dataSet)));
   };
   app.post('/studies', store);
   app.post('/studies/:study', store);

@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { errorToHttp } from './problem.ts';
 import { guardRequests } from './request-guard.ts';
@@ -17,7 +17,7 @@ const largestJsonBytes = 8 * 1024 * 1024;
 export function createApp({ logger, corsOrigins, frameAncestors }: AppOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: largestJsonBytes,
     routerOptions: { maxParamLength: 1024 },
     // Uploads take as long as they take; a request line and its headers do not.

@@ -1,0 +1,384 @@
+import { readPart10, Tag, TransferSyntaxUid } from '@isocenter/dicom';
+import { fetchTransport } from '@isocenter/network/api';
+import {
+  createBoundary,
+  DicomWebClient,
+  gatherBytes,
+  multipartContentType,
+  writeMultipart,
+} from '@isocenter/network/dicomweb';
+import { decode as decodePng } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type InstanceInTest,
+  instanceInTest,
+  pathOf,
+  type ServerInTest,
+  startServerInTest,
+  upload,
+} from '../testing/server-in-test.ts';
+
+let server: ServerInTest;
+let client: DicomWebClient;
+beforeAll(async () => {
+  server = await startServerInTest();
+  client = new DicomWebClient(fetchTransport(), `${server.url}/dicom-web`);
+});
+afterAll(() => server.remove());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(server.url + path, { headers: { accept: '*/*', ...headers } });
+
+async function stored(...args: Parameters<typeof instanceInTest>): Promise<InstanceInTest> {
+  const instance = instanceInTest(...args);
+  const { report } = await upload(server, instance.bytes);
+  expect(report).toMatchObject({ stored: 1 });
+  return instance;
+}
+
+const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
+
+describe('QIDO-RS', () => {
+  test('finds a study, says where to retrieve it, and that there are more', async () => {
+    const first = await stored({ PatientID: 'QIDO', PatientName: 'PHANTOM^ÄRGER' });
+    await stored({ PatientID: 'QIDO' });
+    const response = await get('/dicom-web/studies?PatientName=phantom%5Earger&PatientID=QIDO&limit=1');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/dicom+json');
+    expect(response.headers.get('warning')).toBeNull();
+    const [match] = (await response.json()) as Record<string, { Value: unknown[] }>[];
+    expect(match?.['0020000D']?.Value).toEqual([first.studyInstanceUid]);
+    expect(match?.['00081190']?.Value).toEqual([`${server.url}/dicom-web/studies/${first.studyInstanceUid}`]);
+    const page = await get('/dicom-web/studies?PatientID=QIDO&limit=1');
+    expect(page.headers.get('warning')).toMatch(
+      /^299 .*: There are 1 additional results that can be requested$/,
+    );
+  });
+
+  test('answers nothing found with 204 and no body', async () => {
+    for (const path of ['/dicom-web/studies?PatientID=NOBODY', '/dicom-web/studies?offset=100000']) {
+      const response = await get(path);
+      expect(response.status).toBe(204);
+      expect(await response.text()).toBe('');
+    }
+  });
+
+  test('finds series and instances, alone and under their parents', async () => {
+    const instance = await stored();
+    const { studyInstanceUid: study, seriesInstanceUid: series, sopInstanceUid } = instance;
+    expect(await client.searchSeries(study)).toHaveLength(1);
+    expect(await client.searchSeries(undefined, { SeriesInstanceUID: series })).toHaveLength(1);
+    const query = { SOPInstanceUID: sopInstanceUid };
+    expect(await client.searchInstances(undefined, undefined, query)).toHaveLength(1);
+    expect(await client.searchInstances(study, undefined)).toHaveLength(1);
+    const [match] = await client.searchInstances(study, series);
+    expect(match?.['00080018']?.Value).toEqual([sopInstanceUid]);
+  });
+
+  test.each([
+    ['an unknown attribute', '?Nonsense=1'],
+    ['a repeated attribute', '?PatientID=1&PatientID=2'],
+    ['a limit that is no number', '?limit=ten'],
+  ])('refuses %s with 400', async (_what, query) => {
+    const response = await get(`/dicom-web/studies${query}`);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await response.json()).toMatchObject({ status: 400, fix: expect.any(String) });
+  });
+
+  test('says in a warning which keys filtered nothing', async () => {
+    await stored();
+    const response = await get('/dicom-web/studies?PatientComments=x&limit=100');
+    expect(response.headers.get('warning')).toContain('00104000');
+  });
+});
+
+describe('WADO-RS', () => {
+  test('gives one instance byte for byte, as a single part and in a multipart', async () => {
+    const instance = await stored();
+    const single = await get(pathOf(instance), { accept: 'application/dicom' });
+    expect(single.headers.get('content-type')).toBe(
+      `application/dicom; transfer-syntax=${TransferSyntaxUid.ExplicitVrLittleEndian}`,
+    );
+    expect(await bytesOf(single)).toEqual(instance.bytes);
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = instance;
+    const multipart = await client.retrieveInstance(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
+    expect(multipart).toEqual(instance.bytes);
+  });
+
+  test('gives all instances of a study and of a series', async () => {
+    const first = await stored();
+    const uids = { StudyInstanceUID: first.studyInstanceUid, SeriesInstanceUID: first.seriesInstanceUid };
+    await stored({ ...uids, InstanceNumber: 2 });
+    for (const path of [
+      `/studies/${first.studyInstanceUid}`,
+      `/studies/${first.studyInstanceUid}/series/${first.seriesInstanceUid}`,
+    ]) {
+      const response = await get(`/dicom-web${path}`);
+      const text = Buffer.from(await bytesOf(response)).toString('latin1');
+      expect(text.match(/Content-Type: application\/dicom; transfer-syntax=/g)).toHaveLength(2);
+    }
+  });
+
+  test('converts to Explicit VR Little Endian by default, and not when asked for as stored', async () => {
+    const instance = await stored({}, TransferSyntaxUid.ImplicitVrLittleEndian);
+    const converted = readPart10(await bytesOf(await get(pathOf(instance), { accept: 'application/dicom' })));
+    expect(converted.transferSyntaxUid).toBe(TransferSyntaxUid.ExplicitVrLittleEndian);
+    expect(converted.dataSet.getString(Tag.SOPInstanceUID)).toBe(instance.sopInstanceUid);
+    const asStored = await get(pathOf(instance), { accept: 'application/dicom; transfer-syntax=*' });
+    expect(await bytesOf(asStored)).toEqual(instance.bytes);
+  });
+
+  test('gives metadata with pixel data behind a URI that leads to it', async () => {
+    const instance = await stored();
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = instance;
+    const metadata = await client.retrieveInstanceMetadata(
+      studyInstanceUid,
+      seriesInstanceUid,
+      sopInstanceUid,
+    );
+    expect(metadata['00100010']).toEqual({ vr: 'PN', Value: [{ Alphabetic: 'PHANTOM^TEST' }] });
+    const uri = metadata['7FE00010']?.BulkDataURI;
+    expect(uri).toBe(`${server.url}${pathOf(instance)}/bulkdata/7FE00010`);
+    const pixels = await client.retrieveBulkData(uri ?? '');
+    expect(new Uint16Array(pixels.slice().buffer)[63]).toBe(63);
+  });
+
+  test('gives bulk data inside sequences', async () => {
+    const icon = Uint8Array.from({ length: 4096 }, (_, index) => index & 0xff);
+    const instance = await stored({ IconImageSequence: [{ Rows: 64, Columns: 64, PixelData: icon }] });
+    const metadata = await client.retrieveInstanceMetadata(
+      instance.studyInstanceUid,
+      instance.seriesInstanceUid,
+      instance.sopInstanceUid,
+    );
+    const [item] = (metadata['00880200']?.Value ?? []) as Record<string, { BulkDataURI?: string }>[];
+    const uri = item?.['7FE00010']?.BulkDataURI ?? '';
+    expect(uri).toMatch(/\/bulkdata\/00880200\/1\/7FE00010$/);
+    expect(await client.retrieveBulkData(uri)).toEqual(icon);
+  });
+
+  test('gives frames in the order asked for', async () => {
+    const frames = Uint16Array.from({ length: 64 * 3 }, (_, index) => Math.floor(index / 64) + 100);
+    const instance = await stored({ NumberOfFrames: 3, PixelData: frames });
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = instance;
+    const answer = await client.retrieveFrames(studyInstanceUid, seriesInstanceUid, sopInstanceUid, [3, 1]);
+    expect(answer.map(({ bytes }) => bytes[0])).toEqual([102, 100]);
+    expect(answer.map(({ bytes }) => bytes.length)).toEqual([128, 128]);
+    expect(answer[0]?.transferSyntaxUid).toBe(TransferSyntaxUid.ExplicitVrLittleEndian);
+  });
+
+  test('swaps big-endian frames into little endian', async () => {
+    const instance = await stored({}, TransferSyntaxUid.ExplicitVrBigEndian);
+    const frame = await bytesOf(
+      await get(`${pathOf(instance)}/frames/1`, { accept: 'application/octet-stream' }),
+    );
+    expect([...frame.subarray(0, 6)]).toEqual([0, 0, 1, 0, 2, 0]);
+  });
+
+  test('packs a one-bit frame that does not begin at a byte', async () => {
+    // Two frames of 3 x 3 bits: the second begins at bit 9.
+    const packed = Uint8Array.of(0b11111111, 0b10101011, 0b00000010, 0);
+    const instance = await stored({
+      NumberOfFrames: 2,
+      Rows: 3,
+      Columns: 3,
+      BitsAllocated: 1,
+      BitsStored: 1,
+      HighBit: 0,
+      PixelData: packed,
+    });
+    const frame = await bytesOf(
+      await get(`${pathOf(instance)}/frames/2`, { accept: 'application/octet-stream' }),
+    );
+    // Bits 9 to 17, lowest first: 1 0 1 0 1 0 1 | 0 1
+    expect([...frame]).toEqual([0b01010101, 0b1]);
+  });
+
+  test.each([
+    ['frames/4', 404],
+    ['frames/0', 400],
+    ['frames/1,x', 400],
+    ['frames/1,99', 404],
+    ['bulkdata/00100099', 404],
+    ['bulkdata/../../secret', 404],
+  ])('answers %s with %i', async (resource, status) => {
+    const instance = await stored();
+    expect((await get(`${pathOf(instance)}/${resource}`)).status).toBe(status);
+  });
+
+  test('answers 404 for what is not there, and for an instance under the wrong study', async () => {
+    const instance = await stored();
+    expect((await get('/dicom-web/studies/1.2.3/metadata')).status).toBe(404);
+    expect((await get(pathOf({ ...instance, studyInstanceUid: '1.2.3' }))).status).toBe(404);
+  });
+
+  test('answers 406 to a list of frames in a single part, and to types that are not offered', async () => {
+    const instance = await stored({ NumberOfFrames: 2, PixelData: new Uint16Array(128) });
+    expect((await get(`${pathOf(instance)}/frames/1,2`, { accept: 'application/octet-stream' })).status).toBe(
+      406,
+    );
+    const refused = await get(pathOf(instance), { accept: 'application/pdf' });
+    expect(refused.status).toBe(406);
+    expect(((await refused.json()) as { detail: string }).detail).toContain('application/dicom');
+  });
+
+  test('answers 304 when the client holds the representation, and not for another one', async () => {
+    const instance = await stored();
+    for (const resource of ['', '/metadata', '/frames/1', '/rendered', '/thumbnail', '/bulkdata/7FE00010']) {
+      const path = pathOf(instance) + resource;
+      const etag = (await get(path)).headers.get('etag') ?? '';
+      expect(etag, resource).toMatch(/^".+"$/);
+      expect((await get(path, { 'if-none-match': etag })).status, resource).toBe(304);
+      expect((await get(path, { 'if-none-match': '"other"' })).status, resource).toBe(200);
+    }
+  });
+});
+
+describe('rendered images', () => {
+  test('draws the window that is asked for, pixel by pixel', async () => {
+    const instance = await stored();
+    const response = await get(`${pathOf(instance)}/rendered?window=32,2,linear-exact`, {
+      accept: 'image/png',
+    });
+    const picture = decodePng(await bytesOf(response));
+    expect([picture.width, picture.height, picture.channels]).toEqual([8, 8, 1]);
+    expect([picture.data[30], picture.data[34]]).toEqual([0, 255]);
+  });
+
+  test('fits the viewport and keeps the proportions', async () => {
+    const instance = await stored({ Rows: 4, Columns: 16 });
+    const response = await get(`${pathOf(instance)}/rendered?viewport=32,32`, { accept: 'image/png' });
+    const picture = decodePng(await bytesOf(response));
+    expect([picture.width, picture.height]).toEqual([32, 8]);
+  });
+
+  test('gives a JPEG to a browser, for rendered and thumbnail', async () => {
+    const instance = await stored();
+    const { studyInstanceUid, seriesInstanceUid } = instance;
+    for (const path of [
+      `${pathOf(instance)}/rendered`,
+      `${pathOf(instance)}/frames/1/rendered`,
+      `/dicom-web/studies/${studyInstanceUid}/thumbnail`,
+      `/dicom-web/studies/${studyInstanceUid}/series/${seriesInstanceUid}/thumbnail`,
+    ]) {
+      const response = await get(path, { accept: 'image/avif,image/webp,*/*;q=0.8' });
+      expect(response.headers.get('content-type')).toBe('image/jpeg');
+      expect([...(await bytesOf(response)).subarray(0, 2)]).toEqual([0xff, 0xd8]);
+    }
+  });
+
+  test.each(['window=1', 'window=1,0', 'viewport=0,10', 'viewport=10,10,1', 'quality=101', 'window=a,b'])(
+    'refuses %s with 400',
+    async (query) => {
+      const instance = await stored();
+      expect((await get(`${pathOf(instance)}/rendered?${query}`)).status).toBe(400);
+    },
+  );
+
+  test('says that an instance holds no image', async () => {
+    const report = await stored({
+      PixelData: undefined,
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.11',
+      Rows: undefined,
+    });
+    expect((await get(`${pathOf(report)}/rendered`)).status).toBe(404);
+    expect(await (await get(`${pathOf(report)}/thumbnail`)).json()).toMatchObject({
+      code: 'SERVER_NO_IMAGE',
+    });
+  });
+});
+
+describe('STOW-RS', () => {
+  async function store(parts: { contentType?: string; body: Uint8Array }[], path = '/dicom-web/studies') {
+    const boundary = createBoundary();
+    const contents = parts.map(({ contentType = 'application/dicom', body }) => ({ contentType, body }));
+    const response = await fetch(server.url + path, {
+      method: 'POST',
+      headers: {
+        'content-type': multipartContentType('application/dicom', boundary),
+        accept: 'application/dicom+json',
+      },
+      body: await gatherBytes(writeMultipart(contents, boundary)),
+    });
+    return {
+      status: response.status,
+      answer: (await response.json()) as Record<string, { Value?: unknown[] }>,
+    };
+  }
+
+  test('stores every part and says where each is', async () => {
+    const [first, second] = [instanceInTest(), instanceInTest()];
+    const { status, answer } = await store([{ body: first.bytes }, { body: second.bytes }]);
+    expect(status).toBe(200);
+    expect(answer['00081199']?.Value).toHaveLength(2);
+    expect((await get(pathOf(second))).status).toBe(200);
+    expect((await store([{ body: first.bytes }])).status).toBe(200);
+  });
+
+  test('answers 202 when some parts are not stored, and tells which', async () => {
+    const good = instanceInTest();
+    const truncated = instanceInTest();
+    const { status, answer } = await store([
+      { body: good.bytes },
+      { body: truncated.bytes.subarray(0, truncated.bytes.length - 20) },
+      { body: new TextEncoder().encode('this is a text file') },
+      { contentType: 'text/plain', body: new TextEncoder().encode('and this says so') },
+    ]);
+    expect(status).toBe(202);
+    expect(answer['00081199']?.Value).toHaveLength(1);
+    const failed = [...(answer['00081198']?.Value ?? []), ...(answer['0008119A']?.Value ?? [])];
+    expect(failed).toHaveLength(3);
+  });
+
+  test('answers 409 when nothing is stored: another study, a different object of the same identity', async () => {
+    const instance = instanceInTest();
+    const elsewhere = await store([{ body: instance.bytes }], '/dicom-web/studies/1.2.3');
+    expect(elsewhere.status).toBe(409);
+    const [failure] = (elsewhere.answer['00081198']?.Value ?? []) as Record<string, { Value: number[] }>[];
+    expect(failure?.['00081197']?.Value).toEqual([0xa900]);
+    await store([{ body: instance.bytes }]);
+    const changed = instanceInTest({
+      StudyInstanceUID: instance.studyInstanceUid,
+      SeriesInstanceUID: instance.seriesInstanceUid,
+      SOPInstanceUID: instance.sopInstanceUid,
+      StudyDescription: 'changed',
+    });
+    expect((await store([{ body: changed.bytes }])).status).toBe(409);
+    const kept = await get(pathOf(instance), { accept: 'application/dicom' });
+    expect(await bytesOf(kept)).toEqual(instance.bytes);
+  });
+
+  test('answers 400 to a body without its last boundary and keeps nothing of the broken part', async () => {
+    const instance = instanceInTest();
+    const response = await fetch(`${server.url}/dicom-web/studies`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/related; type="application/dicom"; boundary=b', accept: '*/*' },
+      body: Buffer.concat([Buffer.from('--b\r\nContent-Type: application/dicom\r\n\r\n'), instance.bytes]),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'NETWORK_MULTIPART_CUT_SHORT' });
+    expect((await get(pathOf(instance))).status).toBe(404);
+  });
+
+  test.each([
+    ['application/dicom', 415],
+    ['multipart/form-data; boundary=b', 415],
+    ['multipart/related; type="application/dicom+json"; boundary=b', 415],
+    ['multipart/related; type="application/dicom"', 400],
+  ])('answers a body of %s with %i', async (contentType, status) => {
+    const response = await fetch(`${server.url}/dicom-web/studies`, {
+      method: 'POST',
+      headers: { 'content-type': contentType, accept: '*/*' },
+      body: 'x',
+    });
+    expect(response.status).toBe(status);
+  });
+});
+
+test('never writes a name, an ID or a URL into the log', async () => {
+  await stored({ PatientName: 'SECRET^NAME', PatientID: 'SECRET-ID' });
+  await get('/dicom-web/studies?PatientName=SECRET*&limit=x');
+  await get('/dicom-web/nowhere/SECRET');
+  expect(server.log()).not.toContain('SECRET');
+});
