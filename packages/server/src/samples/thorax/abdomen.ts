@@ -1,0 +1,389 @@
+import { boundsAbout, ellipsoidDistance, roundedMaximum, roundedMinimum } from '../phantom/coverage.ts';
+import { createCurve } from '../phantom/curve.ts';
+import { createRandom } from '../phantom/random.ts';
+import { type Point, smoothPath, type Tube, TubeSet, tubesAlong } from '../phantom/tubes.ts';
+import { CT_TRUTH } from '../truth.ts';
+import type { SectionCanvas, Textures } from './canvas.ts';
+import { HU } from './chest-wall.ts';
+import { diaphragmHeight, type TrunkSection } from './section.ts';
+import { growTree } from './vessel-tree.ts';
+
+const LIVER_HU = CT_TRUTH.tissues.liver.meanHu;
+const SPLEEN_HU = CT_TRUTH.tissues.spleen.meanHu;
+
+/** How far the liver reaches to the left and back, measured along (0.75, 0.66), by height. */
+const liverReach = createCurve([
+  [-150, -118],
+  [-130, -98],
+  [-105, -62],
+  [-80, -34],
+  [-50, -8],
+  [-20, 8],
+  [10, 14],
+]);
+
+function liverDistance(section: TrunkSection, clouds: Textures['clouds']) {
+  const { z } = section;
+  const reach = liverReach(z);
+  return (x: number, y: number, angleStep: number, radiusMm: number): number => {
+    const wall = section.cavity.distance(angleStep, radiusMm) + 4.5;
+    if (wall > 8) return wall;
+    const dome = (z - diaphragmHeight(x, y) + 3.5) * 0.7;
+    const wave = 5 * clouds.sample(x / 18, y / 18, z / 22) + 9 * clouds.sample(x / 40 + 9, y / 40, z / 40);
+    const visceral = x * 0.75 + y * 0.66 - reach - wave + (x > 30 ? (x - 30) * 0.5 : 0);
+    const body = roundedMaximum(roundedMaximum(wall, dome, 8), roundedMaximum(visceral, -z - 148, 14), 10);
+    // The cleft of the round ligament parts the left lobe, from the front and from below.
+    const cleft = Math.hypot(Math.max(0, y + 40 + z * 0.3), x - 14 - 0.25 * (y + 60)) - 2.2;
+    return z < -12 ? Math.max(body, -cleft) : body;
+  };
+}
+
+function liverVessels(): TubeSet {
+  const random = createRandom('thorax/liver');
+  const inLiver = (count: number): Point[] => {
+    const targets: Point[] = [];
+    while (targets.length < count) {
+      const point: Point = [random.between(-122, 50), random.between(-75, 70), random.between(-130, 8)];
+      const [x, y, z] = point;
+      const inside =
+        x * 0.75 + y * 0.66 < liverReach(z) - 6 &&
+        z < diaphragmHeight(x, y) - 10 &&
+        Math.hypot(x / 125, y / 76) < 0.95;
+      if (inside) targets.push(point);
+    }
+    return targets;
+  };
+  const tree = (root: Point, direction: Point, rootRadiusMm: number, count: number): Tube[] =>
+    growTree({ root, direction, rootRadiusMm, tipRadiusMm: 0.9, targets: inLiver(count) }, random);
+  return new TubeSet([
+    ...tree([-24, 2, -2], [-0.5, -0.3, -0.8], 7, 90),
+    ...tree([-18, 2, -62], [-0.8, -0.3, 0.3], 7, 110),
+  ]);
+}
+
+type Path = readonly (readonly [number, number, number, number])[];
+const course = (path: Path): Tube[] => tubesAlong(smoothPath(path, 6));
+
+const COLON = new TubeSet([
+  ...course([
+    [-98, 22, -205, 22],
+    [-102, 18, -165, 23],
+    [-92, -8, -145, 20],
+    [-60, -48, -148, 18],
+    [-10, -62, -158, 17],
+    [40, -60, -140, 17],
+    [82, -30, -110, 18],
+    [104, 10, -90, 17],
+    [106, 34, -120, 16],
+    [104, 36, -205, 15],
+  ]),
+]);
+const SPLENIC_VESSELS = new TubeSet(
+  course([
+    [-14, 2, -66, 5.5],
+    [10, -4, -72, 4.5],
+    [45, 14, -66, 4],
+    [80, 34, -56, 3.5],
+  ]),
+);
+const PANCREAS = course([
+  [-26, -8, -92, 13],
+  [0, -14, -80, 9],
+  [26, -8, -74, 10],
+  [58, 14, -66, 9],
+  [80, 30, -60, 7],
+]);
+const PANCREAS_SET = new TubeSet(PANCREAS);
+const DUODENUM = new TubeSet(
+  course([
+    [6, -28, -76, 12],
+    [-28, -26, -82, 13],
+    [-40, -8, -100, 13],
+    [-34, -4, -130, 13],
+    [0, -6, -146, 12],
+    [28, -12, -140, 11],
+  ]),
+);
+
+function smallBowel(): TubeSet {
+  const random = createRandom('thorax/bowel');
+  const loops: Tube[] = [];
+  for (let loop = 0; loop < 64; loop++) {
+    const centre: Point = [random.between(-66, 80), random.between(-50, 2), random.between(-208, -126)];
+    const turn = random.between(0, Math.PI * 2);
+    const path: [number, number, number, number][] = [];
+    for (let step = 0; step < 5; step++) {
+      const angle = turn + step * 0.75;
+      path.push([
+        centre[0] + 17 * Math.cos(angle),
+        centre[1] + 11 * Math.sin(angle),
+        centre[2] + step * 5,
+        random.between(7.5, 10.5),
+      ]);
+    }
+    loops.push(...course(path));
+  }
+  return new TubeSet(loops);
+}
+
+export interface AbdominalTrees {
+  readonly liver: TubeSet;
+  readonly bowel: TubeSet;
+}
+
+export function growAbdomen(): AbdominalTrees {
+  return { liver: liverVessels(), bowel: smallBowel() };
+}
+
+/** Liver, spleen, stomach, kidneys, pancreas and bowel, in the fat below the diaphragm. */
+export function paintAbdomen(
+  canvas: SectionCanvas,
+  section: TrunkSection,
+  trees: AbdominalTrees,
+  textures: Textures,
+): void {
+  const { z } = section;
+  if (z > 30) return;
+  const { coverage, hounsfield, cavityCoverage } = canvas;
+  const { clouds } = textures;
+  const grain =
+    (mean: number, size = 3) =>
+    (x: number, y: number): number =>
+      mean + size * clouds.sample(x / 5, y / 5, z / 5);
+  paintDiaphragm(canvas, section);
+  const bowel = trees.bowel.near(z);
+  if (z < -105) {
+    coverage.addTubes(bowel, z, 1.8).clipTo(cavityCoverage).paint(hounsfield, grain(40));
+    coverage
+      .addTubes(bowel, z, 1.8, { growMm: -2.4 })
+      .clipTo(cavityCoverage)
+      .paint(hounsfield, (x, y) => 16 + 14 * clouds.sample(x / 7, y / 7, z / 7));
+    paintGas(canvas, z, bowel, 1.5, (x, y) => clouds.sample(x / 16 + 7, y / 16, z / 16) - 1.3);
+  }
+  const colon = COLON.near(z);
+  coverage.addTubes(colon, z, 1.8).clipTo(cavityCoverage).paint(hounsfield, 38);
+  coverage
+    .addTubes(colon, z, 1.8, { growMm: -2.2 })
+    .clipTo(cavityCoverage)
+    .paint(hounsfield, (x, y) => stool(clouds.sample(x / 3.2, y / 3.2, z / 3.2)));
+  paintGas(canvas, z, colon, 2.2, (x, y) => clouds.sample(x / 14, y / 14, z / 14) - 0.1 - y / 160);
+  coverage.addTubes(DUODENUM.near(z), z, 1.8).clipTo(cavityCoverage).paint(hounsfield, grain(32));
+  coverage
+    .addTubes(PANCREAS_SET.near(z), z, 2.4)
+    .clipTo(cavityCoverage)
+    .paint(hounsfield, (x, y) => 40 + 26 * Math.min(0, clouds.sample(x / 2.6, y / 2.6, z / 2.6)));
+  paintStomach(canvas, z, clouds);
+  paintSpleen(canvas, section, clouds);
+  coverage.addTubes(SPLENIC_VESSELS.near(z), z, 1.8).paint(hounsfield, grain(42));
+  paintKidneys(canvas, z, clouds);
+  paintLiver(canvas, section, trees.liver, textures);
+}
+
+const stool = (grain: number): number => 18 + 45 * grain - (grain < -1.1 ? 350 : 0);
+
+/** Gas rises: it fills the front of a hollow organ where `share` is positive. */
+function paintGas(
+  { coverage, hounsfield, cavityCoverage }: SectionCanvas,
+  z: number,
+  tubes: readonly Tube[],
+  wallMm: number,
+  share: (x: number, y: number) => number,
+): void {
+  coverage.addTubes(tubes, z, 1.6, { growMm: -wallMm }).clipTo(cavityCoverage);
+  coverage.paint(hounsfield, (x, y, index) => {
+    const gas = Math.max(0, Math.min(1, 0.5 + share(x, y) * 6));
+    const under = hounsfield[index] as number;
+    return under + (HU.air + 20 - under) * gas;
+  });
+}
+
+/** The sheet of muscle between chest and belly, and its pillars before the spine. */
+function paintDiaphragm(
+  { coverage, hounsfield, cavityCoverage, grid }: SectionCanvas,
+  section: TrunkSection,
+): void {
+  const { z } = section;
+  const whole = { left: grid.firstColumnX, right: -grid.firstColumnX, front: -100, back: 100 };
+  if (z > -75) {
+    coverage
+      .addShape(whole, 3, (x, y) => Math.abs(z - diaphragmHeight(x, y) + 1.4) * 0.65 - 1.3)
+      .clipTo(cavityCoverage)
+      .paint(hounsfield, 45);
+  }
+  if (z < 0 && z > -125) {
+    for (const side of [-1, 1]) {
+      coverage
+        .addShape(
+          boundsAbout(side * 14, 36, 16, 20),
+          1.8,
+          (x, y) => Math.hypot(x - side * (13 - y * 0.04), (y - 34) * 0.4) - 4.2,
+        )
+        .paint(hounsfield, 48);
+    }
+  }
+}
+
+function paintLiver(
+  canvas: SectionCanvas,
+  section: TrunkSection,
+  vessels: TubeSet,
+  { clouds }: Textures,
+): void {
+  const { z } = section;
+  if (z < -155) return;
+  const { coverage, hounsfield, cavityCoverage, angleSteps, radiiMm, grid } = canvas;
+  const distance = liverDistance(section, clouds);
+  const at = (x: number, y: number): number => {
+    const column = Math.round((x - grid.firstColumnX) / grid.columnSpacingMm);
+    const row = Math.round((y - grid.firstRowY) / grid.rowSpacingMm);
+    const index = row * grid.columns + column;
+    return distance(x, y, angleSteps[index] as number, radiiMm[index] as number);
+  };
+  const bounds = { left: -140, right: 75, front: -92, back: 84 };
+  const parenchyma = (x: number, y: number): number => LIVER_HU + 2.2 * clouds.sample(x / 4, y / 4, z / 4);
+  // Keep the kidney and the great vein out of the liver's way.
+  const kidney = ellipsoidDistance([-50, 56, -112], [42, 48, 62], z);
+  const cava = (x: number, y: number): number => Math.hypot(x + 23, y - 14) - 13;
+  coverage
+    .addShape(bounds, 2, (x, y) => roundedMaximum(at(x, y), Math.max(-kidney(x, y), -cava(x, y)), 5))
+    .clipTo(cavityCoverage);
+  const inside = coverage.values.slice();
+  coverage.paint(hounsfield, parenchyma);
+  const lesion = CT_TRUTH.lesions.liver;
+  coverage.addTubes(vessels.near(z), z, 2.2, { fadeBelowMm: 1.4 }).clipTo(inside).paint(hounsfield, 44);
+  const gallbladder = ellipsoidDistance([-44, -34, -104], [15, 22, 26], z);
+  if (Math.abs(z + 104) < 28) {
+    coverage
+      .addShape(boundsAbout(-44, -34, 19, 26), 1.8, (x, y) => gallbladder(x, y) - 1.6)
+      .paint(hounsfield, 32);
+    coverage.addShape(boundsAbout(-44, -34, 19, 26), 2, gallbladder).paint(hounsfield, 8);
+  }
+  // A margin of plain liver parts the lesion from vessels, so that its mean is its own.
+  const [cx, cy, cz] = lesion.centreLps;
+  const radius = lesion.diameterMm / 2;
+  if (Math.abs(z - cz) < radius + 6) {
+    coverage
+      .addShape(
+        boundsAbout(cx, cy, radius + 5, radius + 5),
+        2,
+        (x, y) => Math.hypot(x - cx, y - cy, z - cz) - radius - 4,
+      )
+      .paint(hounsfield, parenchyma);
+    coverage
+      .addShape(
+        boundsAbout(cx, cy, radius + 2, radius + 2),
+        1.6,
+        (x, y) => Math.hypot(x - cx, y - cy, z - cz) - radius,
+      )
+      .paint(hounsfield, lesion.meanHu);
+  }
+}
+
+function paintSpleen(canvas: SectionCanvas, section: TrunkSection, clouds: Textures['clouds']): void {
+  const { z } = section;
+  if (z > 0 || z < -112) return;
+  const { coverage, hounsfield } = canvas;
+  const outer = ellipsoidDistance([98, 38, -50], [40, 60, 56], z);
+  const hollow = ellipsoidDistance([54, 14, -56], [36, 48, 90], z);
+  coverage
+    .addShape(boundsAbout(98, 38, 46, 64), 2, (x, y) =>
+      roundedMaximum(
+        roundedMaximum(outer(x, y) + 2 * clouds.sample(x / 14, y / 14, z / 14), -hollow(x, y), 8),
+        (z - diaphragmHeight(x, y) + 4) * 0.7,
+        6,
+      ),
+    )
+    .clipTo(shrunkCavity(canvas, section))
+    .paint(hounsfield, (x, y) => SPLEEN_HU + 2 * clouds.sample(x / 4, y / 4, z / 4));
+}
+
+/** The cavity less a few millimetres of fat under the wall. */
+function shrunkCavity(
+  { cavityCoverage, angleSteps, radiiMm }: SectionCanvas,
+  section: TrunkSection,
+): Float32Array {
+  return cavityCoverage.map((inside, index) =>
+    inside === 0
+      ? 0
+      : Math.max(
+          0,
+          Math.min(
+            1,
+            0.5 - (section.cavity.distance(angleSteps[index] as number, radiiMm[index] as number) + 4) / 2,
+          ),
+        ),
+  );
+}
+
+/** A stomach with its wall, its drink, and the gas above it: the level is flat, since the patient lies still. */
+function paintStomach(canvas: SectionCanvas, z: number, clouds: Textures['clouds']): void {
+  const { coverage, hounsfield, cavityCoverage } = canvas;
+  const fundus = ellipsoidDistance([62, 4, -34], [36, 40, 34], z);
+  const body = ellipsoidDistance([56, -30, -72], [28, 28, 50], z);
+  const antrum = ellipsoidDistance([16, -46, -94], [34, 15, 20], z);
+  const bag = (x: number, y: number): number => {
+    const joined = roundedMinimum(roundedMinimum(fundus(x, y), body(x, y), 14), antrum(x, y), 12);
+    return Math.max(joined, (z - diaphragmHeight(x, y) + 4) * 0.7);
+  };
+  if (z > 4 || z < -124) return;
+  const bounds = { left: -24, right: 104, front: -66, back: 50 };
+  coverage.addShape(bounds, 2, bag).clipTo(cavityCoverage).paint(hounsfield, 42);
+  const rugae = (x: number, y: number): number => bag(x, y) + 4 + 1.4 * clouds.sample(x / 4, y / 4, z / 6);
+  coverage.addShape(bounds, 2, rugae).clipTo(cavityCoverage);
+  coverage.paint(hounsfield, (x, y) => {
+    const gas = Math.max(0, Math.min(1, 0.5 - (y + 26) / 1.5));
+    const drink = 14 + 16 * Math.max(-0.6, clouds.sample(x / 6, y / 6, z / 6));
+    return drink + (HU.air - drink) * gas;
+  });
+}
+
+function paintKidneys(canvas: SectionCanvas, z: number, clouds: Textures['clouds']): void {
+  const { coverage, hounsfield } = canvas;
+  const cyst = CT_TRUTH.lesions.renalCyst;
+  const kidneys: { side: number; centre: Point }[] = [
+    { side: -1, centre: [-58, 42, -118] },
+    { side: 1, centre: [62, 42, -102] },
+  ];
+  for (const { side, centre } of kidneys) {
+    const [cx, cy, cz] = centre;
+    if (Math.abs(z - cz) > 56) continue;
+    // Turned a little, so that the hilum looks forward and to the middle.
+    const turn = (side * 35 * Math.PI) / 180;
+    const along = ellipsoidDistance([0, 0, cz], [25, 31, 54], z);
+    const local = (x: number, y: number): readonly [number, number] => {
+      const dx = x - cx - ((cz - z) * side * 8) / 54;
+      const dy = y - cy;
+      return [dx * Math.cos(turn) - dy * Math.sin(turn) * -1, -dx * Math.sin(turn) + dy * Math.cos(turn)];
+    };
+    const outer = (x: number, y: number): number => {
+      const [u, v] = local(x, y);
+      const hilum = Math.abs(z - cz) < 22 ? 15 - Math.hypot(u + side * 27, v) : -20;
+      return roundedMaximum(along(u, v), hilum, 6) + 1.2 * clouds.sample(x / 12, y / 12, z / 12);
+    };
+    const bounds = boundsAbout(cx, cy, 42, 42);
+    coverage
+      .addShape(bounds, 2, outer)
+      .paint(hounsfield, (x, y) => 34 + 2 * clouds.sample(x / 4, y / 4, z / 4));
+    const sinus = (x: number, y: number): number => {
+      const [u, v] = local(x, y);
+      return (
+        Math.hypot((u + side * 9) / 13, v / 13, (z - cz) / 30) * 13 -
+        13 +
+        4 * clouds.sample(x / 6, y / 6, z / 8)
+      );
+    };
+    coverage.addShape(bounds, 2.6, sinus).paint(hounsfield, HU.fat + 25);
+    coverage.addShape(bounds, 2.4, (x, y) => sinus(x, y) + 6).paint(hounsfield, 12);
+  }
+  const [cx, cy, cz] = cyst.centreLps;
+  const radius = cyst.diameterMm / 2;
+  if (Math.abs(z - cz) < radius + 2) {
+    coverage
+      .addShape(
+        boundsAbout(cx, cy, radius + 2, radius + 2),
+        1.6,
+        (x, y) => Math.hypot(x - cx, y - cy, z - cz) - radius,
+      )
+      .paint(hounsfield, cyst.meanHu);
+  }
+}

@@ -1,0 +1,42 @@
+import { type AbdominalTrees, growAbdomen, paintAbdomen } from './abdomen.ts';
+import { createTextures, type SectionCanvas, type Textures } from './canvas.ts';
+import { HU, paintBackMuscles, paintLayers, paintSkeleton } from './chest-wall.ts';
+import { paintCouch } from './couch.ts';
+import { growLungs, type LungTrees } from './lungs.ts';
+import { paintMediastinum } from './mediastinum.ts';
+import { paintLungs } from './paint-lungs.ts';
+import { type ArmPosture, trunkSection } from './section.ts';
+import { buildSkeleton, type Skeleton } from './skeleton.ts';
+
+/** The whole trunk, ready to be cut at any height. */
+export interface Trunk {
+  readonly posture: ArmPosture;
+  readonly textures: Textures;
+  readonly lungs: LungTrees;
+  readonly abdomen: AbdominalTrees;
+  readonly skeleton: Skeleton;
+}
+
+export function growTrunk(posture: ArmPosture): Trunk {
+  return {
+    posture,
+    textures: createTextures(),
+    lungs: growLungs(),
+    abdomen: growAbdomen(),
+    skeleton: buildSkeleton(posture),
+  };
+}
+
+/** Paints the axial section at height `z` in Hounsfield units, without blur and noise. */
+export function paintTrunkSection(canvas: SectionCanvas, trunk: Trunk, z: number): void {
+  const { textures } = trunk;
+  const section = trunkSection(z, trunk.posture);
+  canvas.hounsfield.fill(HU.air);
+  if (trunk.posture === 'arms-up') paintCouch(canvas, z);
+  paintLayers(canvas, section, textures);
+  paintBackMuscles(canvas, section, textures);
+  paintMediastinum(canvas, z, textures);
+  paintAbdomen(canvas, section, trunk.abdomen, textures);
+  paintLungs(canvas, section, trunk.lungs, textures);
+  paintSkeleton(canvas, z, trunk.skeleton, textures);
+}

@@ -1,0 +1,305 @@
+import { drawText } from '../phantom/glyphs.ts';
+import { createNoiseTile, type NoiseTile } from '../phantom/noise.ts';
+import { createRandom } from '../phantom/random.ts';
+import { US_TRUTH } from '../truth.ts';
+import { bloodVelocity, type Echo, echoAt, type HeartPose, heartPose } from './heart-motion.ts';
+
+const {
+  rows: ROWS,
+  columns: COLUMNS,
+  cmPerPixel: CM_PER_PIXEL,
+  apex: APEX,
+  depthCm: DEPTH_CM,
+  numberOfFrames: FRAMES,
+} = US_TRUTH;
+const BEAT_FRAMES = 18;
+const HALF_ANGLE = (40 * Math.PI) / 180;
+const LINES = 180;
+const SAMPLES = 400;
+const DYNAMIC_RANGE_DB = 54;
+const COLOUR_SECTOR = {
+  fromAngle: (-7 * Math.PI) / 180,
+  toAngle: (18 * Math.PI) / 180,
+  fromCm: 7.6,
+  toCm: 14.6,
+} as const;
+/** Velocity at the ends of the colour bar, m/s. */
+const NYQUIST = 0.69;
+
+/** Beam space: one value per line and sample. */
+interface BeamImage {
+  readonly brightness: Float32Array;
+  readonly velocity: Float32Array;
+}
+
+/** Where the pixels of the sector lie in beam space; -1 outside it. */
+interface ScanMap {
+  readonly line: Float32Array;
+  readonly sample: Float32Array;
+}
+
+function createScanMap(): ScanMap {
+  const line = new Float32Array(ROWS * COLUMNS).fill(-1);
+  const sample = new Float32Array(ROWS * COLUMNS);
+  for (let row = 0; row < ROWS; row++) {
+    for (let column = 0; column < COLUMNS; column++) {
+      const across = (column - APEX.column) * CM_PER_PIXEL;
+      const down = (row - APEX.row) * CM_PER_PIXEL;
+      const depth = Math.hypot(across, down);
+      const angle = Math.atan2(across, down);
+      if (down < 0 || depth > DEPTH_CM || depth < 0.25 || Math.abs(angle) > HALF_ANGLE) continue;
+      const index = row * COLUMNS + column;
+      line[index] = ((angle + HALF_ANGLE) / (2 * HALF_ANGLE)) * (LINES - 1);
+      sample[index] = (depth / DEPTH_CM) * (SAMPLES - 1);
+    }
+  }
+  return { line, sample };
+}
+
+/** Frames of the cine, made one at a time. */
+export interface CineScanner {
+  /** RGB, interleaved, row by row. */
+  scan(frameIndex: number): Uint8Array;
+}
+
+export function createCineScanner(): CineScanner {
+  const map = createScanMap();
+  // Real and imaginary part of the echo of random scatterers: their envelope is speckle.
+  const real = createNoiseTile(createRandom('heart/speckle/real'), 512, 1.25, 0);
+  const imaginary = createNoiseTile(createRandom('heart/speckle/imaginary'), 512, 1.25, 0);
+  const flow = createNoiseTile(createRandom('heart/flow'), 512, 2.2, 0);
+  /** Every beat is alike. */
+  const beat = new Map<number, BeamImage>();
+  const beam = (frameIndex: number): BeamImage => {
+    const phase = (((frameIndex % BEAT_FRAMES) + BEAT_FRAMES) % BEAT_FRAMES) / BEAT_FRAMES;
+    let image = beat.get(phase);
+    if (!image) {
+      image = scanBeams(heartPose(phase), frameIndex, real, imaginary, flow);
+      beat.set(phase, image);
+    }
+    return image;
+  };
+  return {
+    scan(frameIndex) {
+      const before = beam(frameIndex - 1).brightness;
+      const { brightness, velocity } = beam(frameIndex);
+      // Persistence: a quarter of the frame before shines through.
+      const now = {
+        brightness: brightness.map((value, index) => 0.75 * value + 0.25 * (before[index] as number)),
+        velocity,
+      };
+      const picture = new Uint8Array(ROWS * COLUMNS * 3);
+      convertScan(picture, map, now);
+      drawConsole(picture, frameIndex);
+      return picture;
+    },
+  };
+}
+
+function tileAt({ size, values }: NoiseTile, x: number, y: number): number {
+  const mask = size - 1;
+  const column = Math.floor(x);
+  const row = Math.floor(y);
+  const fx = x - column;
+  const fy = y - row;
+  const at = (c: number, r: number): number => values[(r & mask) * size + (c & mask)] as number;
+  const top = at(column, row) * (1 - fx) + at(column + 1, row) * fx;
+  const bottom = at(column, row + 1) * (1 - fx) + at(column + 1, row + 1) * fx;
+  return top * (1 - fy) + bottom * fy;
+}
+
+function scanBeams(
+  pose: HeartPose,
+  frameIndex: number,
+  real: NoiseTile,
+  imaginary: NoiseTile,
+  flow: NoiseTile,
+): BeamImage {
+  const brightness = new Float32Array(LINES * SAMPLES);
+  const velocity = new Float32Array(LINES * SAMPLES);
+  const echo: Echo = { strength: 0, blood: 0, materialAcross: 0, materialDepth: 0 };
+  const drift = frameIndex * 37;
+  for (let line = 0; line < LINES; line++) {
+    const angle = ((line / (LINES - 1)) * 2 - 1) * HALF_ANGLE;
+    const sine = Math.sin(angle);
+    const cosine = Math.cos(angle);
+    // Ribs and lung at the sides take some lines away.
+    const window =
+      1 -
+      0.75 * Math.max(0, Math.abs(angle) / HALF_ANGLE - 0.72) ** 1.2 * 3 * (0.6 + 0.4 * Math.sin(line * 0.4));
+    for (let sample = 0; sample < SAMPLES; sample++) {
+      const depth = (sample / (SAMPLES - 1)) * DEPTH_CM;
+      const across = depth * sine;
+      const down = depth * cosine;
+      echoAt(across, down, pose, echo);
+      // Speckle cells in beam space, carried along by the tissue.
+      const materialAngle = Math.atan2(echo.materialAcross, echo.materialDepth);
+      const materialRange = Math.hypot(echo.materialAcross, echo.materialDepth);
+      const u = (materialAngle / (2 * HALF_ANGLE)) * LINES * 1.05 + 256;
+      const v = (materialRange / DEPTH_CM) * SAMPLES * 0.82;
+      const re = tileAt(real, u, v);
+      const im = tileAt(imaginary, u, v);
+      const envelope = Math.sqrt((re * re + im * im) / 2);
+      const near = 0.5 * Math.exp(-depth / 0.55) + 0.12 * Math.exp(-depth / 2);
+      const haze = 0.0022 + 0.006 * Math.exp(-(((depth - 4.2) / 2.2) ** 2));
+      // Patches of better and worse contact, of denser and looser tissue.
+      const patch = Math.exp(0.42 * tileAt(flow, u * 0.11, v * 0.07));
+      const amplitude =
+        ((echo.strength * patch * window + haze) * (1 - 0.022 * depth) + near) * envelope + 0.0012;
+      const decibel = 20 * Math.log10(amplitude / 0.75);
+      const index = line * SAMPLES + sample;
+      brightness[index] = Math.max(0, Math.min(1, 1 + decibel / DYNAMIC_RANGE_DB));
+      if (echo.blood > 0.6 && insideColourSector(angle, depth)) {
+        const noise = tileAt(flow, line * 0.9 + drift, sample * 0.35 + drift * 1.7);
+        velocity[index] = bloodVelocity(across, down, pose) * (1 + 0.16 * noise) + 0.03 * noise;
+      }
+    }
+  }
+  return { brightness, velocity };
+}
+
+function insideColourSector(angle: number, depth: number): boolean {
+  const { fromAngle, toAngle, fromCm, toCm } = COLOUR_SECTOR;
+  return angle > fromAngle && angle < toAngle && depth > fromCm && depth < toCm;
+}
+
+/** Red to yellow towards the probe, blue to cyan away from it. */
+function flowColour(velocity: number): readonly [number, number, number] {
+  const speed = Math.min(1, Math.abs(velocity) / NYQUIST);
+  const strong = Math.sqrt(speed);
+  return velocity > 0
+    ? [90 + 165 * strong, 235 * speed ** 1.4, 10]
+    : [10, 235 * speed ** 1.4, 90 + 165 * strong];
+}
+
+function convertScan(
+  picture: Uint8Array,
+  { line, sample }: ScanMap,
+  { brightness, velocity }: BeamImage,
+): void {
+  for (let index = 0; index < line.length; index++) {
+    const at = line[index] as number;
+    if (at < 0) continue;
+    const l = Math.min(LINES - 2, at | 0);
+    const s = Math.min(SAMPLES - 2, (sample[index] as number) | 0);
+    const fl = at - l;
+    const fs = (sample[index] as number) - s;
+    const blend = (values: Float32Array): number => {
+      const first = l * SAMPLES + s;
+      const a = (values[first] as number) * (1 - fs) + (values[first + 1] as number) * fs;
+      const b = (values[first + SAMPLES] as number) * (1 - fs) + (values[first + SAMPLES + 1] as number) * fs;
+      return a * (1 - fl) + b * fl;
+    };
+    const grey = 255 * blend(brightness) ** 1.3;
+    const speed = blend(velocity);
+    const target = index * 3;
+    // Colour shows where blood moves fast enough to pass the wall filter.
+    const [red, green, blue] =
+      Math.abs(speed) > 0.085 && grey < 110 ? flowColour(speed) : [grey, grey, grey * 1.02];
+    picture[target] = red;
+    picture[target + 1] = green;
+    picture[target + 2] = Math.min(255, blue);
+  }
+}
+
+/** What the console draws beside the sector: scales, bars, the ECG and its cursor. */
+function drawConsole(picture: Uint8Array, frameIndex: number): void {
+  const dot = (column: number, row: number, red: number, green: number, blue: number): void => {
+    const c = Math.round(column);
+    const r = Math.round(row);
+    if (c < 0 || r < 0 || c >= COLUMNS || r >= ROWS) return;
+    picture.set([red, green, blue], (r * COLUMNS + c) * 3);
+  };
+  const text = (words: string, column: number, row: number, size = 1): void =>
+    drawText(words, column, row, size, (c, r) => dot(c, r, 190, 196, 205));
+  drawDepthScale(dot, text);
+  drawBars(dot, text);
+  drawColourSector(dot);
+  drawEcg(dot, frameIndex);
+  text('ISOCENTER PHANTOM', 12, 10);
+  text('S4-1', 12, 24);
+  text('22 Hz', 12, 38);
+  text('16 cm', 12, 52);
+  text('MI 1.1', 12, 76);
+  text('TIS 0.6', 12, 90);
+  text('74 BPM', 520, 462);
+  // The mark on the side of the probe's notch.
+  drawText('V', APEX.column - 14, 14, 2, (c, r) => dot(c, r, 90, 180, 255));
+}
+
+type Dot = (column: number, row: number, red: number, green: number, blue: number) => void;
+type Text = (words: string, column: number, row: number, size?: number) => void;
+
+function drawDepthScale(dot: Dot, text: Text): void {
+  const { from } = US_TRUTH.scaleTicks;
+  for (let cm = 0; cm <= DEPTH_CM; cm++) {
+    const row = from.row + cm / CM_PER_PIXEL;
+    const width = cm % 5 === 0 ? 9 : 4;
+    for (let step = 0; step < width; step++) dot(from.column + step, row, 200, 200, 200);
+    if (cm % 5 === 0 && cm > 0) text(`${cm}`, from.column + 13, Math.round(row) - 3);
+  }
+}
+
+function drawBars(dot: Dot, text: Text): void {
+  for (let row = 0; row < 90; row++) {
+    const share = 1 - row / 89;
+    for (let column = 0; column < 10; column++) {
+      dot(612 + column, 30 + row, 255 * share, 255 * share, 255 * share);
+      const [red, green, blue] =
+        Math.abs(share - 0.5) < 0.03 ? [0, 0, 0] : flowColour((share * 2 - 1) * NYQUIST);
+      dot(612 + column, 150 + row, red, green, blue);
+    }
+  }
+  text('+69', 608, 138);
+  text('-69', 608, 244);
+  text('cm/s', 606, 256);
+}
+
+function drawColourSector(dot: Dot): void {
+  const { fromAngle, toAngle, fromCm, toCm } = COLOUR_SECTOR;
+  const at = (angle: number, cm: number): void =>
+    dot(
+      APEX.column + (Math.sin(angle) * cm) / CM_PER_PIXEL,
+      APEX.row + (Math.cos(angle) * cm) / CM_PER_PIXEL,
+      210,
+      214,
+      220,
+    );
+  for (let step = 0; step <= 400; step++) {
+    const t = step / 400;
+    at(fromAngle + (toAngle - fromAngle) * t, fromCm);
+    at(fromAngle + (toAngle - fromAngle) * t, toCm);
+    at(fromAngle, fromCm + (toCm - fromCm) * t);
+    at(toAngle, fromCm + (toCm - fromCm) * t);
+  }
+}
+
+/** One beat of a lead II trace, 0 at rest, about 1 at the R wave. */
+function ecgVoltage(phase: number): number {
+  const wave = (at: number, width: number, height: number): number =>
+    height * Math.exp(-(((phase - at) / width) ** 2));
+  return (
+    wave(0.84, 0.03, 0.13) +
+    wave(0.955, 0.01, -0.1) +
+    wave(0.975, 0.011, 1) +
+    wave(0.997, 0.011, -0.22) +
+    wave(0.3, 0.055, 0.26) +
+    wave(1.3, 0.055, 0.26) +
+    wave(-0.16, 0.03, 0.13)
+  );
+}
+
+function drawEcg(dot: Dot, frameIndex: number): void {
+  const { left, right, top, bottom } = US_TRUTH.ecg;
+  const width = right - left;
+  let previousRow: number | undefined;
+  for (let column = left; column < right; column++) {
+    const beats = ((column - left) / width) * (FRAMES / BEAT_FRAMES);
+    const row = Math.round(bottom - 8 - ecgVoltage(beats % 1) * (bottom - top - 10));
+    const from = previousRow ?? row;
+    for (let r = Math.min(from, row); r <= Math.max(from, row); r++) dot(column, r, 40, 210, 90);
+    previousRow = row;
+  }
+  const cursor = left + Math.round((frameIndex / FRAMES) * width);
+  for (let row = top; row < bottom; row++) dot(cursor, row, 230, 60, 60);
+}
