@@ -1,0 +1,156 @@
+import { type EncodedFrame, isIsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
+import { expect, test } from 'vitest';
+import { greyFormat } from '../../test/builders.ts';
+import { nodeCodecs } from '../../test/node-codecs.ts';
+import { createDecodeHandler } from './decode-handler.ts';
+import type { DecodeRequest } from './decode-message.ts';
+import { DecodePool } from './decode-pool.ts';
+import type { DeadlineClock, WorkerHost, WorkerPort } from './worker-host.ts';
+
+const format = greyFormat({ columns: 1 });
+const frameOf = (value: number): EncodedFrame => ({
+  transferSyntaxUid: TransferSyntaxUid.ExplicitVrLittleEndian,
+  bytes: Uint8Array.of(value, 0),
+});
+
+/** Workers that answer only when told, through the real handler. */
+class ManualHost implements WorkerHost {
+  readonly workers: {
+    requests: DecodeRequest[];
+    terminated: boolean;
+    fail: (reason: unknown) => void;
+    answer: () => Promise<void>;
+  }[] = [];
+
+  spawn(): WorkerPort {
+    const handle = createDecodeHandler(nodeCodecs());
+    let onMessage: (message: unknown) => void = () => {};
+    const worker = {
+      requests: [] as DecodeRequest[],
+      terminated: false,
+      fail: (_reason: unknown) => {},
+      answer: async () => {
+        const request = worker.requests.at(-1);
+        if (request) onMessage(await handle(request));
+      },
+    };
+    this.workers.push(worker);
+    return {
+      post: (message) => void worker.requests.push(message as DecodeRequest),
+      onMessage: (listener) => {
+        onMessage = listener;
+      },
+      onError: (listener) => {
+        worker.fail = listener;
+      },
+      terminate: () => {
+        worker.terminated = true;
+      },
+    };
+  }
+}
+
+class ManualClock implements DeadlineClock {
+  readonly #pending = new Set<() => void>();
+
+  after(_delayMs: number, callback: () => void): () => void {
+    this.#pending.add(callback);
+    return () => void this.#pending.delete(callback);
+  }
+
+  pass(): void {
+    for (const callback of [...this.#pending]) callback();
+  }
+}
+
+function setUp(size: number) {
+  const host = new ManualHost();
+  const clock = new ManualClock();
+  const pool = new DecodePool(host, { size, deadlineMs: 5000, clock });
+  const postedValues = () =>
+    host.workers.flatMap(({ requests }) => requests.map(({ encoded }) => encoded.bytes[0]));
+  return { host, clock, pool, postedValues };
+}
+
+test('frames wanted most are decoded first, equals in order', async () => {
+  const { host, pool, postedValues } = setUp(1);
+  const decoded = [
+    pool.decode(frameOf(1), format),
+    pool.decode(frameOf(2), format, { priority: 1 }),
+    pool.decode(frameOf(3), format, { priority: 9 }),
+    pool.decode(frameOf(4), format, { priority: 9 }),
+  ];
+  for (let i = 0; i < 4; i++) await host.workers[0]?.answer();
+  expect(postedValues()).toEqual([1, 3, 4, 2]); // 1 was already running
+  expect((await Promise.all(decoded)).map(({ values }) => values[0])).toEqual([1, 2, 3, 4]);
+});
+
+test('no more workers start than frames wait, nor than allowed', () => {
+  const { host, pool } = setUp(2);
+  void pool.decode(frameOf(1), format);
+  expect(host.workers.length).toBe(1);
+  void pool.decode(frameOf(2), format);
+  void pool.decode(frameOf(3), format);
+  expect(host.workers.length).toBe(2);
+});
+
+test('a frame past its deadline costs its worker, and the next frame gets a fresh one', async () => {
+  const { host, clock, pool } = setUp(1);
+  const hung = pool.decode(frameOf(1), format);
+  const next = pool.decode(frameOf(2), format);
+  clock.pass();
+  await expect(hung).rejects.toMatchObject({ code: 'PIXELS_DECODE_TIMEOUT' });
+  expect(host.workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+  await host.workers[1]?.answer();
+  expect((await next).values[0]).toBe(2);
+});
+
+test('aborting drops a waiting frame before it reaches a worker', async () => {
+  const { host, pool, postedValues } = setUp(1);
+  const running = pool.decode(frameOf(1), format);
+  const leave = new AbortController();
+  const waiting = pool.decode(frameOf(2), format, { signal: leave.signal });
+  leave.abort(new Error('left'));
+  await expect(waiting).rejects.toThrow('left');
+  await host.workers[0]?.answer();
+  await running;
+  expect(postedValues()).toEqual([1]);
+});
+
+test('a worker that dies rejects its frame only', async () => {
+  const { host, pool } = setUp(1);
+  const lost = pool.decode(frameOf(1), format);
+  const next = pool.decode(frameOf(2), format);
+  host.workers[0]?.fail(new Error('out of memory'));
+  await expect(lost).rejects.toMatchObject({ code: 'PIXELS_WORKER_FAILED', retryable: true });
+  await host.workers[1]?.answer();
+  expect((await next).values[0]).toBe(2);
+});
+
+test('an error keeps its code and words on the way back', async () => {
+  const { host, pool } = setUp(1);
+  const failing = pool.decode({ ...frameOf(1), bytes: new Uint8Array(1) }, format);
+  await host.workers[0]?.answer();
+  const error = await failing.catch((reason) => reason);
+  expect(isIsocenterError(error, 'PIXELS_LENGTH_TOO_SHORT')).toBe(true);
+  expect(error.message).toContain('The frame needs 2 bytes, 1 are there');
+});
+
+test('the caller keeps its bytes unless it gives them away', async () => {
+  const { host, pool } = setUp(2);
+  const kept = frameOf(1);
+  const given = frameOf(2);
+  void pool.decode(kept, format);
+  void pool.decode(given, format, { transfer: true });
+  expect(host.workers[0]?.requests[0]?.encoded.bytes.buffer).not.toBe(kept.bytes.buffer);
+  expect(host.workers[1]?.requests[0]?.encoded.bytes.buffer).toBe(given.bytes.buffer);
+});
+
+test('disposing rejects what waits and runs, and ends the workers', async () => {
+  const { host, pool } = setUp(1);
+  const jobs = [pool.decode(frameOf(1), format), pool.decode(frameOf(2), format)];
+  pool.dispose();
+  for (const job of jobs) await expect(job).rejects.toMatchObject({ code: 'PIXELS_POOL_DISPOSED' });
+  expect(host.workers[0]?.terminated).toBe(true);
+  await expect(pool.decode(frameOf(3), format)).rejects.toMatchObject({ code: 'PIXELS_POOL_DISPOSED' });
+});

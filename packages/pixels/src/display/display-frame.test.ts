@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { description, greyRow } from '../../test/builders.ts';
+import { displayGrey, displayRgba } from './display-frame.ts';
+
+const linear = (center: number, width: number) => ({ center, width, function: 'LINEAR' }) as const;
+const byteWindow = { window: linear(128, 256) };
+
+test('a display value becomes round(value × 255), halves up', () => {
+  const frame = greyRow(Uint8Array.of(0, 1, 2, 3));
+  // LINEAR 2/4: (x − 1.5) / 3 + 0.5 = 0, 1/3, 2/3, 1
+  expect([...displayGrey(frame, description(), { window: linear(2, 4) })]).toEqual([0, 85, 170, 255]);
+});
+
+test('rescale comes before the window', () => {
+  const frame = greyRow(Int16Array.of(0, 1024, 1064));
+  const ct = description({ modalityTransform: { kind: 'rescale', slope: 1, intercept: -1024 } });
+  // −1024, 0 and 40 HU in 40/400: 0; (0 − 39.5)/399 + 0.5 = 0.4010 → 102; (40 − 39.5)/399 + 0.5 → 127.8 → 128
+  expect([...displayGrey(frame, ct, { window: linear(40, 400) })]).toEqual([0, 102, 128]);
+});
+
+test('MONOCHROME1 or INVERSE inverts once, the user once more (trap 8)', () => {
+  const frame = greyRow(Uint8Array.of(0, 255));
+  const inverse = description({ presentationShape: 'INVERSE' });
+  expect([...displayGrey(frame, description(), byteWindow)]).toEqual([0, 255]);
+  expect([...displayGrey(frame, inverse, byteWindow)]).toEqual([255, 0]);
+  expect([...displayGrey(frame, inverse, { ...byteWindow, invert: true })]).toEqual([0, 255]);
+  expect([...displayGrey(frame, description(), { ...byteWindow, invert: true })]).toEqual([255, 0]);
+});
+
+test('padding is black, inverted or not (trap 9)', () => {
+  const frame = greyRow(Int16Array.of(-2000, 0, 255));
+  const padded = description({ padding: { lowest: -2000, highest: -2000 }, presentationShape: 'INVERSE' });
+  expect([...displayGrey(frame, padded, byteWindow)]).toEqual([0, 255, 0]);
+});
+
+test('float pixels are mapped one by one, and NaN is black (trap 53)', () => {
+  const frame = greyRow(Float32Array.of(0, 0.5, 1, Number.NaN));
+  const window = { center: 0.5, width: 1, function: 'LINEAR_EXACT' } as const;
+  expect([...displayGrey(frame, description(), { window })]).toEqual([0, 128, 255, 0]);
+});
+
+test('a palette is indexed by stored value, clamped, and ignores window and inversion (trap 20)', () => {
+  const frame = greyRow(Uint8Array.of(0, 10, 11, 200));
+  const palette = { kind: 'indexed', firstMapped: 10, rgb: Uint8Array.of(255, 0, 0, 0, 0, 255) } as const;
+  const rgba = displayRgba(frame, description({ palette }), { ...byteWindow, invert: true });
+  const red = [255, 0, 0, 255];
+  const blue = [0, 0, 255, 255];
+  expect([...rgba]).toEqual([...red, ...red, ...blue, ...blue]);
+});
+
+test('a supplemental palette colours only the values it maps (trap 22)', () => {
+  const frame = greyRow(Uint16Array.of(255, 256));
+  const palette = { kind: 'supplemental', firstMapped: 256, rgb: Uint8Array.of(1, 2, 3) } as const;
+  expect([...displayRgba(frame, description({ palette }), byteWindow)]).toEqual([
+    255, 255, 255, 255, 1, 2, 3, 255,
+  ]);
+});
+
+test('an overlay lies at its origin, counted from 1, and is cut at the edge (trap 13)', () => {
+  const frame = { ...greyRow(new Uint8Array(6)), rows: 2, columns: 3 };
+  const overlay = {
+    group: 0x6000,
+    rows: 2,
+    columns: 2,
+    originRow: 0, // one row above the image
+    originColumn: 3,
+    kind: 'graphics',
+    bits: { kind: 'separate', mask: Uint8Array.of(1, 1, 1, 1) },
+  } as const;
+  const grey = displayGrey(frame, description({ overlays: [overlay] }), {
+    ...byteWindow,
+    showOverlays: true,
+  });
+  expect([...grey]).toEqual([0, 0, 255, 0, 0, 0]);
+  expect([...frame.values]).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+test('16-bit RGB is scaled to 8 bits by Bits Stored', () => {
+  const frame = { ...greyRow(Uint16Array.of(0, 0x8000, 0xffff)), columns: 1, samplesPerPixel: 3 } as const;
+  expect([...displayRgba(frame, description(), {})]).toEqual([0, 128, 255, 255]);
+});
