@@ -1,7 +1,7 @@
 import { DataElement, storedAsUn, undefinedLength } from '../data-element.ts';
 import { DataSet, type DataSetContext } from '../data-set.ts';
 import { dicomError } from '../dicom-error.ts';
-import { unknownVrCode, vrCodeOfTag } from '../dictionary/vr-table.ts';
+import { obOrOwCode, unknownVrCode, vrCodeOfTag } from '../dictionary/vr-table.ts';
 import { type Finding, type IsocenterError, isIsocenterError } from '../errors.ts';
 import { formatTag } from '../values/tag.ts';
 import { nameOfTag } from '../values/tag-name.ts';
@@ -26,6 +26,7 @@ import {
 
 const nestingLimit = 64;
 const elementLimit = 4_000_000;
+const trailingPaddingTag = 0xfffcfffc;
 
 /** Thrown to whoever reads by windows: the bytes up to `byteEnd` must be in memory to go on. Never leaves this folder. */
 export class WindowTooSmall {
@@ -115,8 +116,8 @@ export class ElementParser implements DataSetContext {
         }
         if (byteEnd - at < 8)
           throw dicomError('DICOM_HEADER_CUT', { remaining: byteEnd - at }, { where: `At byte ${at}` });
+        if (stopBefore?.(this.#readTag(dataSet, at, byteEnd))) break;
         const header = this.#readHeader(dataSet, at, byteEnd);
-        if (stopBefore?.(header.tag)) break;
         if (header.tag === 0 && header.byteLength === 0 && elements.length > 0) {
           this.#find(
             'DICOM_TRAILING_BYTES',
@@ -158,7 +159,7 @@ export class ElementParser implements DataSetContext {
         );
       }
     } catch (error) {
-      at = this.#tolerate(error, byteEnd);
+      at = this.#isAfterLastElement(dataSet, elements, error) ? byteEnd : this.#tolerate(error, byteEnd);
     } finally {
       this.#putInOrder(elements);
     }
@@ -189,6 +190,12 @@ export class ElementParser implements DataSetContext {
     } finally {
       this.#segment = current;
     }
+  }
+
+  #readTag({ bigEndian }: Encoding, at: number, byteEnd: number): number {
+    const { view, start } = this.#segment;
+    if (at - start + 12 > view.byteLength) this.#need(Math.min(at + 12, byteEnd));
+    return view.getUint16(at - start, !bigEndian) * 0x10000 + view.getUint16(at - start + 2, !bigEndian);
   }
 
   /** Fills `#header` for the element at `at`. */
@@ -470,18 +477,23 @@ export class ElementParser implements DataSetContext {
       undefinedLength: isUndefined,
       byteOffset: byteOffset - 8,
     });
-    const remaining = byteEnd - byteOffset;
-    const pastEnd = !isUndefined && byteLength > remaining;
-    if (pastEnd && !this.#options.lenient) {
-      throw dicomError(
-        'DICOM_LENGTH_PAST_END',
-        { name: nameOfTag(itemTag), length: byteLength, remaining },
-        { where: `At byte ${byteOffset - 8}` },
-      );
-    }
+    const itemEnd = isUndefined ? byteEnd : this.#itemEnd(byteOffset, byteLength, byteEnd);
     items.push(item);
-    const itemEnd = isUndefined || pastEnd ? byteEnd : byteOffset + byteLength;
     return this.parseDataSet(item, elements, byteOffset, itemEnd);
+  }
+
+  /** An item may claim more than is left of its sequence, as long as the bytes are there. */
+  #itemEnd(byteOffset: number, byteLength: number, byteEnd: number): number {
+    const itemEnd = byteOffset + byteLength;
+    if (itemEnd <= byteEnd) return itemEnd;
+    const at = byteOffset - 8;
+    if (itemEnd <= this.#segment.end) {
+      this.#find('DICOM_ITEM_PAST_SEQUENCE', itemTag, at, 'An item is longer than what is left of its sequence; it is read whole.');
+      return itemEnd;
+    }
+    if (this.#options.lenient) return byteEnd;
+    const details = { name: nameOfTag(itemTag), length: byteLength, remaining: byteEnd - byteOffset };
+    throw dicomError('DICOM_LENGTH_PAST_END', details, { where: `At byte ${at}` });
   }
 
   /** Encapsulated pixel data, or other bytes stored as fragments. PS3.5 A.4. */
@@ -586,6 +598,14 @@ export class ElementParser implements DataSetContext {
     );
   }
 
+  /** Stray bytes at the end of a file, after the element that nothing may follow, harm nobody. PS3.10 §7.2. */
+  #isAfterLastElement(dataSet: DataSet, elements: readonly DataElement[], error: unknown): boolean {
+    const last = elements.at(-1);
+    if (dataSet.depth > 0 || last?.tag !== trailingPaddingTag || !isIsocenterError(error)) return false;
+    this.#find('DICOM_TRAILING_BYTES', last.tag, last.byteOffset + last.byteLength, 'Bytes follow Data Set Trailing Padding (FFFC,FFFC); they are left out.');
+    return true;
+  }
+
   /** In lenient reading, damage ends the data set it is in; what was read before it stays. */
   #tolerate(error: unknown, byteEnd: number): number {
     if (!this.#options.lenient || !isIsocenterError(error)) throw error;
@@ -613,6 +633,11 @@ export class ElementParser implements DataSetContext {
   #find(code: string, tag: number, byteOffset: number, message: string): void {
     this.findings.push({ code, tag, byteOffset, message });
   }
+}
+
+/** Fragments are bytes, also where no VR is stored. PS3.5 A.4. */
+export function vrCodeOfFragments(vrCode: number): number {
+  return vrCode === obOrOwCode ? otherByteCode : vrCode;
 }
 
 function sniffItem(element: DataElement): Encoding | undefined {

@@ -23,8 +23,11 @@ export function sniffEncoding(bytes: Uint8Array, at: number): Encoding | undefin
   const explicitVr = capital(bytes[at + 4]) && capital(bytes[at + 5]);
   const fits = (littleEndian: boolean): boolean => {
     if (view.getUint16(at, littleEndian) > lastPlausibleFirstGroup) return false;
-    return explicitVr || view.getUint32(at + 4, littleEndian) <= bytes.byteLength - at - 8;
+    const byteLength = view.getUint32(at + 4, littleEndian);
+    return explicitVr || byteLength <= bytes.byteLength - at - 8 || byteLength === 0xffffffff;
   };
+  // A preamble of zeros, not an element.
+  if (view.getUint32(at) === 0 && view.getUint32(at + 4) === 0) return undefined;
   // The group of zeros reads the same both ways: command sets are little endian.
   if (fits(true)) return explicitVr ? explicitLittleEndian : implicitLittleEndian;
   if (fits(false)) return explicitVr ? explicitBigEndian : implicitBigEndian;

@@ -6,7 +6,7 @@ import { findPixelData } from '../frames/pixel-data.ts';
 import { nameOfTag } from '../values/tag-name.ts';
 import { ByteSegment } from './byte-segment.ts';
 import { type ByteSource, type BytesRange, bytesSource, readRange } from './byte-source.ts';
-import { ElementParser, isPixelDataTag, WindowTooSmall } from './element-parser.ts';
+import { ElementParser, isPixelDataTag, vrCodeOfFragments, WindowTooSmall } from './element-parser.ts';
 import { type Encoding, explicitLittleEndian } from './encoding.ts';
 import { encodingOfUid, findPart10Start, readFileMeta } from './file-meta.ts';
 import { readItemHeader, undefinedByteLength } from './fragment-items.ts';

@@ -4,7 +4,7 @@ import { SpecificCharacterSet } from '../dictionary/tags.generated.ts';
 import { swapWords } from '../values/byte-order.ts';
 import { numberFormatOf, parseDecimalString } from '../values/read-values.ts';
 import { elementOf, tagToHex } from '../values/tag.ts';
-import { vrProperties } from '../values/vr.ts';
+import { type VR, vrProperties } from '../values/vr.ts';
 import { encodeBase64 } from './base64.ts';
 import type { DicomJson, DicomJsonAttribute, DicomJsonPersonName, DicomJsonValue } from './dicom-json.ts';
 
@@ -60,20 +60,21 @@ function withValues(vr: string, values: DicomJsonValue[]): DicomJsonAttribute {
 
 function valuesOf(dataSet: DataSet, element: DataElement): DicomJsonValue[] {
   const { tag, vr } = element;
-  if (vr === 'PN') return dataSet.findStrings(tag).map(personNameOf);
   if (vr === 'AT') return dataSet.findStrings(tag);
   if (vr === 'SV' || vr === 'UV') return bigIntegers(element);
   if (vrProperties[vr].kind === 'number') return numbers(element);
   const texts = dataSet.findStrings(tag);
-  if (vr === 'DS' || vr === 'IS')
-    return texts.map((text) => (text === '' ? null : (parseDecimalString(text) ?? text)));
-  if (texts.every((text) => text === '')) return [];
-  return texts.map((text) => (text === '' ? null : text));
+  if (texts.length === 1 && texts[0] === '') return [];
+  return texts.map((text) => (text === '' ? null : valueOfText(vr, text)));
+}
+
+function valueOfText(vr: VR, text: string): DicomJsonValue {
+  if (vr === 'PN') return personNameOf(text);
+  return vr === 'DS' || vr === 'IS' ? (parseDecimalString(text) ?? text) : text;
 }
 
 /** PS3.18 F.2.2; empty groups are left out. */
-function personNameOf(text: string): DicomJsonPersonName | null {
-  if (text === '') return null;
+function personNameOf(text: string): DicomJsonPersonName {
   const [alphabetic = '', ideographic = '', phonetic = ''] = text.split('=').map((group) => group.trim());
   return {
     ...(alphabetic !== '' && { Alphabetic: alphabetic }),
