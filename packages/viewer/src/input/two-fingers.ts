@@ -29,10 +29,11 @@ export class TwoFingers {
       if (this.#fingers.size === 0) this.#isGesture = false;
       return wasGesture ? 'held' : 'free';
     }
-    if (!this.#isGesture || !this.#fingers.has(pointerId)) return this.#isGesture ? 'held' : 'free';
+    if (!this.#fingers.has(pointerId)) return this.#isGesture ? 'held' : 'free';
     const before = this.#spread();
     this.#fingers.set(pointerId, { x, y });
     const after = this.#spread();
+    if (!this.#isGesture) return 'free';
     if (!before || !after) return 'held';
     return {
       deltaX: after.middle.x - before.middle.x,

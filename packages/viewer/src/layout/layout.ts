@@ -38,4 +38,6 @@ export function neighbourViewport(layout: LayoutState, step: number): ViewportId
   return layout.viewportIds[(((index + step) % count) + count) % count] ?? layout.activeViewportId;
 }
 
-const clampCells = (count: number): number => Math.min(largest, Math.max(1, Math.round(count) || 1));
+function clampCells(count: number): number {
+  return Math.min(largest, Math.max(1, Math.round(count) || 1));
+}

@@ -1,13 +1,20 @@
 import {
   add,
   type FrameDescription,
+  type ImagePlane,
   oppositeLetters,
   orientationLetters,
   scale,
+  unit,
   type Vector3,
 } from '@isocenter/pixels';
 import type { ImageToCanvas } from '@isocenter/render';
 import type { OrientationLetters } from './overlay-model.ts';
+
+interface GridStep {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 const noLetters: OrientationLetters = { top: '', right: '', bottom: '', left: '' };
 
@@ -18,22 +25,29 @@ const noLetters: OrientationLetters = { top: '', right: '', bottom: '', left: ''
 export function edgeLetters(description: FrameDescription, view: ImageToCanvas): OrientationLetters {
   const { plane, patientOrientation } = description;
   if (plane) {
-    const along = (columns: number, rows: number): Vector3 =>
-      add(scale(plane.rowDirectionLps, columns), scale(plane.columnDirectionLps, rows));
-    const right = screenDirection(view, 1, 0);
-    const down = screenDirection(view, 0, 1);
+    const lettersTowards = (x: number, y: number): string => {
+      const direction = unit(patientDirection(plane, screenDirection(view, x, y)));
+      return direction ? orientationLetters(direction) : '';
+    };
     return {
-      right: orientationLetters(along(right.columns, right.rows)),
-      left: orientationLetters(along(-right.columns, -right.rows)),
-      bottom: orientationLetters(along(down.columns, down.rows)),
-      top: orientationLetters(along(-down.columns, -down.rows)),
+      top: lettersTowards(0, -1),
+      right: lettersTowards(1, 0),
+      bottom: lettersTowards(0, 1),
+      left: lettersTowards(-1, 0),
     };
   }
   return patientOrientation ? lettersOfPatientOrientation(patientOrientation, view) : noLetters;
 }
 
+/** A step in the pixel grid as a direction in the patient: rows and columns may differ in size. */
+const patientDirection = (plane: ImagePlane, { columns, rows }: GridStep): Vector3 =>
+  add(
+    scale(plane.rowDirectionLps, columns * plane.columnSpacingMm),
+    scale(plane.columnDirectionLps, rows * plane.rowSpacingMm),
+  );
+
 /** The direction in the image that points along (x, y) on the screen. */
-function screenDirection(view: ImageToCanvas, x: number, y: number): { columns: number; rows: number } {
+function screenDirection(view: ImageToCanvas, x: number, y: number): GridStep {
   const determinant = view.a * view.d - view.b * view.c;
   return {
     columns: (view.d * x - view.c * y) / determinant,

@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import { localStudySource } from './studies/local-study-source.ts';
+import { phantomClip, phantomSeriesUid, phantomSlice, sliceUid } from './testing/phantom-files.ts';
+import { ScriptedUser } from './testing/scripted-user.ts';
+
+const slices = (count: number) => Array.from({ length: count }, (_, i) => phantomSlice(i + 1));
+
+async function userWith(files = slices(5)): Promise<ScriptedUser> {
+  return new ScriptedUser(await localStudySource(files));
+}
+
+test('opens a study at its first image and says what it shows', async () => {
+  const user = await userWith();
+  await user.opens();
+  expect(user.viewport.state.get()).toMatchObject({
+    frameIndex: 0,
+    shownFrameIndex: 0,
+    numberOfFrames: 5,
+    sopInstanceUid: sliceUid(1),
+    frameNumber: 1,
+    quality: { status: 'complete' },
+    presentation: { window: { center: 40, width: 400, function: 'LINEAR' } },
+  });
+});
+
+test('opens at the image a deep link names', async () => {
+  const user = await userWith();
+  await user.opens({ seriesInstanceUid: phantomSeriesUid, sopInstanceUid: sliceUid(4) });
+  expect(user.viewport.state.get()).toMatchObject({ frameIndex: 3, sopInstanceUid: sliceUid(4) });
+});
+
+test('scrolls by keys through positions in space, whatever the order of the files', async () => {
+  const user = await userWith([phantomSlice(3), phantomSlice(1), phantomSlice(2)]);
+  await user.opens();
+  const seen: (string | undefined)[] = [];
+  for (let i = 0; i < 3; i++) {
+    await user.waitsForImage();
+    seen.push(user.viewport.state.get().sopInstanceUid);
+    user.presses('ArrowDown');
+  }
+  expect(seen).toEqual([sliceUid(1), sliceUid(2), sliceUid(3)]);
+});
+
+test('loads the rest of the stack around the image on the screen', async () => {
+  const user = await userWith();
+  await user.opens();
+  const stackId = user.viewport.state.get().stack?.stackId ?? '';
+  await user.waitsUntil(() => user.viewer.loading.get().stacks[stackId]?.loadedFrames === 5);
+  expect(user.viewer.loading.get().cachedBytes).toBe(5 * 16 * 16 * 2);
+});
+
+test('drags with the secondary button to change the window, whatever the tool', async () => {
+  const user = await userWith();
+  await user.opens();
+  user.viewer.setPrimaryTool('length');
+  user.drags([50, 50], [70, 60], { button: 'secondary' });
+  const { window, presetId } = user.viewport.state.get().presentation;
+  expect(window).toMatchObject({ center: 50, width: 420 });
+  expect(presetId).toBeUndefined();
+});
+
+test('the user’s window stays while scrolling and goes with reset', async () => {
+  const user = await userWith();
+  await user.opens();
+  user.viewport.setWindow(-600, 1500);
+  user.presses('ArrowDown');
+  await user.waitsForImage();
+  expect(user.viewport.state.get().presentation.window).toMatchObject({ center: -600, width: 1500 });
+  user.presses('0');
+  expect(user.viewport.state.get().presentation.window).toMatchObject({ center: 40, width: 400 });
+});
+
+test('number keys apply the presets in the order of the list', async () => {
+  const user = await userWith();
+  await user.opens();
+  user.presses('3');
+  expect(user.viewport.state.get().presentation).toMatchObject({
+    presetId: 'ct-lung',
+    window: { center: -600, width: 1500 },
+  });
+});
+
+test('fills new cells with the stacks not shown yet, and a cell keeps its image in a larger layout', async () => {
+  const user = await userWith([...slices(3), phantomClip([0, 40, 40])]);
+  await user.opens();
+  user.viewport.setFrame(2);
+  user.viewer.setLayout(1, 2);
+  await user.waitsForImage();
+  const stackOf = (id: string) => user.viewer.viewport(id).state.get().stack?.modality;
+  expect([stackOf('viewport-1'), stackOf('viewport-2')]).toEqual(['CT', 'US']);
+  expect(user.viewer.viewport('viewport-1').state.get().frameIndex).toBe(2);
+});
+
+test('a press makes its cell the active one', async () => {
+  const user = await userWith([...slices(3), phantomClip([0, 40, 40])]);
+  await user.opens();
+  user.viewer.setLayout(1, 2);
+  user.pointerDown(5, 5, { viewportId: 'viewport-2' });
+  expect(user.viewer.layout.get().activeViewportId).toBe('viewport-2');
+});
+
+test('a frame that cannot be decoded fails in its viewport only, with a reason and a way to ask again', async () => {
+  const cut = phantomSlice(2, { PixelData: new Uint8Array(10) });
+  const user = await userWith([phantomSlice(1), cut, phantomSlice(3)]);
+  await user.opens();
+  user.presses('ArrowDown');
+  await user.waitsForImage();
+  const { quality } = user.viewport.state.get();
+  if (quality.status === 'failed') {
+    expect(quality.problem.code).toMatch(/^(PIXELS|DICOM)_/);
+    expect(quality.problem.fix).not.toBe('');
+  } else expect.unreachable(`The viewport is ${quality.status}.`);
+  user.presses('ArrowDown');
+  await user.waitsForImage();
+  expect(user.viewport.state.get().quality.status).toBe('complete');
+});
+
+test('a study that is not there is a failure with a reason, not an exception', async () => {
+  const user = await userWith();
+  await user.viewer.openStudy('2.25.9');
+  expect(user.viewer.study.get()).toMatchObject({
+    status: 'failed',
+    problem: { code: 'VIEWER_STUDY_NOT_OPENED_HERE' },
+  });
+});
+
+test('writes who, what and where over the image, and letters that follow a turn', async () => {
+  const user = await userWith();
+  await user.opens();
+  user.looks();
+  expect(user.viewport.overlay.get()).toMatchObject({
+    patient: ['PHANTOM, SLICES', 'P-1'],
+    bottomLeft: ['Se 3  Im 1/5', 'Pos 95.0 mm'],
+    orientation: { top: 'A', right: 'L', bottom: 'P', left: 'R' },
+  });
+  user.presses('r');
+  user.looks();
+  expect(user.viewport.overlay.get().orientation).toEqual({ top: 'R', right: 'A', bottom: 'L', left: 'P' });
+});
+
+test('tells the value under the pointer with its unit, from the stored pixel', async () => {
+  const user = await userWith();
+  await user.opens();
+  const at = user.viewport.imageToCanvas({ column: 3, row: 2 });
+  user.pointerMove((at?.x ?? 0) + 1, (at?.y ?? 0) - 1);
+  expect(user.viewport.hovered.get()).toEqual({ column: 3, row: 2, text: '−889 HU' });
+});
+
+test('draws thumbnails of files itself, and only after the first image', async () => {
+  const user = await userWith();
+  const opened = user.viewer.openStudy('2.25.1000');
+  await opened;
+  const thumbnail = user.viewer.thumbnail(user.viewport.state.get().stack?.stackId ?? '');
+  expect(thumbnail.get().status).toBe('pending');
+  await user.waitsUntil(() => thumbnail.get().status === 'pixels');
+});
+
+test('closing a study leaves nothing of it behind', async () => {
+  const user = await userWith();
+  await user.opens();
+  user.viewer.closeStudy();
+  user.looks();
+  expect(user.viewer.study.get()).toEqual({ status: 'empty' });
+  expect(user.viewport.state.get()).toMatchObject({ stack: undefined, quality: { status: 'empty' } });
+  expect(user.viewer.loading.get().cachedBytes).toBe(0);
+});

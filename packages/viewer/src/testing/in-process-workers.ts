@@ -1,0 +1,21 @@
+import type { WorkerHost, WorkerPort } from '@isocenter/pixels';
+import { createDecodeHandler, type DecodeRequest } from '@isocenter/pixels/decoding';
+
+/** Workers that are no threads: the real decode handler, without codecs, called a turn later. */
+export const inProcessWorkers: WorkerHost = {
+  spawn(): WorkerPort {
+    const listeners: ((message: unknown) => void)[] = [];
+    const handle = createDecodeHandler({
+      load: (name) => Promise.reject(new Error(`${name} is not at hand here.`)),
+    });
+    return {
+      post: (message) =>
+        void handle(message as DecodeRequest).then((response) => {
+          for (const listener of listeners) listener(response);
+        }),
+      onMessage: (listener) => void listeners.push(listener),
+      onError: () => {},
+      terminate: () => void listeners.splice(0),
+    };
+  },
+};

@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest';
+import type { LocalFile } from '../studies/local-study-source.ts';
+import { localStudySource } from '../studies/local-study-source.ts';
+import { phantomClip, phantomSlice } from '../testing/phantom-files.ts';
+import { ScriptedUser } from '../testing/scripted-user.ts';
+import type { ToolName } from './tool-name.ts';
+
+async function userWith(tool: ToolName, files: readonly LocalFile[] = [1, 2, 3].map((n) => phantomSlice(n))) {
+  const user = new ScriptedUser(await localStudySource(files));
+  await user.opens();
+  user.viewer.setPrimaryTool(tool);
+  const expectState = (stateName: string) => expect(user.viewer.tools.get().stateName).toBe(stateName);
+  /** Canvas point of a place in the image. */
+  const at = (column: number, row: number): [number, number] => {
+    const point = user.viewport.imageToCanvas({ column, row });
+    return [point?.x ?? Number.NaN, point?.y ?? Number.NaN];
+  };
+  return { user, expectState, at, measured: () => user.viewer.measurements.get() };
+}
+
+test('a length is dragged from its first point to its second, in mm of the patient', async () => {
+  const { user, expectState, at, measured } = await userWith('length');
+  expectState('length.idle');
+  user.pointerDown(...at(2, 3));
+  expectState('length.measuring');
+  user.pointerMove(...at(10, 6));
+  user.pointerUp();
+  expectState('length.idle');
+  // 8 columns of 0.5 mm and 3 rows of 2 mm.
+  expect(measured()[0]?.measurement?.value).toBeCloseTo(Math.hypot(4, 6), 6);
+  expect(measured()[0]?.measurement).toMatchObject({ unit: 'mm', text: '7.21 mm', note: '' });
+});
+
+test('a length may be clicked instead of dragged', async () => {
+  const { user, expectState, at, measured } = await userWith('length');
+  user.pointerDown(...at(2, 3));
+  user.pointerUp();
+  expectState('length.measuring');
+  user.pointerMove(...at(10, 3));
+  user.pointerDown(...at(12, 3));
+  user.pointerUp();
+  expectState('length.idle');
+  expect(measured()[0]?.measurement?.value).toBeCloseTo(5, 6);
+});
+
+test('escape takes back a length that is being drawn', async () => {
+  const { user, expectState, at, measured } = await userWith('length');
+  user.pointerDown(...at(2, 3));
+  user.pointerMove(...at(10, 6));
+  expect(user.presses('Escape')).toBe(true);
+  user.looks();
+  expectState('length.idle');
+  expect(measured()).toEqual([]);
+  expect(user.viewer.annotations.get().canUndo).toBe(false);
+});
+
+test('a handle can be moved, and undo brings both steps back one by one', async () => {
+  const { user, expectState, at, measured } = await userWith('length');
+  user.drags(at(2, 3), at(10, 3));
+  user.pointerDown(...at(10, 3));
+  expectState('length.adjusting');
+  user.pointerMove(...at(14, 3));
+  user.pointerUp();
+  expect(measured()[0]?.measurement?.value).toBeCloseTo(6, 6);
+  user.presses('z', { ctrlKey: true });
+  user.looks();
+  expect(measured()[0]?.measurement?.value).toBeCloseTo(4, 6);
+  user.presses('z', { ctrlKey: true });
+  user.looks();
+  expect(measured()).toEqual([]);
+  user.presses('z', { ctrlKey: true, shiftKey: true });
+  user.looks();
+  expect(measured()[0]?.measurement?.value).toBeCloseTo(4, 6);
+});
+
+test('taking hold of the line moves the whole length', async () => {
+  const { user, at } = await userWith('length');
+  user.drags(at(2, 3), at(10, 3));
+  user.drags(at(6, 3), at(7, 8));
+  const [drawable] = user.viewport.drawables.get();
+  const [fromX, fromY] = at(3, 8);
+  expect(drawable?.handles[0]?.x).toBeCloseTo(fromX, 6);
+  expect(drawable?.handles[0]?.y).toBeCloseTo(fromY, 6);
+});
+
+test('an annotation is drawn on its own image only, and delete removes it', async () => {
+  const { user, at } = await userWith('length');
+  user.drags(at(2, 3), at(10, 3));
+  expect(user.viewport.drawables.get()).toHaveLength(1);
+  user.presses('ArrowDown');
+  await user.waitsForImage();
+  user.looks();
+  expect(user.viewport.drawables.get()).toHaveLength(0);
+  user.presses('ArrowUp');
+  user.looks();
+  user.presses('Delete');
+  user.looks();
+  expect(user.viewport.drawables.get()).toHaveLength(0);
+});
+
+test('without calibration a length is in pixels and says so', async () => {
+  const { user, at, measured } = await userWith('length', [phantomClip([0, 40, 40])]);
+  user.drags(at(1, 2), at(4, 6));
+  expect(measured()[0]?.measurement).toMatchObject({ unit: 'px', note: 'uncalibrated' });
+  expect(measured()[0]?.measurement?.value).toBeCloseTo(5, 6);
+});
+
+test('a probe tells the stored pixel with its unit and follows the pointer until it goes up', async () => {
+  const { user, expectState, at, measured } = await userWith('probe');
+  user.pointerDown(...at(0, 0));
+  expectState('probe.placing');
+  user.pointerMove(...at(3.4, 1.7));
+  user.pointerUp();
+  expectState('probe.idle');
+  // Column 3, row 2 of instance 1: 100 + 2 · 16 + 3 − 1024.
+  expect(measured()[0]?.measurement).toMatchObject({ value: -889, unit: 'HU', text: '−889 HU' });
+});
+
+test('panning moves the image by what the hand moved', async () => {
+  const { user, expectState, at } = await userWith('pan');
+  const [x, y] = at(8, 8);
+  user.pointerDown(20, 30);
+  expectState('pan.dragging');
+  user.pointerMove(32, 41);
+  user.pointerUp();
+  expect(at(8, 8)).toEqual([expect.closeTo(x + 12, 6), expect.closeTo(y + 11, 6)]);
+});
+
+test('zooming by drag keeps the pressed place where it was', async () => {
+  const { user, at } = await userWith('zoom');
+  const pressed = at(4, 12);
+  const before = user.viewport.state.get().cssPixelsPerColumn ?? 0;
+  user.drags(pressed, [pressed[0], pressed[1] - 60]);
+  expect(user.viewport.state.get().cssPixelsPerColumn).toBeGreaterThan(before * 1.3);
+  expect(at(4, 12)).toEqual([expect.closeTo(pressed[0], 6), expect.closeTo(pressed[1], 6)]);
+});
+
+test('scrolling by drag goes down the stack', async () => {
+  const { user } = await userWith('scroll');
+  user.drags([10, 10], [10, 36]);
+  expect(user.viewport.state.get().frameIndex).toBe(2);
+});
+
+test('one notch of the wheel is one image, and with Ctrl it zooms about the pointer', async () => {
+  const { user, at } = await userWith('window');
+  user.viewport.wheel({ x: 10, y: 10, deltaY: 120, modifiers: [] });
+  expect(user.viewport.state.get().frameIndex).toBe(1);
+  await user.waitsForImage();
+  const [x, y] = at(5, 5);
+  user.viewport.wheel({ x, y, deltaY: -200, modifiers: ['ctrl'] });
+  user.looks();
+  expect(at(5, 5)).toEqual([expect.closeTo(x, 6), expect.closeTo(y, 6)]);
+  expect(user.viewport.state.get().frameIndex).toBe(1);
+});
+
+test('a second finger ends what one finger had begun, and pinching zooms', async () => {
+  const { user, expectState, at, measured } = await userWith('length');
+  const before = user.viewport.state.get().cssPixelsPerColumn ?? 0;
+  user.pointerDown(...at(4, 8), { touch: true, pointerId: 1 });
+  user.pointerMove(...at(6, 8), { touch: true, pointerId: 1 });
+  expectState('length.measuring');
+  const [x, y] = at(6, 8);
+  user.pointerDown(x + 20, y, { touch: true, pointerId: 2 });
+  expectState('length.idle');
+  expect(measured()).toEqual([]);
+  user.pointerMove(x + 40, y, { touch: true, pointerId: 2 });
+  expect(user.viewport.state.get().cssPixelsPerColumn).toBeCloseTo(before * 2, 6);
+});

@@ -1,0 +1,193 @@
+import { fileURLToPath } from 'node:url';
+import {
+  applyModalityTransform,
+  applyWindow,
+  displayGrey,
+  displayRgba,
+  type Window,
+} from '@isocenter/pixels';
+import { type Camera, canvasToImage, fittedCamera, imageToCanvas, rotateCamera } from '@isocenter/render';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../harness/browser.ts';
+import { type Drawing, syntheticFrame } from './drawing-page.ts';
+import { greyFrames } from './synthetic-frame.ts';
+
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  const bundle = await build({
+    entryPoints: [fileURLToPath(new URL('drawing-page.ts', import.meta.url))],
+    bundle: true,
+    format: 'iife',
+    globalName: 'drawingPage',
+    write: false,
+  });
+  browser = await launchBrowser();
+  page = await browser.newPage();
+  await page.addScriptTag({ content: bundle.outputFiles[0]?.text ?? '' });
+});
+afterAll(() => browser?.close());
+
+/** RGBA levels that the page drew, by the backend that was asked for and no other. */
+async function drawn(drawing: Drawing): Promise<Uint8ClampedArray> {
+  const { kind, rgba } = await page.evaluate((what) => {
+    const { drawingPage } = globalThis as unknown as { drawingPage: typeof import('./drawing-page.ts') };
+    return drawingPage.draw(what);
+  }, drawing);
+  expect(kind).toBe(drawing.backend);
+  return Uint8ClampedArray.from(rgba);
+}
+
+const redOf = (rgba: Uint8ClampedArray): Uint8ClampedArray => rgba.filter((_, index) => index % 4 === 0);
+
+function expectSameLevels(seen: Uint8ClampedArray, expected: Uint8ClampedArray): void {
+  expect(seen.length).toBe(expected.length);
+  const differences = Array.from(seen, (level, i) => level - (expected[i] ?? Number.NaN));
+  expect(differences.filter((difference) => !(Math.abs(difference) <= 1)).length).toBe(0);
+  const bias = differences.reduce((a, b) => a + b, 0) / differences.length;
+  expect(Math.abs(bias)).toBeLessThanOrEqual(0.1);
+  // A picture of one level would agree with anything that is of one level too.
+  expect(new Set(seen).size).toBeGreaterThan(1);
+}
+
+const backends = ['cpu', 'webgl'] as const;
+const sizeOf = (name: string) => {
+  const { frame } = syntheticFrame(name);
+  return { width: frame.columns, height: frame.rows };
+};
+
+describe.each(backends)('the %s backend at 1:1', (backend) => {
+  for (const [frameName, make] of Object.entries(greyFrames)) {
+    const { frame, description, center } = make();
+    test.each([1, 50, 400, 4096])(
+      `shows ${frameName} at window width %i as the truth does`,
+      async (width) => {
+        const presentation = { window: { center, width, function: 'LINEAR' as const } };
+        const seen = await drawn({ frameName, backend, presentation, canvas: sizeOf(frameName) });
+        expectSameLevels(redOf(seen), displayGrey(frame, description, presentation));
+      },
+    );
+  }
+
+  test.each(['LINEAR_EXACT', 'SIGMOID'] as const)('applies the VOI LUT function %s', async (shape) => {
+    const frameName = 'unsigned 12 bits with a rescale';
+    const { frame, description } = syntheticFrame(frameName);
+    const presentation = { window: { center: 40, width: 400, function: shape }, invert: true };
+    const seen = await drawn({ frameName, backend, presentation, canvas: sizeOf(frameName) });
+    expectSameLevels(redOf(seen), displayGrey(frame, description, presentation));
+  });
+
+  test('applies a VOI LUT', async () => {
+    const { frame, description } = syntheticFrame('VOI LUT');
+    const presentation = { voiLutIndex: 0 };
+    const seen = await drawn({ frameName: 'VOI LUT', backend, presentation, canvas: sizeOf('VOI LUT') });
+    expectSameLevels(redOf(seen), displayGrey(frame, description, presentation));
+  });
+
+  test.each(['colour', 'palette', 'overlay'])('shows every channel of the %s frame', async (frameName) => {
+    const { frame, description } = syntheticFrame(frameName);
+    const presentation = { showOverlays: true };
+    const seen = await drawn({ frameName, backend, presentation, canvas: sizeOf(frameName) });
+    expectSameLevels(seen, displayRgba(frame, description, presentation));
+  });
+
+  test('keeps each pixel whole when the image is turned and flipped', async () => {
+    const frameName = 'unsigned 12 bits with a rescale';
+    const { frame, description } = syntheticFrame(frameName);
+    const presentation = { window: { center: 40, width: 400, function: 'LINEAR' as const } };
+    const upright: Camera = { ...fittedCamera, scale: { mode: 'pixels', devicePixelsPerColumn: 1 } };
+    const camera = { ...rotateCamera(upright, 90), flipHorizontal: true };
+    const canvas = { width: frame.rows, height: frame.columns };
+    const truth = displayGrey(frame, description, presentation);
+    const view = imageToCanvas(camera, { ...frame, pixelAspect: 1 }, canvas);
+    const expected = new Uint8ClampedArray(truth.length);
+    for (let i = 0; i < expected.length; i++) {
+      const at = { x: (i % canvas.width) + 0.5, y: Math.floor(i / canvas.width) + 0.5 };
+      const { column, row } = canvasToImage(view, at);
+      expected[i] = truth[Math.round(row) * frame.columns + Math.round(column)] ?? 0;
+    }
+    const seen = await drawn({ frameName, backend, presentation, camera, canvas });
+    expectSameLevels(redOf(seen), expected);
+  });
+});
+
+describe.each(backends)('the %s backend between pixels', (backend) => {
+  const cameras: Record<string, Camera> = {
+    enlarged: { ...fittedCamera, scale: { mode: 'pixels', devicePixelsPerColumn: 2.7 }, panColumns: 7.3 },
+    reduced: { ...fittedCamera, scale: { mode: 'pixels', devicePixelsPerColumn: 0.63 }, panRows: -4.1 },
+    lying: { ...fittedCamera, rotationDegrees: 270, flipVertical: true },
+    oblique: { ...fittedCamera, rotationDegrees: 33 },
+  };
+  const canvas = { width: 160, height: 130 };
+
+  test.each(Object.keys(cameras))('blends values, then applies the window (%s)', async (name) => {
+    const frameName = 'unsigned 12 bits with a rescale';
+    const { frame, description } = syntheticFrame(frameName);
+    const window: Window = { center: 300, width: 1500, function: 'LINEAR' };
+    const camera = cameras[name] ?? fittedCamera;
+    const view = imageToCanvas(camera, { ...frame, pixelAspect: 1 }, canvas);
+    const expected = new Uint8ClampedArray(canvas.width * canvas.height);
+    for (let i = 0; i < expected.length; i++) {
+      const at = { x: (i % canvas.width) + 0.5, y: Math.floor(i / canvas.width) + 0.5 };
+      const value = blend(frame, canvasToImage(view, at));
+      if (value === undefined) continue;
+      expected[i] = 255 * applyWindow(applyModalityTransform(value, description.modalityTransform), window);
+    }
+    const seen = await drawn({ frameName, backend, presentation: { window }, camera, canvas });
+    expectSameLevels(redOf(seen), expected);
+  });
+
+  test('shows padding as the truth does and never blends it with its neighbours', async () => {
+    const frameName = 'signed 16 bits with padding';
+    const { frame, description } = syntheticFrame(frameName);
+    const presentation = { window: { center: 0, width: 10000, function: 'LINEAR' as const } };
+    const camera: Camera = { ...fittedCamera, scale: { mode: 'pixels', devicePixelsPerColumn: 3 } };
+    const size = { width: frame.columns * 3, height: frame.rows * 3 };
+    const seen = redOf(await drawn({ frameName, backend, presentation, camera, canvas: size }));
+    const levels = new Set(displayGrey(frame, description, presentation));
+    const padded = Math.min(...levels);
+    const darkestTissue = Math.min(...[...levels].filter((level) => level !== padded));
+    expect([...seen].filter((level) => level > padded + 1 && level < darkestTissue - 1)).toEqual([]);
+    expect(seen).toContain(padded);
+  });
+});
+
+test('a lost GPU is replaced by the processor, and used again when it is back', async () => {
+  const drawing: Drawing = {
+    frameName: 'unsigned 12 bits with a rescale',
+    backend: 'webgl',
+    presentation: { window: { center: 40, width: 400, function: 'LINEAR' } },
+    canvas: sizeOf('unsigned 12 bits with a rescale'),
+  };
+  const before = await drawn(drawing);
+  const around = await page.evaluate((what) => {
+    const { drawingPage } = globalThis as unknown as { drawingPage: typeof import('./drawing-page.ts') };
+    return drawingPage.drawAround(what);
+  }, drawing);
+  expect(around.isLost).toBe(true);
+  expectSameLevels(Uint8ClampedArray.from(around.without), before);
+  expect(Uint8ClampedArray.from(around.after)).toEqual(before);
+  // The same context went on: all that was uploaded before was uploaded again.
+  expect(around.contextCount).toBe(1);
+});
+
+/** Bilinear between pixel centres, in double precision; undefined outside of the image. */
+function blend(
+  { values, columns, rows }: { values: ArrayLike<number>; columns: number; rows: number },
+  { column, row }: { column: number; row: number },
+): number | undefined {
+  if (column < -0.5 || row < -0.5 || column >= columns - 0.5 || row >= rows - 0.5) return undefined;
+  const insideColumn = Math.min(columns - 1, Math.max(0, column));
+  const insideRow = Math.min(rows - 1, Math.max(0, row));
+  const left = Math.min(columns - 2, Math.floor(insideColumn));
+  const top = Math.min(rows - 2, Math.floor(insideRow));
+  const at = (c: number, r: number): number => values[r * columns + c] ?? 0;
+  const across = insideColumn - left;
+  const down = insideRow - top;
+  const upper = at(left, top) * (1 - across) + at(left + 1, top) * across;
+  const lower = at(left, top + 1) * (1 - across) + at(left + 1, top + 1) * across;
+  return upper * (1 - down) + lower * down;
+}

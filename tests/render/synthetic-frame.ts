@@ -1,0 +1,189 @@
+import type { DecodedFrame, FrameDescription, SampleArray } from '@isocenter/pixels';
+
+/** A frame with its description, made the same way in Node and in the page. */
+export interface SyntheticFrame {
+  readonly frame: DecodedFrame;
+  readonly description: FrameDescription;
+}
+
+const columns = 97;
+const rows = 61;
+
+/** A ramp with a ripple and sharp edges over `lowest`…`highest`: every window cuts through it somewhere. */
+function ripple(values: SampleArray, lowest: number, highest: number): void {
+  const isWhole = !(values instanceof Float32Array || values instanceof Float64Array);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const ramp = (column + row * 0.37) / (columns + rows * 0.37);
+      const wave = 0.2 * Math.sin(column * 0.9) * Math.cos(row * 0.7);
+      const step = column > 40 && column < 55 && row > 20 && row < 40 ? 0.3 : 0;
+      const share = Math.min(1, Math.max(0, ramp + wave + step));
+      const value = lowest + share * (highest - lowest);
+      values[row * columns + column] = isWhole ? Math.round(value) : value;
+    }
+  }
+}
+
+function greyFrame(values: SampleArray, lowest: number, highest: number): DecodedFrame {
+  ripple(values, lowest, highest);
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  return { rows, columns, samplesPerPixel: 1, values, minimum, maximum };
+}
+
+function describe(parts: Partial<FrameDescription>, bitsStored = 16, signed = false): FrameDescription {
+  return {
+    format: {
+      rows,
+      columns,
+      samplesPerPixel: 1,
+      bitsAllocated: bitsStored > 8 ? 16 : 8,
+      bitsStored,
+      highBit: bitsStored - 1,
+      signed,
+      photometricInterpretation: 'MONOCHROME2',
+      planarConfiguration: 0,
+    },
+    frameIndex: 0,
+    numberOfFrames: 1,
+    modalityTransform: { kind: 'identity' },
+    valueUnit: undefined,
+    windows: [],
+    voiLuts: [],
+    presentationShape: 'IDENTITY',
+    overlays: [],
+    pixelAspectRatio: { vertical: 1, horizontal: 1 },
+    ultrasoundRegions: [],
+    ordering: {},
+    findings: [],
+    ...parts,
+  };
+}
+
+const count = columns * rows;
+const hounsfield = { kind: 'rescale', slope: 1, intercept: -1024 } as const;
+
+/** Frames of every sample type whose middle of interest, in modality values, is at `center`. */
+export const greyFrames: Readonly<Record<string, () => SyntheticFrame & { readonly center: number }>> = {
+  'unsigned 8 bits': () => ({
+    frame: greyFrame(new Uint8Array(count), 0, 255),
+    description: describe({}, 8),
+    center: 128,
+  }),
+  'unsigned 12 bits with a rescale': () => ({
+    frame: greyFrame(new Uint16Array(count), 0, 4095),
+    description: describe({ modalityTransform: hounsfield }, 12),
+    center: 40,
+  }),
+  'signed 16 bits with padding': () => {
+    const frame = greyFrame(new Int16Array(count), -1000, 3000);
+    for (let i = 0; i < 400; i++) frame.values[i * 7] = -2000;
+    return {
+      frame: { ...frame, minimum: -2000 },
+      description: describe({ padding: { lowest: -2000, highest: -2000 } }, 16, true),
+      center: 50,
+    };
+  },
+  'unsigned 16 bits, shown inverse': () => ({
+    frame: greyFrame(new Uint16Array(count), 0, 65535),
+    description: describe({ presentationShape: 'INVERSE' }),
+    center: 30000,
+  }),
+  'fractional rescale slope': () => ({
+    frame: greyFrame(new Uint16Array(count), 0, 16000),
+    description: describe({ modalityTransform: { kind: 'rescale', slope: 0.37, intercept: -80.5 } }, 14),
+    center: 900.25,
+  }),
+  'negative rescale slope': () => ({
+    frame: greyFrame(new Int16Array(count), -2000, 2000),
+    description: describe({ modalityTransform: { kind: 'rescale', slope: -2, intercept: 10 } }, 16, true),
+    center: 11,
+  }),
+  'signed 32 bits': () => ({
+    frame: greyFrame(new Int32Array(count), -200000, 200000),
+    description: describe({}, 16, true),
+    center: 100,
+  }),
+  'float 32 bits': () => ({
+    frame: greyFrame(new Float32Array(count), -10, 4000),
+    description: describe({}, 16, true),
+    center: 1200.5,
+  }),
+  'Modality LUT': () => ({
+    frame: greyFrame(new Uint16Array(count), 0, 1023),
+    description: describe(
+      {
+        modalityTransform: {
+          kind: 'lut',
+          lut: {
+            firstMapped: 10,
+            entries: Uint16Array.from({ length: 900 }, (_, i) => Math.round(4095 * (i / 899) ** 2)),
+            fullScale: 4095,
+          },
+        },
+      },
+      10,
+    ),
+    center: 1000,
+  }),
+};
+
+/** A VOI LUT instead of a window. */
+export const voiLutFrame = (): SyntheticFrame => ({
+  frame: greyFrame(new Uint16Array(count), 0, 4095),
+  description: describe(
+    {
+      voiLuts: [
+        {
+          firstMapped: 500,
+          entries: Uint16Array.from({ length: 2000 }, (_, i) => Math.round(1023 * Math.sqrt(i / 1999))),
+          fullScale: 1023,
+        },
+      ],
+    },
+    12,
+  ),
+});
+
+/** RGB of eight bits. */
+export function colourFrameCase(): SyntheticFrame {
+  const values = new Uint8Array(count * 3);
+  for (let i = 0; i < values.length; i++) values[i] = (i * 37 + Math.floor(i / 291) * 11) % 256;
+  const description = describe({}, 8);
+  return {
+    frame: { rows, columns, samplesPerPixel: 3, values, minimum: 0, maximum: 255 },
+    description: {
+      ...description,
+      format: { ...description.format, samplesPerPixel: 3, photometricInterpretation: 'RGB' },
+    },
+  };
+}
+
+/** Palette indexes whose neighbours have unrelated colours. */
+export function paletteFrameCase(): SyntheticFrame {
+  const frame = greyFrame(new Uint8Array(count), 0, 255);
+  const rgb = Uint8Array.from({ length: 256 * 3 }, (_, i) => (i * 91) % 256);
+  return { frame, description: describe({ palette: { kind: 'indexed', firstMapped: 0, rgb } }, 8) };
+}
+
+/** Grey under an overlay plane that reaches beyond the image on two sides. */
+export function overlayFrameCase(): SyntheticFrame {
+  const mask = Uint8Array.from({ length: 30 * 40 }, (_, i) => (i % 3 === 0 ? 1 : 0));
+  const overlay = {
+    group: 0x6000,
+    rows: 30,
+    columns: 40,
+    originRow: -5,
+    originColumn: 70,
+    kind: 'graphics',
+    bits: { kind: 'separate', mask },
+  } as const;
+  return {
+    frame: greyFrame(new Uint8Array(count), 0, 255),
+    description: describe({ overlays: [overlay] }, 8),
+  };
+}
