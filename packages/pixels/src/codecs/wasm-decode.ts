@@ -71,7 +71,9 @@ export async function decodeWithWasm(
 function copySamples(decoder: CodecDecoder, codestream: CodestreamName) {
   const { width, height, bitsPerSample, componentCount, isSigned } = decoder.getFrameInfo();
   const sampleCount = width * height * componentCount;
-  if (bitsPerSample < 1 || bitsPerSample > 16)
+  if (sampleCount === 0 || bitsPerSample < 1)
+    throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: codestream, problem: 'It gave no picture' });
+  if (bitsPerSample > 16)
     throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
       attribute: `${codestream} precision`,
       problem: `is ${bitsPerSample} bits`,
@@ -83,7 +85,7 @@ function copySamples(decoder: CodecDecoder, codestream: CodestreamName) {
     });
   const bytesPerSample = bitsPerSample <= 8 ? 1 : 2;
   const onHeap = decoder.getDecodedBuffer();
-  if (sampleCount === 0 || onHeap.length < sampleCount * bytesPerSample)
+  if (onHeap.length < sampleCount * bytesPerSample)
     throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: codestream, problem: 'It gave too few samples' });
   const { buffer } = onHeap.slice(0, sampleCount * bytesPerSample);
   const samples =

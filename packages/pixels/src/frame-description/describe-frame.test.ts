@@ -1,0 +1,219 @@
+import { type DataSetContent, dataSetOf, SopClassUid } from '@isocenter/dicom';
+import { expect, test } from 'vitest';
+import { describeFrame } from './describe-frame.ts';
+
+const IMAGE: DataSetContent = {
+  SOPClassUID: SopClassUid.CTImageStorage,
+  Modality: 'CT',
+  Rows: 4,
+  Columns: 4,
+  SamplesPerPixel: 1,
+  PhotometricInterpretation: 'MONOCHROME2',
+  BitsAllocated: 16,
+  BitsStored: 12,
+  HighBit: 11,
+  PixelRepresentation: 0,
+};
+const describeImage = (content: DataSetContent, frameIndex = 0) =>
+  describeFrame(dataSetOf({ ...IMAGE, ...content }), frameIndex);
+
+const ENHANCED: DataSetContent = {
+  NumberOfFrames: 2,
+  SharedFunctionalGroupsSequence: [
+    {
+      PixelMeasuresSequence: [{ PixelSpacing: [0.5, 0.25] }],
+      PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0] }],
+      PixelValueTransformationSequence: [{ RescaleSlope: 2, RescaleIntercept: -1000, RescaleType: 'HU' }],
+    },
+  ],
+  PerFrameFunctionalGroupsSequence: [
+    {
+      PlanePositionSequence: [{ ImagePositionPatient: [-10, -20, 30] }],
+      FrameVOILUTSequence: [{ WindowCenter: 40, WindowWidth: 400 }],
+    },
+    {
+      PlanePositionSequence: [{ ImagePositionPatient: [-10, -20, 35] }],
+      FrameVOILUTSequence: [{ WindowCenter: -600, WindowWidth: 1500, VOILUTFunction: 'LINEAR_EXACT' }],
+      PixelValueTransformationSequence: [{ RescaleSlope: 3, RescaleIntercept: 7 }],
+    },
+  ],
+};
+
+test('each frame has its own rescale: per frame, else shared (trap 1)', () => {
+  expect(describeImage(ENHANCED, 0).modalityTransform).toEqual({
+    kind: 'rescale',
+    slope: 2,
+    intercept: -1000,
+  });
+  expect(describeImage(ENHANCED, 1).modalityTransform).toEqual({ kind: 'rescale', slope: 3, intercept: 7 });
+});
+
+test('each frame has its own window (trap 2)', () => {
+  expect(describeImage(ENHANCED, 0).windows).toEqual([{ center: 40, width: 400, function: 'LINEAR' }]);
+  expect(describeImage(ENHANCED, 1).windows).toEqual([
+    { center: -600, width: 1500, function: 'LINEAR_EXACT' },
+  ]);
+});
+
+test('each frame has its own place, orientation shared (trap 34)', () => {
+  expect(describeImage(ENHANCED, 1).plane).toEqual({
+    originLps: { x: -10, y: -20, z: 35 },
+    rowDirectionLps: { x: 1, y: 0, z: 0 },
+    columnDirectionLps: { x: 0, y: 1, z: 0 },
+    normalLps: { x: 0, y: 0, z: 1 },
+    rowSpacingMm: 0.5,
+    columnSpacingMm: 0.25,
+  });
+});
+
+test('a multi-frame object that does not place its frames has no plane (trap 34)', () => {
+  const content = {
+    NumberOfFrames: 3,
+    ImagePositionPatient: [0, 0, 0],
+    ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+    PixelSpacing: [1, 1],
+  };
+  expect(describeImage(content, 1).plane).toBeUndefined();
+  expect(describeImage({ ...content, NumberOfFrames: 1 }).plane).toBeDefined();
+});
+
+test('dose frames step by Grid Frame Offset Vector, relative or absolute, and scale to Gy (trap 40)', () => {
+  const dose: DataSetContent = {
+    SOPClassUID: SopClassUid.RTDoseStorage,
+    Modality: 'RTDOSE',
+    NumberOfFrames: 3,
+    DoseUnits: 'GY',
+    DoseGridScaling: 0.001,
+    ImagePositionPatient: [1, 2, 100],
+    ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+    PixelSpacing: [2, 2],
+  };
+  const relative = describeImage({ ...dose, GridFrameOffsetVector: [0, -3, -7] }, 2);
+  expect(relative.plane?.originLps).toEqual({ x: 1, y: 2, z: 93 });
+  const absolute = describeImage({ ...dose, GridFrameOffsetVector: [100, 103, 107] }, 2);
+  expect(absolute.plane?.originLps).toEqual({ x: 1, y: 2, z: 107 });
+  expect(relative.modalityTransform).toEqual({ kind: 'rescale', slope: 0.001, intercept: 0 });
+  expect(relative.valueUnit).toBe('Gy');
+});
+
+test('directions that are no right angle give no plane and a finding (trap 38)', () => {
+  const { plane, findings } = describeImage({
+    ImagePositionPatient: [0, 0, 0],
+    ImageOrientationPatient: [1, 0, 0, 0.7, 0.7, 0],
+    PixelSpacing: [1, 1],
+  });
+  expect(plane).toBeUndefined();
+  expect(findings).toMatchObject([{ code: 'PIXELS_PLANE_INVALID' }]);
+});
+
+test('CT values are in HU, and Rescale Type US means unspecified', () => {
+  const rescale = { RescaleSlope: 1, RescaleIntercept: -1024 };
+  expect(describeImage(rescale).valueUnit).toBe('HU');
+  expect(describeImage({ ...rescale, RescaleType: 'US' }).valueUnit).toBeUndefined();
+  expect(describeImage({ ...rescale, Modality: 'MR' }).valueUnit).toBeUndefined();
+  expect(describeImage({ Modality: 'PT', Units: 'BQML', RescaleSlope: 2 }).valueUnit).toBe('Bq/ml');
+});
+
+test('an XA Modality LUT is not for display (trap 7)', () => {
+  const lut = { ModalityLUTSequence: [{ LUTDescriptor: [2, 0, 16], LUTData: Uint16Array.of(5, 9) }] };
+  const xa = describeImage({ ...lut, SOPClassUID: SopClassUid.XRayAngiographicImageStorage });
+  expect(xa.modalityTransform).toEqual({ kind: 'identity' });
+  expect(xa.findings).toMatchObject([{ code: 'PIXELS_LUT_NOT_FOR_DISPLAY' }]);
+  const other = describeImage({ ...lut, RescaleSlope: 2, RescaleIntercept: 1 });
+  expect(other.modalityTransform).toMatchObject({
+    kind: 'lut',
+    lut: { firstMapped: 0, entries: Uint16Array.of(5, 9) },
+  });
+});
+
+test('a LUT descriptor with 0 entries means 65536 (trap 6)', () => {
+  const entries = Uint16Array.from({ length: 65536 }, (_, i) => i);
+  const { voiLuts } = describeImage({ VOILUTSequence: [{ LUTDescriptor: [0, 0, 16], LUTData: entries }] });
+  expect(voiLuts[0]?.entries.length).toBe(65536);
+});
+
+test('the first mapped value is signed when the values that go in are (trap 6)', () => {
+  const VOILUTSequence = [
+    { LUTDescriptor: { vr: 'US', value: [2, 65526, 12] }, LUTData: Uint16Array.of(0, 4095) },
+  ] as const;
+  expect(describeImage({ VOILUTSequence }).voiLuts[0]?.firstMapped).toBe(65526);
+  expect(describeImage({ VOILUTSequence, RescaleIntercept: -1024 }).voiLuts[0]?.firstMapped).toBe(-10);
+});
+
+test('declared bits that the entries contradict are not believed (trap 6)', () => {
+  const voiLut = (bits: number, ...entries: number[]) =>
+    describeImage({
+      VOILUTSequence: [{ LUTDescriptor: [entries.length, 0, bits], LUTData: Uint16Array.from(entries) }],
+    }).voiLuts[0]?.fullScale;
+  expect(voiLut(12, 0, 4000)).toBe(4095);
+  expect(voiLut(16, 0, 4095)).toBe(4095); // a vendor wrote the container's size
+  expect(voiLut(8, 0, 4095)).toBe(4095);
+  expect(voiLut(16, 0, 60000)).toBe(65535);
+});
+
+test('8-bit entries may be packed two to a word (trap 6)', () => {
+  const packed = { vr: 'OW', value: Uint8Array.of(1, 2, 3, 4) } as const;
+  const { voiLuts } = describeImage({ VOILUTSequence: [{ LUTDescriptor: [4, 0, 8], LUTData: packed }] });
+  expect([...(voiLuts[0]?.entries ?? [])]).toEqual([1, 2, 3, 4]);
+});
+
+test('a LUT with too few entries is left out, with a finding (trap 6)', () => {
+  const { voiLuts, findings } = describeImage({
+    VOILUTSequence: [{ LUTDescriptor: [300, 0, 16], LUTData: Uint16Array.of(1, 2) }],
+  });
+  expect(voiLuts).toEqual([]);
+  expect(findings).toMatchObject([{ code: 'PIXELS_LUT_INVALID' }]);
+});
+
+test('windows come in file order with their explanations; widths that cannot be are left out (traps 3, 5)', () => {
+  const { windows, findings } = describeImage({
+    WindowCenter: [40, -600, 7],
+    WindowWidth: [400, 1500, 0],
+    WindowCenterWidthExplanation: ['SOFT', 'LUNG', 'BAD'],
+  });
+  expect(windows).toEqual([
+    { center: 40, width: 400, function: 'LINEAR', explanation: 'SOFT' },
+    { center: -600, width: 1500, function: 'LINEAR', explanation: 'LUNG' },
+  ]);
+  expect(findings).toMatchObject([{ code: 'PIXELS_WINDOW_INVALID' }]);
+});
+
+test('MONOCHROME1 and Presentation LUT Shape INVERSE invert once together (trap 8)', () => {
+  const shapeOf = (photometric: string, shape?: string) =>
+    describeImage({ PhotometricInterpretation: photometric, PresentationLUTShape: shape }).presentationShape;
+  expect(shapeOf('MONOCHROME1', 'INVERSE')).toBe('INVERSE');
+  expect(shapeOf('MONOCHROME1')).toBe('INVERSE');
+  expect(shapeOf('MONOCHROME2', 'INVERSE')).toBe('INVERSE');
+  expect(shapeOf('MONOCHROME2', 'IDENTITY')).toBe('IDENTITY');
+});
+
+test('padding is a range in either order, signed as the pixels are (trap 9)', () => {
+  const value = (number: number) => ({ vr: 'US', value: number }) as const;
+  expect(
+    describeImage({
+      PixelRepresentation: 1,
+      PixelPaddingValue: value(63536),
+      PixelPaddingRangeLimit: value(63486),
+    }).padding,
+  ).toEqual({ lowest: -2050, highest: -2000 });
+  expect(describeImage({ PixelPaddingValue: value(65535) }).padding).toEqual({
+    lowest: 65535,
+    highest: 65535,
+  });
+  expect(describeImage({}).padding).toBeUndefined();
+});
+
+test('Bits Stored and High Bit that cannot be are replaced, with findings (trap 11)', () => {
+  const { format, findings } = describeImage({ BitsStored: 17, HighBit: 3 });
+  expect(format).toMatchObject({ bitsStored: 16, highBit: 15 });
+  expect(findings).toMatchObject([{ code: 'PIXELS_BITS_INVALID' }, { code: 'PIXELS_BITS_INVALID' }]);
+});
+
+test('a frame outside the object is refused', () => {
+  expect(() => describeImage({ NumberOfFrames: 2 }, 2)).toThrow(/Frame 3 was asked for, the instance has 2/);
+});
+
+test('a description survives structured clone', () => {
+  const description = describeImage(ENHANCED, 1);
+  expect(structuredClone(description)).toEqual(description);
+});

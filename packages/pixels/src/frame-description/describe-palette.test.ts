@@ -1,0 +1,70 @@
+import { type DataSetContent, dataSetOf } from '@isocenter/dicom';
+import { expect, test } from 'vitest';
+import { describeFrame } from './describe-frame.ts';
+import { expandSegments } from './expand-segments.ts';
+
+const paletteOf = (descriptor: readonly number[], data: DataSetContent) =>
+  describeFrame(
+    dataSetOf({
+      Rows: 1,
+      Columns: 1,
+      BitsAllocated: 8,
+      PhotometricInterpretation: 'PALETTE COLOR',
+      RedPaletteColorLookupTableDescriptor: descriptor,
+      GreenPaletteColorLookupTableDescriptor: descriptor,
+      BluePaletteColorLookupTableDescriptor: descriptor,
+      ...data,
+    }),
+    0,
+  );
+const channels = (values: Uint8Array | Uint16Array): DataSetContent => ({
+  RedPaletteColorLookupTableData: values,
+  GreenPaletteColorLookupTableData: values,
+  BluePaletteColorLookupTableData: values,
+});
+
+test('16-bit entries give their upper eight bits, and the first index is honoured (trap 20)', () => {
+  const { palette } = paletteOf([2, 5, 16], channels(Uint16Array.of(0x1234, 0xff00)));
+  expect(palette).toEqual({
+    kind: 'indexed',
+    firstMapped: 5,
+    rgb: Uint8Array.of(0x12, 0x12, 0x12, 255, 255, 255),
+  });
+});
+
+test('16-bit entries that hold 8-bit values are read as such (trap 20)', () => {
+  expect(paletteOf([2, 0, 16], channels(Uint16Array.of(7, 200))).palette?.rgb).toEqual(
+    Uint8Array.of(7, 7, 7, 200, 200, 200),
+  );
+});
+
+test('8-bit entries may be packed two to a word (trap 20)', () => {
+  expect(paletteOf([4, 0, 8], channels(Uint8Array.of(1, 2, 3, 4))).palette?.rgb.length).toBe(12);
+});
+
+test('a palette that is missing is a finding, not a guess', () => {
+  const { palette, findings } = paletteOf([4, 0, 8], {});
+  expect(palette).toBeUndefined();
+  expect(findings).toMatchObject([{ code: 'PIXELS_PALETTE_INVALID' }]);
+});
+
+test('discrete, linear and indirect segments expand (trap 21)', () => {
+  const words = Uint16Array.of(
+    ...[0, 2, 10, 20], // discrete: 10, 20
+    ...[1, 5, 70], // linear: five steps from 20 to 70
+    ...[2, 2, 0, 0], // indirect: the first two segments again, from byte 0
+  );
+  expect([...(expandSegments(words, 14, 2) ?? [])]).toEqual([
+    10, 20, 30, 40, 50, 60, 70, 10, 20, 30, 40, 50, 60, 70,
+  ]);
+});
+
+test('an 8-bit indirect segment has its offset in four bytes (trap 21)', () => {
+  expect([...(expandSegments(Uint8Array.of(0, 1, 9, 2, 1, 0, 0, 0, 0), 2, 1) ?? [])]).toEqual([9, 9]);
+});
+
+test('segments that begin with a line, point at themselves or end early are refused (trap 21)', () => {
+  expect(expandSegments(Uint16Array.of(1, 5, 70), 5, 2)).toBeUndefined();
+  expect(expandSegments(Uint16Array.of(0, 1, 3, 2, 1, 6, 0), 4, 2)).toBeUndefined();
+  expect(expandSegments(Uint16Array.of(0, 9, 1, 2), 9, 2)).toBeUndefined();
+});
