@@ -1,6 +1,6 @@
 import { availableParallelism, userInfo } from 'node:os';
 import { type Archive, type Clock, everything, openArchive, openDatabase } from '@isocenter/archive';
-import type { FeedEvent, Status } from '@isocenter/network/api';
+import type { Status } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Closing } from './closing.ts';
@@ -17,7 +17,7 @@ import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
 import { recordMigrations, SqliteRecords } from './records/index.ts';
-import { importSamples } from './sample-import.ts';
+import { SampleImport } from './sample-import.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
 import { version } from './version.ts';
 
@@ -45,6 +45,8 @@ export interface RunningServer {
 }
 
 const closingGraceMs = 5000;
+/** Progress that can no longer be told, because the server is closing. */
+const ignored = () => undefined;
 
 /**
  * Opens the archive and listens for HTTP and DICOM. Everything is passed in or made here; nothing is global, so
@@ -107,20 +109,21 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   closing.add(() => removeServerFile(folder));
   logger.info({ url, aeTitle, dicomPort: dimse.port, version }, 'started');
 
-  const announce = (event: FeedEvent) => feed.announce(event);
   const samples = config.samples
-    ? importSamples({
+    ? new SampleImport({
         archive,
-        folder,
+        dataFolder: folder,
         userId: user.id,
         logger,
-        async onProgress(progress) {
+        onProgress(progress) {
           status.sampleImport = progress;
-          announce({ kind: 'import', sequence: await archive.lastSequence(), ...progress });
+          archive
+            .lastSequence()
+            .then((sequence) => feed.announce({ kind: 'import', sequence, ...progress }), ignored);
         },
       })
     : undefined;
-  if (samples) closing.add(() => samples.stop());
+  closing.add(() => samples?.stop());
 
   return {
     url,

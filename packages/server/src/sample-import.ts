@@ -1,15 +1,110 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Archive } from '@isocenter/archive';
 import type { Status } from '@isocenter/network/api';
 import type { Logger } from 'pino';
+import { numberOfSampleInstances } from './samples/index.ts';
+import type { SampleMessage } from './samples/worker.ts';
+import { findWorkerScript } from './threads/worker-script.ts';
+
+export type SampleProgress = NonNullable<Status['sampleImport']>;
 
 export interface SampleImportOptions {
-  readonly archive: Archive;
-  readonly folder: string;
+  readonly archive: Pick<Archive, 'keep' | 'lastSequence'>;
+  readonly dataFolder: string;
   readonly userId: string;
   readonly logger: Logger;
-  onProgress(progress: NonNullable<Status['sampleImport']>): Promise<void>;
+  readonly onProgress: (progress: SampleProgress) => void;
 }
 
-export function importSamples(_options: SampleImportOptions): { done: Promise<void>; stop(): Promise<void> } {
-  return { done: Promise.resolve(), stop: async () => undefined };
+/** Progress is told no more often than this many instances. */
+const progressStep = 10;
+
+/**
+ * Makes the sample studies in a worker thread and stores them, when the archive has never held anything, or when
+ * doing so was broken off before: the same studies are made each time, so what is there already is left alone.
+ */
+export class SampleImport {
+  /** Settles when there is nothing (more) to do; never rejects. */
+  readonly done: Promise<void>;
+  readonly #options: SampleImportOptions;
+  #worker: Worker | undefined;
+  #isStopped = false;
+
+  constructor(options: SampleImportOptions) {
+    this.#options = options;
+    this.done = this.#run().catch((error: unknown) => {
+      options.logger.error({ err: error }, 'samples failed');
+      options.onProgress({ state: 'failed', done: 0, total: numberOfSampleInstances });
+    });
+  }
+
+  /** Breaks off; the next start takes it up again. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#worker?.terminate();
+    await this.done;
+  }
+
+  async #run(): Promise<void> {
+    const { archive, dataFolder, logger, onProgress } = this.#options;
+    const marker = join(dataFolder, 'samples.json');
+    const state = await readState(marker);
+    const isWanted = state === 'running' || (state === undefined && (await archive.lastSequence()) === 0);
+    if (!isWanted) return;
+    await writeFile(marker, JSON.stringify({ state: 'running' }));
+    onProgress({ state: 'running', done: 0, total: numberOfSampleInstances });
+    const script = await findWorkerScript('samples-worker', 'samples/worker.ts');
+    if (this.#isStopped) return;
+    this.#worker = new Worker(script, { name: 'isocenter-samples', execArgv: [] });
+    await this.#storeAll(this.#worker);
+    if (this.#isStopped) return;
+    await writeFile(marker, JSON.stringify({ state: 'done' }));
+    logger.info({ instances: numberOfSampleInstances }, 'samples stored');
+    onProgress({ state: 'done', done: numberOfSampleInstances, total: numberOfSampleInstances });
+  }
+
+  #storeAll(worker: Worker): Promise<void> {
+    let stored = 0;
+    const storing = new Set<Promise<void>>();
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: SampleMessage) => {
+        if (message.kind === 'done') return;
+        const one = this.#store(message.bytes)
+          .then(() => {
+            stored++;
+            if (stored % progressStep === 0) {
+              this.#options.onProgress({ state: 'running', done: stored, total: numberOfSampleInstances });
+            }
+            worker.postMessage('stored');
+          })
+          .catch(reject)
+          .finally(() => storing.delete(one));
+        storing.add(one);
+      });
+      worker.once('error', reject);
+      worker.once('exit', (code) => {
+        if (code !== 0 && !this.#isStopped) reject(new Error(`The worker ended with ${code}.`));
+        Promise.all(storing).then(() => resolve(), reject);
+      });
+    });
+  }
+
+  async #store(bytes: Uint8Array): Promise<void> {
+    const { archive, userId } = this.#options;
+    async function* file() {
+      yield bytes;
+    }
+    const outcome = await archive.keep({ origin: { door: 'sample', userId }, bytes: file() });
+    if (outcome.status === 'refused') throw outcome.error;
+  }
+}
+
+async function readState(marker: string): Promise<unknown> {
+  try {
+    return (JSON.parse(await readFile(marker, 'utf8')) as { state?: unknown }).state;
+  } catch {
+    return undefined;
+  }
 }
