@@ -32,7 +32,6 @@ export {
   type Clock,
   type Indication,
 } from './upper-layer/association-machine.ts';
-export { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from './upper-layer/local-implementation.ts';
 export type {
   AssociateAc,
   AssociateRj,

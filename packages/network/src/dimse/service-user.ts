@@ -1,10 +1,7 @@
+import { implementationClassUid, implementationVersionName } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
 import { Association, type ByteConnection } from '../upper-layer/association.ts';
 import type { Clock } from '../upper-layer/association-machine.ts';
-import {
-  IMPLEMENTATION_CLASS_UID,
-  IMPLEMENTATION_VERSION_NAME,
-} from '../upper-layer/local-implementation.ts';
 import {
   type AssociateRq,
   DICOM_APPLICATION_CONTEXT,
@@ -194,8 +191,8 @@ function requestOf(options: ServiceUserOptions): AssociateRq {
     })),
     userInformation: {
       maximumLength: MAXIMUM_LENGTH,
-      implementationClassUid: IMPLEMENTATION_CLASS_UID,
-      implementationVersionName: IMPLEMENTATION_VERSION_NAME,
+      implementationClassUid,
+      implementationVersionName,
       roleSelections: [],
       extendedNegotiations: [],
       commonExtendedNegotiations: [],

@@ -5,6 +5,8 @@ import { acceptAssociation, Rejection } from '../upper-layer/associate-answer.ts
 import { Association } from '../upper-layer/association.ts';
 import type { AssociateRj } from '../upper-layer/pdu.ts';
 import type { PresentationContext } from '../upper-layer/presentation-context.ts';
+import { readPdu } from '../upper-layer/read-pdu.ts';
+import { writePdu } from '../upper-layer/write-pdu.ts';
 import { type CommandSet, readCommandSet, writeCommandSet } from './command-set.ts';
 import {
   type CStoreRequest,
@@ -139,6 +141,31 @@ describe('requestor and acceptor', () => {
     await running;
     expect(isIsocenterError(ends[0], 'NETWORK_PEER_SILENT')).toBe(true);
   });
+});
+
+test('a release collision ends in order: the requestor answers first, then is answered', async () => {
+  const [ours, theirs] = bytePipe();
+  const opening = DimseServiceUser.open({
+    connection: ours,
+    clock,
+    callingAeTitle: 'USER',
+    calledAeTitle: 'SCRIPT',
+    presentationContexts: [{ abstractSyntaxUid: CT, transferSyntaxUids: [IMPLICIT] }],
+    timeoutMs: 1000,
+  });
+  const incoming = theirs.incoming[Symbol.asyncIterator]();
+  const receive = async () => readPdu((await incoming.next()).value ?? new Uint8Array());
+  const request = await receive();
+  if (request.type !== 'A-ASSOCIATE-RQ') throw new Error('no request');
+  const findSupport = () => ({ accepts: () => true });
+  await theirs.write(writePdu(acceptAssociation(request, { findSupport, maximumLength: 0 })));
+  const releasing = (await opening).release();
+  expect(await receive()).toEqual({ type: 'A-RELEASE-RQ' });
+  await theirs.write(writePdu({ type: 'A-RELEASE-RQ' }));
+  expect(await receive()).toEqual({ type: 'A-RELEASE-RP' });
+  await theirs.write(writePdu({ type: 'A-RELEASE-RP' }));
+  await releasing;
+  expect((await incoming.next()).done).toBe(true);
 });
 
 describe('the provider', () => {

@@ -1,4 +1,4 @@
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from './local-implementation.ts';
+import { implementationClassUid, implementationVersionName } from '@isocenter/dicom';
 import type { AssociateAc, AssociateRj, AssociateRq } from './pdu.ts';
 import { type FindSyntaxSupport, negotiatePresentationContexts } from './presentation-context.ts';
 
@@ -53,8 +53,8 @@ export function acceptAssociation(
     presentationContexts: negotiatePresentationContexts(request.presentationContexts, findSupport),
     userInformation: {
       maximumLength,
-      implementationClassUid: IMPLEMENTATION_CLASS_UID,
-      implementationVersionName: IMPLEMENTATION_VERSION_NAME,
+      implementationClassUid,
+      implementationVersionName,
       asynchronousOperations: userInformation.asynchronousOperations && { invoked: 1, performed: 1 },
       roleSelections: userInformation.roleSelections.map(({ sopClassUid, scu }) => ({
         sopClassUid,
