@@ -11,8 +11,8 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
-import { type Drawing, syntheticFrame } from './drawing-page.ts';
-import { greyFrames } from './synthetic-frame.ts';
+import type { Drawing } from './drawing-page.ts';
+import { greyFrames, syntheticFrame } from './synthetic-frame.ts';
 
 let browser: Browser;
 let page: Page;

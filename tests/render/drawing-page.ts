@@ -10,14 +10,7 @@ import {
   type RenderBackendKind,
   Renderer,
 } from '@isocenter/render';
-import {
-  colourFrameCase,
-  greyFrames,
-  overlayFrameCase,
-  paletteFrameCase,
-  type SyntheticFrame,
-  voiLutFrame,
-} from './synthetic-frame.ts';
+import { syntheticFrame } from './synthetic-frame.ts';
 
 /** What is drawn; everything else the page makes itself, as the test does. */
 export interface Drawing {
@@ -27,17 +20,6 @@ export interface Drawing {
   readonly camera?: Camera;
   readonly interpolation?: Interpolation;
   readonly canvas: { readonly width: number; readonly height: number };
-}
-
-/** The frame of a name, in Node and in the page. */
-export function syntheticFrame(name: string): SyntheticFrame {
-  if (name === 'VOI LUT') return voiLutFrame();
-  if (name === 'colour') return colourFrameCase();
-  if (name === 'palette') return paletteFrameCase();
-  if (name === 'overlay') return overlayFrameCase();
-  const make = greyFrames[name];
-  if (!make) throw new RangeError(`There is no frame ${name}.`);
-  return make();
 }
 
 const renderers = new Map<RenderBackendKind, Renderer>();

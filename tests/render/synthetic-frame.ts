@@ -133,7 +133,7 @@ export const greyFrames: Readonly<Record<string, () => SyntheticFrame & { readon
 };
 
 /** A VOI LUT instead of a window. */
-export const voiLutFrame = (): SyntheticFrame => ({
+const voiLutFrame = (): SyntheticFrame => ({
   frame: greyFrame(new Uint16Array(count), 0, 4095),
   description: describe(
     {
@@ -150,7 +150,7 @@ export const voiLutFrame = (): SyntheticFrame => ({
 });
 
 /** RGB of eight bits. */
-export function colourFrameCase(): SyntheticFrame {
+function colourFrameCase(): SyntheticFrame {
   const values = new Uint8Array(count * 3);
   for (let i = 0; i < values.length; i++) values[i] = (i * 37 + Math.floor(i / 291) * 11) % 256;
   const description = describe({}, 8);
@@ -164,14 +164,14 @@ export function colourFrameCase(): SyntheticFrame {
 }
 
 /** Palette indexes whose neighbours have unrelated colours. */
-export function paletteFrameCase(): SyntheticFrame {
+function paletteFrameCase(): SyntheticFrame {
   const frame = greyFrame(new Uint8Array(count), 0, 255);
   const rgb = Uint8Array.from({ length: 256 * 3 }, (_, i) => (i * 91) % 256);
   return { frame, description: describe({ palette: { kind: 'indexed', firstMapped: 0, rgb } }, 8) };
 }
 
 /** Grey under an overlay plane that reaches beyond the image on two sides. */
-export function overlayFrameCase(): SyntheticFrame {
+function overlayFrameCase(): SyntheticFrame {
   const mask = Uint8Array.from({ length: 30 * 40 }, (_, i) => (i % 3 === 0 ? 1 : 0));
   const overlay = {
     group: 0x6000,
@@ -186,4 +186,15 @@ export function overlayFrameCase(): SyntheticFrame {
     frame: greyFrame(new Uint8Array(count), 0, 255),
     description: describe({ overlays: [overlay] }, 8),
   };
+}
+
+/** The frame of a name, in Node and in the page. */
+export function syntheticFrame(name: string): SyntheticFrame {
+  if (name === 'VOI LUT') return voiLutFrame();
+  if (name === 'colour') return colourFrameCase();
+  if (name === 'palette') return paletteFrameCase();
+  if (name === 'overlay') return overlayFrameCase();
+  const make = greyFrames[name];
+  if (!make) throw new RangeError(`There is no frame ${name}.`);
+  return make();
 }
