@@ -10,26 +10,27 @@ import { describe, expect, test } from 'vitest';
 import {
   bytesSource,
   type DataSet,
+  type DicomJson,
   dataSetFromJson,
   dataSetToJson,
-  type DicomJson,
   encodeDataSet,
-  frameTable,
   findFrameTable,
+  frameTable,
   isPrivateTag,
   openPart10,
+  type Part10,
   readFrame,
   readFrameFrom,
   readPart10,
   tagFromHex,
   tagToHex,
-  type Part10,
 } from './index.ts';
 
 const shared = process.env['ISOCENTER_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
 const corpus = join(shared, 'corpus');
 const hasCorpus = existsSync(join(corpus, 'oracle/metadata'));
-if (!hasCorpus) process.stderr.write(`corpus.test.ts: no corpus at ${corpus}; every test against it is left out.\n`);
+if (!hasCorpus)
+  process.stderr.write(`corpus.test.ts: no corpus at ${corpus}; every test against it is left out.\n`);
 
 interface OracleAttribute {
   readonly vr: string;
@@ -48,11 +49,16 @@ interface Oracle {
 }
 
 const oracles: readonly Oracle[] = hasCorpus
-  ? readdirSync(join(corpus, 'oracle/metadata')).map((name) => JSON.parse(readFileSync(join(corpus, 'oracle/metadata', name), 'utf8')))
+  ? readdirSync(join(corpus, 'oracle/metadata')).map((name) =>
+      JSON.parse(readFileSync(join(corpus, 'oracle/metadata', name), 'utf8')),
+    )
   : [];
 
 const readFile = (path: string): Part10 =>
-  readPart10(new Uint8Array(readFileSync(join(corpus, path))), { lenient: true, inflate: (bytes) => inflateRawSync(bytes) });
+  readPart10(new Uint8Array(readFileSync(join(corpus, path))), {
+    lenient: true,
+    inflate: (bytes) => inflateRawSync(bytes),
+  });
 
 /** What of a data set differs from the oracle's, one line for each attribute. */
 function differences(dataSet: DataSet, oracle: OracleDataSet, path: string): string[] {
@@ -67,27 +73,41 @@ function differences(dataSet: DataSet, oracle: OracleDataSet, path: string): str
   return found;
 }
 
-function attributeDifferences(dataSet: DataSet, json: DicomJson, key: string, expected: OracleAttribute, path: string): string[] {
+function attributeDifferences(
+  dataSet: DataSet,
+  json: DicomJson,
+  key: string,
+  expected: OracleAttribute,
+  path: string,
+): string[] {
   const tag = tagFromHex(key) as number;
   const element = dataSet.findElement(tag);
   if (element === undefined || expected.error !== undefined) return [];
   // The oracle took the VRs of private attributes from a dictionary of its own.
-  if (element.vr !== expected.vr && !isPrivateTag(tag)) return [`${path} is ${element.vr}, the oracle says ${expected.vr}`];
+  if (element.vr !== expected.vr && !isPrivateTag(tag))
+    return [`${path} is ${element.vr}, the oracle says ${expected.vr}`];
   if (element.vr !== expected.vr && expected.vr !== 'SQ') return [];
   if (expected.byteLength !== undefined) {
     if (expected.sha256 === undefined) return [];
-    const sha256 = createHash('sha256').update(dataSet.findBytes(tag) ?? '').digest('hex');
-    return sha256 === expected.sha256 ? [] : [`${path} has other bytes, ${element.byteLength} against ${expected.byteLength}`];
+    const sha256 = createHash('sha256')
+      .update(dataSet.findBytes(tag) ?? '')
+      .digest('hex');
+    return sha256 === expected.sha256
+      ? []
+      : [`${path} has other bytes, ${element.byteLength} against ${expected.byteLength}`];
   }
   if (expected.vr === 'SQ') {
     const items = dataSet.findItems(tag);
     const wanted = (expected.Value ?? []) as readonly OracleDataSet[];
-    if (items.length !== wanted.length) return [`${path} has ${items.length} items, the oracle ${wanted.length}`];
+    if (items.length !== wanted.length)
+      return [`${path} has ${items.length} items, the oracle ${wanted.length}`];
     return wanted.flatMap((item, i) => differences(items[i] as DataSet, item, `${path}[${i + 1}].`));
   }
   const ours = valuesOf(dataSet, json, key);
   const same = JSON.stringify(normal(ours)) === JSON.stringify(normal(expected.Value ?? []));
-  return same ? [] : [`${path} ${element.vr}: ${JSON.stringify(ours)} against ${JSON.stringify(expected.Value)}`];
+  return same
+    ? []
+    : [`${path} ${element.vr}: ${JSON.stringify(ours)} against ${JSON.stringify(expected.Value)}`];
 }
 
 /** DICOM JSON leaves group lengths out and names its own character set; the oracle has what is stored. */
@@ -127,9 +147,16 @@ describe.skipIf(!hasCorpus)('metadata of every corpus file', () => {
   test.each(oracles.filter(({ path }) => !refused.has(path)))('$path agrees with the oracle', (oracle) => {
     const part10 = readFile(oracle.path);
     const reasons = Object.keys(accepted[oracle.path] ?? {});
-    const found = [...differences(part10.fileMeta, oracle.fileMeta, 'meta '), ...differences(part10.dataSet, oracle.dataset, '')];
+    const found = [
+      ...differences(part10.fileMeta, oracle.fileMeta, 'meta '),
+      ...differences(part10.dataSet, oracle.dataset, ''),
+    ];
     expect(found.filter((line) => !reasons.some((reason) => line.startsWith(reason)))).toEqual([]);
-    for (const reason of reasons) expect(found.some((line) => line.startsWith(reason)), `still differs: ${reason}`).toBe(true);
+    for (const reason of reasons)
+      expect(
+        found.some((line) => line.startsWith(reason)),
+        `still differs: ${reason}`,
+      ).toBe(true);
   });
 
   test.each([...refused])('%s is refused: %s', (path) => {
@@ -138,7 +165,8 @@ describe.skipIf(!hasCorpus)('metadata of every corpus file', () => {
 
   test('disputed names read as DCMTK reads them', () => {
     for (const { path, disputed } of oracles) {
-      for (const { tag, dcmtk } of disputed ?? []) expect(dataSetToJson(readFile(path).dataSet)[tag]?.Value).toEqual(dcmtk);
+      for (const { tag, dcmtk } of disputed ?? [])
+        expect(dataSetToJson(readFile(path).dataSet)[tag]?.Value).toEqual(dcmtk);
     }
   });
 });

@@ -26,10 +26,14 @@ export function findPart10Start(bytes: Uint8Array): Part10Start | undefined {
   const afterPrefix = preambleByteLength + 4;
   const startsAtOnce = sniffEncoding(bytes, 0) !== undefined;
   // The letters DICM may stand at byte 128 by chance, within a value.
-  if (isPrefixAt(bytes, preambleByteLength) && !(startsAtOnce && sniffEncoding(bytes, afterPrefix) === undefined)) {
+  if (
+    isPrefixAt(bytes, preambleByteLength) &&
+    !(startsAtOnce && sniffEncoding(bytes, afterPrefix) === undefined)
+  ) {
     return { preamble: bytes.subarray(0, preambleByteLength), byteOffset: afterPrefix };
   }
-  if (isPrefixAt(bytes, 0) && sniffEncoding(bytes, 4) !== undefined) return { preamble: undefined, byteOffset: 4 };
+  if (isPrefixAt(bytes, 0) && sniffEncoding(bytes, 4) !== undefined)
+    return { preamble: undefined, byteOffset: 4 };
   return startsAtOnce ? { preamble: undefined, byteOffset: 0 } : undefined;
 }
 

@@ -1,4 +1,11 @@
+import { dicomError } from '../dicom-error.ts';
+import { obOrOwCode } from '../dictionary/vr-table.ts';
+import type { IsocenterError } from '../errors.ts';
+import { formatTag } from '../values/tag.ts';
+import { nameOfTag } from '../values/tag-name.ts';
 import type { ByteSegment } from './byte-segment.ts';
+import type { BytesRange } from './byte-source.ts';
+import { otherByteCode } from './vr-letters.ts';
 
 export const itemTag = 0xfffee000;
 export const itemDelimitationTag = 0xfffee00d;
@@ -18,4 +25,62 @@ export function readItemHeader(segment: ByteSegment, byteOffset: number, littleE
     tag: view.getUint16(at, littleEndian) * 0x10000 + view.getUint16(at + 2, littleEndian),
     byteLength: view.getUint32(at + 4, littleEndian),
   };
+}
+
+/** What an item header in encapsulated pixel data means. */
+export interface FragmentStep {
+  readonly fragment: BytesRange | undefined;
+  /** Where the next item header, or after the last the next element begins. */
+  readonly next: number;
+  readonly isLast: boolean;
+  /** Damage; what is left of a fragment is given all the same. */
+  readonly error: IsocenterError | undefined;
+}
+
+/** Judges the item header at `at`. Fragments are walked by their lengths, never by looking for delimiters. PS3.5 A.4. */
+export function fragmentStep(tag: number, header: ItemHeader, at: number, byteEnd: number): FragmentStep {
+  const where = `At byte ${at}`;
+  const byteOffset = at + 8;
+  if (header.tag === sequenceDelimitationTag) {
+    return { isLast: true, next: byteOffset, fragment: undefined, error: undefined };
+  }
+  if (header.tag !== itemTag) {
+    const details = { name: nameOfTag(tag), found: formatTag(header.tag) };
+    return {
+      isLast: true,
+      next: at,
+      fragment: undefined,
+      error: dicomError('DICOM_ITEM_EXPECTED', details, { where }),
+    };
+  }
+  const remaining = byteEnd - byteOffset;
+  if (header.byteLength > remaining) {
+    const details = { name: `A fragment of ${nameOfTag(tag)}`, length: header.byteLength, remaining };
+    const error = dicomError('DICOM_LENGTH_PAST_END', details, { where });
+    return { isLast: true, next: byteEnd, fragment: { byteOffset, byteLength: remaining }, error };
+  }
+  const { byteLength } = header;
+  return {
+    isLast: false,
+    next: byteOffset + byteLength,
+    fragment: { byteOffset, byteLength },
+    error: undefined,
+  };
+}
+
+/** The end of the file where an item header should be. */
+export function fragmentsNotClosed(tag: number, at: number): FragmentStep {
+  const error = dicomError('DICOM_SEQUENCE_NOT_CLOSED', { name: nameOfTag(tag) }, { where: `At byte ${at}` });
+  return { isLast: true, next: at, fragment: undefined, error };
+}
+
+/** From the offset table to the end of the last fragment. */
+export function byteLengthOfFragments(fragments: readonly BytesRange[], valueOffset: number): number {
+  const last = fragments.at(-1);
+  return last === undefined ? 0 : last.byteOffset + last.byteLength - valueOffset;
+}
+
+/** Fragments are bytes, also where no VR is stored. PS3.5 A.4. */
+export function vrCodeOfFragments(vrCode: number): number {
+  return vrCode === obOrOwCode ? otherByteCode : vrCode;
 }

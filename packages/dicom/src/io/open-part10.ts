@@ -6,10 +6,17 @@ import { findPixelData } from '../frames/pixel-data.ts';
 import { nameOfTag } from '../values/tag-name.ts';
 import { ByteSegment } from './byte-segment.ts';
 import { type ByteSource, type BytesRange, bytesSource, readRange } from './byte-source.ts';
-import { ElementParser, isPixelDataTag, vrCodeOfFragments, WindowTooSmall } from './element-parser.ts';
+import { ElementParser, isPixelDataTag, WindowTooSmall } from './element-parser.ts';
 import { type Encoding, explicitLittleEndian } from './encoding.ts';
 import { encodingOfUid, findPart10Start, readFileMeta } from './file-meta.ts';
-import { readItemHeader, undefinedByteLength } from './fragment-items.ts';
+import {
+  byteLengthOfFragments,
+  fragmentStep,
+  fragmentsNotClosed,
+  readItemHeader,
+  undefinedByteLength,
+  vrCodeOfFragments,
+} from './fragment-items.ts';
 import { inflateRaw, joinBytes } from './inflate.ts';
 import { notDicom, type OpenedPart10, type ReadOptions } from './read-part10.ts';
 
@@ -177,35 +184,25 @@ class WindowedReader {
     vrCode: number,
     valueOffset: number,
   ): Promise<number> {
-    const { parser, source } = this;
+    const { source } = this;
     const fragments: BytesRange[] = [];
     let at = valueOffset;
     let error: IsocenterError | undefined;
-    for (let isLast = false; !isLast && error === undefined; ) {
-      if (source.byteLength - at < 8) {
-        error = dicomError('DICOM_SEQUENCE_NOT_CLOSED', { name: nameOfTag(tag) }, { where: `At byte ${at}` });
-        break;
-      }
-      if (at < this.segment.start || at + 8 > this.segment.end)
+    for (let isLast = false; !isLast; ) {
+      const isCut = source.byteLength - at < 8;
+      if (!isCut && (at < this.segment.start || at + 8 > this.segment.end)) {
         await this.loadWindow(at, this.#windowFor(fragments.at(-1)));
-      const header = readItemHeader(this.segment, at, !dataSet.bigEndian);
-      const step = parser.fragmentStep(tag, header, at, source.byteLength);
+      }
+      const step = isCut
+        ? fragmentsNotClosed(tag, at)
+        : fragmentStep(tag, readItemHeader(this.segment, at, !dataSet.bigEndian), at, source.byteLength);
       if (step.fragment !== undefined) fragments.push(step.fragment);
-      ({ isLast, error } = step);
-      at = step.next;
+      ({ isLast, error, next: at } = step);
     }
     if (error !== undefined) this.#tolerate(error);
-    const last = fragments.at(-1);
-    const byteLength = last === undefined ? 0 : last.byteOffset + last.byteLength - valueOffset;
-    const element = new DataElement(
-      dataSet,
-      tag,
-      vrCode,
-      valueOffset,
-      byteLength,
-      undefined,
-      undefinedLength,
-    );
+    const byteLength = byteLengthOfFragments(fragments, valueOffset);
+    const code = vrCodeOfFragments(vrCode);
+    const element = new DataElement(dataSet, tag, code, valueOffset, byteLength, undefined, undefinedLength);
     element.fragments = fragments;
     elements.push(element);
     return error === undefined ? at : source.byteLength;

@@ -104,8 +104,8 @@ const nonNumbers: Readonly<Record<string, number>> = {
 function scalarOf(tag: number, vr: VR, value: unknown): ScalarValue {
   if (value === null || value === undefined) return '';
   if (vr === 'PN' && isRecord(value)) {
-    const groups = [value['Alphabetic'], value['Ideographic'], value['Phonetic']];
-    return groups
+    return ['Alphabetic', 'Ideographic', 'Phonetic']
+      .map((name) => value[name])
       .map((group) => (typeof group === 'string' ? group : ''))
       .join('=')
       .replace(/=+$/, '');

@@ -1,0 +1,126 @@
+import { storedAsUn } from '../data-element.ts';
+import { dicomError } from '../dicom-error.ts';
+import { unknownVrCode, vrCodeOfTag } from '../dictionary/vr-table.ts';
+import type { Finding } from '../errors.ts';
+import { nameOfTag } from '../values/tag-name.ts';
+import type { ByteSegment } from './byte-segment.ts';
+import type { Encoding } from './encoding.ts';
+import { undefinedByteLength } from './fragment-items.ts';
+import { hasShortLength, notLetters, unknownLetters, vrCodeOfLetters } from './vr-letters.ts';
+
+/** How an element's header reads. One is used over and over, since there are hundreds in a file. */
+export interface ElementHeader {
+  tag: number;
+  vrCode: number;
+  /** As stored, 0xFFFFFFFF included. */
+  byteLength: number;
+  headerByteLength: number;
+  traits: number;
+}
+
+export const createElementHeader = (): ElementHeader => ({
+  tag: 0,
+  vrCode: 0,
+  byteLength: 0,
+  headerByteLength: 0,
+  traits: 0,
+});
+
+/** The most bytes a header has. */
+export const longestHeader = 12;
+
+const isDelimiter = (tag: number): boolean => tag >>> 16 === 0xfffe;
+
+/** Reads a tag at an offset in the file. PS3.5 §7.1.1. */
+export function readTag({ view, start }: ByteSegment, at: number, littleEndian: boolean): number {
+  return view.getUint16(at - start, littleEndian) * 0x10000 + view.getUint16(at - start + 2, littleEndian);
+}
+
+/**
+ * Reads the header at `at`, of which at least eight bytes and all that `byteEnd` allows are in the segment. Elements with a VR amid
+ * implicit ones and without one amid explicit ones are findings where their lengths make sense. PS3.5 §7.1.2, §7.1.3.
+ */
+export function readElementHeader(
+  header: ElementHeader,
+  segment: ByteSegment,
+  { explicitVr, bigEndian }: Encoding,
+  at: number,
+  byteEnd: number,
+  findings: Finding[],
+): void {
+  const { view } = segment;
+  const local = at - segment.start;
+  const littleEndian = !bigEndian;
+  header.tag = readTag(segment, at, littleEndian);
+  header.traits = 0;
+  header.headerByteLength = 8;
+  if (explicitVr && !isDelimiter(header.tag)) {
+    const vrCode = vrCodeOfLetters(view.getUint8(local + 4), view.getUint8(local + 5));
+    if (vrCode === notLetters) readImplicitInExplicit(header, segment, at, byteEnd, littleEndian, findings);
+    else readExplicitLength(header, segment, vrCode, at, byteEnd, littleEndian, findings);
+    return;
+  }
+  header.vrCode = vrCodeOfTag(header.tag);
+  header.byteLength = view.getUint32(local + 4, littleEndian);
+  const isPlausible = header.byteLength <= byteEnd - at - 8 || header.byteLength === undefinedByteLength;
+  if (isPlausible || isDelimiter(header.tag)) return;
+  const vrCode = vrCodeOfLetters(view.getUint8(local + 4), view.getUint8(local + 5));
+  if (vrCode === notLetters || vrCode === unknownLetters) return;
+  const message = `${nameOfTag(header.tag)} has a VR in an implicit VR data set; it is taken.`;
+  findings.push({ code: 'DICOM_VR_UNEXPECTED', tag: header.tag, byteOffset: at, message });
+  readExplicitLength(header, segment, vrCode, at, byteEnd, true, findings);
+}
+
+/** A VR newer than our tables has a 32-bit length. PS3.5 §7.1.2. */
+function readExplicitLength(
+  header: ElementHeader,
+  { view, start }: ByteSegment,
+  vrCode: number,
+  at: number,
+  byteEnd: number,
+  littleEndian: boolean,
+  findings: Finding[],
+): void {
+  header.vrCode = vrCode;
+  if (hasShortLength(vrCode)) {
+    header.byteLength = view.getUint16(at - start + 6, littleEndian);
+    return;
+  }
+  if (byteEnd - at < longestHeader) {
+    throw dicomError('DICOM_HEADER_CUT', { remaining: byteEnd - at }, { where: `At byte ${at}` });
+  }
+  header.byteLength = view.getUint32(at - start + 8, littleEndian);
+  header.headerByteLength = longestHeader;
+  if (vrCode === unknownLetters) {
+    header.vrCode = unknownVrCode;
+    const message = `${nameOfTag(header.tag)} has a VR that PS3.5 §6.2 does not define; it is read as UN.`;
+    findings.push({ code: 'DICOM_VR_UNKNOWN', tag: header.tag, byteOffset: at, message });
+  } else if (vrCode === unknownVrCode) {
+    const known = vrCodeOfTag(header.tag);
+    if (known === unknownVrCode) return;
+    header.vrCode = known;
+    header.traits = storedAsUn;
+  }
+}
+
+/** Some writers leave elements without VR in the sequences of an explicit VR data set. */
+function readImplicitInExplicit(
+  header: ElementHeader,
+  { view, start }: ByteSegment,
+  at: number,
+  byteEnd: number,
+  littleEndian: boolean,
+  findings: Finding[],
+): void {
+  const local = at - start;
+  header.byteLength = view.getUint32(local + 4, littleEndian);
+  header.vrCode = vrCodeOfTag(header.tag);
+  const name = nameOfTag(header.tag);
+  if (header.byteLength > byteEnd - at - 8 && header.byteLength !== undefinedByteLength) {
+    const letters = String.fromCharCode(view.getUint8(local + 4), view.getUint8(local + 5));
+    const vr = letters.replace(/[^\x20-\x7e]/g, '?');
+    throw dicomError('DICOM_NOT_A_VR', { name, vr }, { where: `At byte ${at}` });
+  }
+  const message = `${name} has no VR in an explicit VR data set; the dictionary's is taken.`;
+  findings.push({ code: 'DICOM_VR_MISSING', tag: header.tag, byteOffset: at, message });
+}
