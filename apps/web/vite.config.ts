@@ -2,7 +2,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** Where a running Isocenter server answers while the page is served by Vite's development server. */
-const serverUrl = process.env.ISOCENTER_URL ?? 'http://127.0.0.1:8042';
+const serverUrl = process.env.ISOCENTER_URL ?? 'http://127.0.0.1:8017';
+
+/** The server answers its own pages only, so requests passed on say that they are one. */
+const toServer = { target: serverUrl, changeOrigin: true, headers: { origin: serverUrl } };
 
 export default defineConfig({
   plugins: [react()],
@@ -19,10 +22,6 @@ export default defineConfig({
   worker: { format: 'es' },
   server: {
     host: '127.0.0.1',
-    proxy: {
-      '/api': { target: serverUrl, changeOrigin: true },
-      '/dicom-web': { target: serverUrl, changeOrigin: true },
-      '/health': { target: serverUrl, changeOrigin: true },
-    },
+    proxy: { '/api': toServer, '/dicom-web': toServer, '/health': toServer },
   },
 });

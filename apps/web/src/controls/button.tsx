@@ -33,7 +33,7 @@ export function Button({
       type="button"
       {...others}
       className={join(styles.button, styles[variant], iconOnly && styles.iconOnly, className)}
-      aria-label={iconOnly ? label : undefined}
+      aria-label={others['aria-label'] ?? (iconOnly ? label : undefined)}
       aria-pressed={pressed}
       aria-keyshortcuts={shortcut && /^\w$/.test(shortcut) ? shortcut : undefined}
       data-tip={hasTip ? (tip ?? label) : undefined}

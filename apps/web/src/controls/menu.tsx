@@ -40,6 +40,9 @@ export function Menu({ label, groups, align = 'start', className, ...button }: M
   const owner = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
 
+  const hasIcons = groups.some(({ items }) =>
+    items.some((item) => item.icon !== undefined || item.checked !== undefined),
+  );
   const choose = (item: MenuItem) => {
     list.current?.hidePopover();
     item.onSelect();
@@ -96,7 +99,7 @@ export function Menu({ label, groups, align = 'start', className, ...button }: M
                   className={join(styles.item, item.checked && styles.checked)}
                   onClick={() => choose(item)}
                 >
-                  <span className={styles.icon}>{item.icon}</span>
+                  {hasIcons && <span className={styles.icon}>{item.icon}</span>}
                   <span className={styles.text}>{item.label}</span>
                   {item.hint && <span className={styles.hint}>{item.hint}</span>}
                 </button>

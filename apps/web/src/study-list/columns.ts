@@ -14,6 +14,8 @@ export interface Column {
   readonly descendingFirst?: boolean;
   readonly numeric?: boolean;
   readonly text: (row: StudyRow) => string;
+  /** What the number counts; written beside it where there is no head, and told to assistive technology. */
+  readonly unit?: (row: StudyRow) => string;
 }
 
 const sexWords: Readonly<Record<string, string>> = { M: 'M', F: 'F', O: 'Other' };
@@ -54,7 +56,13 @@ export const columns: readonly Column[] = [
     text: (row) => row.accessionNumber ?? '',
   },
   { id: 'series', label: 'Series', numeric: true, text: (row) => formatCount(row.numberOfSeries) },
-  { id: 'images', label: 'Images', numeric: true, text: (row) => formatCount(row.numberOfInstances) },
+  {
+    id: 'images',
+    label: 'Images',
+    numeric: true,
+    text: (row) => formatCount(row.numberOfInstances),
+    unit: (row) => (row.numberOfInstances === 1 ? 'image' : 'images'),
+  },
 ];
 
 /** The patient's name, or words where it is unknown: a row must never look empty. */

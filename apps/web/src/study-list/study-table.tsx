@@ -58,12 +58,13 @@ export function StudyTable({
   useStillRows(scroller, studies, virtualizer.range?.startIndex, rowHeight);
 
   const selectedIndex = selectedUid === undefined ? undefined : studies.indexOf(selectedUid);
+  const cursor = useCursor(studies, selectedIndex, onSelect);
   const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof Element && event.target.closest('button')) return;
-    const at = selectedIndex ?? -1;
+    const at = cursor.current ?? -1;
     const target = {
       ArrowDown: at + 1,
       ArrowUp: at - 1,
@@ -76,8 +77,7 @@ export function StudyTable({
       event.preventDefault();
       const index = Math.min(Math.max(target, 0), total - 1);
       virtualizer.scrollToIndex(index);
-      const row = studies.rowAt(index);
-      if (row) onSelect(row);
+      cursor.moveTo(index);
     } else if (event.key === 'Enter' && selectedIndex !== undefined) {
       const row = studies.rowAt(selectedIndex);
       if (row) onOpen(row);
@@ -205,6 +205,7 @@ function Row({ row, index, place, selected, arrived, onSelect, onOpen }: RowProp
         return (
           <td key={column.id} className={cellClass(column)} data-tip={text.length > 24 ? text : undefined}>
             {column.id === 'patient' ? patientLabel(row) : text}
+            {column.unit && <span className={styles.unit}> {column.unit(row)}</span>}
           </td>
         );
       })}
@@ -259,6 +260,39 @@ const skeletonRows = Array.from({ length: 40 }, (_, index) => index);
 
 const cellClass = (column: Column): string =>
   join(styles.cell, styles[column.id], column.numeric && styles.numeric);
+
+/**
+ * Where arrow keys are in the list. It may be a row that is still on its way: that row is selected when it comes,
+ * unless the keys have moved on by then.
+ */
+function useCursor(
+  studies: StudyWindow,
+  selectedIndex: number | undefined,
+  onSelect: (row: StudyRow) => void,
+): { readonly current: number | undefined; moveTo(index: number): void } {
+  const place = useRef<{ index: number; isPending: boolean } | undefined>(undefined);
+  useEffect(() => {
+    const pending = place.current;
+    if (pending?.isPending) {
+      const row = studies.rowAt(pending.index);
+      if (!row || studies.isStale) return;
+      place.current = { index: pending.index, isPending: false };
+      onSelect(row);
+    } else if (selectedIndex !== undefined) {
+      place.current = { index: selectedIndex, isPending: false };
+    }
+  });
+  return {
+    get current() {
+      return place.current?.index;
+    },
+    moveTo(index) {
+      const row = studies.rowAt(index);
+      place.current = { index, isPending: row === undefined };
+      if (row) onSelect(row);
+    },
+  };
+}
 
 const rowId = (index: number): string => `study-row-${index}`;
 

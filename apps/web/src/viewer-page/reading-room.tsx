@@ -1,7 +1,7 @@
 import type { Study, StudyState, Viewer } from '@isocenter/viewer';
 import { PanelLeftOpen } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
@@ -90,8 +90,10 @@ export function ReadingRoom({ viewer, onRetry }: ReadingRoomProps) {
                   fix: state.problem.fix,
                   code: state.problem.code,
                 }}
-                onRetry={onRetry}
-              />
+                onRetry={state.problem.retryable ? onRetry : undefined}
+              >
+                <BackToList />
+              </ProblemNotice>
             ) : ready && !hasImages ? (
               <NoImages study={ready.study} />
             ) : (
@@ -104,7 +106,7 @@ export function ReadingRoom({ viewer, onRetry }: ReadingRoomProps) {
                 ready ? (
                   <SeriesRail stacks={ready.stacks} others={ready.others} />
                 ) : (
-                  <RailSkeleton />
+                  state.status !== 'failed' && <RailSkeleton />
                 )
               ) : (
                 <Button
@@ -147,9 +149,13 @@ function NoImages({ study }: { study: Study }) {
             : 'Its series hold objects without pictures, such as reports.',
         fix: 'If images are missing, send them again from where they were made.',
       }}
-    />
+    >
+      <BackToList />
+    </ProblemNotice>
   );
 }
+
+const BackToList = () => <Link href={studyListPath}>Back to the study list</Link>;
 
 function RailSkeleton() {
   return (

@@ -1,6 +1,6 @@
 import type { ImageStack, OtherObject, Thumbnail } from '@isocenter/viewer';
 import { FileText } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { join } from '../controls/join.ts';
 import { countOf, formatShare } from '../text/counts.ts';
 import { useRoomViewer } from './room-context.ts';
@@ -94,11 +94,14 @@ function StackButton({ stack, isActive, isShown, onChoose }: StackButtonProps) {
 function StackThumbnail({ stackId }: { stackId: string }) {
   const viewer = useRoomViewer();
   const thumbnail = useStore(viewer.thumbnail(stackId));
-  if (thumbnail.status === 'url')
-    return <img src={thumbnail.url} alt="" draggable={false} decoding="async" />;
+  const [failedUrl, setFailedUrl] = useState<string>();
+  if (thumbnail.status === 'pending') return null;
   if (thumbnail.status === 'pixels') return <PixelThumbnail thumbnail={thumbnail} />;
-  if (thumbnail.status === 'failed') return <span className={styles.dim}>No preview</span>;
-  return null;
+  if (thumbnail.status === 'failed' || thumbnail.url === failedUrl) {
+    return <span className={styles.none}>No preview</span>;
+  }
+  const { url } = thumbnail;
+  return <img src={url} alt="" draggable={false} decoding="async" onError={() => setFailedUrl(url)} />;
 }
 
 function PixelThumbnail({ thumbnail }: { thumbnail: Extract<Thumbnail, { status: 'pixels' }> }) {

@@ -6,11 +6,11 @@ import {
   FlipHorizontal2,
   FlipVertical2,
   ImageUpscale,
-  Keyboard,
   ListOrdered,
   Maximize,
   MoreHorizontal,
   Redo2,
+  RefreshCcwDot,
   RotateCcw,
   RotateCw,
   Scan,
@@ -71,7 +71,7 @@ export function TopBar({ study, isPhone, isIdentityHidden, isPanelOpen, onAction
           <span className={styles.divider} />
           <WindowMenu />
           <ImageMenu />
-          <CommandButton command="reset" icon={<Scan />} />
+          <CommandButton command="reset" icon={<RefreshCcwDot />} />
           <UndoButtons />
           <span className={styles.divider} />
           <LayoutPicker />
@@ -196,7 +196,6 @@ function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: 
         { label: 'Full screen', hint: chordOfAction('full-screen'), onSelect: () => onAction('full-screen') },
         {
           label: 'Keys and mouse',
-          icon: <Keyboard />,
           hint: chordOfAction('keyboard-map'),
           onSelect: () => onAction('keyboard-map'),
         },

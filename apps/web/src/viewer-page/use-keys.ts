@@ -16,8 +16,14 @@ const sliderKeys = new Set([
 /** Sends keys to the page or the viewer, wherever the focus is, except where the focused control needs them itself. */
 export function useKeys(viewer: Viewer, onAction: (action: PageAction) => void): void {
   useEffect(() => {
+    let isFocusFromPointer = false;
+    const onPointerDown = () => {
+      isFocusFromPointer = true;
+    };
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || belongsToControl(event)) return;
+      if (event.key === 'Tab') isFocusFromPointer = false;
+      if (event.defaultPrevented || event.isComposing) return;
+      if (belongsToControl(event) || (!isFocusFromPointer && pressesButton(event))) return;
       const action = pageActionOf(event);
       if (action !== undefined) {
         event.preventDefault();
@@ -26,8 +32,12 @@ export function useKeys(viewer: Viewer, onAction: (action: PageAction) => void):
         event.preventDefault();
       }
     };
+    addEventListener('pointerdown', onPointerDown, true);
     addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
+    return () => {
+      removeEventListener('pointerdown', onPointerDown, true);
+      removeEventListener('keydown', onKeyDown);
+    };
   }, [viewer, onAction]);
 }
 
@@ -36,6 +46,15 @@ function belongsToControl(event: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest('dialog, [popover]')) return true;
   if (target instanceof HTMLInputElement && target.type === 'range') return sliderKeys.has(key);
-  if (target.closest('input, textarea, select')) return true;
-  return target.closest('button, a') !== null && (key === ' ' || key === 'Enter');
+  return target.closest('input, textarea, select') !== null;
+}
+
+/**
+ * Space and Enter press the button that was reached by Tab. A button that was clicked keeps the focus too, but a
+ * reader who clicked a tool and goes on with the keyboard means the image.
+ */
+function pressesButton({ target, key }: KeyboardEvent): boolean {
+  return (
+    target instanceof Element && target.closest('button, a') !== null && (key === ' ' || key === 'Enter')
+  );
 }

@@ -118,5 +118,6 @@ function WindowForm({ window, onSet }: WindowFormProps) {
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 function windowText({ window }: WindowPreset): string {
-  return window ? `C ${rounded(window.center)} W ${rounded(window.width)}` : '';
+  // A minus sign is as wide as a digit; a hyphen is not.
+  return window ? `C ${rounded(window.center)} W ${rounded(window.width)}`.replace('-', '\u2212') : '';
 }
