@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { archiveError } from '../errors.ts';
-import { isBlobKey, shardOf, shards } from './blob-key.ts';
+import { isBlobKey, shardOf } from './blob-key.ts';
 import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './blob-store.ts';
 import { fileSource, handleSource } from './file-source.ts';
 import { isFileSystemError } from './file-system-error.ts';
@@ -12,7 +12,7 @@ const appendBufferBytes = 256 * 1024;
 /**
  * Blobs as files below one folder:
  *
- *     blobs/ab/0123…ef      stored files, named by SHA-256, in 256 folders chosen by study
+ *     blobs/ab/0123…ef      stored files, named by SHA-256, in up to 256 folders chosen by study
  *     drafts/<uuid>         being written; same volume, so that a rename moves no bytes
  *     set-aside/<sha256>    what could not be indexed
  *
@@ -28,17 +28,15 @@ export class FolderBlobStore implements BlobStore {
   static async open(folder: string): Promise<FolderBlobStore> {
     const store = new FolderBlobStore(folder);
     await mkdir(join(folder, 'drafts'), { recursive: true, mode: 0o700 });
-    if (!(await isFolder(join(folder, 'blobs', 'ff')))) {
-      for (const shard of shards) await mkdir(join(folder, 'blobs', shard), { recursive: true, mode: 0o700 });
-      await syncFolder(join(folder, 'blobs'));
-      await syncFolder(folder);
-    }
+    await mkdir(join(folder, 'blobs'), { recursive: true, mode: 0o700 });
+    await syncFolder(join(folder, 'blobs'));
+    await syncFolder(folder);
     return store;
   }
 
   async createDraft(): Promise<BlobDraft> {
     const path = join(this.#folder, 'drafts', randomUUID());
-    return new FileDraft(path, await open(path, 'wx+', 0o600), (key) => this.#pathOf(key));
+    return new FileDraft(path, await open(path, 'wx+', 0o600), (key) => this.#placeFor(key));
   }
 
   async syncNames(keys: readonly BlobKey[]): Promise<void> {
@@ -69,7 +67,7 @@ export class FolderBlobStore implements BlobStore {
   }
 
   async keysOf(shard: string): Promise<BlobKey[]> {
-    const names = await readdir(join(this.#folder, 'blobs', shard));
+    const names = await readdir(join(this.#folder, 'blobs', shard)).catch(emptyWhereMissing);
     return names
       .map((name) => `${shard}/${name}`)
       .filter(isBlobKey)
@@ -89,6 +87,14 @@ export class FolderBlobStore implements BlobStore {
     return names.length;
   }
 
+  /** The path of a key, its folder made durable first. */
+  async #placeFor(key: BlobKey): Promise<string> {
+    const path = this.#pathOf(key);
+    const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (made !== undefined) await syncFolder(join(this.#folder, 'blobs'));
+    return path;
+  }
+
   #pathOf(key: BlobKey): string {
     if (!isBlobKey(key)) throw new TypeError('Not a blob key');
     return join(this.#folder, 'blobs', key);
@@ -99,16 +105,16 @@ export class FolderBlobStore implements BlobStore {
 class FileDraft implements BlobDraft {
   readonly #path: string;
   readonly #handle: FileHandle;
-  readonly #pathOf: (key: BlobKey) => string;
-  readonly #buffer = new Uint8Array(appendBufferBytes);
+  readonly #placeFor: (key: BlobKey) => Promise<string>;
+  readonly #buffer: Uint8Array = Buffer.allocUnsafeSlow(appendBufferBytes);
   #buffered = 0;
   #written = 0;
   #state: 'open' | 'closed' | 'gone' = 'open';
 
-  constructor(path: string, handle: FileHandle, pathOf: (key: BlobKey) => string) {
+  constructor(path: string, handle: FileHandle, placeFor: (key: BlobKey) => Promise<string>) {
     this.#path = path;
     this.#handle = handle;
-    this.#pathOf = pathOf;
+    this.#placeFor = placeFor;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -136,7 +142,7 @@ class FileDraft implements BlobDraft {
 
   async publish(key: BlobKey): Promise<void> {
     await this.#close();
-    await rename(this.#path, this.#pathOf(key));
+    await rename(this.#path, await this.#placeFor(key));
     this.#state = 'gone';
   }
 
@@ -180,10 +186,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
-  }
+function emptyWhereMissing(error: unknown): string[] {
+  if (isFileSystemError(error, 'ENOENT')) return [];
+  throw error;
 }

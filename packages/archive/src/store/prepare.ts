@@ -29,6 +29,9 @@ export interface PrepareOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A sequence, or a deflated data set, that needs more is refused: an archive serves many senders at once. */
+const memoryLimits = { maximumElementBytes: 256 * 2 ** 20, maximumInflatedBytes: 512 * 2 ** 20 };
+
 /**
  * The first half of keeping: everything that may end in a refusal, and all the waiting for bytes. When it throws,
  * nothing is left.
@@ -38,7 +41,7 @@ export async function prepare(incoming: IncomingInstance, options: PrepareOption
   let draft = await options.createDraft();
   try {
     let received = await receive(incoming, draft, signal);
-    const opened = await openPart10(await draft.source(), {}, signal);
+    const opened = await openPart10(await draft.source(), memoryLimits, signal);
     const { identity, findings } = identify(opened, incoming, options.seen);
 
     let fileDataSetOffset = opened.dataSetByteOffset;

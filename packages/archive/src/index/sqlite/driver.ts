@@ -2,7 +2,8 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 /** The part of the `node:sqlite` API in use; `@photostructure/sqlite` has the same. */
 interface Engine {
-  DatabaseSync: new (path: string, options?: { timeout?: number }) => EngineDatabase;
+  DatabaseSync: new (path: string) => EngineDatabase;
+  StatementSync: { prototype: object };
 }
 
 interface EngineDatabase {
@@ -20,10 +21,10 @@ interface EngineStatement {
 
 const keptStatements = 256;
 
-/** `node:sqlite` where this Node has it (22.13 and later), else the package with the same API. */
+/** `node:sqlite` where this Node has all of it (22.16 and later tell columns), else the package with the same API. */
 async function loadEngine(): Promise<Engine> {
   const builtin = process.getBuiltinModule('node:sqlite') as Engine | undefined;
-  if (builtin?.DatabaseSync) return builtin;
+  if (builtin && 'columns' in builtin.StatementSync.prototype) return builtin;
   return (await import('@photostructure/sqlite')) as unknown as Engine;
 }
 
