@@ -11,14 +11,24 @@ const SOS = 0xda;
 export function identifyCodestream(bytes: Uint8Array): CodestreamFamily | undefined {
   const isJp2File = bytes[4] === 0x6a && bytes[5] === 0x50 && bytes[6] === 0x20 && bytes[7] === 0x20;
   if (isJp2File || (bytes[0] === 0xff && bytes[1] === 0x4f)) return 'jpeg-2000';
+  if (findStartOfImage(bytes) === undefined) return undefined;
+  return findJpegLsFrameHeader(bytes) ? 'jpeg-ls' : 'jpeg';
+}
+
+function findStartOfImage(bytes: Uint8Array): number | undefined {
   const start = bytes.indexOf(0xff);
-  if (start < 0 || bytes[start + 1] !== 0xd8) return undefined;
-  for (let at = start + 2; at + 3 < bytes.length; ) {
-    if (bytes[at] !== 0xff) return 'jpeg';
+  return start >= 0 && bytes[start + 1] === 0xd8 ? start : undefined;
+}
+
+/** Size in the SOF55 segment of a JPEG-LS codestream; undefined when there is none before the first scan. */
+export function findJpegLsFrameHeader(bytes: Uint8Array): { rows: number; columns: number } | undefined {
+  const word = (at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  let at = (findStartOfImage(bytes) ?? bytes.length) + 2;
+  while (at + 3 < bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1];
-    if (marker === SOF55_JPEG_LS) return 'jpeg-ls';
-    if (marker === SOS) return 'jpeg';
-    at += marker === 0xff ? 1 : 2 + (((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
+    if (marker === SOF55_JPEG_LS) return { rows: word(at + 5), columns: word(at + 7) };
+    if (marker === SOS) return undefined;
+    at += marker === 0xff ? 1 : 2 + word(at + 2);
   }
-  return 'jpeg';
+  return undefined;
 }

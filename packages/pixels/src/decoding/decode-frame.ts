@@ -96,7 +96,7 @@ function decodeCodestream(
     case 'jpeg':
       return decodeJpeg(bytes, format, codecs);
     case 'jpeg-ls':
-      return decodeJpegLs(bytes, codecs);
+      return decodeJpegLs(bytes, format, codecs);
     case 'jpeg-2000':
       return decodeJpeg2000(bytes, format, codecs);
     default:
