@@ -1,38 +1,53 @@
 import type { FrameDescription, PixelPosition } from '@isocenter/pixels';
-import type { Annotation, Measurement } from './annotation.ts';
+import type { Annotation, AnnotationsState, Measurement } from './annotation.ts';
 import { positionOfPoint } from './annotation-points.ts';
 import type { AnnotationDrawable, CanvasPoint } from './drawable.ts';
 
+/** The image on the screen, and where its pixels are. */
 export interface DrawableContext {
+  readonly sopInstanceUid: string;
+  readonly frameIndex: number;
   readonly description: FrameDescription;
-  readonly toCanvas: (position: PixelPosition) => CanvasPoint;
-  readonly measurement: Measurement | undefined;
-  readonly isSelected: boolean;
-  readonly isHovered: boolean;
+  readonly toCanvas: (position: PixelPosition) => CanvasPoint | undefined;
+  readonly measure: (annotation: Annotation) => Measurement | undefined;
+  readonly hoveredId: string | undefined;
 }
 
 /** CSS pixels between a mark and its text. */
 const textGap = 10;
 
-/** How an annotation looks in the viewport now; undefined when the image cannot place it. */
-export function annotationDrawable(
+/** How the annotations made on one image look in the viewport now. */
+export function drawablesOf(
+  { annotations, selectedId }: AnnotationsState,
+  context: DrawableContext,
+): AnnotationDrawable[] {
+  return annotations
+    .filter(({ sopInstanceUid, frameIndex }) => {
+      return sopInstanceUid === context.sopInstanceUid && frameIndex === context.frameIndex;
+    })
+    .flatMap((annotation) => annotationDrawable(annotation, selectedId, context) ?? []);
+}
+
+/** Undefined when the image cannot place it. */
+function annotationDrawable(
   annotation: Annotation,
-  { description, toCanvas, measurement, isSelected, isHovered }: DrawableContext,
+  selectedId: string | undefined,
+  { description, toCanvas, measure, hoveredId }: DrawableContext,
 ): AnnotationDrawable | undefined {
-  const positions = annotation.points.map((point) => positionOfPoint(point, description));
-  if (!positions.every((position) => position !== undefined)) return undefined;
-  const handles = positions.map(toCanvas);
-  const [first] = handles;
-  if (!first) return undefined;
-  const lines = handles.slice(1).map((to, index) => ({ from: handles[index] as CanvasPoint, to }));
+  const handles = annotation.points.map((point) => {
+    const position = positionOfPoint(point, description);
+    return position && toCanvas(position);
+  });
+  if (handles.length === 0 || !handles.every((handle) => handle !== undefined)) return undefined;
+  const { annotationId, kind } = annotation;
   return {
-    annotationId: annotation.annotationId,
-    kind: annotation.kind,
-    selected: isSelected,
-    hovered: isHovered,
-    lines,
+    annotationId,
+    kind,
+    selected: annotationId === selectedId,
+    hovered: annotationId === hoveredId,
+    lines: handles.slice(1).map((to, index) => ({ from: handles[index] as CanvasPoint, to })),
     handles,
-    text: { lines: textLines(annotation, measurement), at: textPlace(handles) },
+    text: { lines: textLines(annotation, measure(annotation)), at: textPlace(handles) },
   };
 }
 

@@ -1,4 +1,11 @@
-import type { DecodedFrame, FrameDescription, Presentation, Window } from '@isocenter/pixels';
+import {
+  applyModalityTransform,
+  type DecodedFrame,
+  type FrameDescription,
+  type Presentation,
+  rangeWithoutPadding,
+  type Window,
+} from '@isocenter/pixels';
 import {
   type Camera,
   type CanvasSize,
@@ -37,6 +44,7 @@ export class Picture {
       }
     | undefined;
   #rgb: DecodedFrame | undefined;
+  #valueRange: number | undefined;
 
   constructor(described: DescribedFrame, frame: DecodedFrame) {
     this.described = described;
@@ -60,6 +68,18 @@ export class Picture {
   /** The window the image itself comes with: its own, or its full range. */
   get ownWindow(): Window | undefined {
     return resolvePresentation(untouchedPresentation, this.frame, this.description, undefined).window;
+  }
+
+  /** Span of the modality values, without padding; at least something. */
+  get valueRange(): number {
+    if (this.#valueRange === undefined) {
+      const { padding, modalityTransform } = this.description;
+      const range = rangeWithoutPadding(this.frame, padding) ?? { minimum: 0, maximum: 1 };
+      const lowest = applyModalityTransform(range.minimum, modalityTransform);
+      const highest = applyModalityTransform(range.maximum, modalityTransform);
+      this.#valueRange = Math.abs(highest - lowest) || 1;
+    }
+    return this.#valueRange;
   }
 
   presentation(choice: PresentationChoice, stackWindow: Window | undefined): Presentation {

@@ -1,34 +1,26 @@
-import type { PixelPosition } from '@isocenter/pixels';
-import { applyModalityTransform, rangeWithoutPadding, type Window } from '@isocenter/pixels';
+import type { PixelPosition, Window } from '@isocenter/pixels';
 import {
   type Camera,
-  canvasToImage,
   fitCamera,
   fittedCamera,
   flipCamera,
-  type ImageToCanvas,
   type Interpolation,
   oneToOneCamera,
-  panCamera,
-  pixelsPerColumn,
-  projectToCanvas,
   type Renderer,
   rotateCamera,
   type Scene,
   type Surface,
-  zoomCamera,
 } from '@isocenter/render';
 import type { AnnotationPoint } from '../annotations/annotation.ts';
 import type { AnnotationDocument } from '../annotations/annotation-document.ts';
-import { annotationDrawable } from '../annotations/annotation-drawable.ts';
+import { drawablesOf } from '../annotations/annotation-drawable.ts';
 import { pointOfPosition, positionOfPoint } from '../annotations/annotation-points.ts';
 import type { AnnotationDrawable, CanvasPoint } from '../annotations/drawable.ts';
 import { type Hit, hitAnnotation } from '../annotations/hit-test.ts';
 import { measureAnnotation } from '../annotations/measure-annotation.ts';
 import { measureValue } from '../annotations/measure-value.ts';
-import { CinePlayer } from '../cine/cine-player.ts';
-import { rateOfDurations } from '../cine/cine-schedule.ts';
-import { type CineState, stoppedCine } from '../cine/cine-state.ts';
+import { CineControl } from '../cine/cine-control.ts';
+import { stoppedCine } from '../cine/cine-state.ts';
 import { timingOf } from '../cine/frame-timing.ts';
 import type { Clock } from '../clock.ts';
 import { actionOfWheel, type Bindings } from '../input/bindings.ts';
@@ -36,7 +28,7 @@ import { listenToElement, watchSize } from '../input/dom-input.ts';
 import type { InteractionViewport } from '../input/interaction.ts';
 import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
 import { wheelSteps } from '../input/wheel-steps.ts';
-import { emptyOverlay } from '../overlay/overlay-model.ts';
+import { emptyOverlay, type OverlayModel } from '../overlay/overlay-model.ts';
 import { overlayOf } from '../overlay/overlay-of.ts';
 import { dragWindow } from '../presentation/drag-window.ts';
 import {
@@ -45,13 +37,14 @@ import {
   untouchedPresentation,
   windowInForce,
 } from '../presentation/presentation-choice.ts';
-import { presetsOf } from '../presentation/window-preset.ts';
+import { presetsOf, type WindowPreset } from '../presentation/window-preset.ts';
 import { createStore } from '../store.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
 import type { Study } from '../studies/study.ts';
 import type { AnnotationHome } from '../tools/tool-state.ts';
 import type { ProbedValue, Viewport, ViewportElements } from '../viewer.ts';
+import { CanvasSpace } from './canvas-space.ts';
 import type { ViewportId } from './layout.ts';
 import type { Picture } from './picture.ts';
 import type { Quality, ViewportState } from './viewport-state.ts';
@@ -73,10 +66,11 @@ export interface ViewportHost {
   /** Another image is wanted: plan loading anew. */
   onWanted(viewport: StackViewport): void;
   onPointer(viewport: StackViewport, input: PointerInput): void;
+  /** Cursor of the primary tool. */
   cursor(): string;
 }
 
-/** CSS pixels around a mark that take hold of it, for a mouse. */
+/** CSS pixels around a mark that take hold of it. */
 const hitRadius = 8;
 const zoomPerWheelPixel = 0.002;
 
@@ -84,22 +78,21 @@ const zoomPerWheelPixel = 0.002;
 export class StackViewport implements Viewport, InteractionViewport {
   readonly viewportId: ViewportId;
   readonly state;
-  readonly overlay = createStore(emptyOverlay);
+  readonly overlay = createStore<OverlayModel>(emptyOverlay);
   readonly drawables = createStore<readonly AnnotationDrawable[]>([]);
   readonly hovered = createStore<ProbedValue | undefined>(undefined);
   readonly cursor = createStore('default');
   readonly #host: ViewportHost;
-  readonly #cine: CinePlayer;
+  readonly #cine: CineControl;
+  readonly #space = new CanvasSpace();
   #openStack: OpenStack | undefined;
   #wantedKey: FrameKey | undefined;
   #direction: 1 | -1 = 1;
+  /** The image on the screen. */
   #picture: Picture | undefined;
-  #view: ImageToCanvas | undefined;
   #choice: PresentationChoice = untouchedPresentation;
   /** Keeps brightness steady over images that bring no window of their own. */
   #stackWindow: Window | undefined;
-  #canvas = { width: 0, height: 0 };
-  #devicePixelRatio = 1;
   #surface: Surface | undefined;
   #canvasElement: HTMLCanvasElement | undefined;
   #hoverPoint: CanvasPoint | undefined;
@@ -110,21 +103,19 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.viewportId = viewportId;
     this.#host = host;
     this.state = createStore<ViewportState>(emptyState(viewportId));
-    this.#cine = new CinePlayer({
+    this.#cine = new CineControl({
       clock: host.clock,
       numberOfFrames: () => this.numberOfFrames,
-      durationsMs: () => (this.#openStack ? timingOf(this.#openStack) : undefined),
+      durationsMs: () => this.#openStack && timingOf(this.#openStack),
       currentFrame: () => this.state.get().frameIndex,
       isLoaded: (frameIndex) => {
         const key = this.#openStack?.frames[frameIndex]?.key;
         return key !== undefined && host.isLoaded(key);
       },
       show: (frameIndex) => this.#want(frameIndex),
-      onChange: () => this.#tellCine(),
+      onChange: () => this.state.update((state) => ({ ...state, cine: this.#cine.state })),
     });
   }
-
-  // What it shows
 
   get openStack(): OpenStack | undefined {
     return this.#openStack;
@@ -151,22 +142,20 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   get height(): number {
-    return this.#canvas.height / this.#devicePixelRatio;
+    return this.#space.heightPx;
   }
 
-  /** Shows a stack from its first image, or from the one named. */
+  /** Shows a stack from its first image, or from the one named; nothing when there is none. */
   show(openStack: OpenStack | undefined, key?: FrameKey): void {
-    this.#cine.stop();
     this.#openStack = openStack;
     this.#picture = undefined;
-    this.#view = undefined;
     this.#stackWindow = undefined;
     this.#choice = untouchedPresentation;
     this.#direction = 1;
     this.#wantedKey = key ?? openStack?.frames[0]?.key;
     this.state.set({ ...emptyState(this.viewportId), stack: openStack?.stack });
+    this.#cine.reset();
     this.#followKey();
-    this.#setCineDefaults();
     this.#host.onWanted(this);
     this.#host.onChanged(this);
   }
@@ -174,119 +163,95 @@ export class StackViewport implements Viewport, InteractionViewport {
   /** The stack's metadata came: the same image, at its place in the order of display. */
   onDescribed(): void {
     this.#followKey();
-    this.#setCineDefaults();
+    this.#cine.takeFileRate();
     this.#host.onChanged(this);
   }
 
-  /** Brings the state and what is drawn in line with what is in memory now. */
+  /** Brings what is told and drawn in line with what is in memory now. */
   refresh(): void {
     const openStack = this.#openStack;
     const key = this.wantedFrame?.key;
-    if (!openStack || key === undefined) {
-      this.#clear();
-      return;
+    if (openStack && key !== undefined) {
+      const found = this.#host.findPicture(openStack, key);
+      const quality = this.#host.quality(openStack, key, found);
+      // Until the wanted image is there the one before stays; a failed one must not hide behind it.
+      if (found || quality.status === 'failed') this.#picture = found;
+      this.#stackWindow ??= this.#picture?.ownWindow;
+      this.#space.look(this.state.get().camera, this.#picture?.size);
+      this.#tellState(quality);
+    } else {
+      this.#picture = undefined;
+      this.#space.look(fittedCamera, undefined);
     }
-    const found = this.#host.findPicture(openStack, key);
-    const quality = this.#host.quality(openStack, key, found);
-    if (found) this.#picture = found;
-    else if (quality.status === 'failed') this.#picture = undefined;
-    const picture = this.#picture;
-    this.#stackWindow ??= picture?.ownWindow;
-    this.#view = picture && this.#hasSize() ? picture.view(this.state.get().camera, this.#canvas) : undefined;
-    this.#tellState(picture, quality);
-    this.#tellOverlay(picture);
-    this.#tellDrawables(picture);
+    this.overlay.set(this.#overlay());
+    this.#tellDrawables();
     this.#tellHover();
     this.#surface?.invalidate();
   }
 
-  #clear(): void {
-    this.#picture = undefined;
-    this.#view = undefined;
-    this.overlay.set(emptyOverlay);
-    this.drawables.set([]);
-    this.hovered.set(undefined);
-    this.#surface?.invalidate();
-  }
-
-  #tellState(picture: Picture | undefined, quality: Quality): void {
-    const state = this.state.get();
+  #tellState(quality: Quality): void {
+    const picture = this.#picture;
     const { invert, showOverlays, interpolation, presetId } = this.#choice;
+    const hasWindow = picture !== undefined && !picture.isColour;
     const presentation = picture?.presentation(this.#choice, this.#stackWindow);
-    const window =
-      picture && presentation && !picture.isColour
-        ? windowInForce(presentation, picture.description)
-        : undefined;
-    const presets = picture && !picture.isColour ? this.#presetsOf(picture) : [];
-    const shownFrameIndex = picture && this.#indexOf(picture.described.key);
+    const window = hasWindow && presentation ? windowInForce(presentation, picture.description) : undefined;
+    const state = this.state.get();
     this.state.set({
       ...state,
       quality,
       numberOfFrames: this.numberOfFrames,
-      shownFrameIndex,
+      shownFrameIndex: picture && this.#indexOf(picture.described.key),
       presentation: { window, presetId, invert, showOverlays, interpolation },
-      presets,
-      cssPixelsPerColumn: this.#cssPixelsPerColumn(),
+      presets: hasWindow ? this.#presets(picture) : [],
+      cssPixelsPerColumn: this.#space.cssPixelsPerColumn(state.camera),
     });
   }
 
   /** The same list for images that offer the same, so that nobody redraws a menu while scrolling. */
-  #presetsOf(picture: Picture) {
+  #presets(picture: Picture): readonly WindowPreset[] {
     const known = this.state.get().presets;
     const presets = presetsOf(picture.description, this.#openStack?.stack.modality);
     return JSON.stringify(presets) === JSON.stringify(known) ? known : presets;
   }
 
-  #tellOverlay(picture: Picture | undefined): void {
+  #overlay(): OverlayModel {
+    const picture = this.#picture;
     const stack = this.#openStack?.stack;
-    const cssPixelsPerColumn = this.#cssPixelsPerColumn();
+    const { view, widthPx } = this.#space;
+    const cssPixelsPerColumn = this.#space.cssPixelsPerColumn(this.state.get().camera);
     const frameIndex = picture && this.#indexOf(picture.described.key);
-    if (!picture || !stack || !this.#view || !cssPixelsPerColumn || frameIndex === undefined) {
-      this.overlay.set(emptyOverlay);
-      return;
-    }
-    this.overlay.set(
-      overlayOf({
-        study: this.#host.study(),
-        stack,
-        description: picture.description,
-        presentation: picture.presentation(this.#choice, this.#stackWindow),
-        frameIndex,
-        numberOfFrames: this.numberOfFrames,
-        instanceNumber: picture.described.instanceNumber,
-        view: this.#view,
-        cssPixelsPerColumn,
-        viewportWidthPx: this.#canvas.width / this.#devicePixelRatio,
-      }),
-    );
+    if (!picture || !stack || !view || !cssPixelsPerColumn || frameIndex === undefined) return emptyOverlay;
+    return overlayOf({
+      study: this.#host.study(),
+      stack,
+      description: picture.description,
+      presentation: picture.presentation(this.#choice, this.#stackWindow),
+      frameIndex,
+      numberOfFrames: this.numberOfFrames,
+      instanceNumber: picture.described.instanceNumber,
+      view,
+      cssPixelsPerColumn,
+      viewportWidthPx: widthPx,
+    });
   }
 
-  #tellDrawables(picture: Picture | undefined): void {
-    if (!picture || !this.#view) {
-      if (this.drawables.get().length > 0) this.drawables.set([]);
-      return;
-    }
-    const { annotations, selectedId } = this.#host.annotations.state.get();
-    const { sopInstanceUid, frameIndex } = picture.described.reference;
-    const toCanvas = (position: PixelPosition): CanvasPoint => this.#project(position);
-    const drawables = annotations
-      .filter((annotation) => annotation.sopInstanceUid === sopInstanceUid)
-      .filter((annotation) => annotation.frameIndex === frameIndex)
-      .flatMap((annotation) => {
-        const { annotationId } = annotation;
-        const drawable = annotationDrawable(annotation, {
-          description: picture.description,
-          toCanvas,
-          measurement: measureAnnotation(annotation, picture.description, picture.frame),
-          isSelected: annotationId === selectedId,
-          isHovered: annotationId === this.#hoveredId,
-        });
-        return drawable ?? [];
-      });
+  #tellDrawables(): void {
+    const drawables = this.#drawables();
     if (drawables.length > 0 || this.drawables.get().length > 0) this.drawables.set(drawables);
   }
 
-  // Where it is drawn
+  #drawables(): AnnotationDrawable[] {
+    const picture = this.#picture;
+    if (!picture) return [];
+    const { description, frame, described } = picture;
+    return drawablesOf(this.#host.annotations.state.get(), {
+      ...described.reference,
+      description,
+      toCanvas: (position) => this.imageToCanvas(position),
+      measure: (annotation) => measureAnnotation(annotation, description, frame),
+      hoveredId: this.#hoveredId,
+    });
+  }
 
   attach({ canvas, input }: ViewportElements): () => void {
     const surface = this.#host.renderer().addSurface(canvas, () => this.#scene());
@@ -298,7 +263,6 @@ export class StackViewport implements Viewport, InteractionViewport {
       (event) => this.wheel(event),
     );
     const stopWatching = watchSize(canvas, (width, height, ratio) => this.resize(width, height, ratio));
-    this.#host.onChanged(this);
     return () => {
       stopListening();
       stopWatching();
@@ -310,24 +274,18 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   resize(width: number, height: number, devicePixelRatio: number): void {
-    this.#devicePixelRatio = devicePixelRatio;
-    this.#canvas = {
-      width: Math.round(width * devicePixelRatio),
-      height: Math.round(height * devicePixelRatio),
-    };
-    this.#surface?.resize(this.#canvas);
+    this.#space.resize(width, height, devicePixelRatio);
+    this.#surface?.resize(this.#space.size);
     this.#host.onChanged(this);
   }
 
   #scene(): Scene | undefined {
-    const view = this.#view;
+    const { view } = this.#space;
     return view && this.#picture?.scene(this.#choice, this.#stackWindow, view);
   }
 
-  // Which image
-
   setFrame(frameIndex: number): void {
-    this.#cine.stop();
+    this.#cine.setPlaying(false);
     this.#want(frameIndex);
   }
 
@@ -341,11 +299,11 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   #want(frameIndex: number): void {
-    const state = this.state.get();
+    const { frameIndex: current } = this.state.get();
     const clamped = Math.min(this.numberOfFrames - 1, Math.max(0, Math.round(frameIndex)));
     const frame = this.#openStack?.frames[clamped];
-    if (!frame || clamped === state.frameIndex) return;
-    this.#direction = clamped > state.frameIndex ? 1 : -1;
+    if (!frame || clamped === current) return;
+    this.#direction = clamped > current ? 1 : -1;
     this.#wantedKey = frame.key;
     this.#followKey();
     this.#host.onWanted(this);
@@ -355,18 +313,20 @@ export class StackViewport implements Viewport, InteractionViewport {
   /** Puts the wanted image's index and identity into the state. */
   #followKey(): void {
     const frames = this.#openStack?.frames ?? [];
-    const found = frames.findIndex((frame) => frame.key === this.#wantedKey);
-    const frameIndex = Math.max(0, found);
+    const frameIndex = Math.max(
+      0,
+      frames.findIndex((frame) => frame.key === this.#wantedKey),
+    );
     const frame = frames[frameIndex];
     const state = this.state.get();
-    const isThere = frame !== undefined && this.#host.isLoaded(frame.key);
+    const mustWait = frame !== undefined && !this.#host.isLoaded(frame.key);
     this.state.set({
       ...state,
       frameIndex,
       numberOfFrames: frames.length,
       sopInstanceUid: frame?.reference.sopInstanceUid,
       frameNumber: frame && frame.reference.frameIndex + 1,
-      quality: isThere || !frame ? state.quality : { status: 'loading' },
+      quality: mustWait ? { status: 'loading' } : state.quality,
     });
   }
 
@@ -378,30 +338,24 @@ export class StackViewport implements Viewport, InteractionViewport {
     return found < 0 ? undefined : found;
   }
 
-  // How its values look
-
   setWindow(center: number, width: number): void {
-    const now = this.state.get().presentation.window;
-    const smallest = now?.function === 'LINEAR' || !now ? 1 : Number.EPSILON;
-    this.#chooseWindow({
-      center,
-      width: Math.max(smallest, width),
-      function: now?.function ?? 'LINEAR',
-    });
+    const shape = this.state.get().presentation.window?.function ?? 'LINEAR';
+    // PS3.3 C.11.2.1.2: at least 1 for LINEAR, above 0 for the others.
+    const smallest = shape === 'LINEAR' ? 1 : Number.EPSILON;
+    this.#chooseWindow({ center, width: Math.max(smallest, width), function: shape });
   }
 
   dragWindow(deltaX: number, deltaY: number): void {
     const { window } = this.state.get().presentation;
-    const picture = this.#picture;
-    if (!window || !picture) return;
-    this.#chooseWindow(dragWindow(window, deltaX, deltaY, valueRange(picture)));
+    if (!window || !this.#picture) return;
+    this.#chooseWindow(dragWindow(window, deltaX, deltaY, this.#picture.valueRange));
   }
 
   applyPreset(presetId: string): void {
-    const picture = this.#picture;
-    if (!picture) return;
+    if (!this.#picture) return;
+    const { frame, description } = this.#picture;
     const modality = this.#openStack?.stack.modality;
-    const choice = choosePreset(this.#choice, presetId, modality, picture.frame, picture.description);
+    const choice = choosePreset(this.#choice, presetId, modality, frame, description);
     if (choice) this.#choose(choice);
   }
 
@@ -429,33 +383,22 @@ export class StackViewport implements Viewport, InteractionViewport {
   /** The state follows at once, so that one drag step builds on the last. */
   #choose(choice: PresentationChoice): void {
     this.#choice = choice;
-    if (this.#picture) this.#tellState(this.#picture, this.state.get().quality);
+    if (this.#picture) this.#tellState(this.state.get().quality);
     this.#host.onChanged(this);
   }
 
-  // What part is seen
-
   setCamera(camera: Camera): void {
-    const state = this.state.get();
-    this.state.set({ ...state, camera });
+    this.state.update((state) => ({ ...state, camera }));
+    this.#space.look(camera, this.#picture?.size);
     this.#host.onChanged(this);
   }
 
   zoomBy(factor: number, at?: CanvasPoint): void {
-    const picture = this.#picture;
-    if (!picture || !this.#hasSize()) return;
-    const { width, height } = this.#canvas;
-    const ratio = this.#devicePixelRatio;
-    const held = at ? { x: at.x * ratio, y: at.y * ratio } : { x: width / 2, y: height / 2 };
-    this.setCamera(zoomCamera(this.state.get().camera, picture.size, this.#canvas, factor, held));
+    this.setCamera(this.#space.zoomed(this.state.get().camera, factor, at));
   }
 
   panBy(deltaX: number, deltaY: number): void {
-    const picture = this.#picture;
-    if (!picture || !this.#hasSize()) return;
-    const ratio = this.#devicePixelRatio;
-    const { camera } = this.state.get();
-    this.setCamera(panCamera(camera, picture.size, this.#canvas, deltaX * ratio, deltaY * ratio));
+    this.setCamera(this.#space.panned(this.state.get().camera, deltaX, deltaY));
   }
 
   fit(): void {
@@ -479,52 +422,17 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.setCamera(fittedCamera);
   }
 
-  #hasSize(): boolean {
-    return this.#canvas.width > 0 && this.#canvas.height > 0;
-  }
-
-  #cssPixelsPerColumn(): number | undefined {
-    const picture = this.#picture;
-    if (!picture || !this.#hasSize()) return undefined;
-    return pixelsPerColumn(this.state.get().camera, picture.size, this.#canvas) / this.#devicePixelRatio;
-  }
-
-  // Cine
-
   setCinePlaying(playing: boolean): void {
-    if (playing) this.#cine.play();
-    else this.#cine.stop();
+    this.#cine.setPlaying(playing);
   }
 
   setCineRate(framesPerSecond: number): void {
-    this.#setCineRate(framesPerSecond, 'user');
+    this.#cine.setRate(framesPerSecond);
   }
 
   setCineLoop(loop: boolean): void {
     this.#cine.setLoop(loop);
-    this.#tellCine();
   }
-
-  #setCineDefaults(): void {
-    if (this.state.get().cine.rateOrigin === 'user') return;
-    const rate = this.#openStack && rateOfDurations(timingOf(this.#openStack));
-    this.#setCineRate(rate ?? stoppedCine.framesPerSecond, rate === undefined ? 'default' : 'file');
-  }
-
-  #setCineRate(framesPerSecond: number, rateOrigin: CineState['rateOrigin']): void {
-    const clamped = this.#cine.setRate(framesPerSecond);
-    const state = this.state.get();
-    this.state.set({ ...state, cine: { ...state.cine, framesPerSecond: clamped, rateOrigin } });
-  }
-
-  #tellCine(): void {
-    const state = this.state.get();
-    const { isPlaying, loop, droppedFrames, shownPerSecond } = this.#cine;
-    const cine = { ...state.cine, playing: isPlaying, loop, droppedFrames, shownPerSecond };
-    this.state.set({ ...state, cine });
-  }
-
-  // Pointers and places
 
   pointer(input: PointerInput): void {
     this.#host.onPointer(this, input);
@@ -567,12 +475,11 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   imageToCanvas(position: PixelPosition): CanvasPoint | undefined {
-    return this.#view && this.#project(position);
+    return this.#space.toCanvas(position);
   }
 
-  canvasToImage({ x, y }: CanvasPoint): PixelPosition | undefined {
-    const ratio = this.#devicePixelRatio;
-    return this.#view && canvasToImage(this.#view, { x: x * ratio, y: y * ratio });
+  canvasToImage(point: CanvasPoint): PixelPosition | undefined {
+    return this.#space.toImage(point);
   }
 
   hitTest(point: CanvasPoint): Hit | undefined {
@@ -580,11 +487,11 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   get annotationHome(): AnnotationHome | undefined {
-    const picture = this.#picture;
-    if (!picture) return undefined;
-    const { frameOfReferenceUid, plane } = picture.description;
+    if (!this.#picture) return undefined;
+    const { described, description } = this.#picture;
+    const { frameOfReferenceUid, plane } = description;
     const isPlaced = plane !== undefined && frameOfReferenceUid !== undefined;
-    return { ...picture.described.reference, ...(isPlaced && { frameOfReferenceUid }) };
+    return { ...described.reference, ...(isPlaced && { frameOfReferenceUid }) };
   }
 
   pointOf(position: PixelPosition): AnnotationPoint | undefined {
@@ -594,24 +501,10 @@ export class StackViewport implements Viewport, InteractionViewport {
   positionOf(point: AnnotationPoint): PixelPosition | undefined {
     return this.#picture && positionOfPoint(point, this.#picture.description);
   }
-
-  #project(position: PixelPosition): CanvasPoint {
-    if (!this.#view) return { x: 0, y: 0 };
-    const { x, y } = projectToCanvas(this.#view, position);
-    return { x: x / this.#devicePixelRatio, y: y / this.#devicePixelRatio };
-  }
-}
-
-/** Span of the image's modality values, without padding. */
-function valueRange({ frame, description }: Picture): number {
-  const range = rangeWithoutPadding(frame, description.padding) ?? { minimum: 0, maximum: 1 };
-  const ends = [range.minimum, range.maximum].map((value) =>
-    applyModalityTransform(value, description.modalityTransform),
-  );
-  return Math.abs((ends[1] ?? 0) - (ends[0] ?? 0)) || 1;
 }
 
 function emptyState(viewportId: ViewportId): ViewportState {
+  const { invert, showOverlays, interpolation } = untouchedPresentation;
   return {
     viewportId,
     stack: undefined,
@@ -621,13 +514,7 @@ function emptyState(viewportId: ViewportId): ViewportState {
     sopInstanceUid: undefined,
     frameNumber: undefined,
     quality: { status: 'empty' },
-    presentation: {
-      window: undefined,
-      presetId: undefined,
-      invert: false,
-      showOverlays: true,
-      interpolation: 'linear',
-    },
+    presentation: { window: undefined, presetId: undefined, invert, showOverlays, interpolation },
     presets: [],
     camera: fittedCamera,
     cssPixelsPerColumn: undefined,

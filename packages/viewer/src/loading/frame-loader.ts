@@ -98,7 +98,11 @@ export class FrameLoader {
       this.#receive(frame, signal, onReceived),
       this.#options.describe(frame),
     ]);
-    return this.#pool.decode(encoded, description.format, { priority: priorities[tier], signal });
+    return this.#pool.decode(encoded, description.format, {
+      priority: priorities[tier],
+      signal,
+      transfer: true,
+    });
   }
 
   async #receive(frame: StackFrame, signal: AbortSignal, onReceived: () => void): Promise<EncodedFrame> {
