@@ -11,6 +11,7 @@ import {
   TransferSyntaxUid,
   writePart10,
 } from '@isocenter/dicom';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Archive } from './archive.ts';
 import type { IncomingInstance, StoreOutcome } from './incoming-instance.ts';
@@ -285,6 +286,38 @@ describe.each([
       await archive.close();
       expect(codeOf(await archive.keep(fileOf(madeFile())))).toBe('ARCHIVE_CLOSED');
     });
+  });
+
+  test('answers for any damage to a file, and never blames itself', async () => {
+    const file = madeFile({
+      RequestAttributesSequence: [{ RequestedProcedureID: 'RP' }],
+      PatientComments: 'x'.repeat(50),
+    });
+    const damage = fc.tuple(
+      fc.array(fc.tuple(fc.nat(file.length - 1), fc.nat(255)), { maxLength: 6 }),
+      fc.option(fc.nat(file.length), { nil: file.length }),
+    );
+    await fc.assert(
+      fc.asyncProperty(damage, async ([changes, end]) => {
+        const bytes = file.slice(0, end);
+        for (const [at, value] of changes) if (at < end) bytes[at] = value;
+        const outcome = await archive.keep(fileOf(bytes));
+        if (outcome.status === 'refused') expect(['bad-input', 'unsupported']).toContain(outcome.error.kind);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('verifying beside stores disturbs neither', async () => {
+    const numbers = Array.from({ length: 12 }, (_, number) => number);
+    const [reports, outcomes] = await Promise.all([
+      Promise.all([archive.verify(), archive.verify()]),
+      Promise.all(
+        numbers.map((number) => archive.keep(fileOf(madeFile({ SOPInstanceUID: `2.25.${number}` }), 20))),
+      ),
+    ]);
+    expect(outcomes.map(codeOf)).toEqual(numbers.map(() => 'stored'));
+    expect(reports[0]).toEqual({ draftsRemoved: 0, adopted: 0, setAside: 0, missing: [] });
   });
 
   test('listeners hear each commit once, and one that fails harms nobody', async () => {

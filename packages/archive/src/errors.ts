@@ -68,6 +68,12 @@ export const archiveError = errorTable({
     fix: 'Look at the log of this program and at the disk, then send again.',
     retryable: true,
   },
+  ARCHIVE_FAILED: {
+    kind: 'bug',
+    what: 'The archive failed on this instance',
+    why: 'This is an error of the program, written to its log. Nothing of the instance was kept.',
+    fix: 'Report it with the log lines of this moment.',
+  },
   ARCHIVE_BLOB_MISSING: {
     kind: 'unavailable',
     what: 'The stored file of this instance is gone',

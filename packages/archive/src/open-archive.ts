@@ -70,6 +70,7 @@ class PortArchive implements Archive {
   readonly #queue: CommitQueue;
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
   readonly #underWay = new Set<Promise<unknown>>();
+  #verifying: Promise<VerifyReport> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(parts: ArchiveParts) {
@@ -78,6 +79,7 @@ class PortArchive implements Archive {
   }
 
   async keep(incoming: IncomingInstance, signal?: AbortSignal): Promise<StoreOutcome> {
+    while (this.#verifying) await this.#verifying;
     const work = this.#keep(incoming, signal);
     this.#underWay.add(work);
     try {
@@ -150,7 +152,15 @@ class PortArchive implements Archive {
     return () => this.#listeners.delete(listener);
   }
 
-  async verify(): Promise<VerifyReport> {
+  verify(): Promise<VerifyReport> {
+    this.#verifying ??= this.#verify().finally(() => {
+      this.#verifying = undefined;
+    });
+    return this.#verifying;
+  }
+
+  /** Keeps that came before are waited for; those that come now wait. */
+  async #verify(): Promise<VerifyReport> {
     await Promise.allSettled(this.#underWay);
     const report = await verifyArchive({ ...this.#parts, userId: localUserId });
     const level = report.missing.length > 0 ? 'error' : 'info';
@@ -164,7 +174,7 @@ class PortArchive implements Archive {
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled([...this.#underWay, this.#verifying]);
     this.#listeners.clear();
     await this.#parts.close();
   }
@@ -232,5 +242,6 @@ function refusalOf(error: unknown): IsocenterError {
   if (isFileSystemError(error, 'ENOSPC', 'EDQUOT') || /database or disk is full/.test(message)) {
     return archiveError('ARCHIVE_FULL', {}, { cause: error });
   }
-  return archiveError('ARCHIVE_WRITE_FAILED', {}, { cause: error });
+  const isFromBelow = isFileSystemError(error) || isFileSystemError(error, 'ERR_SQLITE_ERROR');
+  return archiveError(isFromBelow ? 'ARCHIVE_WRITE_FAILED' : 'ARCHIVE_FAILED', {}, { cause: error });
 }
