@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { conformanceFile, withTables } from '../../tools/conformance-tables.ts';
 import { readRooms } from '../../tools/layer-rules.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,15 +28,23 @@ test('every link of the papers leads to a file', () => {
 });
 
 test('every option of the README stands in the command line, with its environment variable', () => {
-  const commandLine = read('packages/server/src/config/config.ts');
-  for (const [, option = '', variable = ''] of read('README.md').matchAll(
-    /\| `(--[a-z-]+)` \| `(ISOCENTER_[A-Z_]+)`/g,
-  )) {
-    expect(commandLine).toContain(variable);
-    expect(read('packages/server/src/cli/start.ts'), option).toContain(option);
+  const settings = read('packages/server/src/config/config.ts');
+  const commands =
+    read('packages/server/src/cli/start-command.ts') + read('packages/server/src/cli/settings.ts');
+  const rows = [...read('README.md').matchAll(/\| `(--[a-z-]+)` \| `(ISOCENTER_[A-Z_]+)`/g)];
+  expect(rows.length).toBe(6);
+  for (const [, option = '', variable = ''] of rows) {
+    expect(settings).toContain(`'${variable}'`);
+    expect(commands).toContain(`'${option}`);
   }
 });
 
 test('the lock file names no registry', () => {
   expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
+});
+
+test('the tables of the conformance statement are those the code negotiates with', () => {
+  const statement = readFileSync(conformanceFile, 'utf8');
+  expect(statement).toBe(withTables(statement));
+  expect(statement).toContain('1.2.840.10008.5.1.4.1.1.2 ');
 });

@@ -74,15 +74,12 @@ describe.skipIf(leftOut).each(series)('a $name series in the viewer', ({ folder,
       const expected = await image.grey({ center, width, function: 'LINEAR' });
       const seen = await readCanvas(page, columns, rows);
 
-      expect(seen.coloured).toBe(0);
-      expect(seen.grey.length).toBe(rows * columns);
-      const differences = seen.grey.map(
-        (grey, i) => grey - (expected[(seen.rows[i] ?? 0) * columns + (seen.columns[i] ?? 0)] ?? 0),
-      );
-      expect(differences.filter((difference) => Math.abs(difference) > 1).length).toBe(0);
+      expect(seen.length).toBe(rows * columns);
+      const differences = Array.from(seen, (grey, i) => grey - (expected[i] ?? Number.NaN));
+      expect(differences.filter((difference) => !(Math.abs(difference) <= 1)).length).toBe(0);
       expect(Math.abs(differences.reduce((a, b) => a + b, 0) / differences.length)).toBeLessThanOrEqual(0.1);
       // A picture of one grey would agree with anything that is of one grey too.
-      expect(new Set(seen.grey).size).toBeGreaterThan(1);
+      expect(new Set(seen).size).toBeGreaterThan(1);
     }
   });
 

@@ -1,5 +1,5 @@
 export type { ServerConfig } from './config/config.ts';
 export { readConfig } from './config/config.ts';
 export type { CreateServerOptions, RunningServer } from './create-server.ts';
-export { createNodeCodecLoader } from './decoding/node-codec-loader.ts';
 export { createServer } from './create-server.ts';
+export { createNodeCodecLoader } from './decoding/node-codec-loader.ts';
