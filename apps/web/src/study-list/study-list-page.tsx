@@ -131,17 +131,6 @@ function StudyList() {
         </div>
       </header>
       <FilterChips query={query} typed={typed} onChange={changeQuery} />
-      {!live.connected && (
-        <p className={styles.offline} role="status">
-          The server does not answer. This is what was loaded before; it is tried again by itself.
-        </p>
-      )}
-      {samplesNote && samples && (
-        <div className={styles.samples} role="status">
-          <span>{samplesNote}</span>
-          <progress max={Math.max(1, samples.total)} value={samples.done} aria-label="Sample studies" />
-        </div>
-      )}
       <div className={styles.content}>
         <main ref={list} className={styles.list}>
           {studies.problem && studies.total === undefined ? (
@@ -174,6 +163,17 @@ function StudyList() {
           <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
         )}
       </div>
+      {!live.connected && (
+        <p className={styles.offline} role="status">
+          The server does not answer. This is what was loaded before; it is tried again by itself.
+        </p>
+      )}
+      {samplesNote && samples && (
+        <div className={styles.samples} role="status">
+          <span>{samplesNote}</span>
+          <progress max={Math.max(1, samples.total)} value={samples.done} aria-label="Sample studies" />
+        </div>
+      )}
       <UploadReport upload={upload} />
       <DropZones
         onImport={(files) => void upload.start(files)}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { identityOf, momentOfStudy, nameOfPatient } from './identity.ts';
+import { identityOf, momentOfStudy, nameOfPatient, shortIdentityOf } from './identity.ts';
 
 const bare = { studyInstanceUid: '1.2', series: [] };
 
@@ -12,6 +12,7 @@ test('tells ID, birth date with age at the study, and sex', () => {
     studyDate: '2026-04-30',
   };
   expect(identityOf(study)).toBe('PH-1 · born 1960-05-01 (65 y) · female');
+  expect(shortIdentityOf(study)).toBe('PH-1 · 1960-05-01 · F');
 });
 
 test('says plainly what is unknown', () => {

@@ -18,5 +18,9 @@ export function identityOf(study: Study): string {
     .join(' · ');
 }
 
+/** The same where there is little room: `PH-1 · 1960-05-01 · F`. */
+export const shortIdentityOf = ({ patientId, patientBirthDate, patientSex }: Study): string =>
+  [patientId || 'no ID', patientBirthDate, patientSex].filter(Boolean).join(' · ');
+
 export const momentOfStudy = (study: Study): string =>
   [study.studyDate, formatTime(study.studyTime)].filter(Boolean).join(' ') || 'No study date';

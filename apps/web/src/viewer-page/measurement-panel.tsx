@@ -36,7 +36,7 @@ export function MeasurementPanel({ onClose }: { onClose: () => void }) {
           ))}
         </ul>
       )}
-      <SavingNote saving={saving} />
+      {(measurements.length > 0 || saving.status === 'failed') && <SavingNote saving={saving} />}
     </aside>
   );
 }

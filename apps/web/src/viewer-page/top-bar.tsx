@@ -25,7 +25,7 @@ import { themeNames } from '../settings/theme-menu.tsx';
 import { useSettings } from '../settings/use-settings.ts';
 import { studyListPath } from '../url/paths.ts';
 import { CommandButton } from './command-button.tsx';
-import { identityOf, momentOfStudy, nameOfPatient } from './identity.ts';
+import { identityOf, momentOfStudy, nameOfPatient, shortIdentityOf } from './identity.ts';
 import { LayoutPicker } from './layout-picker.tsx';
 import { chordOfAction, type PageAction } from './page-keys.ts';
 import { useRoomViewer } from './room-context.ts';
@@ -56,7 +56,12 @@ export function TopBar({ study, isPhone, isIdentityHidden, isPanelOpen, onAction
       >
         <ArrowLeft aria-hidden="true" />
       </Link>
-      <Identity study={study} isHidden={isIdentityHidden} onToggle={() => onAction('identity')} />
+      <Identity
+        study={study}
+        isShort={isPhone}
+        isHidden={isIdentityHidden}
+        onToggle={() => onAction('identity')}
+      />
       {!isPhone && (
         <>
           <p className={styles.study}>
@@ -99,12 +104,13 @@ export function TopBar({ study, isPhone, isIdentityHidden, isPanelOpen, onAction
 
 interface IdentityProps {
   study: Study | undefined;
+  isShort: boolean;
   isHidden: boolean;
   onToggle: () => void;
 }
 
 /** Always there while an image is; one press hides it for teaching. */
-function Identity({ study, isHidden, onToggle }: IdentityProps) {
+function Identity({ study, isShort, isHidden, onToggle }: IdentityProps) {
   if (!study) return <div className={styles.identity} />;
   return (
     <div className={styles.identity}>
@@ -114,7 +120,7 @@ function Identity({ study, isHidden, onToggle }: IdentityProps) {
         ) : (
           <>
             <strong>{nameOfPatient(study)}</strong>
-            <span>{identityOf(study)}</span>
+            <span>{isShort ? shortIdentityOf(study) : identityOf(study)}</span>
           </>
         )}
       </p>
