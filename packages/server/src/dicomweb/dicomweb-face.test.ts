@@ -299,7 +299,7 @@ describe('STOW-RS', () => {
         'content-type': multipartContentType('application/dicom', boundary),
         accept: 'application/dicom+json',
       },
-      body: await gatherBytes(writeMultipart(contents, boundary)),
+      body: new Uint8Array(await gatherBytes(writeMultipart(contents, boundary))),
     });
     return {
       status: response.status,

@@ -127,7 +127,7 @@ export async function upload({ url }: RunningServer, bytes: Uint8Array, name = '
   const response = await fetch(`${url}/api/v1/imports`, {
     method: 'POST',
     headers: { 'isocenter-file-name': encodeURIComponent(name), 'content-type': 'application/octet-stream' },
-    body: bytes,
+    body: new Uint8Array(bytes),
   });
   return { status: response.status, report: await response.json() };
 }
