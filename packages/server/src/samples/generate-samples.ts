@@ -14,6 +14,7 @@ import {
 } from './sample-studies.ts';
 import { exposeChest } from './thorax/cr-projection.ts';
 import { createCtScanner } from './thorax/ct-slice.ts';
+import { growOrgans, type Organs } from './thorax/trunk.ts';
 import { CT_GEOMETRY, MR_TRUTH, US_TRUTH } from './truth.ts';
 import { createCineScanner } from './ultrasound/cine.ts';
 
@@ -45,9 +46,9 @@ interface MadeInstance {
   readonly dataSet: DataSet;
 }
 
-function* chest(): Generator<MadeInstance> {
+function* chest(organs: Organs): Generator<MadeInstance | undefined> {
   const place = placeOf('chest-cr', 'pa', 1);
-  yield { place, dataSet: crImage(place, exposeChest()) };
+  yield { place, dataSet: crImage(place, yield* exposeChest(organs)) };
 }
 
 function* heart(): Generator<MadeInstance | undefined> {
@@ -81,12 +82,21 @@ function* head(): Generator<MadeInstance> {
   }
 }
 
-function* thorax(): Generator<MadeInstance> {
-  const scanner = createCtScanner();
+function* thorax(organs: Organs): Generator<MadeInstance> {
+  const scanner = createCtScanner(organs);
   for (let instanceNumber = 1; instanceNumber <= CT_GEOMETRY.numberOfSlices; instanceNumber++) {
     const place = placeOf('thorax-ct', 'axial', instanceNumber);
     yield { place, dataSet: ctImage(place, scanner.scan(ctSliceZ(instanceNumber))) };
   }
+}
+
+/** `undefined` marks a place where other work may have its turn. */
+function* allInstances(): Generator<MadeInstance | undefined> {
+  yield* heart();
+  const organs = yield* growOrgans();
+  yield* chest(organs);
+  yield* head();
+  yield* thorax(organs);
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -101,22 +111,20 @@ export async function generateSamples({
   signal,
 }: GenerateSamplesOptions): Promise<void> {
   let done = 0;
-  for (const make of [chest, heart, head, thorax]) {
-    for (const made of make()) {
-      signal?.throwIfAborted();
-      await nextTurn();
-      if (!made) continue;
-      const { study, series, instanceNumber } = made.place;
-      await onInstance(writePart10(made.dataSet), {
-        study: study.key,
-        studyInstanceUid: study.studyInstanceUid,
-        seriesInstanceUid: series.seriesInstanceUid,
-        sopInstanceUid: sampleSopInstanceUid(study.key, series.key, instanceNumber),
-        modality: series.modality,
-        instanceNumber,
-      });
-      done++;
-      onProgress?.({ done, total: numberOfSampleInstances });
-    }
+  for (const made of allInstances()) {
+    signal?.throwIfAborted();
+    await nextTurn();
+    if (!made) continue;
+    const { study, series, instanceNumber } = made.place;
+    await onInstance(writePart10(made.dataSet), {
+      study: study.key,
+      studyInstanceUid: study.studyInstanceUid,
+      seriesInstanceUid: series.seriesInstanceUid,
+      sopInstanceUid: sampleSopInstanceUid(study.key, series.key, instanceNumber),
+      modality: series.modality,
+      instanceNumber,
+    });
+    done++;
+    onProgress?.({ done, total: numberOfSampleInstances });
   }
 }

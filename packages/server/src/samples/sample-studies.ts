@@ -67,18 +67,6 @@ const headSeries = (['T1', 'T2', 'FLAIR'] as const).map(
 
 const plans: readonly StudyPlan[] = [
   {
-    key: 'chest-cr',
-    ...thoraxPatient,
-    studyDate: '20240314',
-    studyTime: '101500',
-    accessionNumber: 'ISO0001',
-    studyId: '1001',
-    studyDescription: 'Chest PA',
-    series: [
-      { key: 'pa', seriesNumber: 1, modality: 'CR', seriesDescription: 'Chest PA', numberOfInstances: 1 },
-    ],
-  },
-  {
     key: 'heart-us',
     ...heartPatient,
     studyDate: '20240418',
@@ -94,6 +82,18 @@ const plans: readonly StudyPlan[] = [
         seriesDescription: 'Apical 4 chamber',
         numberOfInstances: 1,
       },
+    ],
+  },
+  {
+    key: 'chest-cr',
+    ...thoraxPatient,
+    studyDate: '20240314',
+    studyTime: '101500',
+    accessionNumber: 'ISO0001',
+    studyId: '1001',
+    studyDescription: 'Chest PA',
+    series: [
+      { key: 'pa', seriesNumber: 1, modality: 'CR', seriesDescription: 'Chest PA', numberOfInstances: 1 },
     ],
   },
   {
@@ -136,7 +136,7 @@ const plans: readonly StudyPlan[] = [
   },
 ];
 
-/** All sample studies, in the order in which they are made: small ones first. */
+/** All sample studies, in the order in which they are made: the quickest first. */
 export const sampleStudies: readonly SampleStudy[] = plans.map((plan) => ({
   ...plan,
   studyInstanceUid: uidFromName(plan.key),

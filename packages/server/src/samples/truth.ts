@@ -58,9 +58,9 @@ export const CT_TRUTH = {
   },
   tissues: {
     outsideAir: { meanHu: -1000, toleranceHu: 3, centreLps: [0, -150, 0], radiusMm: 12 },
-    lung: { meanHu: -850, toleranceHu: 35, centreLps: [-90, 30, 60], radiusMm: 25 },
+    lung: { meanHu: -880, toleranceHu: 12, centreLps: [-105, -25.5, 60], radiusMm: 7 },
     liver: { meanHu: 60, toleranceHu: 4, centreLps: [-95, -6, -80], radiusMm: 9 },
-    spleen: { meanHu: 51, toleranceHu: 4, centreLps: [108, 60, -55], radiusMm: 8 },
+    spleen: { meanHu: 51, toleranceHu: 4, centreLps: [108, 18, -55], radiusMm: 8 },
     blood: { meanHu: 42, toleranceHu: 4, centreLps: [-19, -24, 100], radiusMm: 9 },
     water: { meanHu: 0, toleranceHu: 3, centreLps: [-96, 115.5, 20], radiusMm: 4 },
     bone: { meanHu: 200, toleranceHu: 4, centreLps: [0, 115.5, 20], radiusMm: 4 },

@@ -24,7 +24,6 @@ export function crImage(place: InstancePlace, pixels: Uint16Array): DataSet {
     XRayTubeCurrent: 250,
     Exposure: 3,
     ImagerPixelSpacing: [spacing, spacing],
-    Grid: 'FOCUSED',
     CassetteOrientation: 'PORTRAIT',
     CassetteSize: '35CMX43CM',
     Sensitivity: '200',

@@ -67,7 +67,7 @@ export function mrImage(
       stationName: 'PHANTOMMR',
       secondsIntoStudy: place.series.seriesNumber * 180 + place.instanceNumber,
     }),
-    ImageType: ['ORIGINAL', 'PRIMARY', 'M', inverted ? 'IR' : 'SE'],
+    ImageType: ['ORIGINAL', 'PRIMARY', 'OTHER'],
     BodyPartExamined: 'HEAD',
     ScanningSequence: inverted ? ['SE', 'IR'] : ['SE'],
     SequenceVariant: weighting.echoTrainLength > 1 ? ['SK', 'SP'] : ['NONE'],

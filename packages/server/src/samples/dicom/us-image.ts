@@ -61,7 +61,7 @@ export function usMultiFrameImage(place: InstancePlace, frames: Uint8Array): Dat
       stationName: 'PHANTOMUS',
       secondsIntoStudy: 240,
     }),
-    ImageType: ['ORIGINAL', 'PRIMARY', '', '0010'],
+    ImageType: ['ORIGINAL', 'PRIMARY'],
     BodyPartExamined: 'HEART',
     PatientOrientation: '',
     TransducerType: 'SECTOR_PHASED',

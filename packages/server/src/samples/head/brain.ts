@@ -1,4 +1,9 @@
-import { createFoldedNoiseVolume, createNoiseVolume, type NoiseVolume } from '../phantom/noise.ts';
+import {
+  createFoldedNoiseVolume,
+  createNoiseVolume,
+  type NoiseLayer,
+  type NoiseVolume,
+} from '../phantom/noise.ts';
 import { createRandom } from '../phantom/random.ts';
 
 export interface BrainTextures {
@@ -25,13 +30,37 @@ const SULCUS_CELL_MM = 2.35;
 const CORTEX_MM = 2.9;
 const clamp01 = (value: number): number => (value < 0 ? 0 : value > 1 ? 1 : value);
 
+/** The fields at one height. */
+export interface BrainLayers {
+  readonly z: number;
+  readonly uneven: NoiseLayer;
+  readonly regions: NoiseLayer;
+  readonly sulci: NoiseLayer;
+  readonly leaves: NoiseLayer;
+  readonly stem: NoiseLayer;
+  readonly bend: NoiseLayer;
+}
+
+export function brainLayers({ clouds, sulci }: BrainTextures, z: number): BrainLayers {
+  return {
+    z,
+    uneven: clouds.layer(z / 9),
+    regions: clouds.layer(z / 22),
+    sulci: sulci.layer(z / SULCUS_CELL_MM),
+    leaves: sulci.layer(z / 1.6),
+    stem: clouds.layer(z / 7),
+    bend: clouds.layer(z / 20),
+  };
+}
+
 /** Distance from a sulcal sheet in mm: the field over its slope. */
-function sheetDistance(field: NoiseVolume, x: number, y: number, z: number, cellMm: number): number {
+function sheetDistance(field: NoiseLayer, x: number, y: number): number {
   const step = 0.35;
-  const at = field.sample(x / cellMm, y / cellMm, z / cellMm);
-  const dx = (field.sample(x / cellMm + step, y / cellMm, z / cellMm) - at) / step;
-  const dy = (field.sample(x / cellMm, y / cellMm + step, z / cellMm) - at) / step;
-  return (Math.abs(at) / Math.max(0.22, Math.hypot(dx, dy))) * cellMm;
+  const u = x / SULCUS_CELL_MM;
+  const v = y / SULCUS_CELL_MM;
+  const at = field.sample(u, v);
+  const slope = Math.hypot(field.sample(u + step, v) - at, field.sample(u, v + step) - at) / step;
+  return (Math.abs(at) / Math.max(0.22, slope)) * SULCUS_CELL_MM;
 }
 
 /** Distance from the cleft between the hemispheres, mm; it ends at the callosal body. */
@@ -60,20 +89,14 @@ function lateralCleftDistance(x: number, y: number, z: number): number {
  * Cerebral tissue at a point `depthMm` under the arachnoid: a ribbon of cortex follows the surface, every
  * sulcus and the two great clefts; white matter is what is left.
  */
-export function cerebralMix(
-  x: number,
-  y: number,
-  z: number,
-  depthMm: number,
-  { clouds, sulci }: BrainTextures,
-  mix: BrainMix,
-): void {
-  const uneven = clouds.sample(x / 9, y / 9, z / 9);
-  const sulcusDepth = 19 + 4 * uneven + 3 * clouds.sample(x / 22, y / 22, z / 22);
-  const midline = midlineDistance(x, y, z, 1.4 * clouds.sample(0.5, y / 9, z / 20));
+export function cerebralMix(x: number, y: number, depthMm: number, fields: BrainLayers, mix: BrainMix): void {
+  const { z } = fields;
+  const uneven = fields.uneven.sample(x / 9, y / 9);
+  const sulcusDepth = 19 + 4 * uneven + 3 * fields.regions.sample(x / 22, y / 22);
+  const midline = midlineDistance(x, y, z, 1.4 * fields.bend.sample(0.5, y / 9));
   // Sulci enter from the crown and from the cleft between the hemispheres too.
   const entered = Math.min(depthMm, 0.85 * (80 - z), midline + 9);
-  const sheet = entered < sulcusDepth + 8 ? sheetDistance(sulci, x, y, z, SULCUS_CELL_MM) : 20;
+  const sheet = entered < sulcusDepth + 8 ? sheetDistance(fields.sulci, x, y) : 20;
   const beyond = entered - sulcusDepth;
   const sulcus = beyond > 0 ? Math.hypot(sheet, beyond) : sheet;
   // Sulci gape at the surface and close in the depth.
@@ -81,8 +104,8 @@ export function cerebralMix(
   const cleft =
     z > -24 && z < 30
       ? lateralCleftDistance(
-          x + 3 * clouds.sample(x / 7, y / 7, z / 9),
-          y + 3.5 * clouds.sample(x / 7 + 9, y / 7, z / 9),
+          x + 3 * fields.uneven.sample(x / 7, y / 7),
+          y + 3.5 * fields.uneven.sample(x / 7 + 9, y / 7),
           z,
         )
       : 20;
@@ -104,16 +127,15 @@ export function cerebralMix(
 export function cerebellarMix(
   x: number,
   y: number,
-  z: number,
   depthMm: number,
-  { clouds, sulci }: BrainTextures,
+  fields: BrainLayers,
   mix: BrainMix,
 ): void {
   const arched = y - 0.008 * x * x;
-  const leaf = Math.abs(sulci.sample(x / 5, arched / 0.85, z / 1.6));
+  const leaf = Math.abs(fields.leaves.sample(x / 5, arched / 0.85));
   const rim = clamp01((20 - depthMm) / 8);
   const fluid = clamp01(0.5 - (depthMm - 0.3) / 1.3) + clamp01((0.45 - leaf) * 2.5) * rim * 0.3;
-  const stem = clamp01((depthMm - 12 - 3 * clouds.sample(x / 7, y / 7, z / 7)) / 4);
+  const stem = clamp01((depthMm - 12 - 3 * fields.stem.sample(x / 7, y / 7)) / 4);
   mix.csf = clamp01(fluid);
   mix.white = (1 - mix.csf) * clamp01(Math.max(stem, 0.25 * leaf));
   mix.grey = 1 - mix.csf - mix.white;

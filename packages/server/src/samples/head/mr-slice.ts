@@ -1,6 +1,6 @@
 import { boundsAbout, type Coverage } from '../phantom/coverage.ts';
-import { createNoiseVolume } from '../phantom/noise.ts';
-import { createRandom } from '../phantom/random.ts';
+import { createNoiseTile, createNoiseVolume, type NoiseLayer, type NoiseTile } from '../phantom/noise.ts';
+import { createRandom, type Random } from '../phantom/random.ts';
 import { MR_TRUTH } from '../truth.ts';
 import { type BrainTextures, createBrainTextures } from './brain.ts';
 import { createHeadCanvas, fillTissue, type HeadCanvas } from './canvas.ts';
@@ -34,6 +34,7 @@ export interface HeadScanner {
 
 export function createHeadScanner(): HeadScanner {
   const textures = createBrainTextures();
+  const noise = createNoiseTile(createRandom('head/thermal-noise'), 512, 0.35, 0);
   const shading = createNoiseVolume(createRandom('head/coil'), 1.5);
   const canvas = createHeadCanvas({
     rows: ROWS,
@@ -44,6 +45,7 @@ export function createHeadScanner(): HeadScanner {
     rowSpacingMm: PITCH,
   });
   const plain = WEIGHTINGS.map(() => new Float32Array(ROWS * COLUMNS));
+  let gain: Float32Array = new Float32Array();
   let painted = -1;
   const paintAnatomy = (sliceIndex: number): void => {
     const z = HEAD_FRAME.firstZ + sliceIndex * sliceSpacingMm;
@@ -58,6 +60,7 @@ export function createHeadScanner(): HeadScanner {
       for (let index = 0; index < picture.length; index++)
         target[index] = ((target[index] as number) + (picture[index] as number)) / 2;
     });
+    gain = coilGain(shading.layer(z / 70));
     painted = sliceIndex;
   };
   return {
@@ -68,11 +71,9 @@ export function createHeadScanner(): HeadScanner {
       });
       const z = HEAD_FRAME.firstZ + sliceIndex * sliceSpacingMm;
       paintLesions(canvas, z, study, textures);
-      const gain = (x: number, y: number): number =>
-        0.9 + 0.16 * ((x * x + y * y) / 7000) + 0.05 * shading.sample(x / 70, y / 70, z / 70);
       return canvas.pictures.map((picture, weighting) => {
         const random = createRandom(`head/${study}/${sliceIndex}/${weighting}`);
-        return digitize(picture, weighting as 0 | 1 | 2, gain, random.gaussian);
+        return digitize(picture, weighting as 0 | 1 | 2, gain, noise, random);
       });
     },
   };
@@ -122,31 +123,49 @@ function paintLesions(canvas: HeadCanvas, z: number, study: HeadStudy, { clouds 
   fillTissue(canvas, 'csf');
 }
 
+/** Sensitivity of the coil at each pixel: stronger near its elements, a little uneven. */
+function coilGain(shading: NoiseLayer): Float32Array {
+  return Float32Array.from({ length: ROWS * COLUMNS }, (_, index) => {
+    const x = HEAD_FRAME.firstX + (index % COLUMNS) * PITCH;
+    const y = HEAD_FRAME.firstY + Math.floor(index / COLUMNS) * PITCH;
+    return 0.9 + 0.16 * ((x * x + y * y) / 7000) + 0.05 * shading.sample(x / 70, y / 70);
+  });
+}
+
 /** Coil shading, the blur of a finite k-space, Rician noise, and rounding. */
 function digitize(
   picture: Float32Array,
   weighting: 0 | 1 | 2,
-  gain: (x: number, y: number) => number,
-  gaussian: () => number,
+  gain: Float32Array,
+  noise: NoiseTile,
+  random: Random,
 ): Uint16Array {
   const scale = WHITE_LEVEL[weighting] / SIGNALS.white[weighting];
   const sigma = WHITE_LEVEL[weighting] * NOISE_SHARE[weighting];
   const stored = new Uint16Array(picture.length);
   const side = 0.12;
-  const at = (column: number, row: number): number =>
-    picture[
-      Math.max(0, Math.min(ROWS - 1, row)) * COLUMNS + Math.max(0, Math.min(COLUMNS - 1, column))
-    ] as number;
+  const mask = noise.size - 1;
+  const offset = (): number => Math.floor(random.uniform() * noise.size);
+  const [realX, realY, imaginaryX, imaginaryY] = [offset(), offset(), offset(), offset()];
   for (let row = 0; row < ROWS; row++) {
-    const y = HEAD_FRAME.firstY + row * PITCH;
+    const above = Math.max(0, row - 1) * COLUMNS;
+    const here = row * COLUMNS;
+    const below = Math.min(ROWS - 1, row + 1) * COLUMNS;
+    const realRow = ((row + realY) & mask) * noise.size;
+    const imaginaryRow = ((row + imaginaryY) & mask) * noise.size;
     for (let column = 0; column < COLUMNS; column++) {
-      const blurred =
-        (1 - 4 * side) * at(column, row) +
-        side * (at(column - 1, row) + at(column + 1, row) + at(column, row - 1) + at(column, row + 1));
-      const signal = blurred * scale * gain(HEAD_FRAME.firstX + column * PITCH, y);
-      const real = signal + sigma * gaussian();
-      const imaginary = sigma * gaussian();
-      stored[row * COLUMNS + column] = Math.round(Math.min(4095, Math.hypot(real, imaginary)));
+      const left = Math.max(0, column - 1);
+      const right = Math.min(COLUMNS - 1, column + 1);
+      const beside =
+        (picture[here + left] as number) +
+        (picture[here + right] as number) +
+        (picture[above + column] as number) +
+        (picture[below + column] as number);
+      const blurred = (1 - 4 * side) * (picture[here + column] as number) + side * beside;
+      const signal = blurred * scale * (gain[here + column] as number);
+      const real = signal + sigma * (noise.values[realRow + ((column + realX) & mask)] as number);
+      const imaginary = sigma * (noise.values[imaginaryRow + ((column + imaginaryX) & mask)] as number);
+      stored[here + column] = Math.round(Math.min(4095, Math.sqrt(real * real + imaginary * imaginary)));
     }
   }
   return stored;

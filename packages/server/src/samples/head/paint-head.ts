@@ -1,6 +1,6 @@
 import { boundsAbout, ellipsoidDistance, roundedMaximum } from '../phantom/coverage.ts';
 import { type Tube, TubeSet, tubesAlong } from '../phantom/tubes.ts';
-import { type BrainMix, type BrainTextures, cerebellarMix, cerebralMix } from './brain.ts';
+import { type BrainMix, type BrainTextures, brainLayers, cerebellarMix, cerebralMix } from './brain.ts';
 import { fillTissue, type HeadCanvas } from './canvas.ts';
 import { SIGNALS, type Signals } from './contrast.ts';
 import {
@@ -156,6 +156,9 @@ function paintCover(
 
 function paintBrain(canvas: HeadCanvas, { z, skull, wallSlope }: HeadSection, textures: BrainTextures): void {
   const { grid, angleSteps, radiiMm } = canvas;
+  const layers = brainLayers(textures, z);
+  const gaps = textures.clouds.layer(z / 12);
+  const mottles = textures.clouds.layer(z / 3);
   const mix: BrainMix = { csf: 0, grey: 0, white: 0 };
   for (let row = 0; row < grid.rows; row++) {
     const y = grid.firstRowY + row * grid.rowSpacingMm;
@@ -164,21 +167,21 @@ function paintBrain(canvas: HeadCanvas, { z, skull, wallSlope }: HeadSection, te
       const inner = skull.distance(angleSteps[index] as number, radiiMm[index] as number) * wallSlope;
       if (inner > 0) continue;
       const x = grid.firstColumnX + column * grid.columnSpacingMm;
-      const space = 0.7 + 0.9 * Math.max(0, textures.clouds.sample(x / 12, y / 12, z / 12));
+      const space = 0.7 + 0.9 * Math.max(0, gaps.sample(x / 12, y / 12));
       const floor = cerebralFloorDistance(x, y, z);
       const depth = -roundedMaximum(inner + space, floor, 3);
       if (depth > -1) {
-        cerebralMix(x, y, z, depth, textures, mix);
+        cerebralMix(x, y, depth, layers, mix);
       } else {
         const under = -roundedMaximum(inner + 1.6, posteriorFossaDistance(x, y, z) + 0.2, 4);
         const behindStem = Math.hypot(x, y - 17) - 16;
         const depthBelow = Math.min(under, behindStem, z + 56);
         if (depthBelow < -1) continue;
-        cerebellarMix(x, y, z, depthBelow, textures, mix);
+        cerebellarMix(x, y, depthBelow, layers, mix);
       }
       const tissue = mix.grey + mix.white;
       if (tissue <= 0) continue;
-      const mottle = 1 + 0.012 * textures.clouds.sample(x / 3, y / 3, z / 3);
+      const mottle = 1 + 0.012 * mottles.sample(x / 3, y / 3);
       for (let weighting = 0; weighting < 3; weighting++) {
         const picture = canvas.pictures[weighting as 0 | 1 | 2];
         const at = (signals: Signals): number => signals[weighting as 0 | 1 | 2];

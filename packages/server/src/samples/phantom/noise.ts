@@ -9,6 +9,12 @@ const MASK = PERIOD - 1;
  */
 export interface NoiseVolume {
   sample(x: number, y: number, z: number): number;
+  /** The field at one height: the same values at half the work, for painting a slice. */
+  layer(z: number): NoiseLayer;
+}
+
+export interface NoiseLayer {
+  sample(x: number, y: number): number;
 }
 
 /** A periodic square of correlated noise of zero mean and unit variance, row by row. */
@@ -121,7 +127,35 @@ function interpolated(cells: Float32Array): NoiseVolume {
     const high = highTop + (highBottom - highTop) * fy;
     return low + (high - low) * fz;
   };
-  return { sample };
+  return { sample, layer: (z) => interpolatedLayer(blendLayers(cells, z)) };
+}
+
+function blendLayers(cells: Float32Array, z: number): Float32Array {
+  const layer = Math.floor(z);
+  const share = z - layer;
+  const low = (layer & MASK) * PERIOD * PERIOD;
+  const high = ((layer + 1) & MASK) * PERIOD * PERIOD;
+  return cells
+    .subarray(low, low + PERIOD * PERIOD)
+    .map((value, index) => value + ((cells[high + index] as number) - value) * share);
+}
+
+function interpolatedLayer(cells: Float32Array): NoiseLayer {
+  return {
+    sample(x, y) {
+      const column = Math.floor(x);
+      const row = Math.floor(y);
+      const fx = x - column;
+      const fy = y - row;
+      const x0 = column & MASK;
+      const x1 = (column + 1) & MASK;
+      const y0 = (row & MASK) * PERIOD;
+      const y1 = ((row + 1) & MASK) * PERIOD;
+      const top = (cells[y0 + x0] as number) * (1 - fx) + (cells[y0 + x1] as number) * fx;
+      const bottom = (cells[y1 + x0] as number) * (1 - fx) + (cells[y1 + x1] as number) * fx;
+      return top + (bottom - top) * fy;
+    },
+  };
 }
 
 /**

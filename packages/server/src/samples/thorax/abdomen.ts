@@ -25,11 +25,13 @@ const liverReach = createCurve([
 function liverDistance(section: TrunkSection, clouds: Textures['clouds']) {
   const { z } = section;
   const reach = liverReach(z);
+  const ripples = clouds.layer(z / 22);
+  const swells = clouds.layer(z / 40);
   return (x: number, y: number, angleStep: number, radiusMm: number): number => {
     const wall = section.cavity.distance(angleStep, radiusMm) + 4.5;
     if (wall > 8) return wall;
     const dome = (z - diaphragmHeight(x, y) + 3.5) * 0.7;
-    const wave = 5 * clouds.sample(x / 18, y / 18, z / 22) + 9 * clouds.sample(x / 40 + 9, y / 40, z / 40);
+    const wave = 5 * ripples.sample(x / 18, y / 18) + 9 * swells.sample(x / 40 + 9, y / 40);
     const visceral = x * 0.75 + y * 0.66 - reach - wave + (x > 30 ? (x - 30) * 0.5 : 0);
     const body = roundedMaximum(roundedMaximum(wall, dome, 8), roundedMaximum(visceral, -z - 148, 14), 10);
     // The cleft of the round ligament parts the left lobe, from the front and from below.
@@ -240,7 +242,8 @@ function paintLiver(
     return distance(x, y, angleSteps[index] as number, radiiMm[index] as number);
   };
   const bounds = { left: -140, right: 75, front: -92, back: 84 };
-  const parenchyma = (x: number, y: number): number => LIVER_HU + 2.2 * clouds.sample(x / 4, y / 4, z / 4);
+  const mottle = clouds.layer(z / 4);
+  const parenchyma = (x: number, y: number): number => LIVER_HU + 2.2 * mottle.sample(x / 4, y / 4);
   // Keep the kidney and the great vein out of the liver's way.
   const kidney = ellipsoidDistance([-50, 56, -112], [42, 48, 62], z);
   const cava = (x: number, y: number): number => Math.hypot(x + 23, y - 14) - 13;

@@ -1,4 +1,5 @@
 import { boundsAbout, ellipsoidDistance, roundedMaximum } from '../phantom/coverage.ts';
+import type { NoiseLayer } from '../phantom/noise.ts';
 import { polarAngleStep } from '../phantom/polar-outline.ts';
 import type { SectionCanvas, Textures } from './canvas.ts';
 import { SKIN_MM, type TrunkSection } from './section.ts';
@@ -34,10 +35,12 @@ const ramp = (distance: number, edgeMm: number): number => {
 };
 
 /** Skin, fat under it, the muscle layer, and fat inside; remembers what lies inside ribs and belly wall. */
-export function paintLayers(canvas: SectionCanvas, section: TrunkSection, { clouds, folds }: Textures): void {
+export function paintLayers(canvas: SectionCanvas, section: TrunkSection, textures: Textures): void {
   const { grid, hounsfield, angleSteps, radiiMm, cavityCoverage } = canvas;
   const { z } = section;
   cavityCoverage.fill(0);
+  const grain = wallGrain(textures, z);
+  const innerFat = textures.clouds.layer(z / 9);
   for (let row = 0; row < grid.rows; row++) {
     const y = grid.firstRowY + row * grid.rowSpacingMm;
     for (let column = 0; column < grid.columns; column++) {
@@ -51,14 +54,14 @@ export function paintLayers(canvas: SectionCanvas, section: TrunkSection, { clou
       const cavity = muscle < 2 ? section.cavity.distance(angle, radius) : 9;
       let value: number;
       if (cavity < -1) {
-        value = z < -60 ? HU.fat + 7 * clouds.sample(x / 9, y / 9, z / 9) : HU.fat;
+        value = z < -60 ? HU.fat + 7 * innerFat.sample(x / 9, y / 9) : HU.fat;
         cavityCoverage[index] = 1;
       } else {
-        const fat = HU.fat + 6 * clouds.sample(x / 7, y / 7, z / 7);
+        const fat = HU.fat + 6 * grain.fat.sample(x / 7, y / 7);
         // Septa: thin sheets of connective tissue through the fat.
-        const septum = Math.abs(folds.sample(x / 5, y / 5, z / 8));
+        const septum = Math.abs(grain.septa.sample(x / 5, y / 5));
         const fatValue = septum < 0.06 && muscle > 1.5 ? fat + 45 : fat;
-        const muscleValue = muscle < 1 ? muscleWall({ x, y, z, cavity, muscle, clouds, folds }) : HU.muscle;
+        const muscleValue = muscle < 1 ? muscleWall(grain, x, y, z, cavity, muscle) : HU.muscle;
         const inMuscle = ramp(muscle, 1.4);
         value = fatValue + (muscleValue - fatValue) * inMuscle;
         const inCavity = ramp(cavity, 1.6);
@@ -75,43 +78,71 @@ export function paintLayers(canvas: SectionCanvas, section: TrunkSection, { clou
   }
 }
 
-interface WallPoint extends Textures {
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  /** Distances to the inner face of the ribs and to the outer face of the muscles, mm. */
-  readonly cavity: number;
-  readonly muscle: number;
+/** Random fields of the chest wall at one height. */
+interface WallGrain {
+  readonly fat: NoiseLayer;
+  readonly septa: NoiseLayer;
+  readonly belly: NoiseLayer;
+  readonly streaks: NoiseLayer;
+  readonly wander: NoiseLayer;
+  readonly planes: NoiseLayer;
+  readonly clefts: NoiseLayer;
+  readonly rough: NoiseLayer;
+  readonly nodes: NoiseLayer;
+}
+
+function wallGrain({ clouds, folds }: Textures, z: number): WallGrain {
+  return {
+    fat: clouds.layer(z / 7),
+    septa: folds.layer(z / 8),
+    belly: clouds.layer(z / 12),
+    streaks: clouds.layer(z / 9),
+    wander: clouds.layer(z / 25),
+    planes: clouds.layer(z / 20),
+    clefts: folds.layer(z / 45),
+    rough: clouds.layer(z / 24),
+    nodes: clouds.layer(z / 6),
+  };
 }
 
 /**
  * The wall between ribs and skin fat: sheets of muscle parted by thin fat planes, and above the nipples the
- * armpit's fat between the breast muscles in front and the broad back muscles behind.
+ * armpit's fat between the breast muscles in front and the broad back muscles behind. `cavity` and `muscle` are the
+ * distances to the inner face of the ribs and to the outer face of the muscles, mm.
  */
-function muscleWall({ x, y, z, cavity, muscle, clouds, folds }: WallPoint): number {
+function muscleWall(
+  grain: WallGrain,
+  x: number,
+  y: number,
+  z: number,
+  cavity: number,
+  muscle: number,
+): number {
   const belly =
     HU.muscle +
-    4 * clouds.sample(x / 6, y / 6, z / 12) -
-    14 * Math.max(0, clouds.sample(x / 2.5, y / 2.5, z / 9) - 1.2);
-  const wander = 2.2 * clouds.sample(x / 16, y / 16, z / 25);
+    4 * grain.belly.sample(x / 6, y / 6) -
+    14 * Math.max(0, grain.streaks.sample(x / 2.5, y / 2.5) - 1.2);
+  const wander = 2.2 * grain.wander.sample(x / 16, y / 16);
   const thickness = cavity - muscle;
   // Planes run along the wall: over the ribs, and half way out where the wall is thick.
   const inner = Math.abs(cavity - 10.5 - wander);
   const outer = thickness > 17 ? Math.abs(cavity - 10 - (thickness - 10) * 0.52 - 2 * wander) : 9;
   const plane = Math.min(inner + (thickness < 12 ? 1 : 0), outer);
-  let fat = clamp01(1.25 - plane * 0.95) * (0.55 + 0.35 * clouds.sample(x / 12 + 5, y / 12, z / 20));
-  const cleft = Math.abs(folds.sample(x / 14 + 11, y / 14, z / 45));
-  if (cleft < 0.07 && cavity > 9) fat = Math.max(fat, 0.8 * (1 - cleft / 0.07));
+  let fat = clamp01(1.25 - plane * 0.95);
+  if (fat > 0) fat *= 0.55 + 0.35 * grain.planes.sample(x / 12 + 5, y / 12);
+  if (cavity > 9) {
+    const cleft = Math.abs(grain.clefts.sample(x / 14 + 11, y / 14));
+    if (cleft < 0.07) fat = Math.max(fat, 0.8 * (1 - cleft / 0.07));
+  }
   const armpit =
     clamp01((z - 45) / 70) * clamp01((cavity - 11 - wander) / 3) * clamp01((-muscle - 6 + 2 * wander) / 3);
   if (armpit > 0) {
-    const rough = 7 * clouds.sample(x / 24, y / 24, z / 24) + 3.5 * clouds.sample(x / 8, y / 8, z / 12);
+    const rough = 7 * grain.rough.sample(x / 24, y / 24) + 3.5 * grain.belly.sample(x / 8, y / 8);
     const across = (2 * (cavity - 11)) / Math.max(8, thickness - 16) - 0.8;
     const halfHeight = (9 + 0.16 * (z - 45)) * Math.sqrt(Math.max(0, 1 - across * across * 0.6)) + 0.01;
     const lateral = (y + 12 + rough + 0.16 * cavity) / halfHeight;
     fat = Math.max(fat, armpit * clamp01((1.05 - Math.abs(lateral)) * 2.5) * 0.92);
-    const node = clouds.sample(x / 5 + 31, y / 5, z / 6);
-    if (node > 2.1) fat *= 0.15;
+    if (grain.nodes.sample(x / 5 + 31, y / 5) > 2.1) fat *= 0.15;
   }
   return belly + (HU.fat + 8 - belly) * clamp01(fat);
 }
@@ -258,7 +289,6 @@ function paintArch(
   { vertebraLevel, canalY, rx, ribbed, height }: ArchPlan,
 ): void {
   const { coverage, hounsfield } = canvas;
-  const bounds = boundsAbout(0, canalY + 8, 52, 44);
   const stick = (
     x: number,
     y: number,
@@ -300,6 +330,7 @@ function paintArch(
     if (parts.spinous < 2) add(parts.spinous, stick(side, y, 0, canalY + 12, 0, canalY + tip[3], tip[4]));
     return distance;
   };
+  const bounds = boundsAbout(0, canalY + 10, parts.transverse < 2 ? 44 : 25, 27);
   coverage.addShape(bounds, 1.7, arch).paint(hounsfield, HU.cortex - 130);
   coverage
     .addShape(bounds, 1.8, (x, y) => arch(x, y) + 1.8)

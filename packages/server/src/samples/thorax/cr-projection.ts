@@ -5,7 +5,7 @@ import { smoothPath, type Tube, TubeSet, tubesAlong } from '../phantom/tubes.ts'
 import { CR_TRUTH } from '../truth.ts';
 import { createSectionCanvas, type Textures } from './canvas.ts';
 import { RIB_FLATTEN, ribPath } from './skeleton.ts';
-import { growTrunk, paintTrunkSection, type Trunk } from './trunk.ts';
+import { assembleTrunk, type Organs, paintTrunkSection, type Trunk } from './trunk.ts';
 
 const { rows: ROWS, columns: COLUMNS, imagerPixelSpacingMm: PITCH } = CR_TRUTH;
 const LEFT_X = (-(COLUMNS - 1) / 2) * PITCH;
@@ -25,11 +25,15 @@ function attenuationPerMm(hounsfield: number): number {
   return WATER_PER_MM * Math.max(0, 1 + excess / 1000);
 }
 
+/** Work of seconds, in steps: each yield is a place where other work may have its turn. */
+type Steps<Result> = Generator<undefined, Result>;
+
 /** Line integrals of attenuation from back to front, one per detector element. */
 type Projection = Float32Array;
 
 /** The grain of tissue is lost in the sum along a ray. */
-const EVEN_TEXTURES: Textures = { clouds: { sample: () => 0 }, folds: { sample: () => 1 } };
+const evenField = (value: number) => ({ sample: () => value, layer: () => ({ sample: () => value }) });
+const EVEN_TEXTURES: Textures = { clouds: evenField(0), folds: evenField(1) };
 
 interface CoarseGrid {
   readonly columns: number;
@@ -48,7 +52,7 @@ const COARSE: CoarseGrid = {
  * Rays through the whole trunk on a coarse grid: all that has soft edges. Ribs, collar bones and lung vessels
  * are left out here and projected at full sharpness afterwards.
  */
-function projectTrunk(trunk: Trunk): Float32Array {
+function* projectTrunk(trunk: Trunk): Steps<Float32Array> {
   const none = new TubeSet([]);
   const soft: Trunk = {
     ...trunk,
@@ -67,6 +71,7 @@ function projectTrunk(trunk: Trunk): Float32Array {
   });
   const integrals = new Float32Array(COARSE.columns * COARSE.rows);
   for (let row = 0; row < COARSE.rows; row++) {
+    if (row % 8 === 0) yield undefined;
     paintTrunkSection(canvas, soft, (TOP_Z - (row - 1) * COARSE.rowStep * PITCH) / ALONG_GAIN);
     for (let index = 0; index < canvas.hounsfield.length; index++) {
       const hounsfield = canvas.hounsfield[index] as number;
@@ -90,7 +95,7 @@ function cubicWeights(t: number): [number, number, number, number] {
   ];
 }
 
-function enlarge(coarse: Float32Array): Projection {
+function* enlarge(coarse: Float32Array): Steps<Projection> {
   const fine = new Float32Array(ROWS * COLUMNS);
   const blended = new Float32Array(COARSE.columns);
   const across = Array.from({ length: COLUMNS }, (_, column) => ({
@@ -98,6 +103,7 @@ function enlarge(coarse: Float32Array): Projection {
     weights: cubicWeights((column % COARSE.columnStep) / COARSE.columnStep),
   }));
   for (let row = 0; row < ROWS; row++) {
+    if (row % 256 === 0) yield undefined;
     const cell = Math.floor(row / COARSE.rowStep);
     const [w0, w1, w2, w3] = cubicWeights((row % COARSE.rowStep) / COARSE.rowStep);
     const lines = [0, 1, 2, 3].map((step) => Math.min(COARSE.rows - 1, cell + step) * COARSE.columns) as [
@@ -212,7 +218,7 @@ function addBody(
   span.flush(add(material.corePerMm - material.shellPerMm));
 }
 
-function addBones(projection: Projection, trunk: Trunk, span: DepthSpan): void {
+function* addBones(projection: Projection, trunk: Trunk, span: DepthSpan): Steps<void> {
   const soft = attenuationPerMm(20);
   const ribGain = 1.7;
   const rib: TubeMaterial = {
@@ -223,6 +229,7 @@ function addBones(projection: Projection, trunk: Trunk, span: DepthSpan): void {
   };
   for (const side of [-1, 1] as const) {
     for (let number = 1; number <= 12; number++) {
+      yield undefined;
       const pieces = tubesAlong(smoothPath(ribPath(number, side), 3));
       // Back and front half cross in the picture, so they add up: part them where the rib is farthest out.
       const farthest = pieces.reduce(
@@ -249,10 +256,13 @@ function addBones(projection: Projection, trunk: Trunk, span: DepthSpan): void {
   }
 }
 
-function addVessels(projection: Projection, trunk: Trunk, span: DepthSpan): void {
+function* addVessels(projection: Projection, trunk: Trunk, span: DepthSpan): Steps<void> {
   const perMm = attenuationPerMm(40) - attenuationPerMm(-850);
   const vessel: TubeMaterial = { flatten: 1, shellMm: 0, shellPerMm: perMm, corePerMm: perMm };
-  for (const tube of trunk.lungs.vessels.tubes) addBody(projection, [tube], vessel, span);
+  for (const [index, tube] of trunk.lungs.vessels.tubes.entries()) {
+    if (index % 500 === 0) yield undefined;
+    addBody(projection, [tube], vessel, span);
+  }
 }
 
 /** Running mean over a square window, done as two passes of sums. */
@@ -332,23 +342,24 @@ function addMarkers(projection: Projection): void {
 }
 
 /** The chest radiograph, 12 bits, bright where much was absorbed, row by row. */
-export function exposeChest(): Uint16Array {
-  const trunk = growTrunk('arms-down');
-  const projection = enlarge(projectTrunk(trunk));
+export function* exposeChest(organs: Organs): Steps<Uint16Array> {
+  const trunk = assembleTrunk(organs, 'arms-down');
+  const projection = yield* enlarge(yield* projectTrunk(trunk));
   const span = new DepthSpan();
-  addVessels(projection, trunk, span);
-  addBones(projection, trunk, span);
+  yield* addVessels(projection, trunk, span);
+  yield* addBones(projection, trunk, span);
   addMarkers(projection);
-  return develop(projection);
+  return yield* develop(projection);
 }
 
 /** Scatter, quantum noise, logarithm, and the range compression of a computed radiography reader. */
-function develop(projection: Projection): Uint16Array {
+function* develop(projection: Projection): Steps<Uint16Array> {
   const exposure = projection.map((value) => Math.exp(-value));
   const scatter = background(exposure, 45);
   const grain = createNoiseTile(createRandom('thorax/cr-noise'), 512, 0.7, 0.2);
   const mask = grain.size - 1;
   for (let row = 0; row < ROWS; row++) {
+    if (row % 256 === 0) yield undefined;
     for (let column = 0; column < COLUMNS; column++) {
       const index = row * COLUMNS + column;
       const signal = (exposure[index] as number) + 0.16 * scatter.at(column, row) + 0.0012;

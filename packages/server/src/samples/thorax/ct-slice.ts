@@ -2,7 +2,7 @@ import { createNoiseTile, type NoiseTile } from '../phantom/noise.ts';
 import { createRandom, type Random } from '../phantom/random.ts';
 import { CT_GEOMETRY } from '../truth.ts';
 import { createSectionCanvas, type SectionCanvas } from './canvas.ts';
-import { growTrunk, paintTrunkSection, type Trunk } from './trunk.ts';
+import { assembleTrunk, type Organs, paintTrunkSection, type Trunk } from './trunk.ts';
 
 export const RESCALE_INTERCEPT = -1024;
 /** Stored outside the circle that the scanner reconstructs. */
@@ -14,9 +14,9 @@ export interface CtScanner {
   scan(z: number): Int16Array;
 }
 
-export function createCtScanner(): CtScanner {
+export function createCtScanner(organs: Organs): CtScanner {
   const { rows, columns, pixelSpacingMm, firstPixelXMm, firstPixelYMm } = CT_GEOMETRY;
-  const trunk: Trunk = growTrunk('arms-up');
+  const trunk: Trunk = assembleTrunk(organs, 'arms-up');
   const canvas: SectionCanvas = createSectionCanvas({
     rows,
     columns,

@@ -2,7 +2,7 @@ import { boundsAbout } from '../phantom/coverage.ts';
 import { CT_TRUTH } from '../truth.ts';
 import type { SectionCanvas, Textures } from './canvas.ts';
 import type { LungTrees } from './lungs.ts';
-import { diaphragmHeight, type TrunkSection } from './section.ts';
+import type { TrunkSection } from './section.ts';
 
 const VESSEL_HU = 40;
 
@@ -11,12 +11,13 @@ export function paintLungs(
   canvas: SectionCanvas,
   section: TrunkSection,
   trees: LungTrees,
-  { clouds, folds }: Textures,
+  textures: Textures,
 ): void {
   const { grid, hounsfield, lungHounsfield, lungCoverage, angleSteps, radiiMm, coverage } = canvas;
   const { z } = section;
   lungCoverage.fill(0);
   if (z < -82 || z > 190) return;
+  const parenchyma = airCells(z, textures);
   let any = false;
   for (let row = 0; row < grid.rows; row++) {
     const y = grid.firstRowY + row * grid.rowSpacingMm;
@@ -31,7 +32,7 @@ export function paintLungs(
       if (covered <= 0) continue;
       any = true;
       lungCoverage[index] = covered < 1 ? covered : 1;
-      lungHounsfield[index] = parenchyma(x, y, z, clouds, folds);
+      lungHounsfield[index] = parenchyma(x, y);
     }
   }
   if (!any) return;
@@ -39,7 +40,7 @@ export function paintLungs(
   const bronchi = trees.bronchi.near(z);
   coverage.addTubes(bronchi, z, 1.3, { growMm: 0.85, fadeBelowMm: 2.2 }).paint(lungHounsfield, -120);
   coverage.addTubes(bronchi, z, 1.2).paint(lungHounsfield, -985);
-  paintNodule(canvas, z, clouds);
+  paintNodule(canvas, z, textures.clouds);
   for (let index = 0; index < hounsfield.length; index++) {
     const covered = lungCoverage[index] as number;
     if (covered === 0) continue;
@@ -49,23 +50,23 @@ export function paintLungs(
   }
 }
 
-/** Aerated lung: denser towards the back it lies on, mottled by its lobules, parted by fissures. */
-function parenchyma(
-  x: number,
-  y: number,
-  z: number,
-  clouds: Textures['clouds'],
-  folds: Textures['folds'],
-): number {
-  const gravity = 0.28 * y + (y > 40 ? (y - 40) * 0.5 : 0);
-  const lobule = 11 * clouds.sample(x / 4, y / 4, z / 4) + 12 * clouds.sample(x / 17, y / 17, z / 17);
-  const septum = Math.abs(folds.sample(x / 5 + 20, y / 5, z / 5));
-  const net = septum < 0.12 ? 16 : 0;
-  const bend = 5 * clouds.sample(x / 30, y / 30, 3);
-  const major = Math.abs(z - 52 - 0.95 * y - (Math.abs(x) - 80) * 0.18 - bend) * 0.7;
-  const fissure = major < 1.4 ? 95 * (1 - major / 1.4) : 0;
-  const nearFloor = z - diaphragmHeight(x, y) < 6 ? 10 : 0;
-  return -862 + gravity + lobule + net + fissure + nearFloor;
+/**
+ * Aerated lung at one height: denser towards the back it lies on, mottled by its lobules, parted by fissures.
+ */
+function airCells(z: number, { clouds, folds }: Textures): (x: number, y: number) => number {
+  const lobules = clouds.layer(z / 4);
+  const regions = clouds.layer(z / 17);
+  const septa = folds.layer(z / 5);
+  const bends = clouds.layer(3);
+  return (x, y) => {
+    const gravity = 0.28 * y + (y > 40 ? (y - 40) * 0.5 : 0);
+    const mottle = 11 * lobules.sample(x / 4, y / 4) + 12 * regions.sample(x / 17, y / 17);
+    const net = Math.abs(septa.sample(x / 5 + 20, y / 5)) < 0.12 ? 16 : 0;
+    const toFissure =
+      Math.abs(z - 52 - 0.95 * y - (Math.abs(x) - 80) * 0.18 - 5 * bends.sample(x / 30, y / 30)) * 0.7;
+    const fissure = toFissure < 1.4 ? 95 * (1 - toFissure / 1.4) : 0;
+    return -862 + gravity + mottle + net + fissure;
+  };
 }
 
 /** A solid nodule of known diameter with a few strands towards the pleura. */
@@ -96,5 +97,5 @@ function paintNodule(
       1.7,
       (x, y) => Math.hypot(x - cx, y - cy, z - cz) - radius,
     )
-    .paint(lungHounsfield, (x, y) => meanHu + 3 * clouds.sample(x / 3, y / 3, z / 3));
+    .paint(lungHounsfield, (x, y) => meanHu + 1.5 * clouds.sample(x / 3, y / 3, z / 3));
 }

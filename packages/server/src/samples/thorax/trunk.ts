@@ -17,14 +17,20 @@ export interface Trunk {
   readonly skeleton: Skeleton;
 }
 
-export function growTrunk(posture: ArmPosture): Trunk {
-  return {
-    posture,
-    textures: createTextures(),
-    lungs: growLungs(),
-    abdomen: growAbdomen(),
-    skeleton: buildSkeleton(posture),
-  };
+/** What is alike in both postures. */
+export type Organs = Pick<Trunk, 'textures' | 'lungs' | 'abdomen'>;
+
+/** Takes a good part of a second; yields where other work may have its turn. */
+export function* growOrgans(): Generator<undefined, Organs> {
+  const textures = createTextures();
+  yield undefined;
+  const lungs = growLungs();
+  yield undefined;
+  return { textures, lungs, abdomen: growAbdomen() };
+}
+
+export function assembleTrunk(organs: Organs, posture: ArmPosture): Trunk {
+  return { ...organs, posture, skeleton: buildSkeleton(posture) };
 }
 
 /** Paints the axial section at height `z` in Hounsfield units, without blur and noise. */

@@ -172,6 +172,14 @@ function flowColour(velocity: number): readonly [number, number, number] {
     : [10, 235 * speed ** 1.4, 90 + 165 * strong];
 }
 
+/** A beam-space value between its four neighbours. */
+function blend(values: Float32Array, first: number, lineShare: number, sampleShare: number): number {
+  const a = (values[first] as number) * (1 - sampleShare) + (values[first + 1] as number) * sampleShare;
+  const next = first + SAMPLES;
+  const b = (values[next] as number) * (1 - sampleShare) + (values[next + 1] as number) * sampleShare;
+  return a * (1 - lineShare) + b * lineShare;
+}
+
 function convertScan(
   picture: Uint8Array,
   { line, sample }: ScanMap,
@@ -182,23 +190,18 @@ function convertScan(
     if (at < 0) continue;
     const l = Math.min(LINES - 2, at | 0);
     const s = Math.min(SAMPLES - 2, (sample[index] as number) | 0);
-    const fl = at - l;
-    const fs = (sample[index] as number) - s;
-    const blend = (values: Float32Array): number => {
-      const first = l * SAMPLES + s;
-      const a = (values[first] as number) * (1 - fs) + (values[first + 1] as number) * fs;
-      const b = (values[first + SAMPLES] as number) * (1 - fs) + (values[first + SAMPLES + 1] as number) * fs;
-      return a * (1 - fl) + b * fl;
-    };
-    const grey = 255 * blend(brightness) ** 1.3;
-    const speed = blend(velocity);
+    const first = l * SAMPLES + s;
+    const grey = 255 * blend(brightness, first, at - l, (sample[index] as number) - s) ** 1.3;
+    const speed = blend(velocity, first, at - l, (sample[index] as number) - s);
     const target = index * 3;
     // Colour shows where blood moves fast enough to pass the wall filter.
-    const [red, green, blue] =
-      Math.abs(speed) > 0.085 && grey < 110 ? flowColour(speed) : [grey, grey, grey * 1.02];
-    picture[target] = red;
-    picture[target + 1] = green;
-    picture[target + 2] = Math.min(255, blue);
+    if (Math.abs(speed) > 0.085 && grey < 110) {
+      picture.set(flowColour(speed), target);
+      continue;
+    }
+    picture[target] = grey;
+    picture[target + 1] = grey;
+    picture[target + 2] = Math.min(255, grey * 1.02);
   }
 }
 
