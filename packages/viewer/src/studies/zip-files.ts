@@ -29,7 +29,8 @@ export async function filesOfZip(
   const reader = new ZipReader(new BlobReader(blob));
   let entries: Entry[];
   try {
-    entries = await reader.getEntries();
+    // Names are looked at one by one below, so that one bad name does not cost the whole zip.
+    entries = await reader.getEntries({ filenameValidation: 'tolerant' });
   } catch (cause) {
     throw viewerError('VIEWER_ZIP_UNREADABLE', {}, { cause });
   }

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Residency } from './residency.ts';
+import { isSoftwareRenderer } from './software.ts';
+
+test('lets the least recently used go when the budget is full, and gives it back', () => {
+  const released: string[] = [];
+  const residency = new Residency<string, string>(100, (value) => released.push(value));
+  residency.add('a', 'texture a', 40);
+  residency.add('b', 'texture b', 40);
+  residency.find('a');
+  residency.add('c', 'texture c', 40);
+  expect(released).toEqual(['texture b']);
+  expect(residency.find('a')).toBe('texture a');
+  expect(residency.bytes).toBe(80);
+});
+
+test('keeps the newest even when it alone is too large', () => {
+  const residency = new Residency<string, number>(10, () => {});
+  residency.add('small', 1, 5);
+  residency.add('large', 2, 50);
+  expect(residency.find('small')).toBeUndefined();
+  expect(residency.find('large')).toBe(2);
+});
+
+test('forgets without releasing what a lost context took with it', () => {
+  const released: number[] = [];
+  const residency = new Residency<string, number>(100, (value) => released.push(value));
+  residency.add('a', 1, 10);
+  residency.forget();
+  expect(residency.find('a')).toBeUndefined();
+  expect(released).toEqual([]);
+});
+
+test('knows emulated GPUs by their names', () => {
+  const emulated =
+    'ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero) (0x0000C0DE)), SwiftShader driver)';
+  expect(isSoftwareRenderer(emulated)).toBe(true);
+  expect(isSoftwareRenderer('Mesa/X.org llvmpipe (LLVM 15.0.6, 256 bits)')).toBe(true);
+  expect(isSoftwareRenderer('ANGLE (NVIDIA, NVIDIA GeForce RTX 3060 Direct3D11 vs_5_0 ps_5_0)')).toBe(false);
+});
