@@ -58,7 +58,11 @@ export class SampleImport {
     const script = await findWorkerScript('samples-worker', 'samples/worker.ts');
     if (this.#isStopped) return;
     this.#worker = new Worker(script, { name: 'isocenter-samples', execArgv: [] });
-    await this.#storeAll(this.#worker);
+    try {
+      await this.#storeAll(this.#worker);
+    } finally {
+      await this.#worker.terminate();
+    }
     if (this.#isStopped) return;
     await writeFile(marker, JSON.stringify({ state: 'done' }));
     logger.info({ instances: numberOfSampleInstances }, 'samples stored');
