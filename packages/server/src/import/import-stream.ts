@@ -10,8 +10,8 @@ import type { ImportOptions } from './import-context.ts';
 import { importError } from './import-error.ts';
 import { importZip } from './import-zip.ts';
 import { keepEntry } from './keep-entry.ts';
-import { kindOf, peek } from './peek.ts';
-import { entryOfError, finishReport, startReport } from './report-builder.ts';
+import { kindOf, type Peeked, peek } from './peek.ts';
+import { entryOfError, finishReport, type ReportPlace, startReport } from './report-builder.ts';
 import type { ZipLimits } from './zip-entries.ts';
 
 export interface ImportStreamOptions extends ImportOptions {
@@ -24,7 +24,8 @@ export interface ImportStreamOptions extends ImportOptions {
  * Imports one file as its bytes come: an instance goes straight to the archive, a zip is put on disk first, since its
  * table of contents is at its end, and removed afterwards. What it is, its bytes tell; `name` is for the report.
  *
- * Also what went wrong on the way is a line of the report (`SERVER_UPLOAD_BROKEN_OFF`, `SERVER_IMPORT_SPOOL_FAILED`).
+ * The stream is read to its end even when its beginning is enough to refuse it, so that a sender hears the answer.
+ * What went wrong on the way is a line of the report (`SERVER_UPLOAD_BROKEN_OFF`, `SERVER_IMPORT_SPOOL_FAILED`).
  * Rejects only with the reason of `signal` or for a fault of the program.
  */
 export async function importStream(
@@ -32,28 +33,48 @@ export async function importStream(
   readable: AsyncIterable<Uint8Array>,
   options: ImportStreamOptions,
 ): Promise<ImportReport> {
-  const withDoor = { door: 'upload', ...options } as const;
   const report = startReport(options.onProgress);
   const place = report.reserve();
+  const source = readable[Symbol.asyncIterator]();
   try {
-    const peeked = await peek(unbroken(readable));
-    if (kindOf(peeked.head) === 'zip') {
-      await spooled(peeked.bytes, options, (path) =>
-        importZip(path, (entryName) => entryName || name, place.open(), withDoor, options.zipLimits),
-      );
-    } else place.fill(await keepEntry(name, peeked, withDoor));
+    await importPeeked(name, await peek(unbroken(source)), place, { door: 'upload', ...options });
+    await readOut(source, options.signal);
   } catch (error) {
-    if (!isIsocenterError(error)) throw error;
+    if (!isIsocenterError(error)) {
+      await source.return?.();
+      throw error;
+    }
     place.fill(entryOfError(name, error));
+    await readOut(source, options.signal);
   }
   return finishReport(report);
 }
 
-async function* unbroken(readable: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function importPeeked(name: string, peeked: Peeked, place: ReportPlace, options: ImportStreamOptions) {
+  if (kindOf(peeked.head) !== 'zip') {
+    place.fill(await keepEntry(name, peeked, options));
+    return;
+  }
+  await spooled(peeked.bytes, options, (path) =>
+    importZip(path, (entryName) => entryName || name, place.open(), options, options.zipLimits),
+  );
+}
+
+/** The sender's chunks, told apart from our failures. Whoever stops reading early does not end the source. */
+async function* unbroken(source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    yield* readable;
+    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
   } catch (cause) {
     throw isIsocenterError(cause) ? cause : serverError('SERVER_UPLOAD_BROKEN_OFF', {}, { cause });
+  }
+}
+
+/** Passes over what nobody wanted: an HTTP request that is cut off early never shows its sender the answer. */
+async function readOut(source: AsyncIterator<Uint8Array>, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    while (!(await source.next()).done) signal?.throwIfAborted();
+  } catch (error) {
+    if (signal?.aborted) throw error;
   }
 }
 

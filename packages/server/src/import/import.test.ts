@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Archive, everything, openArchive } from '@isocenter/archive';
@@ -286,6 +288,24 @@ describe('importing a stream', () => {
     }
     expect(await readdir(inbox)).toEqual([]);
     expect(await archive.lastSequence()).toBe(0);
+  });
+
+  test.each([
+    ['a long text', text],
+    ['a zip too short to be one', new TextEncoder().encode('PK\u0003\u0004')],
+    ['an instance', madeFile(1)],
+  ])('over HTTP, the sender of %s with a long tail hears the answer', async (_, beginning) => {
+    const server = createServer(async (request, response) => {
+      const report = await importStream('upload', request, options());
+      response.end(JSON.stringify(report));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const body = new Uint8Array(8_000_000);
+    body.set(beginning);
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body });
+    expect(ImportReport.parse(await response.json()).entries).toHaveLength(1);
+    await new Promise((resolve) => server.close(resolve));
   });
 
   test('rejects when its signal aborts', async () => {

@@ -1,3 +1,4 @@
+import type { StoreOutcome } from '@isocenter/archive';
 import { isIsocenterError } from '@isocenter/dicom';
 import type { ImportEntry } from '@isocenter/network/api';
 import type { ImportOptions } from './import-context.ts';
@@ -5,30 +6,33 @@ import { importError } from './import-error.ts';
 import { kindOf, type Peeked } from './peek.ts';
 import { entryOfError } from './report-builder.ts';
 
-/** Hands what should be one instance to the archive. The stream is read to its end or closed. */
-export async function keepEntry(
-  name: string,
-  { head, bytes }: Peeked,
-  { archive, userId, door = 'import', signal }: ImportOptions,
-): Promise<ImportEntry> {
-  const kind = kindOf(head);
-  if (kind === 'zip' || kind === 'other') {
-    await bytes.next();
-    await bytes.return();
-    const code = kind === 'zip' ? 'SERVER_IMPORT_ZIP_NESTED' : 'SERVER_IMPORT_NOT_DICOM';
-    return entryOfError(name, importError(code, {}));
+/** Hands what should be one instance to the archive, and ends its source. */
+export async function keepEntry(name: string, peeked: Peeked, options: ImportOptions): Promise<ImportEntry> {
+  try {
+    const kind = kindOf(peeked.head);
+    if (kind === 'zip') return entryOfError(name, importError('SERVER_IMPORT_ZIP_NESTED', {}));
+    if (kind === 'other') return entryOfError(name, importError('SERVER_IMPORT_NOT_DICOM', {}));
+    const { archive, userId, door = 'import', signal } = options;
+    return entryOfOutcome(
+      name,
+      await archive.keep({ origin: { door, userId }, bytes: peeked.bytes }, signal),
+    );
+  } finally {
+    await peeked.close();
   }
-  const outcome = await archive.keep({ origin: { door, userId }, bytes }, signal);
-  if (outcome.status === 'refused') {
-    const { sopInstanceUid, studyInstanceUid } = outcome.instance ?? {};
-    return {
-      ...entryOfError(name, outcome.error),
-      ...(sopInstanceUid !== undefined && { sopInstanceUid }),
-      ...(studyInstanceUid !== undefined && { studyInstanceUid }),
-    };
+}
+
+function entryOfOutcome(name: string, outcome: StoreOutcome): ImportEntry {
+  if (outcome.status !== 'refused') {
+    const { sopInstanceUid, studyInstanceUid } = outcome.instance;
+    return { name, outcome: outcome.status, sopInstanceUid, studyInstanceUid };
   }
-  const { sopInstanceUid, studyInstanceUid } = outcome.instance;
-  return { name, outcome: outcome.status, sopInstanceUid, studyInstanceUid };
+  const { sopInstanceUid, studyInstanceUid } = outcome.instance ?? {};
+  return {
+    ...entryOfError(name, outcome.error),
+    ...(sopInstanceUid !== undefined && { sopInstanceUid }),
+    ...(studyInstanceUid !== undefined && { studyInstanceUid }),
+  };
 }
 
 /** An entry of what a step answered, or of the `IsocenterError` it threw; anything else goes on. */

@@ -3,8 +3,10 @@ import { isLikelyPart10 } from '@isocenter/dicom';
 export interface Peeked {
   /** Up to `peekBytes` from the beginning; shorter only when that is all there is. */
   readonly head: Uint8Array;
-  /** Everything, the head included. Reading or returning it closes the source. */
-  readonly bytes: AsyncGenerator<Uint8Array, void, undefined>;
+  /** Everything, the head included; may be read once. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Ends the source, read or not; harmless a second time. */
+  close(): Promise<void>;
 }
 
 const peekBytes = 1024;
@@ -26,15 +28,16 @@ export async function peek(source: AsyncIterable<Uint8Array>): Promise<Peeked> {
     throw error;
   }
   async function* all() {
-    try {
-      yield* first;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
+    yield* first;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
   }
-  const bytes = all();
-  return { head: concatenated(first, Math.min(length, peekBytes)), bytes };
+  return {
+    head: concatenated(first, Math.min(length, peekBytes)),
+    bytes: all(),
+    async close() {
+      await iterator.return?.();
+    },
+  };
 }
 
 /** What a file is, by its first bytes; its name says nothing reliable. */

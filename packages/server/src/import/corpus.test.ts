@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { everything, openArchive } from '@isocenter/archive';
+import { bytesSource, openPart10 } from '@isocenter/dicom';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { importPaths } from './index.ts';
+
+const shared =
+  process.env.ISOCENTER_SHARED ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
+const corpus = join(shared, 'corpus');
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'isocenter-corpus-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe.skipIf(!existsSync(corpus))('importing the corpus (needs the folder ISOCENTER_SHARED names)', () => {
+  test('stores every series, each data set byte for byte, and finds it again', async () => {
+    const archive = await openArchive({ folder, clock: Date });
+    const report = await importPaths([join(corpus, 'series')], { archive, userId: 'local' });
+    expect(report).toMatchObject({ refused: 0, ignored: 0, alreadyStored: 0 });
+    expect(report.stored).toBeGreaterThan(300);
+    for (const { name, sopInstanceUid = '' } of report.entries) {
+      const sent = await readFile(name);
+      const stored = await archive.instance({ sopInstanceUid }, everything);
+      const blob = await stored?.open();
+      const kept = await blob?.read(0, blob.byteLength);
+      await blob?.close();
+      const { dataSetByteOffset } = await openPart10(bytesSource(sent), { stopBeforePixelData: true });
+      expect(
+        Buffer.compare(sent.subarray(dataSetByteOffset), kept?.subarray(stored?.dataSetByteOffset) ?? sent),
+      ).toBe(0);
+    }
+    const { studies } = await archive.findStudies({
+      keys: [],
+      offset: 0,
+      limit: 100,
+      restriction: everything,
+    });
+    expect(studies.reduce((sum, study) => sum + study.numberOfInstances, 0)).toBe(report.stored);
+    await archive.close();
+  });
+
+  test('ends every broken file with an outcome that says what to do, and stays whole', async () => {
+    const archive = await openArchive({ folder, clock: Date });
+    const report = await importPaths([join(corpus, 'broken')], { archive, userId: 'local' });
+    expect(report.stored + report.alreadyStored + report.refused + report.ignored).toBe(
+      report.entries.length,
+    );
+    for (const { outcome, problem } of report.entries) {
+      if (outcome !== 'refused') continue;
+      for (const part of [problem?.title, problem?.detail, problem?.fix]) expect(part).toMatch(/\w.*\.$/);
+      expect(problem?.status).toBeLessThan(500);
+    }
+    expect(await archive.verify()).toEqual({ draftsRemoved: 0, adopted: 0, setAside: 0, missing: [] });
+    await archive.close();
+  });
+});
