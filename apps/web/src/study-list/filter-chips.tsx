@@ -40,7 +40,7 @@ export function FilterChips({ query, typed, onChange }: FilterChipsProps) {
   const isChanged =
     query.text.trim() !== '' || query.modalities.length > 0 || query.days.kind !== wholeArchive.days.kind;
   return (
-    <div className={styles.chips}>
+    <section className={styles.chips} aria-label="Filters">
       <fieldset aria-label="Modality" className={styles.group}>
         {modalityChips.map(({ label, name, codes }) => (
           <Button
@@ -77,7 +77,7 @@ export function FilterChips({ query, typed, onChange }: FilterChipsProps) {
           onClick={() => onChange({ text: '', modalities: [], days: { kind: 'any' } })}
         />
       )}
-    </div>
+    </section>
   );
 }
 

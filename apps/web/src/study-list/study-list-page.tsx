@@ -163,7 +163,7 @@ function StudyList() {
           <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
         )}
       </div>
-      {!live.connected && (
+      {!live.connected && studies.total !== undefined && (
         <p className={styles.offline} role="status">
           The server does not answer. This is what was loaded before; it is tried again by itself.
         </p>

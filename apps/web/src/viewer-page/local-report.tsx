@@ -3,45 +3,22 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../controls/button.tsx';
 import { countOf } from '../text/counts.ts';
-import { momentOfStudy, nameOfPatient } from './identity.ts';
 import styles from './local-report.module.css';
 
-interface LocalReportProps {
-  source: LocalStudySource;
-  openedUid: string;
-  onOpen: (studyInstanceUid: string) => void;
-}
-
-/** What the files held: the studies to choose from when there are several, and files that could not be read. */
-export function LocalReport({ source, openedUid, onOpen }: LocalReportProps) {
+/** Files that could not be read, until it is put away. */
+export function LocalReport({ source }: { source: LocalStudySource }) {
   const [isClosed, setClosed] = useState(false);
-  const { studies, problems } = source;
-  if (isClosed || (studies.length < 2 && problems.length === 0)) return null;
+  const { studies, problems, instanceCount } = source;
+  if (isClosed || problems.length === 0) return null;
   return (
     <section className={styles.report} aria-label="Files read">
       <header className={styles.header}>
         <h2>
-          {countOf(studies.length, 'study', 'studies')} in {countOf(source.instanceCount, 'file')}
-          {problems.length > 0 && `, ${countOf(problems.length, 'file')} not read`}
+          {countOf(studies.length, 'study', 'studies')} in {countOf(instanceCount, 'file')},{' '}
+          {countOf(problems.length, 'file')} not read
         </h2>
         <Button label="Close report" icon={<X />} iconOnly onClick={() => setClosed(true)} />
       </header>
-      {studies.length > 1 && (
-        <ul>
-          {studies.map((study) => (
-            <li key={study.studyInstanceUid}>
-              <button
-                type="button"
-                className={styles.study}
-                aria-current={study.studyInstanceUid === openedUid}
-                onClick={() => onOpen(study.studyInstanceUid)}
-              >
-                <strong>{nameOfPatient(study)}</strong> {momentOfStudy(study)} {study.studyDescription}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
       <ProblemList problems={problems} />
     </section>
   );

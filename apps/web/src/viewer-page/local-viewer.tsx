@@ -5,6 +5,7 @@ import { handedOverFiles, handOverFiles } from '../import/local-files.ts';
 import { ChooseLocalFiles } from './choose-local-files.tsx';
 import { LocalReport } from './local-report.tsx';
 import { ReadingRoom } from './reading-room.tsx';
+import { StudyChoice } from './study-choice.tsx';
 import { useViewer } from './use-viewer.ts';
 
 /** Studies read from files in this page; nothing of them is sent anywhere. */
@@ -47,16 +48,25 @@ export function LocalViewer() {
 }
 
 function LocalRoom({ source }: { source: LocalStudySource }) {
+  const { studies } = source;
   const viewer = useViewer(source, undefined);
-  const [studyInstanceUid, setStudyInstanceUid] = useState(source.studies[0]?.studyInstanceUid ?? '');
+  const [studyInstanceUid, setStudyInstanceUid] = useState(studies[0]?.studyInstanceUid ?? '');
   useEffect(() => {
     void viewer?.openStudy(studyInstanceUid);
   }, [viewer, studyInstanceUid]);
   if (!viewer) return null;
   return (
     <>
-      <ReadingRoom viewer={viewer} onRetry={() => void viewer.openStudy(studyInstanceUid)} />
-      <LocalReport source={source} openedUid={studyInstanceUid} onOpen={setStudyInstanceUid} />
+      <ReadingRoom
+        viewer={viewer}
+        onRetry={() => void viewer.openStudy(studyInstanceUid)}
+        studyChoice={
+          studies.length > 1 && (
+            <StudyChoice studies={studies} openedUid={studyInstanceUid} onOpen={setStudyInstanceUid} />
+          )
+        }
+      />
+      <LocalReport source={source} />
     </>
   );
 }

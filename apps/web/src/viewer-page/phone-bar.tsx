@@ -14,17 +14,18 @@ import { WindowChoices } from './window-menu.tsx';
 interface PhoneBarProps {
   stacks: readonly ImageStack[];
   others: readonly OtherObject[];
+  studyChoice: ReactNode;
 }
 
 /** Under the thumb: series, tools, windows and measurements, each in a sheet that leaves half of the image free. */
-export function PhoneBar({ stacks, others }: PhoneBarProps) {
+export function PhoneBar({ stacks, others, studyChoice }: PhoneBarProps) {
   const viewer = useRoomViewer();
   const { primary } = useStore(viewer.tools);
   const { activeViewportId } = useStore(viewer.layout);
   return (
     <nav className={styles.bar} aria-label="Series and tools">
       <Sheet label="Series" icon={<Images />}>
-        {(close) => <SeriesRail stacks={stacks} others={others} onChosen={close} />}
+        {(close) => <SeriesRail stacks={stacks} others={others} studyChoice={studyChoice} onChosen={close} />}
       </Sheet>
       <Sheet label={nameOfCommand(toolCommands[primary])} title="Tool for one finger" icon={<Wrench />}>
         {(close) => <ToolButtons withText onChosen={close} />}

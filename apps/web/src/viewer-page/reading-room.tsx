@@ -1,6 +1,14 @@
 import type { Study, StudyState, Viewer } from '@isocenter/viewer';
 import { PanelLeftOpen } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { Link, useLocation } from 'wouter';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
@@ -31,10 +39,12 @@ interface ReadingRoomProps {
   viewer: Viewer;
   /** Opens the study again after it failed. */
   onRetry: () => void;
+  /** A choice between several studies, shown over the series of the open one. */
+  studyChoice?: ReactNode;
 }
 
 /** The page around the viewports: bar, rail, panels, and what there is to say when no image can be shown. */
-export function ReadingRoom({ viewer, onRetry }: ReadingRoomProps) {
+export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) {
   const state = useStore(viewer.study);
   const { showRail } = useSettings();
   const isPhone = useMedia(phone);
@@ -82,6 +92,7 @@ export function ReadingRoom({ viewer, onRetry }: ReadingRoomProps) {
         />
         <div className={styles.middle}>
           <main className={styles.images}>
+            <h1 className="visually-hidden">{ready?.study.studyDescription ?? 'Study'}</h1>
             {state.status === 'failed' ? (
               <ProblemNotice
                 problem={{
@@ -104,7 +115,7 @@ export function ReadingRoom({ viewer, onRetry }: ReadingRoomProps) {
             <div className={styles.rail}>
               {showRail ? (
                 ready ? (
-                  <SeriesRail stacks={ready.stacks} others={ready.others} />
+                  <SeriesRail stacks={ready.stacks} others={ready.others} studyChoice={studyChoice} />
                 ) : (
                   state.status !== 'failed' && <RailSkeleton />
                 )
@@ -127,7 +138,9 @@ export function ReadingRoom({ viewer, onRetry }: ReadingRoomProps) {
           )}
         </div>
         {isCineShown && <CineBar />}
-        {isPhone && ready && <PhoneBar stacks={ready.stacks} others={ready.others} />}
+        {isPhone && ready && (
+          <PhoneBar stacks={ready.stacks} others={ready.others} studyChoice={studyChoice} />
+        )}
         {isMapOpen && (
           <Suspense>
             <KeyboardMap onClose={() => setMapOpen(false)} />

@@ -1,6 +1,6 @@
 import type { ImageStack, OtherObject, Thumbnail } from '@isocenter/viewer';
 import { FileText } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { join } from '../controls/join.ts';
 import { countOf, formatShare } from '../text/counts.ts';
 import { useRoomViewer } from './room-context.ts';
@@ -11,18 +11,20 @@ import { useStore } from './use-store.ts';
 interface SeriesRailProps {
   stacks: readonly ImageStack[];
   others: readonly OtherObject[];
+  studyChoice?: ReactNode;
   /** Called after a series was chosen, to close the sheet it was chosen in. */
   onChosen?: (() => void) | undefined;
 }
 
 /** Thumbnails of all series. Press one to show it in the active viewport, or drag it to any. */
-export function SeriesRail({ stacks, others, onChosen }: SeriesRailProps) {
+export function SeriesRail({ stacks, others, studyChoice, onChosen }: SeriesRailProps) {
   const viewer = useRoomViewer();
   const layout = useStore(viewer.layout);
   const active = useStore(viewer.viewport(layout.activeViewportId).state);
   const shown = useShownStacks();
   return (
     <nav className={styles.rail} aria-label="Series">
+      {studyChoice}
       <ul>
         {stacks.map((stack) => (
           <li key={stack.stackId}>
