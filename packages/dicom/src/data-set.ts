@@ -281,7 +281,8 @@ export class DataSet {
 
   #textOf(element: DataElement): string {
     const { vr } = element;
-    if (vrProperties[vr].kind !== 'text') return decodeAscii(element.bytes);
+    const isUnicode = this.#forcedCharacterSets !== undefined;
+    if (vrProperties[vr].kind !== 'text' && !isUnicode) return decodeAscii(element.bytes);
     this.#decoder ??= this.#createDecoder();
     return this.#decoder.decode(element.bytes, vr);
   }

@@ -9,7 +9,7 @@ export interface CharacterSet {
 const decoders = new Map<string, TextDecoder>();
 
 /** The platform's decoder, made once; labels as in the WHATWG Encoding Standard. */
-export function platformDecoder(label: string): TextDecoder {
+export function platformDecoder(label: string): InstanceType<typeof TextDecoder> {
   let decoder = decoders.get(label);
   if (decoder === undefined) {
     decoder = new TextDecoder(label);

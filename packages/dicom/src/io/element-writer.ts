@@ -16,6 +16,7 @@ import {
 
 const longestShortLength = 0xfffe;
 const longestLength = 0xfffffffe;
+const sequenceDelimiterLittleEndian = Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0);
 const commandGroupLengthTag = 0x00000000;
 
 /** Encodes elements strictly: ascending tags, even lengths, padding by VR; a sequence keeps its style of length. PS3.5 §7. */
@@ -90,12 +91,11 @@ export class ElementWriter {
     if (odd) this.#writer.writeByte(padding);
   }
 
-  /** Fragments, or the items that UN hides: copied as they are, up to their delimiter. */
+  /** Fragments, or the items that UN hides: copied as they are, with a delimiter in the byte order they have. */
   #writeRawUndefined(element: DataElement, vr: VR): void {
     this.#writeHeader(element.tag, vr, undefinedByteLength);
     this.#writer.writeBytes(element.bytes);
-    this.#writer.writeTag(sequenceDelimitationTag);
-    this.#writer.writeUint32(0);
+    this.#writer.writeBytes(sequenceDelimiterLittleEndian);
   }
 
   /** PS3.5 §7.5. */

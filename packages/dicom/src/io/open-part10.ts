@@ -165,6 +165,10 @@ class WindowedReader {
     );
     if (byteLength === undefinedByteLength)
       return this.#walkFragments(dataSet, elements, tag, vrCode, valueOffset);
+    if (byteLength % 2 === 1) {
+      const message = `${nameOfTag(tag)} has an odd length.`;
+      this.findings.push({ code: 'DICOM_LENGTH_ODD', tag, byteOffset: at, message });
+    }
     const remaining = source.byteLength - valueOffset;
     if (byteLength > remaining) {
       const details = { name: nameOfTag(tag), length: byteLength, remaining };
