@@ -43,6 +43,7 @@ async function buildServer() {
     entryPoints: {
       cli: 'packages/server/src/cli/main.ts',
       'decode-worker': 'packages/server/src/decoding/worker.ts',
+      'samples-worker': 'packages/server/src/samples/worker.ts',
     },
     outdir: join(distFolder, 'server'),
     outExtension: { '.js': '.mjs' },

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ErrorMaker, ErrorRow, ErrorTable } from '@isocenter/dicom';
@@ -8,15 +8,19 @@ const rooms = ['dicom', 'pixels', 'network', 'render', 'archive', 'objects', 'vi
 
 export const errorsDocFile = join(root, 'docs/errors.md');
 
-/** Every error table of every room, found by its shape among the exports of `src/errors.ts`. */
+/** Every error table of every room, found by its shape among the exports of its `…error.ts` and `errors.ts`. */
 export async function errorTables(): Promise<{ room: string; table: ErrorTable }[]> {
   const tables: { room: string; table: ErrorTable }[] = [];
   for (const room of rooms) {
-    const file = join(root, 'packages', room, 'src/errors.ts');
-    if (!existsSync(file)) continue;
-    const exported: Record<string, unknown> = await import(pathToFileURL(file).href);
-    for (const value of Object.values(exported)) {
-      if (isErrorMaker(value)) tables.push({ room, table: value.table });
+    const source = join(root, 'packages', room, 'src');
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /errors?\.ts$/.test(name),
+    );
+    for (const file of files.sort()) {
+      const exported: Record<string, unknown> = await import(pathToFileURL(join(source, file)).href);
+      for (const value of new Set(Object.values(exported))) {
+        if (isErrorMaker(value)) tables.push({ room, table: value.table });
+      }
     }
   }
   return tables;
@@ -28,7 +32,7 @@ export async function formatErrorsDoc(): Promise<string> {
     '# Errors',
     '',
     'Every error says what, where, why and what to do, and has a stable code. Made by `npx tsx tools/errors-doc.ts`',
-    'from the `errors.ts` of each room; a dot (·) stands for a detail that is filled in.',
+    'from the error tables of each room; a dot (·) stands for a detail that is filled in.',
     '',
   ];
   for (const { room, table } of await errorTables()) {

@@ -6,10 +6,13 @@ export interface CharacterSet {
   decode(bytes: Uint8Array): string;
 }
 
-const decoders = new Map<string, TextDecoder>();
+/** Node's types know TextDecoder as a value only. */
+type PlatformDecoder = InstanceType<typeof TextDecoder>;
+
+const decoders = new Map<string, PlatformDecoder>();
 
 /** The platform's decoder, made once; labels as in the WHATWG Encoding Standard. */
-export function platformDecoder(label: string): InstanceType<typeof TextDecoder> {
+export function platformDecoder(label: string): PlatformDecoder {
   let decoder = decoders.get(label);
   if (decoder === undefined) {
     decoder = new TextDecoder(label);
