@@ -200,6 +200,8 @@ describe('WADO-RS', () => {
     ['frames/0', 400],
     ['frames/1,x', 400],
     ['frames/1,99', 404],
+    ['frames/4/thumbnail', 404],
+    ['frames/0/thumbnail', 400],
     ['bulkdata/00100099', 404],
     ['bulkdata/../../secret', 404],
   ])('answers %s with %i', async (resource, status) => {
@@ -259,6 +261,8 @@ describe('rendered images', () => {
     for (const path of [
       `${pathOf(instance)}/rendered`,
       `${pathOf(instance)}/frames/1/rendered`,
+      `${pathOf(instance)}/thumbnail`,
+      `${pathOf(instance)}/frames/1/thumbnail`,
       `/dicom-web/studies/${studyInstanceUid}/thumbnail`,
       `/dicom-web/studies/${studyInstanceUid}/series/${seriesInstanceUid}/thumbnail`,
     ]) {

@@ -57,11 +57,15 @@ export function addRenderedRoutes(app: FastifyInstance, options: RenderedRoutesO
   };
 
   const sendThumbnail = async (request: FastifyRequest, reply: FastifyReply) => {
+    const params = request.params as RetrieveParams & { frame?: string };
     const { offer } = agreeOn(request, pictureOffers.slice(0, 1));
+    const [frameNumber] = params.frame === undefined ? [] : parseFrameList(params.frame);
     const query = request.query as Record<string, unknown>;
     const { viewport } = parseRenderedParameters({ viewport: query.viewport });
-    const stored = representativeOf(await getInstances(shelf, request.params as RetrieveParams));
-    const frameIndex = Math.floor(stored.numberOfFrames / 2);
+    const stored = representativeOf(await getInstances(shelf, params));
+    if (frameNumber !== undefined && frameNumber > stored.numberOfFrames)
+      throw serverError('SERVER_NOT_FOUND', { resource: 'frame' });
+    const frameIndex = frameNumber === undefined ? Math.floor(stored.numberOfFrames / 2) : frameNumber - 1;
     const picture: PictureRequest = {
       mediaType: 'image/jpeg',
       quality: 85,
@@ -79,6 +83,7 @@ export function addRenderedRoutes(app: FastifyInstance, options: RenderedRoutesO
   app.get('/studies/:study/thumbnail', sendThumbnail);
   app.get('/studies/:study/series/:series/thumbnail', sendThumbnail);
   app.get('/studies/:study/series/:series/instances/:instance/thumbnail', sendThumbnail);
+  app.get('/studies/:study/series/:series/instances/:instance/frames/:frame/thumbnail', sendThumbnail);
 }
 
 /** The middle image of the series with the most images: scouts and reports are short. */
