@@ -1,0 +1,32 @@
+export { type CodedConcept, isSameConcept } from './codes/coded-concept.ts';
+export { objectsError } from './errors.ts';
+export type { KeyObjectReference, KeyObjectSelection } from './key-objects/key-object-selection.ts';
+export { type ReadKeyObjects, readKeyObjectSelection } from './key-objects/read-key-objects.ts';
+export { isRejectionNote, keyObjectTitles } from './key-objects/titles.ts';
+export { type NewDocument, writeKeyObjectSelection } from './key-objects/write-key-objects.ts';
+export type { InstanceReference, PlacedInstance } from './references/instance-reference.ts';
+export {
+  type CodeItem,
+  type CompositeItem,
+  type ContainerItem,
+  type ContentItem,
+  type GraphicPoint,
+  type ImageItem,
+  itemAtPath,
+  type MomentItem,
+  type NumItem,
+  type PersonNameItem,
+  pixelFromGraphic,
+  type ReferenceItem,
+  type RelationshipType,
+  type Scoord3dItem,
+  type ScoordItem,
+  type TcoordItem,
+  type TextItem,
+  type UidItem,
+  type UnknownItem,
+  type VisitedItem,
+  type WaveformItem,
+  walkContent,
+} from './sr/content-item.ts';
+export { readStructuredReport, type StructuredReport } from './sr/read-content-tree.ts';
