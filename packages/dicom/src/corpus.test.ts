@@ -235,8 +235,7 @@ describe.skipIf(!hasCorpus)('corpus files written again', () => {
         const bytes = encodeDataSet(part10.dataSet, transferSyntaxUid, { deflate });
         const { dataSet } = readPart10(bytes, { dataSetOnly: { transferSyntaxUid }, inflate });
         const isImplicit = transferSyntaxUid === TransferSyntaxUid.ImplicitVrLittleEndian;
-        // Without PixelRepresentation nothing tells SS from US in implicit VR.
-        if (isImplicit && path === 'broken/synth/missing-bits-stored.dcm') continue;
+        if (isImplicit && ambiguousWithoutVr.has(path)) continue;
         const [before, after] = [part10.dataSet, dataSet].map((either) => comparableJson(either, isImplicit));
         expect(after === before, `${path} as ${transferSyntaxUid}`).toBe(true);
       }
@@ -253,12 +252,21 @@ describe.skipIf(!hasCorpus)('corpus files written again', () => {
   });
 });
 
+/** What implicit VR cannot tell. */
+const ambiguousWithoutVr = new Map([
+  ['objects/presentation-state/gsps_annotation.dcm', 'several VRs are not those of the dictionary'],
+  ['broken/synth/missing-bits-stored.dcm', 'without PixelRepresentation US and SS are the same'],
+]);
+
 const nativeSyntaxes = [
   TransferSyntaxUid.ImplicitVrLittleEndian,
   TransferSyntaxUid.ExplicitVrLittleEndian,
   TransferSyntaxUid.ExplicitVrBigEndian,
   TransferSyntaxUid.DeflatedExplicitVrLittleEndian,
 ];
+
+/** LUT Data may be US or OW, and only a VR tells. */
+const lutData = '00283006';
 
 /** Without VRs, implicit VR keeps of private attributes only bytes, and of OB or OW only that it is one of them. */
 function comparableJson(dataSet: DataSet, implicit: boolean): string {
@@ -270,7 +278,7 @@ function comparableJson(dataSet: DataSet, implicit: boolean): string {
 function withoutVrs(json: DicomJson, implicit: boolean): DicomJson {
   if (!implicit) return json;
   const entries = Object.entries(json)
-    .filter(([key]) => !isPrivateTag(tagFromHex(key) as number))
+    .filter(([key]) => !isPrivateTag(tagFromHex(key) as number) && key !== lutData)
     .map(([key, { Value }]) => [key, { vr: '', Value: Value?.map((value) => withoutVrsOfItem(value)) }]);
   return Object.fromEntries(entries);
 }

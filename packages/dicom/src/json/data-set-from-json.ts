@@ -15,7 +15,7 @@ const utf8 = new TextEncoder();
 
 /**
  * A data set from the DICOM JSON model; values are checked, keys that are no tags left out. Its text is UTF-8, and
- * SpecificCharacterSet, where present, says so. PS3.18 F.2.
+ * SpecificCharacterSet says so wherever it is present or needed. PS3.18 F.2.
  */
 export function dataSetFromJson(json: unknown): DataSet {
   return itemFromJson(json, { findings: [], readItems: () => [] }, undefined);
@@ -48,8 +48,11 @@ function itemFromJson(json: unknown, context: DataSetContext, parent: DataSet | 
   });
   for (const [key, attribute] of Object.entries(json)) {
     const tag = tagFromHex(key);
-    if (tag === undefined || (tag === SpecificCharacterSet && parent !== undefined)) continue;
+    if (tag === undefined) continue;
     elements.push(elementFromJson(dataSet, tag, attribute));
+  }
+  if (parent === undefined && needsCharacterSet(elements)) {
+    elements.push(plainElement(dataSet, SpecificCharacterSet, 'CS', utf8.encode(unicode)));
   }
   elements.sort((a, b) => a.tag - b.tag);
   return dataSet;
@@ -63,6 +66,17 @@ function elementFromJson(owner: DataSet, tag: number, attribute: unknown): DataE
   if (typeof uri === 'string') return bulkElement(owner, tag, vr, uri);
   if (vr === 'SQ') return sequenceElement(owner, tag, value ?? []);
   return plainElement(owner, tag, vr, valueBytes(tag, vr, value ?? [], inline));
+}
+
+/** Whether text beyond ASCII stands where no SpecificCharacterSet is in force. */
+function needsCharacterSet(elements: readonly DataElement[]): boolean {
+  if (elements.some(({ tag }) => tag === SpecificCharacterSet)) return false;
+  return elements.some((element) => {
+    if (element.vr === 'SQ')
+      return element.items?.some((item) => needsCharacterSet(item.dataElements())) ?? false;
+    const isText = vrProperties[element.vr].kind === 'text' && element.segment !== undefined;
+    return isText && element.bytes.some((byte) => byte >= 0x80);
+  });
 }
 
 function plainElement(owner: DataSet, tag: number, vr: VR, bytes: Uint8Array): DataElement {
