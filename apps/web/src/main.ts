@@ -8,6 +8,9 @@ applyTheme();
 const studyInstanceUid = studyOfPath(location.pathname);
 if (studyInstanceUid !== undefined) {
   prefetchStudy(studyInstanceUid);
+  void import('./viewer-page/open-ahead.ts').then(({ openAhead }) =>
+    openAhead(studyInstanceUid, location.search),
+  );
   void import('./viewer-page/study-viewer.tsx');
 }
 

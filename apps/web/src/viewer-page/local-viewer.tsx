@@ -1,5 +1,5 @@
-import { type LocalFile, type LocalStudySource, localStudySource } from '@isocenter/viewer';
-import { useEffect, useState } from 'react';
+import { createViewer, type LocalFile, type LocalStudySource, localStudySource } from '@isocenter/viewer';
+import { useCallback, useEffect, useState } from 'react';
 import { DropZones } from '../import/drop-zones.tsx';
 import { handedOverFiles, handOverFiles } from '../import/local-files.ts';
 import { ChooseLocalFiles } from './choose-local-files.tsx';
@@ -49,7 +49,8 @@ export function LocalViewer() {
 
 function LocalRoom({ source }: { source: LocalStudySource }) {
   const { studies } = source;
-  const viewer = useViewer(source, undefined);
+  const create = useCallback(() => createViewer({ source }), [source]);
+  const viewer = useViewer(create);
   const [studyInstanceUid, setStudyInstanceUid] = useState(studies[0]?.studyInstanceUid ?? '');
   useEffect(() => {
     void viewer?.openStudy(studyInstanceUid);

@@ -13,7 +13,7 @@ import { Link, useLocation } from 'wouter';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
-import { phone, useMedia } from '../controls/use-media.ts';
+import { compact, useMedia } from '../controls/use-media.ts';
 import { changeSettings, readSettings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { studyListPath } from '../url/paths.ts';
@@ -47,10 +47,11 @@ interface ReadingRoomProps {
 export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) {
   const state = useStore(viewer.study);
   const { showRail } = useSettings();
-  const isPhone = useMedia(phone);
+  const isPhone = useMedia(compact);
   const [isIdentityHidden, setIdentityHidden] = useState(false);
   const [isPanelOpen, setPanelOpen] = useState(false);
   const [isMapOpen, setMapOpen] = useState(false);
+  const [isMaximised, setMaximised] = useMaximised(viewer);
   const [, navigate] = useLocation();
 
   const act = useCallback(
@@ -62,6 +63,8 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
           return changeSettings({ showRail: !readSettings().showRail });
         case 'measurements':
           return setPanelOpen((before) => !before);
+        case 'maximise':
+          return setMaximised((before) => !before);
         case 'identity':
           return setIdentityHidden((before) => !before);
         case 'studies':
@@ -70,7 +73,7 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
           return void toggleFullScreen();
       }
     },
-    [navigate],
+    [navigate, setMaximised],
   );
   useKeys(viewer, act);
   useTitle(state);
@@ -88,6 +91,7 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
           isPhone={isPhone}
           isIdentityHidden={isIdentityHidden}
           isPanelOpen={isPanelOpen}
+          isMaximised={isMaximised}
           onAction={act}
         />
         <div className={styles.middle}>
@@ -108,7 +112,7 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
             ) : ready && !hasImages ? (
               <NoImages study={ready.study} />
             ) : (
-              <ViewportGrid />
+              <ViewportGrid isMaximised={isMaximised} onMaximise={() => act('maximise')} />
             )}
           </main>
           {!isPhone && (
@@ -202,6 +206,16 @@ function useAnnouncedOpening(state: StudyState): void {
   useEffect(() => {
     if (state.status === 'ready') announce('Study opened');
   }, [state.status]);
+}
+
+/** Whether the active viewport fills the room; a new layout always shows all of its cells. */
+function useMaximised(viewer: Viewer) {
+  const { rows, columns } = useStore(viewer.layout);
+  const state = useState(false);
+  const [, setMaximised] = state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of layout that counts
+  useEffect(() => setMaximised(false), [rows, columns, setMaximised]);
+  return state;
 }
 
 /** A phone has room for one picture; the layout of a larger screen does not follow onto it. */

@@ -1,6 +1,7 @@
 import type { Study } from '@isocenter/viewer';
 import {
   ArrowLeft,
+  Expand,
   Eye,
   EyeOff,
   FlipHorizontal2,
@@ -40,11 +41,19 @@ interface TopBarProps {
   isPhone: boolean;
   isIdentityHidden: boolean;
   isPanelOpen: boolean;
+  isMaximised: boolean;
   onAction: (action: PageAction) => void;
 }
 
 /** Whose images these are, and everything that acts on them. */
-export function TopBar({ study, isPhone, isIdentityHidden, isPanelOpen, onAction }: TopBarProps) {
+export function TopBar({
+  study,
+  isPhone,
+  isIdentityHidden,
+  isPanelOpen,
+  isMaximised,
+  onAction,
+}: TopBarProps) {
   return (
     <header className={styles.bar}>
       <Link
@@ -80,6 +89,7 @@ export function TopBar({ study, isPhone, isIdentityHidden, isPanelOpen, onAction
           <UndoButtons />
           <span className={styles.divider} />
           <LayoutPicker />
+          <MaximiseButton isMaximised={isMaximised} onPress={() => onAction('maximise')} />
           <Button
             label="Measurements"
             icon={<ListOrdered />}
@@ -144,6 +154,22 @@ function UndoButtons() {
       <CommandButton command="undo" icon={<Undo2 />} disabled={!canUndo} />
       <CommandButton command="redo" icon={<Redo2 />} disabled={!canRedo} />
     </>
+  );
+}
+
+function MaximiseButton({ isMaximised, onPress }: { isMaximised: boolean; onPress: () => void }) {
+  const viewer = useRoomViewer();
+  const { viewportIds } = useStore(viewer.layout);
+  return (
+    <Button
+      label="Active viewport large"
+      icon={<Expand />}
+      iconOnly
+      shortcut={chordOfAction('maximise')}
+      pressed={isMaximised}
+      disabled={viewportIds.length === 1}
+      onClick={onPress}
+    />
   );
 }
 

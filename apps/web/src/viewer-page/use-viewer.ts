@@ -1,11 +1,4 @@
-import {
-  createTestHandle,
-  createViewer,
-  type DraftStore,
-  type StudySource,
-  type TestHandle,
-  type Viewer,
-} from '@isocenter/viewer';
+import { createTestHandle, type TestHandle, type Viewer } from '@isocenter/viewer';
 import { useEffect, useState } from 'react';
 
 declare global {
@@ -15,11 +8,11 @@ declare global {
   }
 }
 
-/** A viewer for as long as the component is on the page. */
-export function useViewer(source: StudySource, drafts: DraftStore | undefined): Viewer | undefined {
+/** A viewer for as long as the component is on the page; a new one when `create` changes. */
+export function useViewer(create: () => Viewer): Viewer | undefined {
   const [viewer, setViewer] = useState<Viewer>();
   useEffect(() => {
-    const created = createViewer({ source, ...(drafts && { drafts }) });
+    const created = create();
     window.__isocenter = createTestHandle(created);
     setViewer(created);
     return () => {
@@ -27,6 +20,6 @@ export function useViewer(source: StudySource, drafts: DraftStore | undefined): 
       delete window.__isocenter;
       setViewer(undefined);
     };
-  }, [source, drafts]);
+  }, [create]);
   return viewer;
 }
