@@ -1,0 +1,32 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../harness/browser.ts';
+import { weighPage } from '../harness/page-weight.ts';
+import { type RunningServer, startServer } from '../harness/running-server.ts';
+
+/** Raise one only with a line in the changelog that says what the reader gets for it. */
+const gzipBudgetKilobytes = { studyList: 110, viewer: 190 };
+
+let server: RunningServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test.each([
+  { page: 'the study list', path: '/', budget: gzipBudgetKilobytes.studyList },
+  { page: 'the viewer', path: '/studies/1.2.3', budget: gzipBudgetKilobytes.viewer },
+])('$page loads no more JavaScript than its budget', async ({ page, path, budget }) => {
+  const { files, rawBytes, gzipBytes } = await weighPage(browser, server.url + path);
+  console.info(`${page}: ${files} files, ${kilobytes(rawBytes)} kB raw, ${kilobytes(gzipBytes)} kB gzip`);
+  expect(files).toBeGreaterThan(0);
+  expect(gzipBytes / 1000).toBeLessThanOrEqual(budget);
+});
+
+const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
