@@ -1,4 +1,5 @@
 import type { Finding } from '../errors.ts';
+import { addFinding } from '../io/findings.ts';
 import { decodeAscii } from '../values/read-values.ts';
 import type { VR } from '../values/vr.ts';
 import { platformDecoder, wholeEncodings } from './character-set.ts';
@@ -57,7 +58,7 @@ function decoderOf(terms: readonly string[], findings: Finding[]): (bytes: Uint8
   if (encoding !== undefined) return (bytes) => platformDecoder(encoding).decode(bytes);
   const unknown = terms.find((term) => term !== '' && isoIrNumber(term) === undefined);
   if (unknown !== undefined) {
-    findings.push({
+    addFinding(findings, {
       code: 'DICOM_CHARACTER_SET_UNKNOWN',
       tag: 0x00080005,
       message:

@@ -5,6 +5,7 @@ import type { Finding } from '../errors.ts';
 import { nameOfTag } from '../values/tag-name.ts';
 import type { ByteSegment } from './byte-segment.ts';
 import type { Encoding } from './encoding.ts';
+import { addFinding } from './findings.ts';
 import { undefinedByteLength } from './fragment-items.ts';
 import { hasShortLength, notLetters, unknownLetters, vrCodeOfLetters } from './vr-letters.ts';
 
@@ -67,7 +68,7 @@ export function readElementHeader(
   const vrCode = vrCodeOfLetters(view.getUint8(local + 4), view.getUint8(local + 5));
   if (vrCode === notLetters || vrCode === unknownLetters) return;
   const message = `${nameOfTag(header.tag)} has a VR in an implicit VR data set; it is taken.`;
-  findings.push({ code: 'DICOM_VR_UNEXPECTED', tag: header.tag, byteOffset: at, message });
+  addFinding(findings, { code: 'DICOM_VR_UNEXPECTED', tag: header.tag, byteOffset: at, message });
   readExplicitLength(header, segment, vrCode, at, byteEnd, true, findings);
 }
 
@@ -94,7 +95,7 @@ function readExplicitLength(
   if (vrCode === unknownLetters) {
     header.vrCode = unknownVrCode;
     const message = `${nameOfTag(header.tag)} has a VR that PS3.5 §6.2 does not define; it is read as UN.`;
-    findings.push({ code: 'DICOM_VR_UNKNOWN', tag: header.tag, byteOffset: at, message });
+    addFinding(findings, { code: 'DICOM_VR_UNKNOWN', tag: header.tag, byteOffset: at, message });
   } else if (vrCode === unknownVrCode) {
     const known = vrCodeOfTag(header.tag);
     if (known === unknownVrCode) return;
@@ -122,5 +123,5 @@ function readImplicitInExplicit(
     throw dicomError('DICOM_NOT_A_VR', { name, vr }, { where: `At byte ${at}` });
   }
   const message = `${name} has no VR in an explicit VR data set; the dictionary's is taken.`;
-  findings.push({ code: 'DICOM_VR_MISSING', tag: header.tag, byteOffset: at, message });
+  addFinding(findings, { code: 'DICOM_VR_MISSING', tag: header.tag, byteOffset: at, message });
 }

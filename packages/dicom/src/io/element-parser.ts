@@ -9,6 +9,7 @@ import type { ByteSegment } from './byte-segment.ts';
 import type { BytesRange } from './byte-source.ts';
 import { createElementHeader, longestHeader, readElementHeader, readTag } from './element-header.ts';
 import { type Encoding, implicitLittleEndian, sniffEncoding } from './encoding.ts';
+import { addFinding } from './findings.ts';
 import {
   byteLengthOfFragments,
   fragmentStep,
@@ -328,16 +329,13 @@ export class ElementParser implements DataSetContext {
     return this.parseDataSet(item, elements, byteOffset, itemEnd);
   }
 
-  /**
-   * An item may claim more than is left of its sequence. It is read whole where the bytes are there, else up to the end of the
-   * sequence; an element that is cut off there is an error of its own.
-   */
+  /** An item may claim more than is left of its sequence; an element that is cut off there is an error of its own. */
   #itemEnd(byteOffset: number, byteLength: number, byteEnd: number): number {
     const itemEnd = byteOffset + byteLength;
     if (itemEnd <= byteEnd) return itemEnd;
     const message = `An item claims ${byteLength} bytes, ${byteEnd - byteOffset} are left of its sequence.`;
     this.#find('DICOM_ITEM_PAST_SEQUENCE', itemTag, byteOffset - 8, message);
-    return itemEnd <= this.#segment.end ? itemEnd : byteEnd;
+    return byteEnd;
   }
 
   /** Encapsulated pixel data, or other bytes stored as fragments. PS3.5 A.4. */
@@ -403,7 +401,7 @@ export class ElementParser implements DataSetContext {
   /** In lenient reading, damage ends the data set it is in; what was read before it stays. */
   #tolerate(error: unknown): void {
     if (!this.#options.lenient || !isIsocenterError(error)) throw error;
-    this.findings.push({ code: error.code, message: error.message });
+    addFinding(this.findings, { code: error.code, message: error.message });
   }
 
   #putInOrder(elements: DataElement[]): void {
@@ -413,14 +411,18 @@ export class ElementParser implements DataSetContext {
       const message = `${nameOfTag(tag)} is out of order or there twice; of two, the first counts.`;
       this.#find('DICOM_TAG_ORDER', tag, byteOffset, message);
       elements.sort((a, b) => a.tag - b.tag);
-      const firsts = elements.filter((element, index) => element.tag !== elements[index - 1]?.tag);
-      elements.splice(0, elements.length, ...firsts);
+      let count = 0;
+      for (const element of elements) {
+        if (count === 0 || element.tag !== (elements[count - 1] as DataElement).tag)
+          elements[count++] = element;
+      }
+      elements.length = count;
       return;
     }
   }
 
   #find(code: string, tag: number, byteOffset: number, message: string): void {
-    this.findings.push({ code, tag, byteOffset, message });
+    addFinding(this.findings, { code, tag, byteOffset, message });
   }
 }
 

@@ -7,6 +7,7 @@ import { findTransferSyntax, TransferSyntaxUid } from '../transfer-syntax/transf
 import type { ByteSegment } from './byte-segment.ts';
 import type { ElementParser } from './element-parser.ts';
 import { type Encoding, explicitLittleEndian, sniffEncoding } from './encoding.ts';
+import { addFinding } from './findings.ts';
 
 const preambleByteLength = 128;
 const isPrefixAt = (bytes: Uint8Array, at: number): boolean =>
@@ -63,7 +64,11 @@ export function readFileMeta(
 ): FileMetaPart {
   const { findings } = parser;
   if (start.preamble === undefined)
-    findings.push({ code: 'DICOM_PREAMBLE_MISSING', byteOffset: 0, message: 'The file has no preamble.' });
+    addFinding(findings, {
+      code: 'DICOM_PREAMBLE_MISSING',
+      byteOffset: 0,
+      message: 'The file has no preamble.',
+    });
   const elements: DataElement[] = [];
   const metaEncoding = sniffEncoding(segment.bytes, start.byteOffset - segment.start) ?? explicitLittleEndian;
   const hasMeta = groupAt(segment, start.byteOffset, metaEncoding) === 2;
@@ -95,7 +100,7 @@ function checkGroupLength(
 ): void {
   const first = elements[0];
   if (first === undefined) {
-    findings.push({
+    addFinding(findings, {
       code: 'DICOM_FILE_META_MISSING',
       message: 'The file has no File Meta Information (group 0002).',
     });
@@ -104,7 +109,7 @@ function checkGroupLength(
   const declared = fileMeta.findNumber(FileMetaInformationGroupLength);
   const actual = metaEnd - (first.byteOffset + first.byteLength);
   if (first.tag === FileMetaInformationGroupLength && declared === actual) return;
-  findings.push({
+  addFinding(findings, {
     code: 'DICOM_FILE_META_LENGTH',
     tag: FileMetaInformationGroupLength,
     byteOffset: first.byteOffset,
@@ -130,7 +135,8 @@ function settleEncoding(
       : { explicitVr: declared.explicitVr, bigEndian: declared.bigEndian });
   const actualUid = uidOfEncoding(encoding);
   if (declaredUid === undefined || declared === undefined) {
-    findings.push(
+    addFinding(
+      findings,
       declaredUid === undefined
         ? {
             code: 'DICOM_TRANSFER_SYNTAX_MISSING',
@@ -148,7 +154,7 @@ function settleEncoding(
   if (declared.explicitVr === encoding.explicitVr && declared.bigEndian === encoding.bigEndian) {
     return { transferSyntaxUid: declared.uid, encoding, deflated: false };
   }
-  findings.push({
+  addFinding(findings, {
     code: 'DICOM_TRANSFER_SYNTAX_WRONG',
     tag: TransferSyntaxUID,
     byteOffset: offset,

@@ -9,6 +9,7 @@ import { type ByteSource, type BytesRange, bytesSource, readRange } from './byte
 import { ElementParser, isPixelDataTag, WindowTooSmall } from './element-parser.ts';
 import { type Encoding, explicitLittleEndian } from './encoding.ts';
 import { encodingOfUid, findPart10Start, readFileMeta } from './file-meta.ts';
+import { addFinding } from './findings.ts';
 import {
   byteLengthOfFragments,
   fragmentStep,
@@ -167,7 +168,7 @@ class WindowedReader {
       return this.#walkFragments(dataSet, elements, tag, vrCode, valueOffset);
     if (byteLength % 2 === 1) {
       const message = `${nameOfTag(tag)} has an odd length.`;
-      this.findings.push({ code: 'DICOM_LENGTH_ODD', tag, byteOffset: at, message });
+      addFinding(this.findings, { code: 'DICOM_LENGTH_ODD', tag, byteOffset: at, message });
     }
     const remaining = source.byteLength - valueOffset;
     if (byteLength > remaining) {
@@ -219,7 +220,7 @@ class WindowedReader {
 
   #tolerate(error: IsocenterError): void {
     if (!this.#options.lenient) throw error;
-    this.findings.push({ code: error.code, message: error.message });
+    addFinding(this.findings, { code: error.code, message: error.message });
   }
 
   #createParser(segment: ByteSegment, sourceEnd: number, largeValueBytes: number): ElementParser {
