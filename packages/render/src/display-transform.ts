@@ -65,13 +65,18 @@ export function displayTransform(
   }
   const complete = withVoi(frame, description, presentation);
   const storedLevels = storedLevelTable(frame, description, complete);
-  const { padding } = description;
+  const padding = paddingWithin(frame, description);
   return {
     kind: 'grey',
     curve: levelCurve(frame, description, complete, storedLevels),
     storedLevels,
     padding: padding && { ...padding, level: levelOf(padding.lowest, frame, description, complete) },
   };
+}
+
+/** The padding range, where the frame can hold any of it. */
+function paddingWithin({ minimum, maximum }: DecodedFrame, { padding }: FrameDescription) {
+  return padding && padding.lowest <= maximum && padding.highest >= minimum ? padding : undefined;
 }
 
 /** A presentation that names neither window nor VOI LUT gets those of the image. */

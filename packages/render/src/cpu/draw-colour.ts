@@ -1,3 +1,4 @@
+import { BlendedRows } from './blended-rows.ts';
 import type { UprightSource } from './upright-source.ts';
 
 const opaque = 0xff000000;
@@ -29,42 +30,55 @@ export function drawNearestColour(
 export function drawLinearColour(
   pixels: Uint32Array,
   width: number,
-  { values, strideX, lengthX, strideY, lengthY, mapX, mapY }: UprightSource,
+  source: UprightSource,
   invert: boolean,
 ): void {
+  const { lengthY, mapX, mapY } = source;
   const flip = invert ? 0x00ffffff : 0;
   const count = mapX.end - mapX.first;
-  if (count === 0) return;
-  const ends = [mapX.lower[0] as number, mapX.lower[count - 1] as number];
-  const from = Math.min(...ends);
-  const starts = mapX.lower.map((index) => (index - from) * 3);
-  const sampleCount = Math.min(lengthX, Math.max(...ends) + 2) - from;
-  const line = new Float32Array((sampleCount + 1) * 3);
-  const { share } = mapX;
+  const rows = new BlendedRows(count * 3, rowBlender(source));
   for (let y = mapY.first; y < mapY.end; y++) {
-    const row = mapY.lower[y - mapY.first] as number;
-    const rowShare = mapY.share[y - mapY.first] as number;
-    const step = row < lengthY - 1 ? strideY * 3 : 0;
-    let source = (row * strideY + from * strideX) * 3;
-    for (let i = 0; i < sampleCount * 3; i += 3, source += strideX * 3) {
-      for (let channel = 0; channel < 3; channel++) {
-        const upper = values[source + channel] as number;
-        line[i + channel] = upper + ((values[source + channel + step] as number) - upper) * rowShare;
-      }
-    }
-    line.copyWithin(sampleCount * 3, (sampleCount - 1) * 3, sampleCount * 3);
+    const at = y - mapY.first;
+    const row = mapY.lower[at] as number;
+    const share = mapY.share[at] as number;
+    const upper = rows.row(row);
+    const lower = rows.row(Math.min(row + 1, lengthY - 1));
     const target = y * width + mapX.first;
-    for (let i = 0; i < count; i++) {
-      const start = starts[i] as number;
-      const part = share[i] as number;
-      const red = line[start] as number;
-      const green = line[start + 1] as number;
-      const blue = line[start + 2] as number;
+    for (let i = 0, channel = 0; i < count; i++, channel += 3) {
+      const red = upper[channel] as number;
+      const green = upper[channel + 1] as number;
+      const blue = upper[channel + 2] as number;
       const colour =
-        ((red + ((line[start + 3] as number) - red) * part + 0.5) & 0xff) |
-        (((green + ((line[start + 4] as number) - green) * part + 0.5) & 0xff) << 8) |
-        (((blue + ((line[start + 5] as number) - blue) * part + 0.5) & 0xff) << 16);
+        ((red + ((lower[channel] as number) - red) * share + 0.5) & 0xff) |
+        (((green + ((lower[channel + 1] as number) - green) * share + 0.5) & 0xff) << 8) |
+        (((blue + ((lower[channel + 2] as number) - blue) * share + 0.5) & 0xff) << 16);
       pixels[target + i] = (opaque | colour) ^ flip;
     }
   }
+}
+
+/** Blends the three channels of one image row across. */
+function rowBlender({
+  values,
+  strideX,
+  lengthX,
+  strideY,
+  mapX,
+}: UprightSource): (row: number, into: Float32Array) => void {
+  const { share } = mapX;
+  const starts = mapX.lower.map((index) => index * strideX * 3);
+  const step = lengthX > 1 ? strideX * 3 : 0;
+  return (row, into) => {
+    const from = row * strideY * 3;
+    for (let i = 0, channel = 0; i < starts.length; i++, channel += 3) {
+      const start = from + (starts[i] as number);
+      const part = share[i] as number;
+      const red = values[start] as number;
+      const green = values[start + 1] as number;
+      const blue = values[start + 2] as number;
+      into[channel] = red + ((values[start + step] as number) - red) * part;
+      into[channel + 1] = green + ((values[start + step + 1] as number) - green) * part;
+      into[channel + 2] = blue + ((values[start + step + 2] as number) - blue) * part;
+    }
+  };
 }

@@ -1,5 +1,13 @@
 import type { GreyTransform } from '../display-transform.ts';
-import { greyPixels, levelFunction, pixelTable, storedPixelFunction } from './grey-pixel.ts';
+import { BlendedRows } from './blended-rows.ts';
+import {
+  blackPixel,
+  greyPixel,
+  levelBetween,
+  pixelTable,
+  sampleCurve,
+  storedPixelFunction,
+} from './grey-pixel.ts';
 import type { UprightSource } from './upright-source.ts';
 
 /** Each device pixel shows the stored value nearest to it. */
@@ -32,60 +40,84 @@ export function drawNearestGrey(
 }
 
 /**
- * Each device pixel shows the bilinear blend of the four VALUES around it, windowed afterwards: two source rows
- * are blended into a line once per canvas row, then the line is read between its samples. Where one of the four
- * is padding (or NaN) nothing is blended and the nearest value shows.
+ * Each device pixel shows the bilinear blend of the four VALUES around it, windowed afterwards: rows are blended
+ * across once, then two of them down. Where one of the four is padding (or NaN) nothing is blended and the nearest
+ * value shows.
  */
 export function drawLinearGrey(
   pixels: Uint32Array,
   width: number,
-  { values, strideX, lengthX, strideY, lengthY, mapX, mapY }: UprightSource,
+  source: UprightSource,
   transform: GreyTransform,
 ): void {
+  const { values, strideX, strideY, lengthY, mapX, mapY } = source;
   const count = mapX.end - mapX.first;
   if (count === 0) return;
-  const ends = [mapX.lower[0] as number, mapX.lower[count - 1] as number];
-  const from = Math.min(...ends);
-  const starts = mapX.lower.map((index) => index - from);
-  const sampleCount = Math.min(lengthX, Math.max(...ends) + 2) - from;
-  const line = new Float32Array(sampleCount + 1);
-  const { share } = mapX;
-  const { curve, padding } = transform;
-  // A linear curve commutes with blending up to its clamp, so the line already holds levels.
-  const { pivot, scale, base } = curve.kind === 'linear' ? curve : { pivot: 0, scale: 1, base: 0 };
-  const levelAt = curve.kind === 'linear' ? undefined : levelFunction(curve);
-  const lowestPadding = padding?.lowest ?? Number.POSITIVE_INFINITY;
-  const highestPadding = padding?.highest ?? Number.NEGATIVE_INFINITY;
+  const { curve } = transform;
+  const sampled = curve.kind === 'linear' ? undefined : sampleCurve(curve);
+  const rows = new BlendedRows(count, rowBlender(source, transform));
   const storedPixel = storedPixelFunction(transform);
-
   for (let y = mapY.first; y < mapY.end; y++) {
-    const row = mapY.lower[y - mapY.first] as number;
-    const rowShare = mapY.share[y - mapY.first] as number;
-    const step = row < lengthY - 1 ? strideY : 0;
-    let source = row * strideY + from * strideX;
-    for (let i = 0; i < sampleCount; i++, source += strideX) {
-      const upper = values[source] as number;
-      const lower = values[source + step] as number;
-      const isPadding =
-        (upper >= lowestPadding && upper <= highestPadding) ||
-        (lower >= lowestPadding && lower <= highestPadding);
-      line[i] = isPadding ? Number.NaN : base + (upper + (lower - upper) * rowShare - pivot) * scale;
-    }
-    line[sampleCount] = line[sampleCount - 1] as number;
-    const nearestRow = (mapY.nearest[y - mapY.first] as number) * strideY;
+    const at = y - mapY.first;
+    const row = mapY.lower[at] as number;
+    const share = mapY.share[at] as number;
+    const upper = rows.row(row);
+    const lower = rows.row(Math.min(row + 1, lengthY - 1));
+    const nearestRow = (mapY.nearest[at] as number) * strideY;
     const target = y * width + mapX.first;
     for (let i = 0; i < count; i++) {
-      const start = starts[i] as number;
-      const left = line[start] as number;
-      const blended = left + ((line[start + 1] as number) - left) * (share[i] as number);
-      if (Number.isNaN(blended)) {
+      const above = upper[i] as number;
+      const blended = above + ((lower[i] as number) - above) * share;
+      const level = sampled ? levelBetween(sampled.levels, blended) : blended;
+      if (level > 0) pixels[target + i] = greyPixel(level < 255 ? (level + 0.5) | 0 : 255);
+      else if (level <= 0) pixels[target + i] = blackPixel;
+      else
         pixels[target + i] = storedPixel(
           values[nearestRow + (mapX.nearest[i] as number) * strideX] as number,
         );
-        continue;
-      }
-      const level = levelAt ? levelAt(blended) : blended;
-      pixels[target + i] = greyPixels[level > 0 ? (level < 255 ? (level + 0.5) | 0 : 255) : 0] as number;
     }
   }
+}
+
+/**
+ * Blends one image row across. All that is linear happens here, where there are fewer numbers than pixels: a linear
+ * curve commutes with blending up to its clamp, so its rows hold levels already; other rows hold places in the
+ * sampled curve. Padding is NaN, which no blend gets rid of.
+ */
+function rowBlender(
+  { values, strideX, lengthX, strideY, mapX }: UprightSource,
+  { curve, padding }: GreyTransform,
+): (row: number, into: Float32Array) => void {
+  const sampled = curve.kind === 'linear' ? undefined : sampleCurve(curve);
+  // (value − pivot) · scale + base
+  const pivot = curve.kind === 'linear' ? curve.pivot : 0;
+  const scale = curve.kind === 'linear' ? curve.scale : (sampled?.slope ?? 1);
+  const base = curve.kind === 'linear' ? curve.base : (sampled?.intercept ?? 0);
+  const { share } = mapX;
+  const starts = mapX.lower.map((index) => index * strideX);
+  const step = lengthX > 1 ? strideX : 0;
+  if (!padding) {
+    return (row, into) => {
+      const from = row * strideY;
+      for (let i = 0; i < into.length; i++) {
+        const start = from + (starts[i] as number);
+        const left = values[start] as number;
+        const right = values[start + step] as number;
+        into[i] = (left + (right - left) * (share[i] as number) - pivot) * scale + base;
+      }
+    };
+  }
+  const { lowest, highest } = padding;
+  return (row, into) => {
+    const from = row * strideY;
+    for (let i = 0; i < into.length; i++) {
+      const start = from + (starts[i] as number);
+      const left = values[start] as number;
+      const right = values[start + step] as number;
+      const isPadding = (left >= lowest && left <= highest) || (right >= lowest && right <= highest);
+      into[i] = isPadding
+        ? Number.NaN
+        : (left + (right - left) * (share[i] as number) - pivot) * scale + base;
+    }
+  };
 }

@@ -1,6 +1,6 @@
 import type { CanvasSize, ImageToCanvas } from '../camera.ts';
 import type { OverlayLayer } from '../scene.ts';
-import { greyPixels } from './grey-pixel.ts';
+import { greyPixel } from './grey-pixel.ts';
 
 /** Sets every device pixel whose nearest image pixel is marked to white; never blended. */
 export function drawOverlay(
@@ -9,7 +9,7 @@ export function drawOverlay(
   { mask, columns, rows }: OverlayLayer,
   view: ImageToCanvas,
 ): void {
-  const white = greyPixels[255] as number;
+  const white = greyPixel(255);
   const determinant = view.a * view.d - view.b * view.c;
   const columnStep = view.d / determinant;
   const rowStep = -view.b / determinant;

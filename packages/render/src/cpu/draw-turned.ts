@@ -1,6 +1,6 @@
 import type { CanvasSize, ImageToCanvas, Interpolation } from '../camera.ts';
 import type { DisplayTransform, GreyTransform } from '../display-transform.ts';
-import { greyPixels, levelFunction, roundedLevel, storedPixelFunction } from './grey-pixel.ts';
+import { greyPixel, levelFunction, roundedLevel, storedPixelFunction } from './grey-pixel.ts';
 import type { SampleGrid } from './upright-source.ts';
 
 /** Pixel at a place that lies on the image; column and row are between −0.5 and length − 0.5. */
@@ -72,7 +72,7 @@ function linearGreyAt(grid: SampleGrid, transform: GreyTransform): PixelAt {
     const upper = a + (b - a) * columnShare;
     const lower = c + (d - c) * columnShare;
     const value = upper + (lower - upper) * rowShare;
-    return Number.isNaN(value) ? nearest(column, row) : (greyPixels[roundedLevel(levelAt(value))] as number);
+    return Number.isNaN(value) ? nearest(column, row) : greyPixel(roundedLevel(levelAt(value)));
   };
 }
 

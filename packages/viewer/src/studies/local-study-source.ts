@@ -9,10 +9,10 @@ import {
 } from '@isocenter/dicom';
 import { viewerError } from '../errors.ts';
 import { isAbort, problemOf, type ViewerProblem } from '../problem.ts';
+import { isZip } from './is-zip.ts';
 import { type LocalInstance, studiesOfFiles } from './local-study.ts';
 import type { Study } from './study.ts';
 import type { StudySource } from './study-source.ts';
-import { filesOfZip, isZip } from './zip-files.ts';
 
 /** A file to be read in the page; `name` includes folders and, after '!', the path inside a zip. */
 export interface LocalFile {
@@ -61,6 +61,8 @@ export async function localStudySource(
       signal?.throwIfAborted();
       try {
         if (await isZip(file.blob)) {
+          // The unzipper is larger than the rest of the viewer; most people never drop a zip.
+          const { filesOfZip } = await import('./zip-files.ts');
           const unpacked = await filesOfZip(file, report, signal);
           pending.push(...unpacked);
           total += unpacked.length;

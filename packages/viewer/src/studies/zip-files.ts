@@ -8,13 +8,6 @@ const largestEntryBytes = 2 ** 31;
 /** No real image shrinks a thousandfold; such an entry is a bomb. */
 const largestRatio = 1000;
 
-/** 'PK' and a local file header, an end record (empty zip) or a spanning mark. */
-export async function isZip(blob: Blob): Promise<boolean> {
-  if (blob.size < 22) return false;
-  const [p, k, kind] = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
-  return p === 0x50 && k === 0x4b && (kind === 3 || kind === 5 || kind === 7);
-}
-
 /**
  * The files inside a zip, unpacked; names read 'archive.zip!folder/file'. Entries that are not safe to unpack are
  * reported and left out, the rest is kept.
