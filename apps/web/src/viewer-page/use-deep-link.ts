@@ -1,6 +1,6 @@
 import type { Viewer } from '@isocenter/viewer';
 import { useEffect } from 'react';
-import { studyPath } from '../url/paths.ts';
+import { studyOfPath, studyPath } from '../url/paths.ts';
 
 /** Browsers allow some hundred changes of the address in half a minute; scrolling makes thousands. */
 const settleMs = 300;
@@ -13,6 +13,8 @@ export function useDeepLink(viewer: Viewer | undefined, studyInstanceUid: string
     let stopWatching: (() => void) | undefined;
     const write = () => {
       timer = undefined;
+      // The next page may still be loading while this one waits to be taken away.
+      if (studyOfPath(location.pathname) !== studyInstanceUid) return;
       const state = viewer.viewport(viewer.layout.get().activeViewportId).state.get();
       if (!state.stack || state.sopInstanceUid === undefined) return;
       const path = studyPath(studyInstanceUid, {
