@@ -110,6 +110,7 @@ export const US_TRUTH = {
   rows: 480,
   columns: 640,
   numberOfFrames: 36,
+  framesPerBeat: 18,
   frameTimeMs: 45,
   /** Both directions, in the sector. */
   cmPerPixel: 0.0375,

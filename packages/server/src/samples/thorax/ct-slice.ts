@@ -101,7 +101,6 @@ function toStored(
       const other = grain.values[rowB + ((column + bx) & mask)] as number;
       const streak = streakShare === 0 ? 0 : (grain.values[rowB + (((column >> 3) + ax) & mask)] as number);
       const noise = (fine + other) * Math.SQRT1_2 * (1 - streakShare * 0.4) + streak * streakShare;
-      // Beam hardening left over after correction: the middle reads a few HU low.
       const radius = canvas.radiiMm[index] as number;
       const value = (hounsfield[index] as number) + noise * noiseSigma(radius, shoulders);
       stored[index] =

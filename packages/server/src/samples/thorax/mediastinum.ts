@@ -1,7 +1,7 @@
 import { boundsAbout, roundedMinimum } from '../phantom/coverage.ts';
 import { smoothPath, type Tube, TubeSet, tubeDistance, tubesAlong } from '../phantom/tubes.ts';
 import type { SectionCanvas, Textures } from './canvas.ts';
-import { HU } from './chest-wall.ts';
+import { HU } from './tissue.ts';
 
 type Path = readonly (readonly [x: number, y: number, z: number, radiusMm: number])[];
 const course = (...path: Path): Tube[] => tubesAlong(smoothPath(path, 6));

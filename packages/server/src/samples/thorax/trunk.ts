@@ -1,12 +1,14 @@
 import { type AbdominalTrees, growAbdomen, paintAbdomen } from './abdomen.ts';
 import { createTextures, type SectionCanvas, type Textures } from './canvas.ts';
-import { HU, paintBackMuscles, paintLayers, paintSkeleton } from './chest-wall.ts';
+import { paintBackMuscles, paintLayers } from './chest-wall.ts';
 import { paintCouch } from './couch.ts';
 import { growLungs, type LungTrees } from './lungs.ts';
 import { paintMediastinum } from './mediastinum.ts';
 import { paintLungs } from './paint-lungs.ts';
+import { paintSkeleton } from './paint-skeleton.ts';
 import { type ArmPosture, trunkSection } from './section.ts';
 import { buildSkeleton, type Skeleton } from './skeleton.ts';
+import { HU } from './tissue.ts';
 
 /** The whole trunk, ready to be cut at any height. */
 export interface Trunk {
