@@ -22,6 +22,7 @@ import { browserWorkerHost } from './loading/browser-worker-host.ts';
 import { defaultFrameCacheBytes } from './loading/frame-cache.ts';
 import { FrameSupply } from './loading/frame-supply.ts';
 import type { LoadingState } from './loading/loading-state.ts';
+import { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.ts';
 import { isAbort, problemOf } from './problem.ts';
 import { createStore, type Store } from './store.ts';
 import { stacksOf } from './studies/image-stack.ts';
@@ -53,6 +54,7 @@ class ReadingRoom implements Viewer {
   readonly #options: ViewerOptions;
   readonly #clock: Clock;
   readonly #document = new AnnotationDocument();
+  readonly #workers: WarmWorkerHost;
   readonly #library: StackLibrary;
   readonly #supply: FrameSupply;
   readonly #thumbnails: ThumbnailMaker;
@@ -71,11 +73,12 @@ class ReadingRoom implements Viewer {
     this.#clock = options.clock ?? browserClock;
     this.bindings = options.bindings ?? defaultBindings;
     const { source } = options;
+    this.#workers = warmWorkerHost(options.workerHost ?? browserWorkerHost);
     this.#library = new StackLibrary(source, (openStack) => this.#onDescribed(openStack));
     this.#supply = new FrameSupply({
       source,
       cacheBytes: options.frameCacheBytes ?? defaultFrameCacheBytes(deviceMemoryGib()),
-      workerHost: options.workerHost ?? browserWorkerHost,
+      workerHost: this.#workers,
       workerCount: workerCount(),
       clock: this.#clock,
       requestLimit: options.requestLimit ?? defaultRequestLimit,
@@ -125,6 +128,7 @@ class ReadingRoom implements Viewer {
     this.closeStudy();
     const { signal } = this.#controller;
     this.study.set({ status: 'loading', studyInstanceUid });
+    this.#workers.warm();
     try {
       const study = await this.#options.source.openStudy(studyInstanceUid, signal);
       if (signal.aborted) return;
@@ -346,11 +350,11 @@ class ReadingRoom implements Viewer {
       quality: (openStack, key, picture) => this.#supply.quality(openStack, key, picture),
       retry: (openStack, key) => {
         this.#library.retry(openStack);
-        this.#supply.allowRetry(key);
+        this.#supply.retry(key);
         this.#invalidate(this.#shownViewports());
       },
       onChanged: (viewport) => this.#invalidate([viewport]),
-      onWanted: () => this.#supply.planSoon(),
+      onWanted: ({ wantedFrame }) => this.#supply.want(wantedFrame?.key),
       onPointer: (viewport, input) => this.#interaction.pointer(viewport, input),
       cursor: () => cursorOfTool(this.tools.get().primary),
     };
@@ -413,6 +417,7 @@ class ReadingRoom implements Viewer {
     this.closeStudy();
     this.#cancelFrame?.();
     this.#supply.dispose();
+    this.#workers.cool();
     this.#renderer?.dispose();
   }
 }

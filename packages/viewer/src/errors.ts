@@ -2,6 +2,13 @@ import { errorTable } from '@isocenter/dicom';
 
 /** What can go wrong in the reading room itself. */
 export const viewerError = errorTable({
+  VIEWER_ARCHIVE_UNREACHABLE: {
+    kind: 'unavailable',
+    what: 'The archive does not answer',
+    why: 'The connection failed or broke before the image came. The server may have been stopped.',
+    fix: 'Check that the server runs, then try again.',
+    retryable: true,
+  },
   VIEWER_STUDY_NOT_OPENED_HERE: {
     kind: 'unavailable',
     what: 'This study is not among the opened files',

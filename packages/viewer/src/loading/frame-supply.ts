@@ -63,7 +63,13 @@ export class FrameSupply {
     return problem ? { status: 'failed', problem } : { status: 'loading' };
   }
 
-  allowRetry(key: FrameKey): void {
+  /** A viewport turned to another frame. One that failed for a passing reason gets another chance. */
+  want(key: FrameKey | undefined): void {
+    if (key !== undefined && this.#loader.problem(key)?.retryable) this.#loader.allowRetry(key);
+    this.planSoon();
+  }
+
+  retry(key: FrameKey): void {
     this.#loader.allowRetry(key);
     this.planSoon();
   }

@@ -36,16 +36,21 @@ export function dicomWebStudySource({
     },
     async readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal) {
       const options = { ...(signal && { signal }) };
-      const instances = await dicomWeb.retrieveSeriesMetadata(studyInstanceUid, seriesInstanceUid, options);
+      const instances = await reached(() =>
+        dicomWeb.retrieveSeriesMetadata(studyInstanceUid, seriesInstanceUid, options),
+      );
       return Promise.all(instances.map((json) => toMetadata(json, signal)));
     },
     async readFrame({ studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameIndex }, signal) {
-      const [frame] = await dicomWeb.retrieveFrames(
-        studyInstanceUid,
-        seriesInstanceUid,
-        sopInstanceUid,
-        [frameIndex + 1],
-        { ...(signal && { signal }) },
+      const options = { ...(signal && { signal }) };
+      const [frame] = await reached(() =>
+        dicomWeb.retrieveFrames(
+          studyInstanceUid,
+          seriesInstanceUid,
+          sopInstanceUid,
+          [frameIndex + 1],
+          options,
+        ),
       );
       if (!frame) throw viewerError('VIEWER_FRAME_MISSING', {});
       return frame;
@@ -55,6 +60,15 @@ export function dicomWebStudySource({
       return `${instance}/frames/${frameIndex + 1}/thumbnail`;
     },
   };
+}
+
+/** `fetch` tells a broken connection only by a TypeError; ours says what happened and what to do. */
+async function reached<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw cause instanceof TypeError ? viewerError('VIEWER_ARCHIVE_UNREACHABLE', {}, { cause }) : cause;
+  }
 }
 
 function studyOfManifest({ study, series }: StudyManifest): Study {
