@@ -1,9 +1,11 @@
 import { X } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { Button } from '../controls/button.tsx';
-import { placeBeside } from '../controls/menu.tsx';
+import { join } from '../controls/join.ts';
+import { Menu, placeBeside } from '../controls/menu.tsx';
 import type { SearchMeaning } from '../text/search-text.ts';
 import { type DayFilter, type StudyQuery, wholeArchive } from '../url/study-query.ts';
+import { columns } from './columns.ts';
 import styles from './filter-chips.module.css';
 
 interface FilterChipsProps {
@@ -68,6 +70,7 @@ export function FilterChips({ query, typed, onChange }: FilterChipsProps) {
         })}
         <DayRangeChip days={query.days} onChange={(days) => onChange({ days })} />
       </fieldset>
+      <SortMenu query={query} onChange={onChange} />
       <Meaning typed={typed} />
       {isChanged && (
         <Button
@@ -78,6 +81,23 @@ export function FilterChips({ query, typed, onChange }: FilterChipsProps) {
         />
       )}
     </section>
+  );
+}
+
+/** The order of the list where there is no head to press: on a phone. */
+function SortMenu({ query, onChange }: Pick<FilterChipsProps, 'query' | 'onChange'>) {
+  const items = columns.flatMap(({ sort, label, fullLabel, descendingFirst = false }) =>
+    sort === undefined
+      ? []
+      : {
+          label: fullLabel ?? label,
+          checked: query.sort === sort,
+          onSelect: () =>
+            onChange({ sort, descending: query.sort === sort ? !query.descending : descendingFirst }),
+        },
+  );
+  return (
+    <Menu className={join(styles.chip, styles.sort)} label="Sort" groups={[{ heading: 'Sort by', items }]} />
   );
 }
 
