@@ -76,7 +76,11 @@ export class DraftSaver {
 
   #onChange(): void {
     // Never overwrite what could not be read first.
-    if (!this.#drafts || !this.#isLoaded || this.#document.annotations === this.#saved) return;
+    if (!this.#drafts || !this.#isLoaded) return;
+    if (this.#document.annotations === this.#saved) {
+      if (!this.#isSaving) this.#nothingToSave();
+      return;
+    }
     this.#saving.set({ status: 'pending' });
     this.#saveAfter(debounceMs);
   }
@@ -101,6 +105,13 @@ export class DraftSaver {
       this.#fail(error);
       this.#saveAfter(retryMs);
     }
+  }
+
+  /** What was changed is as it was again. */
+  #nothingToSave(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (this.#saving.get().status !== 'saved') this.#saving.set({ status: 'saved' });
   }
 
   #saveAfter(delayMs: number): void {
