@@ -43,7 +43,7 @@ describe('building a data set', () => {
 
   test('writes decimal strings in at most 16 characters', () => {
     const dataSet = dataSetOf({
-      SliceLocation: -0.12345678901234567,
+      SliceLocation: -1 / 7,
       RescaleSlope: 1 / 3,
       RescaleIntercept: 1e-300,
     });

@@ -71,16 +71,16 @@ describe('opening a source', () => {
   });
 
   test('skips large values and reads what follows them', async () => {
-    const document = new Uint8Array(300_000).fill(65);
+    const document = new Uint8Array(30_000).fill(65);
     const file = writePart10(
       dataSetOf({ ...ids, EncapsulatedDocument: document, '00431010': { vr: 'LO', value: 'after' } }),
     );
     const source = watched(file);
-    const opened = await openPart10(source, { headByteLength: 1024, largeValueBytes: 10_000 });
+    const opened = await openPart10(source, { headByteLength: 1024, largeValueBytes: 5000 });
     expect(opened.dataSet.getString(0x00431010)).toBe('after');
     expect(bytesRead(source)).toBeLessThan(10_000);
     const element = opened.dataSet.findElement(Tag.EncapsulatedDocument);
-    expect(element).toMatchObject({ byteLength: 300_000 });
+    expect(element).toMatchObject({ byteLength: 30_000 });
     expect(await readRange(opened.source, element as { byteOffset: number; byteLength: number })).toEqual(
       document,
     );
