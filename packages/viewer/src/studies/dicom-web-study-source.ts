@@ -1,8 +1,9 @@
 import { type DicomJson, dataSetFromJson } from '@isocenter/dicom';
 import type { ApiClient, ManifestInstance, ManifestSeries, StudyManifest } from '@isocenter/network/api';
-import type { DicomWebClient } from '@isocenter/network/dicomweb';
+import type { DicomWebClient, RequestOptions } from '@isocenter/network/dicomweb';
 import { viewerError } from '../errors.ts';
 import { resolveBulkData } from './bulk-data.ts';
+import { mapInSlices } from './map-in-slices.ts';
 import type { Instance, Series, Study } from './study.ts';
 import type { InstanceMetadata, StudySource } from './study-source.ts';
 
@@ -23,26 +24,30 @@ export function dicomWebStudySource({
   /** Root of the service, for the addresses of thumbnails. */
   readonly baseUrl?: string;
 }): StudySource {
-  const toMetadata = async (json: DicomJson, signal?: AbortSignal): Promise<InstanceMetadata> => ({
-    sopInstanceUid: String(json[sopInstanceUidKey]?.Value?.[0] ?? ''),
-    dataSet: dataSetFromJson(
-      await resolveBulkData(json, (uri) => dicomWeb.retrieveBulkData(uri, { ...(signal && { signal }) })),
-    ),
-  });
+  const withBulkData = (json: DicomJson, options: RequestOptions): Promise<DicomJson> =>
+    resolveBulkData(withoutPrivate(json), (uri) => dicomWeb.retrieveBulkData(uri, options));
   return {
     kind: 'dicomweb',
     async openStudy(studyInstanceUid, signal) {
-      return studyOfManifest(await api.openStudy(studyInstanceUid, { ...(signal && { signal }) }));
+      return studyOfManifest(await api.openStudy(studyInstanceUid, optionsOf(signal)));
     },
     async readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal) {
-      const options = { ...(signal && { signal }) };
-      const instances = await reached(() =>
+      const options = optionsOf(signal);
+      const answer = await reached(() =>
         dicomWeb.retrieveSeriesMetadata(studyInstanceUid, seriesInstanceUid, options),
       );
-      return Promise.all(instances.map((json) => toMetadata(json, signal)));
+      const instances = await Promise.all(answer.map((json) => withBulkData(json, options)));
+      return mapInSlices(instances, metadataOf);
+    },
+    async readInstanceMetadata({ studyInstanceUid, seriesInstanceUid, sopInstanceUid }, signal) {
+      const options = optionsOf(signal);
+      const json = await reached(() =>
+        dicomWeb.retrieveInstanceMetadata(studyInstanceUid, seriesInstanceUid, sopInstanceUid, options),
+      );
+      return metadataOf(await withBulkData(json, options));
     },
     async readFrame({ studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameIndex }, signal) {
-      const options = { ...(signal && { signal }) };
+      const options = optionsOf(signal);
       const [frame] = await reached(() =>
         dicomWeb.retrieveFrames(
           studyInstanceUid,
@@ -61,6 +66,17 @@ export function dicomWebStudySource({
     },
   };
 }
+
+const optionsOf = (signal: AbortSignal | undefined): RequestOptions => (signal ? { signal } : {});
+
+const metadataOf = (json: DicomJson): InstanceMetadata => ({
+  sopInstanceUid: String(json[sopInstanceUidKey]?.Value?.[0] ?? ''),
+  dataSet: dataSetFromJson(json),
+});
+
+/** Private attributes are often the larger part of a header, and nothing that draws reads them. PS3.5 §7.8. */
+const withoutPrivate = (json: DicomJson): DicomJson =>
+  Object.fromEntries(Object.entries(json).filter(([tag]) => Number.parseInt(tag.charAt(3), 16) % 2 === 0));
 
 /** `fetch` tells a broken connection only by a TypeError; ours says what happened and what to do. */
 async function reached<T>(ask: () => Promise<T>): Promise<T> {

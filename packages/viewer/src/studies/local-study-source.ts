@@ -115,6 +115,9 @@ function sourceOf(
         dataSet: getInstance(sopInstanceUid).opened.dataSet,
       }));
     },
+    async readInstanceMetadata({ sopInstanceUid }) {
+      return { sopInstanceUid, dataSet: getInstance(sopInstanceUid).opened.dataSet };
+    },
     async readFrame({ sopInstanceUid, frameIndex }, signal) {
       const { opened } = getInstance(sopInstanceUid);
       // Not bound to this request's signal: others wait for the same table.

@@ -1,6 +1,7 @@
 import { viewerError } from '../errors.ts';
 import { isAbort, problemOf, type ViewerProblem } from '../problem.ts';
 import { displayOrder } from './display-order.ts';
+import { mapInSlices } from './map-in-slices.ts';
 import {
   type DescribedFrame,
   describedFrame,
@@ -19,7 +20,8 @@ export class OpenStack {
   readonly stack: ImageStack;
   #frames: readonly StackFrame[];
   #described: readonly DescribedFrame[] | undefined;
-  #byKey: ReadonlyMap<FrameKey, DescribedFrame> = new Map();
+  /** Frames described so far; all of them once `isDescribed`. */
+  #byKey = new Map<FrameKey, DescribedFrame>();
   #problem: ViewerProblem | undefined;
   #loading: Promise<void> | undefined;
 
@@ -46,6 +48,11 @@ export class OpenStack {
     return this.#byKey.get(key);
   }
 
+  /** Describes one frame before the metadata of the whole stack is there. */
+  describeAlone(frame: StackFrame, { dataSet }: InstanceMetadata): void {
+    if (!this.isDescribed) this.#byKey.set(frame.key, describedFrame(frame, dataSet));
+  }
+
   /** All frames in the order of display, once described. */
   get describedFrames(): readonly DescribedFrame[] {
     return this.#described ?? [];
@@ -60,20 +67,23 @@ export class OpenStack {
   async #load(read: () => Promise<readonly InstanceMetadata[]>): Promise<void> {
     this.#problem = undefined;
     try {
-      this.#describe(await read());
+      await this.#describe(await read());
     } catch (error) {
       this.#loading = undefined;
       if (!isAbort(error)) this.#problem = problemOf(error);
     }
   }
 
-  #describe(metadata: readonly InstanceMetadata[]): void {
+  async #describe(metadata: readonly InstanceMetadata[]): Promise<void> {
     const dataSets = new Map(metadata.map(({ sopInstanceUid, dataSet }) => [sopInstanceUid, dataSet]));
-    const described = this.#frames.flatMap((frame) => {
+    const described = await mapInSlices(this.#frames, (frame) => {
       const dataSet = dataSets.get(frame.reference.sopInstanceUid);
-      return dataSet ? [describedFrame(frame, dataSet)] : [];
+      if (!dataSet) throw viewerError('VIEWER_METADATA_MISSING', {});
+      const result = describedFrame(frame, dataSet);
+      // The order needs every description; made here, between pauses, they do not hold up the page.
+      void result.description;
+      return result;
     });
-    if (described.length < this.#frames.length) throw viewerError('VIEWER_METADATA_MISSING', {});
     const ordered = displayOrder(described).map((index) => described[index] as DescribedFrame);
     this.#described = ordered;
     this.#frames = ordered;

@@ -49,13 +49,26 @@ export class StackLibrary {
     if (openStack.problem) void this.#load(openStack);
   }
 
-  /** The frame with its description as soon as there is one; rejects when its metadata failed. */
+  /**
+   * The frame with its description as soon as there is one, from the series' metadata or from the instance's own,
+   * whichever comes first; rejects when neither can be had.
+   */
   async describe(frame: StackFrame): Promise<DescribedFrame> {
     const openStack = this.#stackOf(frame.key);
-    if (openStack) await this.#load(openStack);
-    const described = openStack?.describedFrame(frame.key);
-    if (!described) throw viewerError('VIEWER_METADATA_MISSING', {});
-    return described;
+    if (!openStack) throw viewerError('VIEWER_METADATA_MISSING', {});
+    const known = openStack.describedFrame(frame.key);
+    if (known) return known;
+    const inAll = this.#load(openStack).then(() => getDescribed(openStack, frame));
+    if (openStack.stack.instances.length === 1) return inAll;
+    const alone = this.#source
+      .readInstanceMetadata(frame.reference, this.#controller.signal)
+      .then((metadata) => openStack.describeAlone(frame, metadata))
+      .then(() => getDescribed(openStack, frame));
+    try {
+      return await Promise.any([inAll, alone]);
+    } catch {
+      return inAll;
+    }
   }
 
   /** The frame if a stack that has it is open and described. */
@@ -92,4 +105,10 @@ export class StackLibrary {
     reading.catch(() => this.#metadata.delete(seriesInstanceUid));
     return reading;
   }
+}
+
+function getDescribed(openStack: OpenStack, { key }: StackFrame): DescribedFrame {
+  const described = openStack.describedFrame(key);
+  if (!described) throw viewerError('VIEWER_METADATA_MISSING', {});
+  return described;
 }

@@ -1,7 +1,7 @@
 import type { DataSet, EncodedFrame } from '@isocenter/dicom';
 import type { FrameReference, Study } from './study.ts';
 
-/** All attributes of one instance but its pixels. */
+/** Attributes of one instance, at least all that drawing and measuring need; without its pixels. */
 export interface InstanceMetadata {
   readonly sopInstanceUid: string;
   readonly dataSet: DataSet;
@@ -17,6 +17,8 @@ export interface StudySource {
     seriesInstanceUid: string,
     signal?: AbortSignal,
   ): Promise<readonly InstanceMetadata[]>;
+  /** The same for one instance alone: the first image need not wait for the rest of its series. */
+  readInstanceMetadata(reference: FrameReference, signal?: AbortSignal): Promise<InstanceMetadata>;
   /** The frame as it is stored; nothing is decoded here. */
   readFrame(reference: FrameReference, signal?: AbortSignal): Promise<EncodedFrame>;
   /** A small picture made elsewhere, when there is one. */
