@@ -4,26 +4,26 @@ import { Button } from '../controls/button.tsx';
 import { countOf, formatBytes, formatShare } from '../text/counts.ts';
 import { studyPath } from '../url/paths.ts';
 import styles from './upload-report.module.css';
-import { summary, type Upload } from './use-upload.ts';
+import type { UploadState } from './upload-state.ts';
+import { summary } from './upload-summary.ts';
+
+interface UploadReportProps {
+  state: UploadState;
+  onStop: () => void;
+  onClose: () => void;
+}
 
 /** Progress of an import, then what became of every file. It stays until it is put away. */
-export function UploadReport({ upload }: { upload: Upload }) {
-  const { state } = upload;
-  if (!state) return null;
+export function UploadReport({ state, onStop, onClose }: UploadReportProps) {
   const isRunning = state.status === 'running' || state.status === 'reading';
   return (
     <section className={styles.report} aria-label="Import">
       <header className={styles.header}>
         <h2>{isRunning ? 'Importing to the archive' : summary(state)}</h2>
         {isRunning ? (
-          <Button
-            label="Stop"
-            variant="plain"
-            tip="Stop importing; what is stored stays"
-            onClick={upload.cancel}
-          />
+          <Button label="Stop" variant="plain" tip="Stop importing; what is stored stays" onClick={onStop} />
         ) : (
-          <Button label="Close report" icon={<X />} iconOnly onClick={upload.dismiss} />
+          <Button label="Close report" icon={<X />} iconOnly onClick={onClose} />
         )}
       </header>
       {isRunning && (

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { added, nothingSent } from './upload.ts';
+import { added } from './upload.ts';
+import { nothingSent } from './upload-state.ts';
 
 const problem = {
   type: 'urn:isocenter:problem:DICOM_NOT_DICOM',

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { announce } from '../controls/announce.ts';
-import { countOf } from '../text/counts.ts';
-import { nothingSent, type UploadFile, type UploadState, uploadFiles } from './upload.ts';
+import { nothingSent, type UploadFile, type UploadState } from './upload-state.ts';
+import { summary } from './upload-summary.ts';
 
 export interface Upload {
   readonly state: UploadState | undefined;
@@ -21,7 +21,8 @@ export function useUpload(): Upload {
     const controller = new AbortController();
     abort.current = controller;
     setState(nothingSent);
-    const files = await chosen;
+    // Most visits import nothing, so what sends files is fetched when there are some.
+    const [files, { uploadFiles }] = await Promise.all([chosen, import('./upload.ts')]);
     if (controller.signal.aborted) return;
     const show = (next: UploadState) => {
       if (abort.current === controller) setState(next);
@@ -40,16 +41,4 @@ export function useUpload(): Upload {
     return () => removeEventListener('beforeunload', warn);
   }, [state?.status]);
   return { state, start, cancel, dismiss };
-}
-
-/** The result in one sentence. */
-export function summary(state: UploadState): string {
-  const parts = [
-    state.stored > 0 && `${countOf(state.stored, 'image')} stored`,
-    state.alreadyStored > 0 && `${countOf(state.alreadyStored, 'image')} already there`,
-    state.refused.length > 0 && `${countOf(state.refused.length, 'file')} refused`,
-    state.ignored > 0 && `${countOf(state.ignored, 'file')} passed over`,
-  ].filter((part) => part !== false);
-  const result = parts.length > 0 ? parts.join(', ') : 'nothing to store';
-  return state.status === 'cancelled' ? `Import stopped: ${result}` : `Import finished: ${result}`;
 }

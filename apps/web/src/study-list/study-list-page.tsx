@@ -1,7 +1,7 @@
 import type { LocalFile } from '@isocenter/viewer';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ProblemError, type Status, type StudyRow } from '../api.ts';
 import { announce } from '../controls/announce.ts';
@@ -10,7 +10,6 @@ import { Menu } from '../controls/menu.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { DropZones } from '../import/drop-zones.tsx';
 import { handOverFiles } from '../import/local-files.ts';
-import { UploadReport } from '../import/upload-report.tsx';
 import { useFilePicker } from '../import/use-file-picker.ts';
 import { useUpload } from '../import/use-upload.ts';
 import { ThemeMenu } from '../settings/theme-menu.tsx';
@@ -21,13 +20,17 @@ import { EmptyArchive } from './empty-archive.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { isFiltered, searchOf } from './search.ts';
 import { SearchField } from './search-field.tsx';
-import { SideSheet } from './side-sheet.tsx';
 import styles from './study-list-page.module.css';
 import { resultCount, StudyTable, StudyTableSkeleton } from './study-table.tsx';
 import { useLiveArchive } from './use-live-archive.ts';
 import { useRowHeight } from './use-row-height.ts';
 import { useStudies } from './use-studies.ts';
 import { useStudyQuery } from './use-study-query.ts';
+
+const SideSheet = lazy(() => import('./side-sheet.tsx').then((module) => ({ default: module.SideSheet })));
+const UploadReport = lazy(() =>
+  import('../import/upload-report.tsx').then((module) => ({ default: module.UploadReport })),
+);
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -160,7 +163,9 @@ function StudyList() {
           )}
         </main>
         {selected && studies.total !== undefined && studies.total > 0 && (
-          <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
+          <Suspense fallback={<div className={styles.sheetSpace} />}>
+            <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
+          </Suspense>
         )}
       </div>
       {!live.connected && studies.total !== undefined && (
@@ -174,7 +179,11 @@ function StudyList() {
           <progress max={Math.max(1, samples.total)} value={samples.done} aria-label="Sample studies" />
         </div>
       )}
-      <UploadReport upload={upload} />
+      {upload.state && (
+        <Suspense>
+          <UploadReport state={upload.state} onStop={upload.cancel} onClose={upload.dismiss} />
+        </Suspense>
+      )}
       <DropZones
         onImport={(files) => void upload.start(files)}
         onOpenLocally={(files) => void openLocally(files)}

@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import type { StudyRow } from '../api.ts';
@@ -8,6 +7,8 @@ import type { SortKey } from '../url/study-query.ts';
 import { type Column, columns, patientLabel } from './columns.ts';
 import styles from './study-table.module.css';
 import type { StudyWindow } from './use-studies.ts';
+import { useVirtualRows } from './use-virtual-rows.ts';
+import type { RowRange } from './virtual-rows.ts';
 
 /** Height of the head that stays in sight while rows scroll under it, in CSS pixels. */
 const headHeight = 28;
@@ -41,25 +42,16 @@ export function StudyTable({
 }: StudyTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const total = studies.total ?? 0;
-  const virtualizer = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    scrollMargin: headHeight,
-    scrollPaddingStart: headHeight,
-    overscan: 12,
-    onChange: (instance) => {
-      const { range } = instance;
-      if (range) onRangeChange(range.startIndex, range.endIndex);
-    },
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new height must be measured anew
-  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
-  useStillRows(scroller, studies, virtualizer.range?.startIndex, rowHeight);
+  const rows = useVirtualRows(scroller, total, rowHeight, headHeight);
+  const { first, last } = rows.seen;
+  useEffect(() => {
+    if (last >= first) onRangeChange(first, last);
+  }, [first, last, onRangeChange]);
+  useStillRows(scroller, studies, first, rowHeight);
 
   const selectedIndex = selectedUid === undefined ? undefined : studies.indexOf(selectedUid);
   const cursor = useCursor(studies, selectedIndex, onSelect);
-  const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
+  const pageRows = Math.max(1, last - first - 1);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -76,7 +68,7 @@ export function StudyTable({
     if (target !== undefined) {
       event.preventDefault();
       const index = Math.min(Math.max(target, 0), total - 1);
-      virtualizer.scrollToIndex(index);
+      rows.scrollTo(index);
       cursor.moveTo(index);
     } else if (event.key === 'Enter' && selectedIndex !== undefined) {
       const row = studies.rowAt(selectedIndex);
@@ -112,16 +104,16 @@ export function StudyTable({
         </thead>
         <tbody
           className={join(styles.rows, studies.isStale && styles.stale)}
-          style={{ height: virtualizer.getTotalSize() }}
+          style={{ height: total * rowHeight }}
         >
-          {virtualizer.getVirtualItems().map((item) => {
-            const row = studies.rowAt(item.index);
-            const place = { height: item.size, transform: `translateY(${item.start - headHeight}px)` };
+          {indicesOf(rows.drawn).map((index) => {
+            const row = studies.rowAt(index);
+            const place = { height: rowHeight, transform: `translateY(${index * rowHeight}px)` };
             return row ? (
               <Row
                 key={row.studyInstanceUid}
                 row={row}
-                index={item.index}
+                index={index}
                 place={place}
                 selected={row.studyInstanceUid === selectedUid}
                 arrived={arrivals.has(row.studyInstanceUid)}
@@ -129,7 +121,7 @@ export function StudyTable({
                 onOpen={onOpen}
               />
             ) : (
-              <SkeletonRow key={item.key} index={item.index} place={place} />
+              <SkeletonRow key={index} index={index} place={place} />
             );
           })}
         </tbody>
@@ -256,6 +248,9 @@ export function StudyTableSkeleton({ rowHeight, note }: { rowHeight: number; not
   );
 }
 
+const indicesOf = ({ first, last }: RowRange): number[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset);
+
 const skeletonRows = Array.from({ length: 40 }, (_, index) => index);
 
 const cellClass = (column: Column): string =>
@@ -306,7 +301,7 @@ export const resultCount = (total: number): string => countOf(total, 'study', 's
 function useStillRows(
   scroller: React.RefObject<HTMLDivElement | null>,
   studies: StudyWindow,
-  firstIndex: number | undefined,
+  firstIndex: number,
   rowHeight: number,
 ): void {
   const anchor = useRef<{ uid: string; index: number } | undefined>(undefined);
@@ -317,8 +312,7 @@ function useStillRows(
       const index = studies.indexOf(last.uid);
       if (index !== undefined && index > last.index) element.scrollTop += (index - last.index) * rowHeight;
     }
-    const row = firstIndex === undefined ? undefined : studies.rowAt(firstIndex);
-    anchor.current =
-      row && firstIndex !== undefined ? { uid: row.studyInstanceUid, index: firstIndex } : undefined;
+    const row = studies.rowAt(firstIndex);
+    anchor.current = row && { uid: row.studyInstanceUid, index: firstIndex };
   });
 }

@@ -1,15 +1,18 @@
 import type { ImageStack, OtherObject } from '@isocenter/viewer';
 import { Contrast, Images, ListOrdered, Wrench } from 'lucide-react';
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useRef, useState } from 'react';
 import { Button } from '../controls/button.tsx';
 import { nameOfCommand, toolCommands } from './command-names.ts';
-import { MeasurementPanel } from './measurement-panel.tsx';
 import styles from './phone-bar.module.css';
 import { useRoomViewer } from './room-context.ts';
 import { SeriesRail } from './series-rail.tsx';
 import { ToolButtons } from './tool-buttons.tsx';
 import { useStore } from './use-store.ts';
 import { WindowChoices } from './window-menu.tsx';
+
+const MeasurementPanel = lazy(() =>
+  import('./measurement-panel.tsx').then((module) => ({ default: module.MeasurementPanel })),
+);
 
 interface PhoneBarProps {
   stacks: readonly ImageStack[];
@@ -34,7 +37,11 @@ export function PhoneBar({ stacks, others, studyChoice }: PhoneBarProps) {
         {(close) => <WindowChoices viewport={viewer.viewport(activeViewportId)} onDone={close} />}
       </Sheet>
       <Sheet label="Measured" title="Measurements" icon={<ListOrdered />}>
-        {(close) => <MeasurementPanel onClose={close} />}
+        {(close) => (
+          <Suspense>
+            <MeasurementPanel onClose={close} />
+          </Suspense>
+        )}
       </Sheet>
     </nav>
   );
