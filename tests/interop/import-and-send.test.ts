@@ -102,7 +102,9 @@ function keptFiles(server: RunningServer): string[] {
 async function receivedByStorescp(source: string): Promise<Map<string, string>> {
   const target = mkdtempSync(join(tmpdir(), 'storescp-'));
   const port = await freePort();
-  const receiver = spawn('storescp', ['--bit-preserving', '--accept-all', '-od', target, String(port)]);
+  const receiver = spawn('storescp', ['--bit-preserving', '--accept-all', '-od', target, String(port)], {
+    env: quickly.env,
+  });
   try {
     await waitForPort(port);
     await run('dcmsend', ['+sd', '+r', '--no-halt', '127.0.0.1', String(port), source], quickly);
