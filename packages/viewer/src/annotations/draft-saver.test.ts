@@ -4,60 +4,128 @@ import type { Annotation } from './annotation.ts';
 import { AnnotationDocument } from './annotation-document.ts';
 import { DraftSaver } from './draft-saver.ts';
 import type { DraftStore, SavedAnnotations } from './draft-store.ts';
+import { isAnnotation } from './is-annotation.ts';
 
-/** A store in memory that counts what it was given. */
-function memoryDrafts() {
-  const saves: SavedAnnotations[] = [];
-  const drafts: DraftStore = {
-    load: async () => saves.at(-1) ?? { version: 0, annotations: [] },
-    save: async (_study, { annotations }) => {
-      saves.push({ version: saves.length + 1, annotations });
-      return { version: saves.length };
-    },
-  };
-  return { drafts, saves };
+const annotation = (annotationId: string): Annotation => ({
+  annotationId,
+  kind: 'probe',
+  studyInstanceUid: '1',
+  seriesInstanceUid: '2',
+  sopInstanceUid: '3',
+  frameIndex: 0,
+  points: [{ space: 'image', column: 1, row: 2 }],
+  createdAt: '2026-11-22T10:00:00Z',
+});
+
+/** Keeps drafts as the server does: a save must name the version it was made on. */
+class MemoryDrafts implements DraftStore {
+  saved: SavedAnnotations = { version: 0, annotations: [] };
+  saves = 0;
+  isBroken = false;
+
+  async load(): Promise<SavedAnnotations> {
+    if (this.isBroken) throw new Error('no connection');
+    return this.saved;
+  }
+
+  async save(_study: string, { version, annotations }: SavedAnnotations) {
+    this.saves++;
+    if (this.isBroken) throw new Error('no connection');
+    if (version !== this.saved.version) return 'conflict' as const;
+    this.saved = { version: version + 1, annotations };
+    return { version: version + 1 };
+  }
 }
 
-const annotation = (annotationId: string): Annotation =>
-  ({ annotationId, kind: 'probe', points: [] }) as unknown as Annotation;
-
-async function openSaver(drafts: DraftStore) {
+async function saverWith(drafts: MemoryDrafts | undefined) {
   const clock = new HandClock();
   const document = new AnnotationDocument();
-  const saver = new DraftSaver({ studyInstanceUid: '1.2.3', document, drafts, clock });
+  const saver = new DraftSaver({ studyInstanceUid: '1', document, drafts, clock });
   await saver.load(new AbortController().signal);
-  const quietTime = async () => {
-    clock.advance(1000);
-    await new Promise((resolve) => setImmediate(resolve));
+  const passes = async (durationMs: number) => {
+    clock.advance(durationMs);
+    await new Promise((resolve) => setTimeout(resolve, 0));
   };
-  return { document, saver, quietTime };
+  return { clock, document, saver, passes, ids: () => drafts?.saved.annotations.map((a) => a.annotationId) };
 }
 
-test('saves once after several changes, when it is quiet', async () => {
-  const { drafts, saves } = memoryDrafts();
-  const { document, saver, quietTime } = await openSaver(drafts);
+test('saves once the hand is quiet, not at every movement', async () => {
+  const drafts = new MemoryDrafts();
+  const { document, saver, passes, ids } = await saverWith(drafts);
   document.add(annotation('a'));
-  document.add(annotation('b'));
+  await passes(500);
+  document.update('a', { label: 'node' });
+  await passes(500);
   expect(saver.saving.get().status).toBe('pending');
-  await quietTime();
-  expect(saves.map(({ annotations }) => annotations.length)).toEqual([2]);
+  expect(drafts.saves).toBe(0);
+  await passes(500);
+  expect([drafts.saves, ids()]).toEqual([1, ['a']]);
   expect(saver.saving.get().status).toBe('saved');
 });
 
-test('a change that is undone before it was saved leaves nothing to save, and says so', async () => {
-  const { drafts, saves } = memoryDrafts();
-  const { document, saver, quietTime } = await openSaver(drafts);
+test('reading what was saved is no change to save', async () => {
+  const drafts = new MemoryDrafts();
+  drafts.saved = { version: 4, annotations: [annotation('old')] };
+  const { document, passes } = await saverWith(drafts);
+  await passes(5000);
+  expect(document.annotations.map(({ annotationId }) => annotationId)).toEqual(['old']);
+  expect(drafts.saves).toBe(0);
+});
+
+test('what someone else saved in between is kept beside ours', async () => {
+  const drafts = new MemoryDrafts();
+  const { document, passes, ids } = await saverWith(drafts);
+  document.add(annotation('ours'));
+  drafts.saved = { version: 9, annotations: [annotation('theirs')] };
+  await passes(1000);
+  await passes(1000);
+  expect(ids()).toEqual(['theirs', 'ours']);
+  expect(drafts.saved.version).toBe(10);
+});
+
+test('a save that failed is said, and tried again', async () => {
+  const drafts = new MemoryDrafts();
+  const { document, saver, passes, ids } = await saverWith(drafts);
+  drafts.isBroken = true;
   document.add(annotation('a'));
-  await quietTime();
-  const mark = document.mark();
-  document.remove('a');
-  document.commit(mark);
-  expect(saver.saving.get().status).toBe('pending');
-  document.undo();
+  await passes(1000);
+  expect(saver.saving.get().status).toBe('failed');
+  drafts.isBroken = false;
+  await passes(6000);
   expect(saver.saving.get().status).toBe('saved');
-  await quietTime();
-  expect(saves).toHaveLength(1);
-  document.redo();
-  await quietTime();
-  expect(saves.map(({ annotations }) => annotations.length)).toEqual([1, 0]);
+  expect(ids()).toEqual(['a']);
+});
+
+test('what could not be read is never overwritten', async () => {
+  const drafts = new MemoryDrafts();
+  drafts.saved = { version: 4, annotations: [annotation('old')] };
+  drafts.isBroken = true;
+  const { document, saver, passes, ids } = await saverWith(drafts);
+  drafts.isBroken = false;
+  document.add(annotation('new'));
+  await passes(10_000);
+  expect(saver.saving.get().status).toBe('failed');
+  expect(ids()).toEqual(['old']);
+});
+
+test('leaving saves what was still waiting', async () => {
+  const drafts = new MemoryDrafts();
+  const { document, saver, ids } = await saverWith(drafts);
+  document.add(annotation('a'));
+  await saver.dispose();
+  expect(ids()).toEqual(['a']);
+});
+
+test('without a place to keep them annotations say so', async () => {
+  const { saver } = await saverWith(undefined);
+  expect(saver.saving.get()).toEqual({ status: 'not-kept' });
+});
+
+test('only whole annotations of a known kind are taken from outside', () => {
+  const good = annotation('a');
+  expect(isAnnotation(good)).toBe(true);
+  expect(isAnnotation({ ...good, kind: 'ellipse' })).toBe(false);
+  expect(isAnnotation({ ...good, points: [{ space: 'patient', x: 1, y: Number.NaN, z: 2 }] })).toBe(false);
+  expect(isAnnotation({ ...good, kind: 'length' })).toBe(false);
+  expect(isAnnotation(null)).toBe(false);
 });

@@ -8,6 +8,6 @@ export function wheelSteps(leftOverPx: number, deltaY: number): { images: number
   if (Math.abs(deltaY) >= notch) return { images: Math.sign(deltaY), leftOverPx: 0 };
   const turned = leftOverPx !== 0 && Math.sign(leftOverPx) !== Math.sign(deltaY);
   const travelled = (turned ? 0 : leftOverPx) + deltaY;
-  const images = Math.trunc(travelled / pixelsPerImage);
+  const images = (travelled / pixelsPerImage) | 0;
   return { images, leftOverPx: travelled - images * pixelsPerImage };
 }

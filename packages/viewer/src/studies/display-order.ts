@@ -38,10 +38,14 @@ function reversePositions(order: readonly number[], positionsMm: readonly number
   return groups.reverse().flat();
 }
 
-/** Whether Instance Number (or, within one instance, the frame) grows from the first image to the last. */
+/** Whether Instance Number (or, within one instance, the frame) mostly grows from each image to the next. */
 function followsInstanceNumbers(order: readonly number[], frames: readonly Placed[]): boolean {
-  const numbers = order.map((index) => frames[index]?.instanceNumber ?? 0);
-  const rise = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0);
-  if (rise !== 0) return rise > 0;
-  return (order[0] ?? 0) <= (order.at(-1) ?? 0);
+  let rises = 0;
+  for (let i = 1; i < order.length; i++) {
+    const before = order[i - 1] as number;
+    const after = order[i] as number;
+    const step = (frames[after]?.instanceNumber ?? 0) - (frames[before]?.instanceNumber ?? 0);
+    rises += Math.sign(step || after - before);
+  }
+  return rises >= 0;
 }

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { stacksOf } from './image-stack.ts';
+import type { Instance, Series } from './study.ts';
+
+const instance = (sopInstanceUid: string, numberOfFrames: number): Instance => ({
+  sopInstanceUid,
+  sopClassUid: '1.2.3',
+  numberOfFrames,
+});
+const series = (seriesNumber: number, instances: readonly Instance[]): Series => ({
+  seriesInstanceUid: `series-${seriesNumber}`,
+  seriesNumber,
+  instances,
+});
+const stacksIn = (...all: Series[]) => stacksOf({ studyInstanceUid: '1', series: all });
+
+test('single images of a series scroll as one, in the order of Series Number', () => {
+  const { stacks } = stacksIn(
+    series(12, [instance('c', 1)]),
+    series(3, [instance('a', 1), instance('b', 1)]),
+  );
+  expect(stacks.map(({ seriesNumber, numberOfFrames }) => [seriesNumber, numberOfFrames])).toEqual([
+    [3, 2],
+    [12, 1],
+  ]);
+});
+
+test('clips of one series stand alone, single images among them stay together', () => {
+  const { stacks } = stacksIn(
+    series(1, [instance('a', 40), instance('b', 1), instance('c', 1), instance('d', 25)]),
+  );
+  expect(stacks.map(({ instances }) => instances.map(({ sopInstanceUid }) => sopInstanceUid))).toEqual([
+    ['b', 'c'],
+    ['a'],
+    ['d'],
+  ]);
+  expect(new Set(stacks.map(({ stackId }) => stackId)).size).toBe(3);
+});
+
+test('what has no picture is told apart', () => {
+  const { stacks, others } = stacksIn(series(1, [instance('report', 0), instance('image', 1)]));
+  expect(stacks).toHaveLength(1);
+  expect(others).toMatchObject([{ seriesInstanceUid: 'series-1', numberOfInstances: 1 }]);
+});
