@@ -23,11 +23,13 @@ export function displayOrder(frames: readonly Placed[]): number[] {
   });
   if (!isParallel) return asGiven;
   const { order, positionsMm } = sortByPosition(frames.map(({ description }) => description));
-  return followsInstanceNumbers(order, frames) ? [...order] : reversePositions(order, positionsMm);
+  const positions = groupByPosition(order, positionsMm);
+  const ordered = followsInstanceNumbers(positions, frames) ? positions : positions.reverse();
+  return ordered.flat();
 }
 
-/** The other way along the normal; images at one position keep their order in time. */
-function reversePositions(order: readonly number[], positionsMm: readonly number[]): number[] {
+/** Images at one position (time points, echoes) belong together and keep their order among themselves. */
+function groupByPosition(order: readonly number[], positionsMm: readonly number[]): number[][] {
   const groups: number[][] = [];
   order.forEach((index, place) => {
     const stepMm = (positionsMm[place] ?? 0) - (positionsMm[place - 1] ?? Number.NEGATIVE_INFINITY);
@@ -35,15 +37,19 @@ function reversePositions(order: readonly number[], positionsMm: readonly number
     if (group && stepMm < samePositionMm) group.push(index);
     else groups.push([index]);
   });
-  return groups.reverse().flat();
+  return groups;
 }
 
-/** Whether Instance Number (or, within one instance, the frame) mostly grows from each image to the next. */
-function followsInstanceNumbers(order: readonly number[], frames: readonly Placed[]): boolean {
+/** Whether Instance Number (or, within one instance, the frame) mostly grows from each position to the next. */
+function followsInstanceNumbers(
+  positions: readonly (readonly number[])[],
+  frames: readonly Placed[],
+): boolean {
+  const firsts = positions.map(([first = 0]) => first);
   let rises = 0;
-  for (let i = 1; i < order.length; i++) {
-    const before = order[i - 1] as number;
-    const after = order[i] as number;
+  for (let i = 1; i < firsts.length; i++) {
+    const before = firsts[i - 1] as number;
+    const after = firsts[i] as number;
     const step = (frames[after]?.instanceNumber ?? 0) - (frames[before]?.instanceNumber ?? 0);
     rises += Math.sign(step || after - before);
   }
