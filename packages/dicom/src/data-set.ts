@@ -11,6 +11,7 @@ import {
   parseDecimalString,
   trimPadding,
   trimTrailingPadding,
+  valueAt,
 } from './values/read-values.ts';
 import { tagToHex } from './values/tag.ts';
 import { nameOfTag } from './values/tag-name.ts';
@@ -125,7 +126,7 @@ export class DataSet {
   findString(tag: number, index = 0): string | undefined {
     const element = this.#elementOf(tag);
     if (element === undefined || element.byteLength === 0) return undefined;
-    const value = this.#stringsOf(element)[index];
+    const value = this.#stringOf(element, index);
     return value === '' ? undefined : value;
   }
 
@@ -168,7 +169,8 @@ export class DataSet {
     if (element === undefined || element.byteLength === 0) return undefined;
     const format = numberFormatOf(element.vr);
     if (format === undefined) {
-      const text = this.#numericTexts(element)[index];
+      const { kind } = vrProperties[element.vr];
+      const text = kind === 'ascii' || kind === 'text' ? valueAt(this.#textOf(element), index) : undefined;
       return text === undefined ? undefined : parseDecimalString(text);
     }
     const at = index * format.byteLength;
@@ -300,6 +302,13 @@ export class DataSet {
   #numericTexts(element: DataElement): string[] {
     const { kind } = vrProperties[element.vr];
     return kind === 'ascii' || kind === 'text' ? this.#textOf(element).split('\\') : [];
+  }
+
+  #stringOf(element: DataElement, index: number): string | undefined {
+    const { kind, multiple } = vrProperties[element.vr];
+    if (!multiple || (kind !== 'text' && kind !== 'ascii')) return this.#stringsOf(element)[index];
+    const value = valueAt(this.#textOf(element), index);
+    return value === undefined ? undefined : trimPadding(value);
   }
 
   #stringsOf(element: DataElement): string[] {

@@ -4,16 +4,14 @@ export class ByteSegment {
   readonly view: DataView;
   /** Offset of the first byte in the file. */
   readonly start: number;
+  /** Offset after the last byte in the file. */
+  readonly end: number;
 
   constructor(bytes: Uint8Array, start = 0) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.start = start;
-  }
-
-  /** Offset after the last byte in the file. */
-  get end(): number {
-    return this.start + this.bytes.byteLength;
+    this.end = start + bytes.byteLength;
   }
 
   /** A view, by offsets in the file. */

@@ -20,11 +20,14 @@ export function vrCodeOfLetters(first: number, second: number): number {
     : notLetters;
 }
 
-const shortLengths = vrOfCode.map((vr) => vrProperties[vr].shortLength);
+const shortLengths = Uint8Array.from({ length: 256 }, (_, code) => {
+  const vr = vrOfCode[code];
+  return vr !== undefined && vrProperties[vr].shortLength ? 1 : 0;
+});
 
 /** Whether explicit VR gives this VR a 16-bit length. PS3.5 §7.1.2. */
 export function hasShortLength(vrCode: number): boolean {
-  return shortLengths[vrCode] ?? false;
+  return shortLengths[vrCode] === 1;
 }
 
 export const sequenceCode = vrOfCode.indexOf('SQ');

@@ -17,6 +17,18 @@ export function trimPadding(text: string): string {
   return from === 0 && to === text.length ? text : text.slice(from, to);
 }
 
+/** One of the values between backslashes, untrimmed; undefined beyond the last. */
+export function valueAt(text: string, index: number): string | undefined {
+  let from = 0;
+  for (let i = 0; i < index; i++) {
+    const backslash = text.indexOf('\\', from);
+    if (backslash === -1) return undefined;
+    from = backslash + 1;
+  }
+  const to = text.indexOf('\\', from);
+  return to === -1 ? text.slice(from) : text.slice(from, to);
+}
+
 /** Without spaces and NULs at the end, as for ST, LT and UT, whose leading spaces count. */
 export function trimTrailingPadding(text: string): string {
   let to = text.length;
@@ -28,7 +40,8 @@ const latin1 = new TextDecoder('latin1');
 
 /** Bytes of the default repertoire as text; bytes beyond ASCII come out as ISO 8859-1 so that nothing is lost silently. */
 export function decodeAscii(bytes: Uint8Array): string {
-  if (bytes.byteLength > 48) return latin1.decode(bytes);
+  // Calling the platform's decoder costs as much as ten characters.
+  if (bytes.byteLength > 10) return latin1.decode(bytes);
   let text = '';
   for (let i = 0; i < bytes.byteLength; i++) text += String.fromCharCode(bytes[i] as number);
   return text;
