@@ -47,8 +47,9 @@ export function installTooltip(document: Document): void {
   document.addEventListener('focusin', (event) => {
     const element = ownerOf(event.target);
     hide();
+    if (!element?.matches(':focus-visible') || !matchMedia('(hover: hover)').matches) return;
     // A popover that closes moves the focus while it still may not open another.
-    if (element?.matches(':focus-visible')) timer = setTimeout(() => show(element));
+    timer = setTimeout(() => show(element));
   });
   document.addEventListener('focusout', hide);
   document.addEventListener('pointerdown', hide, true);

@@ -59,6 +59,9 @@ export function WindowChoices({ viewport, onDone }: { viewport: Viewport; onDone
       <ul>
         {presets.map((preset, index) => (
           <li key={preset.presetId}>
+            {preset.origin !== presets[index - 1]?.origin && (
+              <span className={styles.origin}>{originNames[preset.origin]}</span>
+            )}
             <button
               type="button"
               aria-pressed={presentation.presetId === preset.presetId}
@@ -86,6 +89,12 @@ export function WindowChoices({ viewport, onDone }: { viewport: Viewport; onDone
     </>
   );
 }
+
+const originNames = {
+  file: 'From the file',
+  modality: 'For this modality',
+  image: 'From the image',
+} as const;
 
 interface WindowFormProps {
   window: NonNullable<PresentationState['window']>;
