@@ -8,6 +8,7 @@ import { nameOfTag } from '../values/tag-name.ts';
 import type { ByteSegment } from './byte-segment.ts';
 import type { BytesRange } from './byte-source.ts';
 import { createElementHeader, longestHeader, readElementHeader, readTag } from './element-header.ts';
+import { putInOrder } from './element-order.ts';
 import { type Encoding, implicitLittleEndian, sniffEncoding } from './encoding.ts';
 import { addFinding } from './findings.ts';
 import {
@@ -405,20 +406,10 @@ export class ElementParser implements DataSetContext {
   }
 
   #putInOrder(elements: DataElement[]): void {
-    for (let i = 1; i < elements.length; i++) {
-      const { tag, byteOffset } = elements[i] as DataElement;
-      if (tag > (elements[i - 1] as DataElement).tag) continue;
-      const message = `${nameOfTag(tag)} is out of order or there twice; of two, the first counts.`;
-      this.#find('DICOM_TAG_ORDER', tag, byteOffset, message);
-      elements.sort((a, b) => a.tag - b.tag);
-      let count = 0;
-      for (const element of elements) {
-        if (count === 0 || element.tag !== (elements[count - 1] as DataElement).tag)
-          elements[count++] = element;
-      }
-      elements.length = count;
-      return;
-    }
+    const misplaced = putInOrder(elements);
+    if (misplaced === undefined) return;
+    const message = `${nameOfTag(misplaced.tag)} is out of order or there twice; of two, the first counts.`;
+    this.#find('DICOM_TAG_ORDER', misplaced.tag, misplaced.byteOffset, message);
   }
 
   #find(code: string, tag: number, byteOffset: number, message: string): void {
