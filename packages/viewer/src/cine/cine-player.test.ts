@@ -55,6 +55,17 @@ test('without a loop it stops at the last image', () => {
   expect(player.isPlaying).toBe(false);
 });
 
+test('a loop that is switched off while it plays ends with its round', () => {
+  const { clock, player, frames } = playerOf({ frames: 3 });
+  player.setRate(10);
+  player.play();
+  clock.advance(750);
+  player.setLoop(false);
+  clock.advance(2000);
+  expect(frames()).toEqual([1, 2, 0, 1, 2, 0, 1, 2]);
+  expect(player.isPlaying).toBe(false);
+});
+
 test('a display slower than the film skips images and counts them', () => {
   const { clock, player, shown } = playerOf({ frames: 100 });
   player.setRate(120);

@@ -99,8 +99,9 @@ export class CinePlayer {
     const nowMs = clock.now();
     const count = schedule.startsMs.length;
     const { frameIndex, round } = frameDueAt(schedule, nowMs - this.#startedMs);
-    const isOver = !this.#loop && round > 0;
-    const due = isOver ? count - 1 : round * count + frameIndex;
+    const roundBefore = Math.floor(this.#lastDue / count);
+    const isOver = !this.#loop && round > roundBefore;
+    const due = isOver ? roundBefore * count + count - 1 : round * count + frameIndex;
     const passed = due - this.#lastDue;
     if (passed > 0) {
       const target = due % count;
