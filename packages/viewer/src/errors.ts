@@ -41,12 +41,6 @@ export const viewerError = errorTable({
     why: 'It was moved, or the browser may no longer open it.',
     fix: 'Choose it again.',
   },
-  VIEWER_UIDS_MISSING: {
-    kind: 'bad-input',
-    what: 'The file does not say which study, series and instance it is',
-    why: 'A Study, Series or SOP Instance UID is absent or empty.',
-    fix: 'Have the sender repair it.',
-  },
   VIEWER_SAME_INSTANCE_TWICE: {
     kind: 'bad-input',
     what: 'An image with the same SOP Instance UID was already opened',

@@ -86,6 +86,13 @@ test('says of each file that cannot be read what it is and what to do, and reads
   expect(source.problems.map(({ problem }) => problem.code)).toContain('VIEWER_NO_IMAGE_IN_FILE');
 });
 
+test('a file that does not say where it belongs can be seen all the same', async () => {
+  const stray = phantomSlice(1, { StudyInstanceUID: undefined, SeriesInstanceUID: undefined });
+  const source = await localStudySource([stray, phantomSlice(2)]);
+  expect(source.problems).toEqual([]);
+  expect(source.studies).toHaveLength(2);
+});
+
 test('a damaged zip is one problem, not an end', async () => {
   const zip = await zipOf({ 'slice.dcm': await bytesOf(phantomSlice(1)) });
   const damaged = { name: 'damaged.zip', blob: zip.blob.slice(0, zip.blob.size - 30) };

@@ -1,5 +1,6 @@
 import {
   blobSource,
+  createUid,
   type FrameTable,
   findFrameTable,
   type OpenedPart10,
@@ -53,6 +54,7 @@ export async function localStudySource(
   const report = (name: string, error: unknown): void => {
     problems.push({ name, problem: problemOf(error) });
   };
+  const unfiledUid = createUid();
   const pending = [...files];
   let total = pending.length;
   let done = 0;
@@ -67,7 +69,7 @@ export async function localStudySource(
           pending.push(...unpacked);
           total += unpacked.length;
         } else {
-          const instance = await readInstance(file, signal);
+          const instance = await readInstance(file, unfiledUid, signal);
           if (instance) addInstance(instances, instance);
         }
       } catch (error) {
@@ -128,8 +130,15 @@ function sourceOf(
   };
 }
 
-/** The head of one file; undefined for a DICOMDIR, which only repeats what the files say. */
-async function readInstance(file: LocalFile, signal?: AbortSignal): Promise<LocalInstance | undefined> {
+/**
+ * The head of one file; undefined for a DICOMDIR, which only repeats what the files say. A file that does not say
+ * where it belongs is filed under `unfiledUid`: nothing is kept, so its picture may as well be seen.
+ */
+async function readInstance(
+  file: LocalFile,
+  unfiledUid: string,
+  signal?: AbortSignal,
+): Promise<LocalInstance | undefined> {
   let opened: OpenedPart10;
   try {
     opened = await openPart10(blobSource(file.blob), {}, signal);
@@ -139,13 +148,16 @@ async function readInstance(file: LocalFile, signal?: AbortSignal): Promise<Loca
   }
   const { dataSet, fileMeta } = opened;
   if (fileMeta.findString(Tag.MediaStorageSOPClassUID) === directorySopClassUid) return undefined;
-  const studyInstanceUid = dataSet.findString(Tag.StudyInstanceUID);
-  const seriesInstanceUid = dataSet.findString(Tag.SeriesInstanceUID);
-  const sopInstanceUid = dataSet.findString(Tag.SOPInstanceUID);
-  if (!studyInstanceUid || !seriesInstanceUid || !sopInstanceUid)
-    throw viewerError('VIEWER_UIDS_MISSING', {});
   if (!opened.pixelData) throw viewerError('VIEWER_NO_IMAGE_IN_FILE', {});
-  return { studyInstanceUid, seriesInstanceUid, sopInstanceUid, opened };
+  return {
+    studyInstanceUid: dataSet.findString(Tag.StudyInstanceUID) ?? unfiledUid,
+    seriesInstanceUid: dataSet.findString(Tag.SeriesInstanceUID) ?? unfiledUid,
+    sopInstanceUid:
+      dataSet.findString(Tag.SOPInstanceUID) ??
+      fileMeta.findString(Tag.MediaStorageSOPInstanceUID) ??
+      createUid(),
+    opened,
+  };
 }
 
 function addInstance(instances: Map<string, LocalInstance>, instance: LocalInstance): void {
