@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
 import { archiveError } from '../../errors.ts';
@@ -66,6 +66,7 @@ export async function openDatabase(
 async function connect(path: string): Promise<SqliteConnection> {
   let connection: SqliteConnection | undefined;
   try {
+    await reserveForUser(path);
     connection = await SqliteConnection.open(path);
     // Exclusive: the operating system refuses a second process even where the lock file cannot tell.
     for (const setting of [
@@ -80,7 +81,6 @@ async function connect(path: string): Promise<SqliteConnection> {
       connection.exec(`pragma ${setting}`);
     }
     connection.exec('begin immediate; commit');
-    await chmod(path, 0o600);
     return connection;
   } catch (cause) {
     connection?.close();
@@ -90,6 +90,16 @@ async function connect(path: string): Promise<SqliteConnection> {
     if (/not a database|malformed|corrupt/i.test(message))
       throw archiveError('ARCHIVE_INDEX_DAMAGED', {}, { cause });
     throw archiveError('ARCHIVE_FOLDER_UNUSABLE', {}, { cause });
+  }
+}
+
+/** Before SQLite opens the file: the write-ahead log beside it takes over its rights. */
+async function reserveForUser(path: string): Promise<void> {
+  const handle = await open(path, 'a', 0o600);
+  try {
+    await handle.chmod(0o600);
+  } finally {
+    await handle.close();
   }
 }
 
