@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -416,6 +416,36 @@ describe('an archive folder', () => {
       isIsocenterError(error, 'ARCHIVE_BLOB_MISSING'),
     );
     await archive.close();
+  });
+
+  test('takes a file again that was removed from outside, and never calls another one stored', async () => {
+    const archive = await openArchive({ folder, clock: stillClock });
+    const bytes = madeFile();
+    await archive.keep(fileOf(bytes));
+    const removeBlob = async () => {
+      const paths = await readdir(join(folder, 'blobs'), { recursive: true });
+      for (const path of paths.filter(({ length }) => length > 3)) await rm(join(folder, 'blobs', path));
+    };
+    await removeBlob();
+    const dataSet = madeBareDataSet();
+    const other = { origin, bytes: inChunks(dataSet), dataSetOnly: bare };
+    expect(codeOf(await archive.keep(other))).toBe('ARCHIVE_BLOB_MISSING');
+    expect(codeOf(await archive.keep(fileOf(bytes)))).toBe('already-stored');
+    expect(await storedBytes(archive, '2.25.1111')).toEqual(bytes);
+    expect(await readdir(join(folder, 'drafts'))).toEqual([]);
+    await archive.close();
+  });
+
+  test('belongs to the user alone, whatever the usual rights of new files', async () => {
+    const umask = process.umask(0o022);
+    const archive = await openArchive({ folder: join(folder, 'new'), clock: stillClock });
+    await archive.keep(fileOf(madeFile()));
+    const names = await readdir(join(folder, 'new'), { recursive: true });
+    for (const name of ['', ...names]) {
+      expect(`${name} ${(await stat(join(folder, 'new', name))).mode & 0o077}`).toBe(`${name} 0`);
+    }
+    await archive.close();
+    process.umask(umask);
   });
 });
 

@@ -88,7 +88,7 @@ export function catalogInstance(
       sop_instance_uid: key.sopInstanceUid,
       sop_class_uid: key.sopClassUid,
       instance_number: integer(dataSet, Tag.InstanceNumber),
-      number_of_frames: pixelData ? Math.max(1, integer(dataSet, Tag.NumberOfFrames) ?? 1) : 0,
+      number_of_frames: pixelData ? numberOfFrames(dataSet) : 0,
       rows: integer(dataSet, Tag.Rows),
       columns: integer(dataSet, Tag.Columns),
       attributes: attributesToJson(dataSet, keptAttributes.IMAGE),
@@ -165,6 +165,12 @@ function catalogSeries(dataSet: DataSet, seriesInstanceUid: string): SeriesEntry
     })),
     attributes: attributesToJson(dataSet, keptAttributes.SERIES),
   };
+}
+
+/** Beyond what IS can say (PS3.5 §6.2) it is damage, and sums of such numbers no database could hold. */
+function numberOfFrames(dataSet: DataSet): number {
+  const frames = integer(dataSet, Tag.NumberOfFrames) ?? 1;
+  return frames >= 1 && frames < 2 ** 31 ? frames : 1;
 }
 
 const text = (dataSet: DataSet, tag: number): string | null => dataSet.findString(tag)?.trim() || null;

@@ -515,6 +515,15 @@ describe.each([
       expect(await studiesOf([], { text: 'later' })).toEqual(['1.3']);
     });
 
+    test('takes in more requests than a statement holds values', async () => {
+      const requests = Array.from({ length: 12_000 }, (_, number) => ({
+        RequestedProcedureID: `R${number}`,
+      }));
+      const uids = { StudyInstanceUID: '1.4', SeriesInstanceUID: '1.4.1', SOPInstanceUID: '1.4.1.1' };
+      await index.add([madeRecord({ ...uids, RequestAttributesSequence: requests })]);
+      expect((await index.study('1.4', everything))?.numberOfInstances).toBe(1);
+    });
+
     test('tells what is kept, whose it is, and which blobs it names', async () => {
       const kept = await index.findKept(['1.1.1.1', '9.9.9']);
       expect([...kept.keys()]).toEqual(['1.1.1.1']);

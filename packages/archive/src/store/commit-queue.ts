@@ -1,3 +1,4 @@
+import { archiveError } from '../errors.ts';
 import type { Change } from '../index/change.ts';
 import type { IndexedInstance, InstanceIndex, InstanceRecord } from '../index/instance-index.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -62,8 +63,7 @@ export class CommitQueue {
         await this.#publish(fresh);
         await this.#add(fresh);
         for (const { one, kept } of repeated) {
-          await one.draft.discard();
-          one.resolve({ status: 'present', kept });
+          await this.#keepPresent(one, kept);
         }
       } catch (error) {
         const failed = batch.filter((one) => !this.#waiting.includes(one));
@@ -97,6 +97,22 @@ export class CommitQueue {
   async #publish(fresh: readonly Fresh[]): Promise<void> {
     for (const { draft, record } of fresh) await draft.publish(record.blob.blobKey);
     await this.#blobs.syncNames(fresh.map(({ record }) => record.blob.blobKey));
+  }
+
+  /**
+   * Nobody is told `present` of a file that something removed from outside: the same bytes take its place; other ones
+   * cannot, since the index describes those that are gone.
+   */
+  async #keepPresent({ draft, record, resolve, reject }: Waiting, kept: IndexedInstance): Promise<void> {
+    if (await this.#blobs.has(kept.blobKey)) await draft.discard();
+    else if (record.blob.blobKey === kept.blobKey) {
+      await draft.publish(kept.blobKey);
+      await this.#blobs.syncNames([kept.blobKey]);
+    } else {
+      await draft.discard();
+      return reject(archiveError('ARCHIVE_BLOB_MISSING', {}));
+    }
+    resolve({ status: 'present', kept });
   }
 
   /** Indexes all, or when that fails each alone, since one of them may be the reason. */

@@ -14,6 +14,9 @@ import {
 } from '../rows.ts';
 import type { IndexTables } from './tables.ts';
 
+/** SQLite takes 32766 values in one statement. */
+const requestsAtOnce = 1000;
+
 /** Rows already looked up in this transaction, by UID (a series: study row and UID). */
 export interface Placed {
   readonly studies: Map<string, StudyTableRow>;
@@ -129,10 +132,11 @@ async function newSeries(
     .values({ ...newSeriesRow(series), study: study.id })
     .returningAll()
     .executeTakeFirstOrThrow();
-  if (series.requests.length > 0) {
+  for (let first = 0; first < series.requests.length; first += requestsAtOnce) {
+    const requests = series.requests.slice(first, first + requestsAtOnce);
     await transaction
       .insertInto('series_requests')
-      .values(series.requests.map((request) => ({ ...request, series: row.id })))
+      .values(requests.map((request) => ({ ...request, series: row.id })))
       .execute();
   }
   const one = { number_of_series: sql<number>`number_of_series + 1` };
