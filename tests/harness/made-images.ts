@@ -83,6 +83,8 @@ export function madeClip(numberOfFrames: number, frameTimeMs: number, content: D
     BitsStored: 8,
     HighBit: 7,
     PixelRepresentation: 0,
+    WindowCenter: 128,
+    WindowWidth: 256,
     PixelData: Uint8Array.from(
       { length: numberOfFrames * frameBytes },
       (_, i) => Math.floor(i / frameBytes) * 8,
