@@ -1,4 +1,6 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { type Archive, type Clock, everything, openArchive, openDatabase } from '@isocenter/archive';
 import type { Status } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
@@ -85,7 +87,8 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addHealthRoute(app, archive);
   addStudyRoutes(app, archive, restriction);
   addDraftRoutes(app, records, user.id);
-  await addImportRoute(app, archive, user.id);
+  const spoolFolder = await emptyFolder(join(folder, 'spool'));
+  await addImportRoute(app, { archive, userId: user.id, spoolFolder });
   await addWebApp(app, webFolder);
   const status: { -readonly [K in keyof Status]: Status[K] } = {
     version,
@@ -137,6 +140,13 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   };
 }
 
+/** A folder of the user alone, without what a server that was killed left in it. */
+async function emptyFolder(path: string): Promise<string> {
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { mode: 0o700 });
+  return path;
+}
+
 async function listenHttp(app: FastifyInstance, { host, port }: ServerConfig): Promise<string> {
   try {
     await app.listen({ host, port });
@@ -148,7 +158,7 @@ async function listenHttp(app: FastifyInstance, { host, port }: ServerConfig): P
   }
   const address = app.server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
-  return `http://${host.includes(':') ? `[${host.replace(/[[\]]/g, '')}]` : host}:${actualPort}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
 }
 
 /** Lets answers under way finish, but not for ever: a slow upload would hold up the end. */

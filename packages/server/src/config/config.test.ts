@@ -60,6 +60,10 @@ describe('readConfig', () => {
     expect(readConfig({ options: {}, environment }).samples).toBe(false);
   });
 
+  test.each(['::1', '[::1]'])('takes the host %s as sockets do', (host) => {
+    expect(readConfig({ options: { host, data: emptyFolder() }, environment: {} }).host).toBe('::1');
+  });
+
   test.each(['0.0.0.0', '192.168.1.5', '::', 'example.org', 'localhost.example.org'])(
     'refuses the host %s with the reason and what to do',
     (host) => {

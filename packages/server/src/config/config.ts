@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { serverError } from '../errors.ts';
 import { defaultDataFolder } from './data-folder.ts';
-import { isLoopbackHost } from './loopback.ts';
+import { isLoopbackHost, withoutBrackets } from './loopback.ts';
 
 export interface ServerConfig {
   readonly dataFolder: string;
@@ -85,7 +85,7 @@ export function readConfig({ options, environment }: ConfigInputs): ServerConfig
   const find = (name: SettingName): Setting | undefined =>
     given(name) ?? (file[name] === undefined ? undefined : { source: filePath, value: file[name] });
 
-  const host = parseText('host', find('host')) ?? '127.0.0.1';
+  const host = withoutBrackets(parseText('host', find('host')) ?? '127.0.0.1');
   if (!isLoopbackHost(host)) throw serverError('SERVER_HOST_NOT_LOOPBACK', { host: printable(host) });
   return {
     dataFolder: resolve(parseText('data', find('data')) ?? defaultDataFolder(environment)),

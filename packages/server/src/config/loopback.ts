@@ -1,8 +1,11 @@
 import { isIP } from 'node:net';
 
+/** An IPv6 address as sockets take it; a URL writes it in brackets (RFC 3986 §3.2.2). */
+export const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
+
 /** Whether a host can only be reached from this machine. A name other than `localhost` never counts. */
 export function isLoopbackHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  const name = withoutBrackets(host.toLowerCase());
   if (name === 'localhost' || name === '::1') return true;
   return isIP(name) === 4 && name.startsWith('127.');
 }

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readPart10, Tag, TransferSyntaxUid } from '@isocenter/dicom';
 import { fetchTransport } from '@isocenter/network/api';
 import {
@@ -104,6 +107,19 @@ describe('WADO-RS', () => {
     const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = instance;
     const multipart = await client.retrieveInstance(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
     expect(multipart).toEqual(instance.bytes);
+  });
+
+  test('answers 503 when the stored file is gone, not 200 and a broken connection', async () => {
+    const instance = await stored();
+    const blobs = join(server.dataFolder, 'blobs');
+    const names = await readdir(blobs, { recursive: true });
+    const digest = createHash('sha256').update(instance.bytes).digest('hex');
+    await rm(join(blobs, names.find((name) => name.endsWith(digest)) ?? ''));
+    for (const accept of ['application/dicom', 'multipart/related; type="application/dicom"']) {
+      const answer = await get(pathOf(instance), { accept });
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toMatchObject({ code: 'ARCHIVE_BLOB_MISSING' });
+    }
   });
 
   test('gives all instances of a study and of a series', async () => {
@@ -253,6 +269,19 @@ describe('rendered images', () => {
     const response = await get(`${pathOf(instance)}/rendered?viewport=32,32`, { accept: 'image/png' });
     const picture = decodePng(await bytesOf(response));
     expect([picture.width, picture.height]).toEqual([32, 8]);
+  });
+
+  test.each([
+    { ratio: [1, 2], size: [16, 8] },
+    { ratio: [1, 100_000], size: [8192, 1] },
+    { ratio: [1, 2 ** 31 - 1], size: [8192, 1] },
+    { ratio: [2 ** 31 - 1, 1], size: [1, 8192] },
+  ])('stretches pixels of aspect ratio $ratio to $size, no further', async ({ ratio, size }) => {
+    const instance = await stored({ PixelAspectRatio: ratio });
+    const picture = decodePng(
+      await bytesOf(await get(`${pathOf(instance)}/rendered`, { accept: 'image/png' })),
+    );
+    expect([picture.width, picture.height]).toEqual(size);
   });
 
   test('gives a JPEG to a browser, for rendered and thumbnail', async () => {

@@ -29,6 +29,7 @@ export function addInstanceRoutes(app: FastifyInstance, shelf: Shelf, transcoder
 
     // The first part is opened before anything is said, so that its failure is an answer.
     const [first, ...others] = instances as [StoredInstance, ...StoredInstance[]];
+    await (await first.open()).close();
     const firstPart = await partOf(first, transferSyntax, transcoder, request);
     if (offer.packaging === 'single') {
       if (firstPart.byteLength !== undefined) reply.header('content-length', firstPart.byteLength);

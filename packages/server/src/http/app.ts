@@ -1,4 +1,5 @@
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { Problem } from '@isocenter/network/api';
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { errorToHttp } from './problem.ts';
 import { guardRequests } from './request-guard.ts';
@@ -24,6 +25,7 @@ export function createApp({ logger, corsOrigins, frameAncestors }: AppOptions): 
     requestTimeout: 0,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    frameworkErrors: (error, _request, reply) => sendProblem(reply as FastifyReply, errorToHttp(error)),
   }) as unknown as FastifyInstance;
   app.server.headersTimeout = 30_000;
 
@@ -43,13 +45,17 @@ export function createApp({ logger, corsOrigins, frameAncestors }: AppOptions): 
     else request.log.info(details, 'request refused');
     // What is left of a body is not read just to be thrown away.
     if (!request.raw.complete) reply.header('connection', 'close');
-    return reply
-      .code(problem.status)
-      .type('application/problem+json; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send(JSON.stringify(problem));
+    return sendProblem(reply, problem);
   });
   return app;
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problem));
 }
 
 /** What a developer needs of an error: its kind and place. The text of a foreign error may hold anything. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,7 @@ describe('who may ask', () => {
     { origin: 'https://127.0.0.1:8017' },
     { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
     { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' },
+    { 'sec-fetch-site': 'cross-site' },
   ])('refuses a request of another page: %j', async (headers) => {
     for (const url of ['/health', '/api/v1/studies', '/dicom-web/studies']) {
       const answer = await inject(url, headers as Record<string, string>);
@@ -68,6 +69,12 @@ describe('who may ask', () => {
     { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
   ])('answers our own page, a bookmark and a link: %j', async (headers) => {
     expect((await inject('/health', headers as Record<string, string>)).statusCode).toBe(200);
+  });
+
+  test('lets a link from elsewhere lead here, but not a form', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await inject('/api/v1/status', headers)).statusCode).toBe(200);
+    expect((await inject('/api/v1/imports', headers, 'POST')).statusCode).toBe(403);
   });
 
   test('lets an origin of the allow-list ask, and tells its browser so', async () => {
@@ -101,6 +108,14 @@ test('sends headers that keep foreign code out, with every answer', async () => 
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['referrer-policy']).toBe('no-referrer');
   }
+});
+
+test.each(['/%zz', '/dicom-web/studies/%c3%28'])('answers the address %s with a problem', async (url) => {
+  const answer = await inject(url);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.headers['content-type']).toContain('application/problem+json');
+  expect(answer.json()).toMatchObject({ code: 'SERVER_REQUEST_INVALID' });
+  expect(answer.body).not.toContain('zz');
 });
 
 test('answers an address that is not there with a problem', async () => {
@@ -332,6 +347,20 @@ describe('what is not DICOM, or not whole', () => {
 });
 
 describe('starting', () => {
+  test('removes uploads that a killed server left, and keeps new ones from other users', async () => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'isocenter-left-'));
+    await mkdir(join(dataFolder, 'spool', 'isocenter-import-1'), { recursive: true });
+    await writeFile(join(dataFolder, 'spool', 'isocenter-import-1', 'upload.zip'), 'PK');
+    const again = await startServerInTest({ dataFolder });
+    expect(await readdir(join(dataFolder, 'spool'))).toEqual([]);
+    expect((await stat(join(dataFolder, 'spool'))).mode & 0o777).toBe(0o700);
+    const { report } = await upload(again, storedZip([['a.dcm', instanceInTest().bytes]]), 'a.zip');
+    expect(report).toMatchObject({ stored: 1 });
+    expect(await readdir(join(dataFolder, 'spool'))).toEqual([]);
+    await again.close();
+    await rm(dataFolder, { recursive: true });
+  });
+
   test('says in one line that a port is in use, and closes what it had opened', async () => {
     const occupant = createTcpServer();
     await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));

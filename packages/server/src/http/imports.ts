@@ -4,18 +4,28 @@ import { apiPaths, fileNameHeader, type ImportReport } from '@isocenter/network/
 import type { FastifyInstance } from 'fastify';
 import { importStream } from '../import/index.ts';
 
+export interface ImportRouteOptions {
+  readonly archive: Pick<Archive, 'keep'>;
+  readonly userId: string;
+  /** Where a zip lies while it is read. */
+  readonly spoolFolder: string;
+}
+
 /** `POST /api/v1/imports`: one file, an instance or a zip of them, taken in as it comes. */
 export async function addImportRoute(
   app: FastifyInstance,
-  archive: Pick<Archive, 'keep'>,
-  userId: string,
+  { archive, userId, spoolFolder }: ImportRouteOptions,
 ): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     scope.post(apiPaths.imports(), async (request): Promise<ImportReport> => {
       const bytes = (request.body ?? request.raw) as Readable;
-      return importStream(fileNameOf(request.headers[fileNameHeader]), bytes, { archive, userId });
+      return importStream(fileNameOf(request.headers[fileNameHeader]), bytes, {
+        archive,
+        userId,
+        spoolFolder,
+      });
     });
   });
 }

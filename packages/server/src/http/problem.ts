@@ -51,6 +51,9 @@ function translateForeign(error: unknown): IsocenterError {
   if (statusCode === 415) {
     return serverError('SERVER_MEDIA_TYPE_UNSUPPORTED', { reason: 'See the Content-Type of the request.' });
   }
+  // A path that leads out of the web app, or to a file whose name begins with a dot.
+  if (statusCode === 403 || statusCode === 404)
+    return serverError('SERVER_NOT_FOUND', { resource: 'address' });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     const part = code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? 'its body is too large' : 'it is not well formed';
     return serverError(

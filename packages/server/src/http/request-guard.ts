@@ -24,12 +24,13 @@ export function guardRequests(app: FastifyInstance, { corsOrigins }: RequestGuar
 }
 
 /** A browser may leave Origin out of an image or script request; Sec-Fetch-Site still tells where it came from. */
-function isForeign({ headers }: FastifyRequest, origin: string | undefined): boolean {
+function isForeign({ headers, method }: FastifyRequest, origin: string | undefined): boolean {
   if (origin !== undefined) return origin !== `http://${headers.host}`;
   const site = headers['sec-fetch-site'];
   const isForeignSite = site === 'cross-site' || site === 'same-site';
   // Following a link from elsewhere is a visit, not a page that asks behind the user's back.
-  return isForeignSite && headers['sec-fetch-mode'] !== 'navigate';
+  const isVisit = headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD');
+  return isForeignSite && !isVisit;
 }
 
 function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin: string): FastifyReply | undefined {

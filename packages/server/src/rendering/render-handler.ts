@@ -52,15 +52,25 @@ function shape(drawn: Picture, { pixelAspectRatio }: FrameDescription, picture: 
   return isWhole ? drawn : scalePicture(drawn, region, size);
 }
 
+/** Pixel Aspect Ratio may say anything; what it stretches beyond this is made smaller instead. */
+const largestStretchedSide = 8192;
+
 function pictureSize(region: Region, aspect: number, { viewport, shrinkOnly }: PictureRequest): Size {
   const natural = {
     width: Math.abs(region.width) * Math.max(1, 1 / aspect),
     height: Math.abs(region.height) * Math.max(1, aspect),
   };
-  const whole = {
-    columns: Math.max(1, Math.round(natural.width)),
-    rows: Math.max(1, Math.round(natural.height)),
+  const roomy = {
+    columns: Math.max(largestStretchedSide, Math.abs(region.width)),
+    rows: Math.max(largestStretchedSide, Math.abs(region.height)),
   };
+  const isTooLong = natural.width > roomy.columns || natural.height > roomy.rows;
+  const whole = isTooLong
+    ? fitInside(natural, roomy)
+    : {
+        columns: Math.max(1, Math.round(natural.width)),
+        rows: Math.max(1, Math.round(natural.height)),
+      };
   if (!viewport) return whole;
   const fitted = fitInside(natural, viewport);
   return shrinkOnly && fitted.columns > whole.columns ? whole : fitted;
