@@ -98,9 +98,6 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     posture: 'loopback',
   };
   addStatusRoute(app, () => status);
-  app.setNotFoundHandler(() => {
-    throw serverError('SERVER_NOT_FOUND', { resource: 'address' });
-  });
 
   const url = await listenHttp(app, config);
   const { host, dicomPort: port, aeTitle } = config;

@@ -147,6 +147,10 @@ describe('the web app', () => {
         expect(await page.text()).toContain('<title>Isocenter</title>');
         expect(page.headers.get('cache-control')).toBe('no-cache');
       }
+      const mistyped = await fetch(`${built.url}/nowhere`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect(mistyped.status).toBe(404);
+      expect(await mistyped.text()).toContain('<title>Isocenter</title>');
+      expect((await fetch(`${built.url}/nowhere`)).headers.get('content-type')).toMatch(/problem\+json/);
       const script = await fetch(`${built.url}/assets/app-abc123.js`, {
         headers: { 'accept-encoding': 'br' },
       });

@@ -26,7 +26,16 @@ export async function addWebApp(app: FastifyInstance, webFolder: string): Promis
     },
   });
   for (const route of pageRoutes) app.get(route, (_request, reply) => reply.sendFile('index.html'));
+  app.setNotFoundHandler((request, reply) => {
+    // A person who mistyped an address gets the page, which says so and leads back; a program gets a problem document.
+    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+      return reply.code(404).sendFile('index.html');
+    }
+    throw addressNotFound();
+  });
 }
+
+const addressNotFound = () => serverError('SERVER_NOT_FOUND', { resource: 'address' });
 
 /** A browser gets a page that says what to do; everything else a problem document. */
 function addMissingPage(app: FastifyInstance): void {
@@ -45,4 +54,7 @@ function addMissingPage(app: FastifyInstance): void {
       throw missing;
     });
   }
+  app.setNotFoundHandler(() => {
+    throw addressNotFound();
+  });
 }
