@@ -22,6 +22,8 @@ class MemoryDrafts implements DraftStore {
   saved: SavedAnnotations = { version: 0, annotations: [] };
   saves = 0;
   isBroken = false;
+  /** Saves wait for it. */
+  held: Promise<void> | undefined;
 
   async load(): Promise<SavedAnnotations> {
     if (this.isBroken) throw new Error('no connection');
@@ -30,6 +32,7 @@ class MemoryDrafts implements DraftStore {
 
   async save(_study: string, { version, annotations }: SavedAnnotations) {
     this.saves++;
+    await this.held;
     if (this.isBroken) throw new Error('no connection');
     if (version !== this.saved.version) return 'conflict' as const;
     this.saved = { version: version + 1, annotations };
@@ -114,6 +117,51 @@ test('leaving saves what was still waiting', async () => {
   document.add(annotation('a'));
   await saver.dispose();
   expect(ids()).toEqual(['a']);
+});
+
+test('leaving while a save is on its way saves what came after it, and nothing of the next study', async () => {
+  const drafts = new MemoryDrafts();
+  const { document, saver, passes, ids } = await saverWith(drafts);
+  let release = (): void => {};
+  drafts.held = new Promise((resolve) => {
+    release = resolve;
+  });
+  document.add(annotation('a'));
+  await passes(1000);
+  document.add(annotation('b'));
+  void saver.dispose();
+  document.reset([]);
+  document.add(annotation('of the next study'));
+  release();
+  await passes(1000);
+  await passes(10_000);
+  expect(ids()).toEqual(['a', 'b']);
+});
+
+test('a save that failed on leaving is tried again with what was left', async () => {
+  const drafts = new MemoryDrafts();
+  const { document, saver, passes, ids } = await saverWith(drafts);
+  document.add(annotation('a'));
+  drafts.isBroken = true;
+  void saver.dispose();
+  document.reset([annotation('of the next study')]);
+  await passes(0);
+  drafts.isBroken = false;
+  await passes(6000);
+  expect(ids()).toEqual(['a']);
+});
+
+test('a conflict found on leaving is settled without touching the next study', async () => {
+  const drafts = new MemoryDrafts();
+  const { document, saver, passes, ids } = await saverWith(drafts);
+  document.add(annotation('ours'));
+  drafts.saved = { version: 9, annotations: [annotation('theirs')] };
+  void saver.dispose();
+  document.reset([annotation('of the next study')]);
+  await passes(1000);
+  await passes(1000);
+  expect(ids()).toEqual(['theirs', 'ours']);
+  expect(document.annotations.map(({ annotationId }) => annotationId)).toEqual(['of the next study']);
 });
 
 test('without a place to keep them annotations say so', async () => {

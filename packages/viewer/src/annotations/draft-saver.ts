@@ -9,8 +9,13 @@ import type { DraftStore, SavingState } from './draft-store.ts';
 const debounceMs = 800;
 /** After a save that failed. */
 const retryMs = 5000;
+/** A study that was left is not tried for ever. */
+const triesAfterLeaving = 12;
 
-/** Loads the annotations of a study and saves them after changes. One per open study. */
+/**
+ * Loads the annotations of a study and saves them after changes. One per open study: once disposed it finishes with
+ * what was there then, and never looks at the document again, which by then belongs to another study.
+ */
 export class DraftSaver {
   readonly #studyInstanceUid: string;
   readonly #document: AnnotationDocument;
@@ -19,6 +24,9 @@ export class DraftSaver {
   readonly #saving;
   readonly #unsubscribe: () => void;
   #saved: readonly Annotation[];
+  /** What is to be kept: the document while this study is open, then what it held at the end. */
+  #wanted: readonly Annotation[];
+  #triesLeft = Number.POSITIVE_INFINITY;
   #version = 0;
   #isLoaded = false;
   #isSaving = false;
@@ -35,6 +43,7 @@ export class DraftSaver {
     this.#drafts = options.drafts;
     this.#clock = options.clock;
     this.#saved = options.document.annotations;
+    this.#wanted = this.#saved;
     this.#saving = createStore<SavingState>({ status: options.drafts ? 'saved' : 'not-kept' });
     this.#unsubscribe = options.document.state.subscribe(() => this.#onChange());
   }
@@ -70,14 +79,23 @@ export class DraftSaver {
   /** Saves what is pending and listens no more. */
   async dispose(): Promise<void> {
     this.#unsubscribe();
+    this.#triesLeft = triesAfterLeaving;
     await this.flush();
-    this.#cancelTimer?.();
+  }
+
+  get #isLeft(): boolean {
+    return Number.isFinite(this.#triesLeft);
   }
 
   #onChange(): void {
+    this.#wanted = this.#document.annotations;
+    this.#saveSoon();
+  }
+
+  #saveSoon(): void {
     // Never overwrite what could not be read first.
     if (!this.#drafts || !this.#isLoaded) return;
-    if (this.#document.annotations === this.#saved) {
+    if (this.#wanted === this.#saved) {
       if (!this.#isSaving) this.#nothingToSave();
       return;
     }
@@ -86,7 +104,7 @@ export class DraftSaver {
   }
 
   async #save(): Promise<void> {
-    const annotations = this.#document.annotations;
+    const annotations = this.#wanted;
     if (!this.#drafts || !this.#isLoaded || this.#isSaving || annotations === this.#saved) return;
     this.#isSaving = true;
     this.#saving.set({ status: 'saving' });
@@ -99,7 +117,7 @@ export class DraftSaver {
       }
       this.#isSaving = false;
       this.#saving.set({ status: 'saved' });
-      this.#onChange();
+      this.#saveSoon();
     } catch (error) {
       this.#isSaving = false;
       this.#fail(error);
@@ -116,6 +134,8 @@ export class DraftSaver {
 
   #saveAfter(delayMs: number): void {
     this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    if (this.#triesLeft-- <= 0) return;
     this.#cancelTimer = this.#clock.after(delayMs, () => {
       this.#cancelTimer = undefined;
       void this.#save();
@@ -127,7 +147,8 @@ export class DraftSaver {
     const theirs = await this.#drafts?.load(this.#studyInstanceUid);
     if (!theirs) return;
     this.#version = theirs.version;
-    this.#document.reset(merge(theirs.annotations, this.#document.annotations));
+    this.#wanted = merge(theirs.annotations, this.#wanted);
+    if (!this.#isLeft) this.#document.reset(this.#wanted);
   }
 
   #fail(error: unknown): void {
