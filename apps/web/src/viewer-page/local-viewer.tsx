@@ -61,9 +61,14 @@ function LocalRoom({ source }: { source: LocalStudySource }) {
       <ReadingRoom
         viewer={viewer}
         onRetry={() => void viewer.openStudy(studyInstanceUid)}
-        studyChoice={
+        studyChoice={(isIdentityHidden) =>
           studies.length > 1 && (
-            <StudyChoice studies={studies} openedUid={studyInstanceUid} onOpen={setStudyInstanceUid} />
+            <StudyChoice
+              studies={studies}
+              openedUid={studyInstanceUid}
+              isIdentityHidden={isIdentityHidden}
+              onOpen={setStudyInstanceUid}
+            />
           )
         }
       />

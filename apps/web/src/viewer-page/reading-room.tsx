@@ -40,7 +40,7 @@ interface ReadingRoomProps {
   /** Opens the study again after it failed. */
   onRetry: () => void;
   /** A choice between several studies, shown over the series of the open one. */
-  studyChoice?: ReactNode;
+  studyChoice?: (isIdentityHidden: boolean) => ReactNode;
 }
 
 /** The page around the viewports: bar, rail, panels, and what there is to say when no image can be shown. */
@@ -119,7 +119,11 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
             <div className={styles.rail}>
               {showRail ? (
                 ready ? (
-                  <SeriesRail stacks={ready.stacks} others={ready.others} studyChoice={studyChoice} />
+                  <SeriesRail
+                    stacks={ready.stacks}
+                    others={ready.others}
+                    studyChoice={studyChoice?.(isIdentityHidden)}
+                  />
                 ) : (
                   state.status !== 'failed' && <RailSkeleton />
                 )
@@ -143,7 +147,11 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
         </div>
         {isCineShown && <CineBar />}
         {isPhone && ready && (
-          <PhoneBar stacks={ready.stacks} others={ready.others} studyChoice={studyChoice} />
+          <PhoneBar
+            stacks={ready.stacks}
+            others={ready.others}
+            studyChoice={studyChoice?.(isIdentityHidden)}
+          />
         )}
         {isMapOpen && (
           <Suspense>
