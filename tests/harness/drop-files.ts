@@ -11,7 +11,7 @@ export async function dropFiles(page: Page, paths: readonly string[], words: str
     session.send('Input.dispatchDragEvent', { type, x, y, data });
   await drag('dragEnter', 200, 200);
   await drag('dragOver', 201, 201);
-  const box = await page.getByRole('heading', { name: words }).boundingBox();
+  const box = await page.getByRole('heading', { name: words, level: 2 }).boundingBox();
   if (!box) throw new Error(`Nothing on the page says "${words}"`);
   const x = box.x + box.width / 2;
   const y = box.y + box.height / 2;
