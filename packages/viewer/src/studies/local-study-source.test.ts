@@ -93,6 +93,38 @@ test('a file that does not say where it belongs can be seen all the same', async
   expect(source.studies).toHaveLength(2);
 });
 
+test('images of two patients never share a study, whatever their UIDs say', async () => {
+  const other = { PatientID: 'P-2', PatientName: 'PHANTOM^OTHER' };
+  const unfiled = { StudyInstanceUID: undefined, SeriesInstanceUID: undefined };
+  const source = await localStudySource([
+    phantomSlice(1),
+    phantomSlice(2, other),
+    phantomSlice(3, unfiled),
+    phantomSlice(4, { ...other, ...unfiled }),
+    phantomSlice(5, { PatientID: undefined, PatientName: undefined, ...unfiled }),
+  ]);
+  const imagesOf = source.studies.map(({ patientId, series }) => [
+    patientId,
+    series.flatMap(({ instances }) => instances.map(({ instanceNumber }) => instanceNumber)),
+  ]);
+  expect(imagesOf).toEqual([
+    ['P-1', [1]],
+    ['P-2', [2]],
+    ['P-1', [3]],
+    ['P-2', [4]],
+    [undefined, [5]],
+  ]);
+  expect(new Set(source.studies.map(({ studyInstanceUid }) => studyInstanceUid)).size).toBe(5);
+});
+
+test('a file of a study that does not name the patient stays in it', async () => {
+  const unnamed = phantomSlice(2, { PatientID: undefined, PatientName: undefined });
+  const source = await localStudySource([unnamed, phantomSlice(1)]);
+  expect(source.studies.map(({ patientId, patientName }) => [patientId, patientName])).toEqual([
+    ['P-1', 'PHANTOM, SLICES'],
+  ]);
+});
+
 test('a damaged zip is one problem, not an end', async () => {
   const zip = await zipOf({ 'slice.dcm': await bytesOf(phantomSlice(1)) });
   const damaged = { name: 'damaged.zip', blob: zip.blob.slice(0, zip.blob.size - 30) };

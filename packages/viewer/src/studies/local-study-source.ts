@@ -54,7 +54,6 @@ export async function localStudySource(
   const report = (name: string, error: unknown): void => {
     problems.push({ name, problem: problemOf(error) });
   };
-  const unfiledUid = createUid();
   const pending = [...files];
   let total = pending.length;
   let done = 0;
@@ -69,7 +68,7 @@ export async function localStudySource(
           pending.push(...unpacked);
           total += unpacked.length;
         } else {
-          const instance = await readInstance(file, unfiledUid, signal);
+          const instance = await readInstance(file, signal);
           if (instance) addInstance(instances, instance);
         }
       } catch (error) {
@@ -132,13 +131,9 @@ function sourceOf(
 
 /**
  * The head of one file; undefined for a DICOMDIR, which only repeats what the files say. A file that does not say
- * where it belongs is filed under `unfiledUid`: nothing is kept, so its picture may as well be seen.
+ * where it belongs is filed apart: nothing is kept, so its picture may as well be seen.
  */
-async function readInstance(
-  file: LocalFile,
-  unfiledUid: string,
-  signal?: AbortSignal,
-): Promise<LocalInstance | undefined> {
+async function readInstance(file: LocalFile, signal?: AbortSignal): Promise<LocalInstance | undefined> {
   let opened: OpenedPart10;
   try {
     opened = await openPart10(blobSource(file.blob), {}, signal);
@@ -150,8 +145,8 @@ async function readInstance(
   if (fileMeta.findString(Tag.MediaStorageSOPClassUID) === directorySopClassUid) return undefined;
   if (!opened.pixelData) throw viewerError('VIEWER_NO_IMAGE_IN_FILE', {});
   return {
-    studyInstanceUid: dataSet.findString(Tag.StudyInstanceUID) ?? unfiledUid,
-    seriesInstanceUid: dataSet.findString(Tag.SeriesInstanceUID) ?? unfiledUid,
+    studyInstanceUid: dataSet.findString(Tag.StudyInstanceUID),
+    seriesInstanceUid: dataSet.findString(Tag.SeriesInstanceUID),
     sopInstanceUid:
       dataSet.findString(Tag.SOPInstanceUID) ??
       fileMeta.findString(Tag.MediaStorageSOPInstanceUID) ??

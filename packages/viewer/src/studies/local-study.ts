@@ -1,27 +1,33 @@
-import { type DataSet, formatPersonName, type OpenedPart10, Tag } from '@isocenter/dicom';
+import { createUid, type DataSet, formatPersonName, type OpenedPart10, Tag } from '@isocenter/dicom';
+import { byPatient, type PatientGroup } from './by-patient.ts';
 import type { Instance, Series, Study } from './study.ts';
 
-/** An opened file with the UIDs it is filed under. */
+/** An opened file with the UIDs it is filed under; without one it is filed with others of its patient. */
 export interface LocalInstance {
-  readonly studyInstanceUid: string;
-  readonly seriesInstanceUid: string;
+  readonly studyInstanceUid: string | undefined;
+  readonly seriesInstanceUid: string | undefined;
   readonly sopInstanceUid: string;
   readonly opened: OpenedPart10;
 }
 
-/** Files grouped into studies and series, newest study first, series by number, instances by number. */
+/**
+ * Files grouped into studies of one patient each and series, newest study first, series by number, instances by
+ * number. A study without a UID, or with that of another patient's, gets one that only this page knows.
+ */
 export function studiesOfFiles(instances: readonly LocalInstance[]): Study[] {
-  const studies = groupBy(instances, (instance) => instance.studyInstanceUid).map(studyOf);
+  const studies = groupBy(instances, (instance) => instance.studyInstanceUid).flatMap((group) => {
+    const uid = group[0]?.studyInstanceUid;
+    const patients = byPatient(group, ({ opened }) => opened.dataSet, uid !== undefined);
+    return patients.map((patient, index) => studyOf(patient, (index === 0 ? uid : undefined) ?? createUid()));
+  });
   return studies.sort((a, b) => (b.studyDate ?? '').localeCompare(a.studyDate ?? ''));
 }
 
-function studyOf(instances: readonly LocalInstance[]): Study {
-  const [first] = instances as [LocalInstance];
-  const { dataSet } = first.opened;
+function studyOf({ dataSet, items }: PatientGroup<LocalInstance>, studyInstanceUid: string): Study {
   const patientName = dataSet.findPersonName(Tag.PatientName);
-  const series = groupBy(instances, (instance) => instance.seriesInstanceUid).map(seriesOf);
+  const series = groupBy(items, (instance) => instance.seriesInstanceUid).map(seriesOf);
   return {
-    studyInstanceUid: first.studyInstanceUid,
+    studyInstanceUid,
     ...optional('patientName', patientName && formatPersonName(patientName)),
     ...optional('patientId', dataSet.findString(Tag.PatientID)),
     ...optional('patientBirthDate', isoDate(dataSet.findString(Tag.PatientBirthDate))),
@@ -38,7 +44,7 @@ function seriesOf(instances: readonly LocalInstance[]): Series {
   const [first] = instances as [LocalInstance];
   const { dataSet } = first.opened;
   return {
-    seriesInstanceUid: first.seriesInstanceUid,
+    seriesInstanceUid: first.seriesInstanceUid ?? createUid(),
     ...optional('seriesNumber', dataSet.findNumber(Tag.SeriesNumber)),
     ...optional('modality', dataSet.findString(Tag.Modality)),
     ...optional('seriesDescription', dataSet.findString(Tag.SeriesDescription)),
@@ -74,8 +80,8 @@ function isoTime(text: string | undefined): string | undefined {
   return match ? `${match[1]}:${match[2] ?? '00'}:${match[3] ?? '00'}` : undefined;
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): T[][] {
+  const groups = new Map<string | undefined, T[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
     if (group) group.push(item);
