@@ -13,6 +13,7 @@ import {
 import { decode as decodePng } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  encapsulatedInTest,
   type InstanceInTest,
   instanceInTest,
   pathOf,
@@ -143,6 +144,19 @@ describe('WADO-RS', () => {
     expect(converted.dataSet.getString(Tag.SOPInstanceUID)).toBe(instance.sopInstanceUid);
     const asStored = await get(pathOf(instance), { accept: 'application/dicom; transfer-syntax=*' });
     expect(await bytesOf(asStored)).toEqual(instance.bytes);
+  });
+
+  test('gives what cannot be decoded as stored, unless Explicit VR Little Endian is asked for by name', async () => {
+    const damaged = encapsulatedInTest(
+      TransferSyntaxUid.JpegLsLossless,
+      Uint8Array.of(0xff, 0xd8, 0xff, 0xd9),
+    );
+    await upload(server, damaged.bytes);
+    const byDefault = await get(pathOf(damaged), { accept: 'application/dicom' });
+    expect(byDefault.headers.get('content-type')).toContain(TransferSyntaxUid.JpegLsLossless);
+    expect(await bytesOf(byDefault)).toEqual(damaged.bytes);
+    const accept = `application/dicom; transfer-syntax=${TransferSyntaxUid.ExplicitVrLittleEndian}`;
+    expect((await get(pathOf(damaged), { accept })).status).toBe(406);
   });
 
   test('gives metadata with pixel data behind a URI that leads to it', async () => {

@@ -1,5 +1,5 @@
 import type { StoredInstance } from '@isocenter/archive';
-import { findTransferSyntax, TransferSyntaxUid } from '@isocenter/dicom';
+import { findTransferSyntax, isIsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
 import {
   createBoundary,
   type MultipartContent,
@@ -72,13 +72,33 @@ async function partOf(
   const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = stored;
   const path = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
   const headers = { 'Content-Location': `${serviceUrl(request)}/${path}` };
-  if (!isGivenAsStored(stored, transferSyntax)) {
-    const bytes = await transcoder.toExplicitLittleEndian(stored);
+  const bytes = isGivenAsStored(stored, transferSyntax)
+    ? undefined
+    : await convert(stored, transcoder, { isWish: transferSyntax !== undefined });
+  if (bytes) {
     const contentType = `application/dicom; transfer-syntax=${TransferSyntaxUid.ExplicitVrLittleEndian}`;
     return { contentType, headers, byteLength: bytes.byteLength, body: oneChunk(bytes) };
   }
   const contentType = `application/dicom; transfer-syntax=${stored.transferSyntaxUid}`;
   return { contentType, headers, byteLength: stored.byteLength, body: readWholeFile(stored) };
+}
+
+/**
+ * In Explicit VR Little Endian; `undefined` where that is only the default and the object is damaged or too long for
+ * it, since one such object must not keep the others of its study back.
+ */
+async function convert(
+  stored: StoredInstance,
+  transcoder: Transcoder,
+  { isWish }: { isWish: boolean },
+): Promise<Uint8Array | undefined> {
+  try {
+    return await transcoder.toExplicitLittleEndian(stored);
+  } catch (error) {
+    if (isWish || !isIsocenterError(error) || error.kind === 'unavailable' || error.kind === 'bug')
+      throw error;
+    return undefined;
+  }
 }
 
 /**
