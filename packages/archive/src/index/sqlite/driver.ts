@@ -23,9 +23,20 @@ const keptStatements = 256;
 
 /** `node:sqlite` where this Node has all of it (22.16 and later tell columns), else the package with the same API. */
 async function loadEngine(): Promise<Engine> {
-  const builtin = process.getBuiltinModule('node:sqlite') as Engine | undefined;
+  const builtin = loadBuiltin();
   if (builtin && 'columns' in builtin.StatementSync.prototype) return builtin;
   return (await import('@photostructure/sqlite')) as unknown as Engine;
+}
+
+/** Node 22 warns on every start that this module may still change; the contract tests of the index watch that. */
+function loadBuiltin(): Engine | undefined {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return process.getBuiltinModule('node:sqlite') as Engine | undefined;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** A SQLite connection in the shape Kysely's SQLite dialect expects. Prepared statements are kept for reuse. */
