@@ -1,9 +1,9 @@
 // `npm test`: every check of the project, one after the other, ending with one line of totals.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureInstalled, repositoryFolder } from './install.mjs';
+import { ensureInstalled, fail, repositoryFolder } from './install.mjs';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 const onCi = process.env.CI === 'true';
@@ -43,11 +43,16 @@ const suites = [
   { name: 'e2e', needs: ['browser', 'dcmtk'], run: () => vitest('e2e') },
 ];
 
+const wanted = options.only?.split(',');
+const unknown = wanted?.find((name) => !suites.some((suite) => suite.name === name));
+if (unknown !== undefined) {
+  fail(`There is no suite ${unknown}.`, `Known are ${suites.map(({ name }) => name).join(', ')}.`);
+}
+
 const startedAt = Date.now();
 ensureInstalled({ withTestTools: true });
 mkdirSync(reportFolder, { recursive: true });
 
-const wanted = options.only?.split(',');
 const results = [];
 for (const suite of suites) {
   if (wanted && !wanted.includes(suite.name)) continue;
@@ -73,6 +78,7 @@ function check(command, args) {
 
 function vitest(project) {
   const report = join(reportFolder, `${project}.json`);
+  rmSync(report, { force: true });
   const { status } = runCommand('vitest', [
     'run',
     '--project',
