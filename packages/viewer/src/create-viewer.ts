@@ -90,6 +90,7 @@ class ReadingRoom implements Viewer {
     this.loading = this.#loadingState;
     this.#thumbnails = new ThumbnailMaker({
       source,
+      findStack: (stackId) => this.#library.findStack(stackId),
       openStack: (stackId) => this.#library.open(stackId),
       readPicture: async (openStack, frame) => {
         await this.#library.describe(frame);

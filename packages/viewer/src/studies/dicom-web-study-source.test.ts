@@ -59,6 +59,30 @@ test('a broken connection is told in words, and what failed comes when the archi
   expect(user.viewport.state.get().quality.status).toBe('complete');
 });
 
+test('an image without usable metadata fails alone, and the rest of its series is read', async () => {
+  const archive = await ScriptedArchive.of(slices);
+  archive.editMetadata = (json) => {
+    const { Value = [] } = json['00080018'] as { Value?: string[] };
+    if (Value[0] === sliceUid(2)) delete json['00080018'];
+  };
+  const mend = archive.breakOff(/1200\.2\/metadata$/);
+  const { user } = await readerOf(archive);
+  await user.opens();
+  const stackId = user.viewport.state.get().stack?.stackId ?? '';
+  await user.waitsUntil(() => user.viewer.loading.get().stacks[stackId]?.loadedFrames === 3);
+  const frameIndexOfBroken = 3;
+  user.viewport.setFrame(frameIndexOfBroken);
+  await user.waitsForImage();
+  expect(user.viewport.state.get()).toMatchObject({
+    sopInstanceUid: sliceUid(2),
+    quality: { status: 'failed', problem: { code: 'VIEWER_METADATA_MISSING' } },
+  });
+  mend();
+  user.viewport.retry();
+  await user.waitsForImage();
+  expect(user.viewport.state.get().quality.status).toBe('complete');
+});
+
 test('metadata that failed is asked for again on retry', async () => {
   const archive = await ScriptedArchive.of(slices);
   const { user } = await readerOf(archive);
@@ -84,6 +108,19 @@ test('fetches the tables that drawing needs where the archive only points to the
   expect(instance?.dataSet.findBytes(Tag.RedPaletteColorLookupTableData)).toEqual(Uint8Array.of(1, 2, 3, 4));
   const fetched = archive.requests.filter((url) => url.startsWith('/bulk'));
   expect(fetched.sort()).toEqual(['/bulk/gone', '/bulk/palette']);
+});
+
+test('asks for the metadata of a series only when someone looks at it', async () => {
+  const other = phantomSlice(5, { SeriesInstanceUID: '2.25.9100', SeriesNumber: 9 });
+  const archive = await ScriptedArchive.of([...slices, other]);
+  const { user } = await readerOf(archive);
+  await user.opens();
+  const study = user.viewer.study.get();
+  const stacks = study.status === 'ready' ? study.stacks : [];
+  const thumbnails = stacks.map(({ stackId }) => user.viewer.thumbnail(stackId));
+  await user.waitsUntil(() => thumbnails.every((thumbnail) => thumbnail.get().status === 'url'));
+  expect(thumbnails).toHaveLength(2);
+  expect(archive.requests.filter((url) => /2\.25\.9100\/metadata$/.test(url))).toEqual([]);
 });
 
 test('leaving a study gives up its requests', async () => {

@@ -1,3 +1,4 @@
+import type { DataSet } from '@isocenter/dicom';
 import { viewerError } from '../errors.ts';
 import { isAbort, problemOf, type ViewerProblem } from '../problem.ts';
 import { displayOrder } from './display-order.ts';
@@ -20,8 +21,10 @@ export class OpenStack {
   readonly stack: ImageStack;
   #frames: readonly StackFrame[];
   #described: readonly DescribedFrame[] | undefined;
-  /** Frames described so far; all of them once `isDescribed`. */
+  /** Frames described so far; all that can be once `isDescribed`. */
   #byKey = new Map<FrameKey, DescribedFrame>();
+  /** Why a frame is not described though the metadata came. */
+  readonly #reasons = new Map<FrameKey, unknown>();
   #problem: ViewerProblem | undefined;
   #loading: Promise<void> | undefined;
 
@@ -30,7 +33,10 @@ export class OpenStack {
     this.#frames = listFrames(stack);
   }
 
-  /** In the order of display once `isDescribed`, before that in the order of the manifest. */
+  /**
+   * In the order of display once `isDescribed`, those that cannot be described last; before that in the order of the
+   * manifest.
+   */
   get frames(): readonly StackFrame[] {
     return this.#frames;
   }
@@ -48,12 +54,19 @@ export class OpenStack {
     return this.#byKey.get(key);
   }
 
-  /** Describes one frame before the metadata of the whole stack is there. */
-  describeAlone(frame: StackFrame, { dataSet }: InstanceMetadata): void {
-    if (!this.isDescribed) this.#byKey.set(frame.key, describedFrame(frame, dataSet));
+  /** The frame with its description, or the reason why there is none. */
+  getDescribed({ key }: StackFrame): DescribedFrame {
+    const described = this.#byKey.get(key);
+    if (!described) throw this.#reasons.get(key) ?? viewerError('VIEWER_METADATA_MISSING', {});
+    return described;
   }
 
-  /** All frames in the order of display, once described. */
+  /** Describes one frame by itself: before the metadata of the whole stack is there, or where that was of no use. */
+  describeAlone(frame: StackFrame, { dataSet }: InstanceMetadata): void {
+    if (!this.#byKey.has(frame.key)) this.#byKey.set(frame.key, withDescription(frame, dataSet));
+  }
+
+  /** The described frames in the order of display. */
   get describedFrames(): readonly DescribedFrame[] {
     return this.#described ?? [];
   }
@@ -78,15 +91,29 @@ export class OpenStack {
     const dataSets = new Map(metadata.map(({ sopInstanceUid, dataSet }) => [sopInstanceUid, dataSet]));
     const described = await mapInSlices(this.#frames, (frame) => {
       const dataSet = dataSets.get(frame.reference.sopInstanceUid);
-      if (!dataSet) throw viewerError('VIEWER_METADATA_MISSING', {});
-      const result = describedFrame(frame, dataSet);
-      // The order needs every description; made here, between pauses, they do not hold up the page.
-      void result.description;
-      return result;
+      return dataSet && this.#findDescribed(frame, dataSet);
     });
-    const ordered = displayOrder(described).map((index) => described[index] as DescribedFrame);
+    const usable = described.filter((frame) => frame !== undefined);
+    const ordered = displayOrder(usable).map((index) => usable[index] as DescribedFrame);
     this.#described = ordered;
-    this.#frames = ordered;
+    this.#frames = [...ordered, ...this.#frames.filter((_, index) => !described[index])];
     this.#byKey = new Map(ordered.map((frame) => [frame.key, frame]));
   }
+
+  /** One image that cannot be described does not take the others with it. */
+  #findDescribed(frame: StackFrame, dataSet: DataSet): DescribedFrame | undefined {
+    try {
+      return withDescription(frame, dataSet);
+    } catch (error) {
+      this.#reasons.set(frame.key, error);
+      return undefined;
+    }
+  }
+}
+
+/** Described now: the order of display needs it, and between pauses it does not hold up the page. */
+function withDescription(frame: StackFrame, dataSet: DataSet): DescribedFrame {
+  const described = describedFrame(frame, dataSet);
+  void described.description;
+  return described;
 }

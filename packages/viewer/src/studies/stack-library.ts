@@ -32,11 +32,15 @@ export class StackLibrary {
     this.#stacks = stacks;
   }
 
+  findStack(stackId: string): ImageStack | undefined {
+    return this.#stacks.find((candidate) => candidate.stackId === stackId);
+  }
+
   /** The stack, with its metadata asked for. */
   open(stackId: string): OpenStack | undefined {
     const known = this.#open.get(stackId);
     if (known) return known;
-    const stack = this.#stacks.find((candidate) => candidate.stackId === stackId);
+    const stack = this.findStack(stackId);
     if (!stack) return undefined;
     const openStack = new OpenStack(stack);
     this.#open.set(stackId, openStack);
@@ -58,12 +62,12 @@ export class StackLibrary {
     if (!openStack) throw viewerError('VIEWER_METADATA_MISSING', {});
     const known = openStack.describedFrame(frame.key);
     if (known) return known;
-    const inAll = this.#load(openStack).then(() => getDescribed(openStack, frame));
+    const inAll = this.#load(openStack).then(() => openStack.getDescribed(frame));
     if (openStack.stack.instances.length === 1) return inAll;
     const alone = this.#source
       .readInstanceMetadata(frame.reference, this.#controller.signal)
       .then((metadata) => openStack.describeAlone(frame, metadata))
-      .then(() => getDescribed(openStack, frame));
+      .then(() => openStack.getDescribed(frame));
     try {
       return await Promise.any([inAll, alone]);
     } catch {
@@ -105,10 +109,4 @@ export class StackLibrary {
     reading.catch(() => this.#metadata.delete(seriesInstanceUid));
     return reading;
   }
-}
-
-function getDescribed(openStack: OpenStack, { key }: StackFrame): DescribedFrame {
-  const described = openStack.describedFrame(key);
-  if (!described) throw viewerError('VIEWER_METADATA_MISSING', {});
-  return described;
 }

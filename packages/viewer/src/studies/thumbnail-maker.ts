@@ -3,12 +3,15 @@ import type { Picture } from '../layout/picture.ts';
 import { untouchedPresentation } from '../presentation/presentation-choice.ts';
 import { createStore, type Store, type WritableStore } from '../store.ts';
 import type { OpenStack } from './open-stack.ts';
-import type { StackFrame } from './stack-frame.ts';
+import { listFrames, type StackFrame } from './stack-frame.ts';
+import type { ImageStack } from './study.ts';
 import type { StudySource } from './study-source.ts';
 import type { Thumbnail } from './thumbnail.ts';
 
 export interface ThumbnailMakerOptions {
   readonly source: StudySource;
+  findStack(stackId: string): ImageStack | undefined;
+  /** Asks for metadata, so only where a thumbnail has to be drawn here. */
   openStack(stackId: string): OpenStack | undefined;
   /** One frame, decoded and described, at the lowest priority. */
   readPicture(openStack: OpenStack, frame: StackFrame): Promise<Picture>;
@@ -56,17 +59,20 @@ export class ThumbnailMaker {
     this.#isWorking = true;
     for (let stackId = this.#waiting.shift(); stackId; stackId = this.#waiting.shift()) {
       const thumbnail = this.#thumbnails.get(stackId);
-      const openStack = this.#options.openStack(stackId);
-      thumbnail?.set(openStack ? await this.#make(openStack) : { status: 'failed' });
+      const stack = this.#options.findStack(stackId);
+      thumbnail?.set(stack ? await this.#make(stack) : { status: 'failed' });
     }
     this.#isWorking = false;
   }
 
-  async #make(openStack: OpenStack): Promise<Thumbnail> {
-    const frame = openStack.frames[openStack.frames.length >> 1];
+  async #make(stack: ImageStack): Promise<Thumbnail> {
+    const frames = listFrames(stack);
+    const frame = frames[frames.length >> 1];
     if (!frame) return { status: 'failed' };
     const url = this.#options.source.thumbnailUrl?.(frame.reference);
     if (url) return { status: 'url', url };
+    const openStack = this.#options.openStack(stack.stackId);
+    if (!openStack) return { status: 'failed' };
     try {
       return drawThumbnail(await this.#options.readPicture(openStack, frame));
     } catch {

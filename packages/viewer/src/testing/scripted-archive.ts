@@ -66,12 +66,19 @@ export class ScriptedArchive implements Transport {
     if (sopInstanceUid && frames) return this.#frame(sopInstanceUid, Number(frames));
     const [, alone] = /instances\/([\d.]+)\/metadata$/.exec(url) ?? [];
     if (alone) return json([this.#metadata(alone)]);
-    if (url.endsWith('/metadata')) return json([...this.#files.keys()].map((uid) => this.#metadata(uid)));
+    const [, series] = /series\/([\d.]+)\/metadata$/.exec(url) ?? [];
+    if (series) return json(this.#instancesOf(series).map((uid) => this.#metadata(uid)));
     return { status: 404, header: () => undefined, body: once(new Uint8Array()) };
   }
 
   #part10(sopInstanceUid: string) {
     return readPart10(this.#files.get(sopInstanceUid) ?? new Uint8Array());
+  }
+
+  #instancesOf(seriesInstanceUid: string): string[] {
+    return [...this.#files.keys()].filter(
+      (uid) => this.#part10(uid).dataSet.findString(Tag.SeriesInstanceUID) === seriesInstanceUid,
+    );
   }
 
   #metadata(sopInstanceUid: string): unknown {
@@ -103,26 +110,27 @@ export class ScriptedArchive implements Transport {
       const { dataSet, transferSyntaxUid } = this.#part10(uid);
       return { dataSet, entry: manifestEntry(dataSet, transferSyntaxUid) };
     });
-    const [first] = instances;
-    const seriesInstanceUid = first?.dataSet.findString(Tag.SeriesInstanceUID) ?? '';
+    const uids = new Set(instances.map(({ dataSet }) => dataSet.getString(Tag.SeriesInstanceUID)));
     return {
       study: {
         studyInstanceUid: phantomStudyUid,
         modalities: ['CT'],
-        numberOfSeries: 1,
+        numberOfSeries: uids.size,
         numberOfInstances: instances.length,
       },
-      series: [
-        {
+      series: [...uids].map((seriesInstanceUid) => {
+        const entries = instances
+          .filter(({ dataSet }) => dataSet.getString(Tag.SeriesInstanceUID) === seriesInstanceUid)
+          .map(({ entry }) => entry)
+          .sort((a, b) => (a.instanceNumber ?? 0) - (b.instanceNumber ?? 0));
+        return {
           seriesInstanceUid,
           modality: 'CT',
-          numberOfInstances: instances.length,
-          numberOfFrames: instances.length,
-          instances: instances
-            .map(({ entry }) => entry)
-            .sort((a, b) => (a.instanceNumber ?? 0) - (b.instanceNumber ?? 0)),
-        },
-      ],
+          numberOfInstances: entries.length,
+          numberOfFrames: entries.length,
+          instances: entries,
+        };
+      }),
     };
   }
 }
