@@ -66,8 +66,14 @@ function keepPackagesOutside(build) {
 }
 
 async function buildWeb() {
-  const { build } = await import('vite');
-  await build({ root: join(repositoryFolder, 'apps/web'), logLevel: 'warn' });
+  const { build, createLogger } = await import('vite');
+  const logger = createLogger('warn');
+  const { warn } = logger;
+  // The glue of the WASM codecs imports fs and path for Node; in a page it never comes to that.
+  logger.warn = (message, options) => {
+    if (!/"(fs|path)" has been externalized .*\/@cornerstonejs\/codec-/s.test(message)) warn(message, options);
+  };
+  await build({ root: join(repositoryFolder, 'apps/web'), logLevel: 'warn', customLogger: logger });
   compressFolder(join(distFolder, 'web'));
 }
 
