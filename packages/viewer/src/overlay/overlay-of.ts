@@ -36,7 +36,10 @@ export function overlayOf(input: OverlayInput): OverlayModel {
       [stack.modality, stack.seriesDescription].filter(Boolean).join('  '),
     ),
     bottomLeft: lines(imageText(input), placeText(description)),
-    bottomRight: lines(windowText(input), `Zoom ${Math.round(input.cssPixelsPerColumn * 100)} %`),
+    bottomRight: lines(
+      windowText(input.presentation, description),
+      `Zoom ${Math.round(input.cssPixelsPerColumn * 100)} %`,
+    ),
     orientation: edgeLetters(description, view),
     scaleBar: scaleBar(description, input.cssPixelsPerColumn, input.viewportWidthPx),
   };
@@ -56,15 +59,19 @@ function placeText({ plane }: FrameDescription): string {
   return `Pos ${formatNumber(dot(plane.originLps, plane.normalLps), 1)} mm`;
 }
 
-function windowText({ presentation, description }: OverlayInput): string {
-  const { window, voiLutIndex, invert } = presentation;
+/** Colours have no window, and of a palette nothing is inverted. PS3.3 C.7.6.3.1.5. */
+export function windowText(
+  { window, voiLutIndex, invert }: Presentation,
+  { format, palette, voiLuts }: FrameDescription,
+): string {
+  if (palette?.kind === 'indexed') return '';
   const inverted = invert ? '  inverted' : '';
-  if (description.format.samplesPerPixel > 1 || description.palette) return inverted.trim();
+  if (format.samplesPerPixel > 1) return inverted.trim();
   if (window) {
     const shape = window.function === 'LINEAR' ? '' : `  ${window.function.toLowerCase().replace('_', ' ')}`;
     return `C ${formatSignificant(window.center)}  W ${formatSignificant(window.width)}${shape}${inverted}`;
   }
-  const lut = description.voiLuts[voiLutIndex ?? 0];
+  const lut = voiLuts[voiLutIndex ?? 0];
   return `${lut?.explanation ?? 'VOI LUT'}${inverted}`;
 }
 

@@ -3,6 +3,7 @@ import { fittedCamera, flipCamera, imageToCanvas, rotateCamera } from '@isocente
 import { expect, test } from 'vitest';
 import { niceLength } from './nice-length.ts';
 import { edgeLetters } from './orientation.ts';
+import { windowText } from './overlay-of.ts';
 import { scaleBar } from './scale-bar.ts';
 
 const image = { columns: 100, rows: 100, pixelAspect: 1 };
@@ -62,4 +63,14 @@ test('a length at the detector is said to be one', () => {
 
 test('nice lengths are 1, 2 or 5 times a power of ten', () => {
   expect([0.3, 1, 1.9, 4.99, 50, 99].map(niceLength)).toEqual([0.2, 1, 1, 2, 50, 50]);
+});
+
+test('a palette is never said to be inverted or windowed, the grey below a supplemental one is', () => {
+  const window = { center: 40, width: 400, function: 'LINEAR' } as const;
+  const rgb = Uint8Array.of(0, 0, 0);
+  const format = { samplesPerPixel: 1 } as FrameDescription['format'];
+  const textOf = (kind: 'indexed' | 'supplemental') =>
+    windowText({ window, invert: true }, { ...plain, format, palette: { kind, firstMapped: 0, rgb } });
+  expect(textOf('indexed')).toBe('');
+  expect(textOf('supplemental')).toBe('C 40  W 400  inverted');
 });

@@ -11,6 +11,8 @@ import { presetsOf } from './window-preset.ts';
 /** What the user chose for a viewport; what is undefined follows the file, image by image. */
 export interface PresentationChoice {
   readonly window?: Window;
+  /** Of the windows each image brings; `window` stands in where it brings fewer. */
+  readonly fileWindowIndex?: number;
   readonly voiLutIndex?: number;
   readonly presetId?: string;
   readonly invert: boolean;
@@ -35,9 +37,11 @@ export function resolvePresentation(
   description: FrameDescription,
   stackWindow: Window | undefined,
 ): Presentation {
-  const { invert, showOverlays, window, voiLutIndex } = choice;
+  const { invert, showOverlays, voiLutIndex } = choice;
+  const window = description.windows[choice.fileWindowIndex ?? -1] ?? choice.window;
   if (window) return { invert, showOverlays, window };
-  if (voiLutIndex !== undefined) return { invert, showOverlays, voiLutIndex };
+  if (voiLutIndex !== undefined && description.voiLuts[voiLutIndex])
+    return { invert, showOverlays, voiLutIndex };
   const own = initialPresentation(frame, description);
   const bringsNone = description.windows.length === 0 && description.voiLuts.length === 0;
   return { ...own, ...(bringsNone && stackWindow && { window: stackWindow }), invert, showOverlays };
@@ -62,7 +66,8 @@ export function choosePreset(
   const kept = { invert, showOverlays, interpolation, presetId };
   if (preset.voiLutIndex !== undefined) return { ...kept, voiLutIndex: preset.voiLutIndex };
   const window = preset.window ?? fullRangeWindow(frame, description);
-  return window && { ...kept, window };
+  const fileWindowIndex = preset.origin === 'file' ? description.windows.indexOf(window as Window) : -1;
+  return window && { ...kept, window, ...(fileWindowIndex >= 0 && { fileWindowIndex }) };
 }
 
 /** The window in force, also where a VOI LUT is: then the range its table covers. */

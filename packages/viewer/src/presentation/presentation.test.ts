@@ -52,6 +52,21 @@ test('images without a window keep the brightness of the first one', () => {
   expect(resolvePresentation(untouchedPresentation, frame, description, steady).window?.center).toBe(40);
 });
 
+test('an image without the VOI LUT that was chosen shows its own window', () => {
+  const lut = { firstMapped: 0, entries: Uint16Array.of(0, 255), fullScale: 255 };
+  const chosen = { ...untouchedPresentation, voiLutIndex: 0 };
+  const withLut = { ...bare, voiLuts: [lut] };
+  expect(resolvePresentation(chosen, frame, withLut, undefined)).toMatchObject({ voiLutIndex: 0 });
+  expect(resolvePresentation(chosen, frame, description, undefined).window?.center).toBe(40);
+});
+
+test('a window of the file follows the file from image to image', () => {
+  const choice = choosePreset(untouchedPresentation, 'file-1', 'CT', frame, description);
+  const next = { ...description, windows: [window(50, 350), window(-500, 1400, 'LUNG')] };
+  expect(choice && resolvePresentation(choice, frame, next, undefined).window?.center).toBe(-500);
+  expect(choice && resolvePresentation(choice, frame, bare, undefined).window?.center).toBe(-600);
+});
+
 test('the full range leaves padding out', () => {
   const choice = choosePreset(untouchedPresentation, 'full-range', 'CT', frame, description);
   expect(choice?.window).toMatchObject({ center: 50, width: 100 });
