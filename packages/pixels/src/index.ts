@@ -10,10 +10,10 @@ export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/de
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';
 export { displayGrey, displayRgba } from './display/display-frame.ts';
-export { greyMapping, greyTable, PADDING_GREY, toGreyLevel } from './display/grey-mapping.ts';
+export { greyMapping, greyTable, isInverted, PADDING_GREY, toGreyLevel } from './display/grey-mapping.ts';
 export { fullRangeWindow, initialPresentation } from './display/initial-presentation.ts';
 export { applyModalityTransform, modalityValueAt } from './display/modality-lut.ts';
-export { overlayMask } from './display/overlay.ts';
+export { forEachOverlayPixel } from './display/overlay.ts';
 export { isPadding, rangeWithoutPadding } from './display/padding.ts';
 export type { Presentation } from './display/presentation.ts';
 export { applyVoiLut, applyWindow } from './display/voi-lut.ts';
@@ -35,13 +35,13 @@ export type {
   Window,
 } from './frame-description/frame-description.ts';
 export { findTiming } from './frame-description/timing.ts';
+export { commonRegion } from './geometry/common-region.ts';
 export {
   type ImagePlane,
   type PixelPosition,
   patientFromPixel,
   pixelFromPatient,
 } from './geometry/image-plane.ts';
-export { measuringSpacing } from './geometry/measuring-spacing.ts';
 export { oppositeLetters, orientationLetters } from './geometry/orientation-letters.ts';
 export {
   type PositionedSlice,

@@ -6,6 +6,7 @@ import {
   displayGrey,
   type FrameDescription,
   initialPresentation,
+  isInverted,
   type Presentation,
   type SampleArray,
   type Window,
@@ -97,7 +98,7 @@ function levelCurve(
 ): LevelCurve {
   const { modalityTransform, voiLuts } = description;
   const { window } = presentation;
-  const inverse = isInverse(description, presentation);
+  const inverse = isInverted(description, presentation);
   if (modalityTransform.kind === 'lut') {
     if (storedLevels) return { kind: 'table', table: storedLevels, slope: 1, intercept: 0 };
     return sampledCurve(frame, (value) => levelOf(value, frame, description, presentation));
@@ -183,6 +184,3 @@ function levelsOf(
   const ramp: DecodedFrame = { ...frame, rows: 1, columns: values.length, values };
   return displayGrey(ramp, description, { ...presentation, showOverlays: false });
 }
-
-const isInverse = (description: FrameDescription, presentation: Presentation): boolean =>
-  (description.presentationShape === 'INVERSE') !== (presentation.invert === true);

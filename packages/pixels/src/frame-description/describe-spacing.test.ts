@@ -1,6 +1,6 @@
 import { type DataSetContent, dataSetOf } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
-import { measuringSpacing } from '../geometry/measuring-spacing.ts';
+import { commonRegion } from '../geometry/common-region.ts';
 import { describeFrame } from './describe-frame.ts';
 
 const describeImage = (content: DataSetContent) =>
@@ -94,7 +94,7 @@ const region = (changes: DataSetContent): DataSetContent => ({
   ...changes,
 });
 
-test('an ultrasound length is measured by the region under both points, or not at all (trap 28)', () => {
+test('two pixels share an ultrasound region, or there is no scale between them (trap 28)', () => {
   const image = describeImage({
     Modality: 'US',
     SequenceOfUltrasoundRegions: [
@@ -107,16 +107,18 @@ test('an ultrasound length is measured by the region under both points, or not a
       }),
     ],
   });
-  const at = (column: number, row: number) => ({ column, row });
-  expect(measuringSpacing(image, at(5, 5), at(90, 90))).toEqual({
-    rowSpacingMm: 0.2,
-    columnSpacingMm: 0.5,
-    provenance: 'ultrasound-region',
-    label: '',
-  });
-  expect(measuringSpacing(image, at(5, 5), at(5, 150))).toBeUndefined(); // two regions
-  expect(measuringSpacing(image, at(5, 120), at(5, 150))).toBeUndefined(); // Doppler: not mm
-  expect(measuringSpacing(image, at(5, 5), at(500, 5))).toBeUndefined(); // outside
+  const [twoDimensional, spectrum] = image.ultrasoundRegions;
+  const regionOf = (...[from, to]: [number, number][]) =>
+    commonRegion(
+      image.ultrasoundRegions,
+      { column: from?.[0] ?? 0, row: from?.[1] ?? 0 },
+      { column: to?.[0] ?? 0, row: to?.[1] ?? 0 },
+    );
+  expect(regionOf([5, 5], [90, 90])).toBe(twoDimensional);
+  expect(regionOf([5, 120], [5, 150])).toBe(spectrum);
+  expect(regionOf([5, 5], [5, 150])).toBe('different');
+  expect(regionOf([5, 5], [500, 5])).toBe('different');
+  expect(regionOf([500, 5], [600, 5])).toBeUndefined();
 });
 
 test('a region tells its units, its data type and a negative step (trap 28)', () => {

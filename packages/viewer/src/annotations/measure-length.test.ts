@@ -1,5 +1,6 @@
 import type { FrameDescription, UltrasoundRegion } from '@isocenter/pixels';
 import { expect, test } from 'vitest';
+import { scaleBar } from '../overlay/scale-bar.ts';
 import { measureLength } from './measure-length.ts';
 
 const bare = { ultrasoundRegions: [] } as unknown as FrameDescription;
@@ -75,6 +76,35 @@ test('regions that overlap must agree', () => {
   expect(measureLength(from, { column: 20, row: 10 }, withRegions(region, same))).toMatchObject({
     unit: 'mm',
   });
+});
+
+test('a point that also lies in a region of another scale gives no mm', () => {
+  const inset = { ...region, firstColumn: 50, deltaX: 0.1 };
+  expect(measureLength(from, { column: 60, row: 10 }, withRegions(region, inset)).unit).toBe('px');
+  expect(measureLength({ column: 60, row: 10 }, from, withRegions(inset, region)).unit).toBe('px');
+});
+
+test('a length in a placed picture uses the spacing that its label speaks of', () => {
+  const plane = {
+    originLps: { x: 0, y: 0, z: 0 },
+    rowDirectionLps: { x: 1, y: 0, z: 0 },
+    columnDirectionLps: { x: 0, y: 1, z: 0 },
+    normalLps: { x: 0, y: 0, z: 1 },
+    rowSpacingMm: 0.2,
+    columnSpacingMm: 0.2,
+  };
+  const spacing = {
+    rowSpacingMm: 0.1,
+    columnSpacingMm: 0.1,
+    provenance: 'magnified',
+    label: 'magnification corrected',
+  } as const;
+  const description = { ...bare, plane, spacing };
+  expect(measureLength(from, { column: 40, row: 50 }, description)).toMatchObject({
+    text: '5.00 mm',
+    note: 'magnification corrected',
+  });
+  expect(scaleBar(description, 1, 400)).toMatchObject({ lengthPx: 100, text: '1 cm' });
 });
 
 test('outside every region the picture has no scale', () => {

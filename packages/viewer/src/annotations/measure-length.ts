@@ -1,8 +1,7 @@
 import {
+  commonRegion,
   type FrameDescription,
-  lengthMm,
   type PixelPosition,
-  patientFromPixel,
   type RegionUnit,
   type UltrasoundRegion,
 } from '@isocenter/pixels';
@@ -10,57 +9,27 @@ import type { Measurement } from './annotation.ts';
 import { formatNumber } from './format-number.ts';
 
 /**
- * The distance between two places of one image, with what it rests on: the patient's plane, an ultrasound region
- * that holds both points, a spacing with its provenance (PS3.3 §10.7.1.3), or pixels.
+ * The distance between two places of one image, with what it rests on: an ultrasound region that holds both points,
+ * a spacing with its provenance (PS3.3 §10.7.1.3), or pixels.
  */
 export function measureLength(
   from: PixelPosition,
   to: PixelPosition,
   description: FrameDescription,
 ): Measurement {
-  const { plane, spacing, ultrasoundRegions } = description;
   const deltaColumns = to.column - from.column;
   const deltaRows = to.row - from.row;
-  if (plane) {
-    const length = lengthMm(patientFromPixel(plane, from), patientFromPixel(plane, to));
-    return inUnit(length, 'mm', spacing?.label ?? '');
-  }
-  const region = commonRegion(from, to, ultrasoundRegions);
+  const region = commonRegion(description.ultrasoundRegions, from, to);
   if (region === 'different') return inPixels(deltaColumns, deltaRows, 'across regions');
   if (region) return inRegion(deltaColumns, deltaRows, region);
+  // The label speaks of the spacing, which need not be the plane's own (magnification, beam centre).
+  const spacing = description.spacing ?? description.plane;
   if (spacing) {
     const length = Math.hypot(deltaColumns * spacing.columnSpacingMm, deltaRows * spacing.rowSpacingMm);
-    return inUnit(length, 'mm', spacing.label);
+    return inUnit(length, 'mm', description.spacing?.label ?? '');
   }
   return inPixels(deltaColumns, deltaRows, 'uncalibrated');
 }
-
-/**
- * The region both points are in; 'different' when they are in two, or in several that disagree on units or scale.
- * PS3.3 C.8.5.5.1.
- */
-function commonRegion(
-  from: PixelPosition,
-  to: PixelPosition,
-  regions: readonly UltrasoundRegion[],
-): UltrasoundRegion | 'different' | undefined {
-  const holding = (position: PixelPosition) => regions.filter((region) => contains(region, position));
-  const ofStart = holding(from);
-  const ofEnd = holding(to);
-  const common = ofStart.filter((region) => ofEnd.includes(region));
-  const [first, ...others] = common;
-  if (!first) return ofStart.length > 0 || ofEnd.length > 0 ? 'different' : undefined;
-  return others.every((other) => hasSameScale(first, other)) ? first : 'different';
-}
-
-const contains = (region: UltrasoundRegion, { column, row }: PixelPosition): boolean =>
-  column >= region.firstColumn - 0.5 &&
-  column <= region.lastColumn + 0.5 &&
-  row >= region.firstRow - 0.5 &&
-  row <= region.lastRow + 0.5;
-
-const hasSameScale = (a: UltrasoundRegion, b: UltrasoundRegion): boolean =>
-  a.unitX === b.unitX && a.unitY === b.unitY && a.deltaX === b.deltaX && a.deltaY === b.deltaY;
 
 function inRegion(deltaColumns: number, deltaRows: number, region: UltrasoundRegion): Measurement {
   const note = 'ultrasound region';

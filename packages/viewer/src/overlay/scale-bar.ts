@@ -22,11 +22,16 @@ export function scaleBar(
   };
 }
 
+/** What a length across the image rests on, in the order of `measureLength`. */
 function columnCalibration({ plane, spacing, ultrasoundRegions }: FrameDescription) {
-  if (plane) return { columnSpacingMm: plane.columnSpacingMm, note: spacing?.label ?? '' };
-  if (spacing) return { columnSpacingMm: spacing.columnSpacingMm, note: spacing.label };
   const [region, ...others] = ultrasoundRegions;
-  const isOneScale = others.every((other) => other.deltaX === region?.deltaX && other.unitX === region.unitX);
-  if (!region || !isOneScale || region.unitX !== 'cm' || region.deltaX === 0) return undefined;
-  return { columnSpacingMm: Math.abs(region.deltaX) * 10, note: 'ultrasound region' };
+  if (region) {
+    const isOneScale = others.every(
+      (other) => other.deltaX === region.deltaX && other.unitX === region.unitX,
+    );
+    if (!isOneScale || region.unitX !== 'cm') return undefined;
+    return { columnSpacingMm: Math.abs(region.deltaX) * 10, note: 'ultrasound region' };
+  }
+  const columnSpacingMm = (spacing ?? plane)?.columnSpacingMm;
+  return columnSpacingMm === undefined ? undefined : { columnSpacingMm, note: spacing?.label ?? '' };
 }
