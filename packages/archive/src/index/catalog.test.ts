@@ -8,7 +8,7 @@ const key = {
   studyInstanceUid: '2.25.1',
   seriesInstanceUid: '2.25.11',
 };
-const pixelData = { kind: 'native', tag: 0x7fe00010, byteOffset: 0, byteLength: 16 } as const;
+const pixelData = { kind: 'native', tag: 0x7fe00010, vr: 'OW', byteOffset: 0, byteLength: 16 } as const;
 
 test.each([
   { written: 12, frames: 12 },
