@@ -164,3 +164,18 @@ test('closing a study leaves nothing of it behind', async () => {
   expect(user.viewport.state.get()).toMatchObject({ stack: undefined, quality: { status: 'empty' } });
   expect(user.viewer.loading.get().cachedBytes).toBe(0);
 });
+
+test('a cell tells nothing of the study before from the moment that is left, on the screen or not', async () => {
+  const user = await userWith([...slices(3), phantomClip([0, 40, 40])]);
+  await user.opens();
+  user.viewer.setLayout(1, 2);
+  const second = user.viewer.viewport('viewport-2');
+  await user.waitsUntil(() => second.overlay.get().patient.length > 0);
+  user.viewer.setLayout(1, 1);
+  void user.viewer.openStudy('2.25.9');
+  for (const { overlay, drawables, hovered } of [user.viewport, second]) {
+    expect(overlay.get().patient).toEqual([]);
+    expect(drawables.get()).toEqual([]);
+    expect(hovered.get()).toBeUndefined();
+  }
+});

@@ -42,15 +42,32 @@ export function listenToElement(
   return () => listeners.abort();
 }
 
-/** Watches an element's size; tells CSS pixels and the device pixel ratio. */
+/**
+ * Watches an element's size; tells CSS pixels and the device pixel ratio. Where the browser says how many device
+ * pixels the element really covers (a cell's edges fall between them at ratios like 1.25), width × ratio is that
+ * number, so that the browser does not stretch the picture.
+ */
 export function watchSize(
   element: HTMLElement,
   onSize: (width: number, height: number, devicePixelRatio: number) => void,
 ): () => void {
-  const tell = (): void => onSize(element.clientWidth, element.clientHeight, devicePixelRatio);
-  const observer = new ResizeObserver(tell);
-  observer.observe(element);
-  // Moving a window to another monitor changes the ratio, not the size.
+  let covered: ResizeObserverSize | undefined;
+  const tell = (): void => {
+    if (!covered) onSize(element.clientWidth, element.clientHeight, devicePixelRatio);
+    else
+      onSize(covered.inlineSize / devicePixelRatio, covered.blockSize / devicePixelRatio, devicePixelRatio);
+  };
+  const observer = new ResizeObserver((entries) => {
+    covered = entries.at(-1)?.devicePixelContentBoxSize?.[0];
+    tell();
+  });
+  try {
+    observer.observe(element, { box: 'device-pixel-content-box' });
+  } catch {
+    // Safari does not know this box.
+    observer.observe(element);
+  }
+  // Zooming the page changes the ratio, not the device pixels covered.
   addEventListener('resize', tell);
   tell();
   return () => {

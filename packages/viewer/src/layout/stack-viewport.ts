@@ -154,6 +154,10 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.#direction = 1;
     this.#wantedKey = key ?? openStack?.frames[0]?.key;
     this.state.set({ ...emptyState(this.viewportId), stack: openStack?.stack });
+    // At once, not with the next picture of the display: a name must never outlive its image.
+    this.overlay.set(emptyOverlay);
+    this.drawables.set([]);
+    this.hovered.set(undefined);
     this.#cine.reset();
     this.#followKey();
     this.#host.onWanted(this);
