@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Button } from './button.tsx';
 import { join } from './join.ts';
 import styles from './menu.module.css';
@@ -39,6 +39,9 @@ export function Menu({ label, groups, align = 'start', className, ...button }: M
   const list = useRef<HTMLDivElement>(null);
   const owner = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (isOpen && list.current) startItem(list.current)?.focus();
+  }, [isOpen]);
 
   const hasIcons = groups.some(({ items }) =>
     items.some((item) => item.icon !== undefined || item.checked !== undefined),
@@ -70,11 +73,7 @@ export function Menu({ label, groups, align = 'start', className, ...button }: M
           if (event.newState === 'open' && owner.current)
             placeBeside(event.currentTarget, owner.current, align);
         }}
-        onToggle={(event) => {
-          const opened = event.newState === 'open';
-          setOpen(opened);
-          if (opened) startItem(event.currentTarget)?.focus();
-        }}
+        onToggle={(event) => setOpen(event.newState === 'open')}
         onKeyDown={moveByKey}
       >
         {groups.map((group, groupIndex) => (
@@ -95,7 +94,6 @@ export function Menu({ label, groups, align = 'start', className, ...button }: M
                   role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
                   aria-checked={item.checked}
                   disabled={item.disabled}
-                  tabIndex={-1}
                   className={join(styles.item, item.checked && styles.checked)}
                   onClick={() => choose(item)}
                 >
