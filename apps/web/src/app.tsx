@@ -1,4 +1,4 @@
-import { Component, lazy, type ReactNode, StrictMode, Suspense } from 'react';
+import { Component, type ComponentProps, lazy, type ReactNode, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Link, Route, Switch } from 'wouter';
 import { ProblemNotice } from './controls/problem-notice.tsx';
@@ -42,7 +42,7 @@ export function mount(page: HTMLElement): void {
 
 function NoSuchPage() {
   return (
-    <ProblemNotice
+    <OnlyProblem
       problem={{
         title: 'There is no page at this address',
         detail: 'A link to a study looks like /studies/ followed by its Study Instance UID.',
@@ -50,7 +50,17 @@ function NoSuchPage() {
       }}
     >
       <Link href={studyListPath}>Study list</Link>
-    </ProblemNotice>
+    </OnlyProblem>
+  );
+}
+
+/** A failure that is all there is on the page. */
+function OnlyProblem(props: ComponentProps<typeof ProblemNotice>) {
+  return (
+    <main>
+      <h1 className="visually-hidden">Isocenter</h1>
+      <ProblemNotice {...props} />
+    </main>
   );
 }
 
@@ -65,7 +75,7 @@ class LastResort extends Component<{ children: ReactNode }, { failed: boolean }>
   override render() {
     if (!this.state.failed) return this.props.children;
     return (
-      <ProblemNotice
+      <OnlyProblem
         problem={{
           title: 'The page stopped because of an error of our own',
           detail: 'Nothing in the archive was changed by it.',
