@@ -1,0 +1,258 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { createUid } from '@isocenter/dicom';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../harness/browser.ts';
+import { madeClip, madeImageOfUnsupportedSyntax, madeStack } from '../harness/made-images.ts';
+import { type PageWatch, watchPages } from '../harness/page-watch.ts';
+import { cell, expectImage, picture } from '../harness/reading-room.ts';
+import { type RunningServer, startServer } from '../harness/running-server.ts';
+import { storeAll } from '../harness/store-over-http.ts';
+
+const sizes = [
+  { name: 'a laptop', viewport: { width: 1366, height: 768 }, hasTouch: false, isPhone: false },
+  { name: 'a phone', viewport: { width: 390, height: 844 }, hasTouch: true, isPhone: true },
+];
+
+const study = { StudyInstanceUID: createUid() };
+const stack = madeStack(5, { ...study, SeriesNumber: 1, SeriesInstanceUID: createUid() });
+const clip = madeClip(5, 100, { ...study, SeriesNumber: 2, SeriesDescription: 'Clip' });
+const unsupported = madeImageOfUnsupportedSyntax({ ...study, SeriesNumber: 3, SeriesDescription: 'Video' });
+const others = [1, 2, 3].flatMap((number) => madeStack(1, { PatientName: `OTHER-${number}` }));
+
+let server: RunningServer;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startServer();
+  await storeAll(server.url, [...stack, clip, unsupported, ...others]);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
+  let context: BrowserContext;
+  let page: Page;
+  let watch: PageWatch;
+
+  beforeAll(async () => {
+    context = await browser.newContext({ viewport, hasTouch });
+    watch = watchPages(context, server.url);
+  });
+  afterAll(() => context?.close());
+  beforeEach(async () => {
+    page = await context.newPage();
+  });
+  afterEach(async () => {
+    await page.close();
+    // The browser itself writes to its console that something is not there.
+    const isNotThere = /^Failed to load .*\/(thumbnail|nothing\/here)\)$/;
+    const complaints = watch.takeComplaints().filter((text) => !isNotThere.test(text));
+    expect(complaints).toEqual([]);
+  });
+
+  const openList = async () => {
+    await page.goto(server.url);
+    await page.getByRole('row', { name: /OTHER-3/ }).waitFor();
+  };
+  const openViewer = async () => {
+    await page.goto(`${server.url}/studies/${study.StudyInstanceUID}`);
+    await expectImage(page, '1/5');
+  };
+
+  test('the study list has no fault that axe finds, with its sheet and its menu open too', async () => {
+    await openList();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('row', { name: /OTHER-3/ }).click();
+    await page.getByRole('complementary', { name: 'Selected study' }).getByRole('listitem').first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    if (isPhone) await page.getByRole('button', { name: 'Close sheet' }).click();
+    await page.getByRole('button', { name: 'Add studies' }).click();
+    await page.getByRole('menu', { name: 'Add studies' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  test('the list says in a way axe agrees with that nothing matches', async () => {
+    await page.goto(`${server.url}/?q=nobody`);
+    await page.getByRole('heading', { name: 'No study matches' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  test('the viewer has no fault that axe finds', async () => {
+    await openViewer();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: /Keys and mouse/ }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    if (isPhone) {
+      for (const name of ['Series', 'Window', 'Presets', 'Measured']) {
+        await page
+          .getByRole('navigation', { name: 'Series and tools' })
+          .getByRole('button', { name, exact: true })
+          .click();
+        await page.getByRole('dialog').waitFor();
+        expect(await faultsOf(page), name).toEqual([]);
+        await page.keyboard.press('Escape');
+      }
+    } else {
+      await page.getByRole('button', { name: 'Measurements', exact: true }).click();
+      await page.getByRole('button', { name: 'Window presets', exact: true }).click();
+      await page.getByRole('dialog', { name: 'Window presets' }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keys and mouse' }).waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+    }
+  });
+
+  test('a clip, and an image that cannot be shown, have no fault that axe finds', async () => {
+    await page.goto(`${server.url}/studies/${study.StudyInstanceUID}?series=${clip.seriesInstanceUid}`);
+    await expectImage(page, '1/5');
+    await page.getByRole('region', { name: 'Cine' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto(
+      `${server.url}/studies/${study.StudyInstanceUID}?series=${unsupported.seriesInstanceUid}`,
+    );
+    await cell(page).getByRole('alert').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  test('the pages for local files and for a wrong address have no fault that axe finds', async () => {
+    for (const path of ['/local', '/nothing/here']) {
+      await page.goto(server.url + path);
+      await page.getByRole('heading').first().waitFor();
+      expect(await faultsOf(page), path).toEqual([]);
+    }
+  });
+
+  test('nothing is wider than the screen, and on a phone everything is large enough for a finger', async () => {
+    for (const open of [openList, openViewer]) {
+      await open();
+      const { scrollWidth, clientWidth } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return { scrollWidth, clientWidth };
+      });
+      expect(scrollWidth).toBe(clientWidth);
+      const smallest = isPhone ? 44 : 24;
+      expect(await controlsSmallerThan(page, smallest)).toEqual([]);
+    }
+  });
+});
+
+describe('with the keyboard alone', () => {
+  let page: Page;
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  });
+  afterEach(() => page.close());
+
+  test('Tab reaches every control of the study list, each with a focus one can see', async () => {
+    await page.goto(server.url);
+    await page.getByRole('row', { name: /OTHER-3/ }).click();
+    await page.getByRole('link', { name: 'Open study' }).waitFor();
+    await expectAllReached(page);
+  });
+
+  test('Tab reaches every control of the viewer, each with a focus one can see', async () => {
+    await page.goto(`${server.url}/studies/${study.StudyInstanceUID}?series=${clip.seriesInstanceUid}`);
+    await expectImage(page, '1/5');
+    await page.getByRole('button', { name: 'Measurements', exact: true }).click();
+    await expectAllReached(page);
+  });
+
+  test('menus open, move, choose and close by keys, and give the focus back', async () => {
+    await page.goto(`${server.url}/studies/${study.StudyInstanceUID}`);
+    await expectImage(page, '1/5');
+    const menu = page.getByRole('button', { name: 'Image', exact: true });
+    await menu.press('Enter');
+    await expect.poll(() => focusedText(page)).toMatch(/^Fit to viewport/);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => focusedText(page)).toMatch(/^One image pixel/);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => cell(page).innerText()).toContain('Zoom 100 %');
+    await menu.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => menu.evaluate((element) => element === document.activeElement)).toBe(true);
+    await picture(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await expectImage(page, '2/5');
+  });
+});
+
+/** What axe finds against WCAG 2.2 A and AA and its own good practice, one line each. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) => `${id}: ${help} at ${target.join(' ')} ${failureSummary ?? ''}`,
+    ),
+  );
+}
+
+/** Controls on the screen, other than links within text, whose target is smaller than this, CSS pixels. */
+function controlsSmallerThan(page: Page, smallestPx: number): Promise<string[]> {
+  return page.evaluate((smallest) => {
+    const controls = document.querySelectorAll<HTMLElement>(
+      'button, a[href], input:not([type=range]), select',
+    );
+    return [...controls]
+      .filter((control) => control.checkVisibility({ visibilityProperty: true }))
+      .map((control) => ({ control, box: control.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.width < smallest || box.height < smallest))
+      .map(
+        ({ control, box }) =>
+          `${control.ariaLabel ?? control.textContent} ${Math.round(box.width)}×${Math.round(box.height)}`,
+      );
+  }, smallestPx);
+}
+
+/** Presses Tab until the focus is back at the beginning; every control has to have had it, and to have shown it. */
+async function expectAllReached(page: Page): Promise<void> {
+  const controls = await page.evaluate(() => {
+    const all = document.querySelectorAll<HTMLElement>(
+      'button:not(:disabled), a[href], input:not(:disabled), select, [tabindex="0"]',
+    );
+    const reachable = [...all].filter(
+      (control) => control.tabIndex >= 0 && control.checkVisibility({ visibilityProperty: true }),
+    );
+    for (const [index, control] of reachable.entries()) control.dataset.testPlace = String(index);
+    (document.activeElement as HTMLElement | null)?.blur();
+    return reachable.map((control) => control.ariaLabel ?? control.textContent ?? '');
+  });
+  expect(controls.length).toBeGreaterThan(10);
+  const reached = new Set<number>();
+  const invisible: string[] = [];
+  const unfocused = await screenOf(page);
+  for (let i = 0; i < controls.length + 3; i++) {
+    await page.keyboard.press('Tab');
+    const place = await page.evaluate(() =>
+      Number((document.activeElement as HTMLElement | null)?.dataset.testPlace ?? -1),
+    );
+    if (place < 0) continue;
+    reached.add(place);
+    const hasRing = await page.evaluate(() => {
+      const focused = document.activeElement;
+      const around = [
+        focused,
+        focused?.parentElement,
+        ...(focused?.querySelectorAll('[aria-selected="true"]') ?? []),
+      ];
+      return around.some((element) => element && getComputedStyle(element).outlineStyle !== 'none');
+    });
+    const isChanged = !unfocused.equals(await screenOf(page));
+    if (!hasRing || !isChanged) invisible.push(controls[place] ?? '');
+  }
+  expect(controls.filter((_, place) => !reached.has(place))).toEqual([]);
+  expect(invisible).toEqual([]);
+}
+
+/** The screen without what comes and goes with the focus beside its ring. */
+const screenOf = (page: Page): Promise<Buffer> =>
+  page.screenshot({ caret: 'hide', style: '[popover="manual"] { display: none !important; }' });
+
+const focusedText = (page: Page): Promise<string> =>
+  page.evaluate(() => document.activeElement?.textContent ?? '');
