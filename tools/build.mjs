@@ -71,7 +71,8 @@ async function buildWeb() {
   const { warn } = logger;
   // The glue of the WASM codecs imports fs and path for Node; in a page it never comes to that.
   logger.warn = (message, options) => {
-    if (!/"(fs|path)" has been externalized .*\/@cornerstonejs\/codec-/s.test(message)) warn(message, options);
+    if (!/"(fs|path)" has been externalized .*\/@cornerstonejs\/codec-/s.test(message))
+      warn(message, options);
   };
   await build({ root: join(repositoryFolder, 'apps/web'), logLevel: 'warn', customLogger: logger });
   compressFolder(join(distFolder, 'web'));
