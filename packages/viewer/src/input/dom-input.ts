@@ -52,10 +52,15 @@ export function watchSize(
   onSize: (width: number, height: number, devicePixelRatio: number) => void,
 ): () => void {
   let covered: ResizeObserverSize | undefined;
+  const exactly = (coveredPx: number | undefined, cssPx: number): number => {
+    const exactPx = (coveredPx ?? Number.NaN) / devicePixelRatio;
+    // Chromium's device emulation reports CSS pixels here.
+    return Math.abs(exactPx - cssPx) <= 1 ? exactPx : cssPx;
+  };
   const tell = (): void => {
-    if (!covered) onSize(element.clientWidth, element.clientHeight, devicePixelRatio);
-    else
-      onSize(covered.inlineSize / devicePixelRatio, covered.blockSize / devicePixelRatio, devicePixelRatio);
+    const width = exactly(covered?.inlineSize, element.clientWidth);
+    const height = exactly(covered?.blockSize, element.clientHeight);
+    onSize(width, height, devicePixelRatio);
   };
   const observer = new ResizeObserver((entries) => {
     covered = entries.at(-1)?.devicePixelContentBoxSize?.[0];
