@@ -1,4 +1,4 @@
-import type { PixelPosition, Window } from '@isocenter/pixels';
+import type { PixelPosition } from '@isocenter/pixels';
 import {
   type Camera,
   fitCamera,
@@ -30,13 +30,8 @@ import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
 import { wheelSteps } from '../input/wheel-steps.ts';
 import { emptyOverlay, type OverlayModel } from '../overlay/overlay-model.ts';
 import { overlayOf } from '../overlay/overlay-of.ts';
-import { dragWindow } from '../presentation/drag-window.ts';
-import {
-  choosePreset,
-  type PresentationChoice,
-  untouchedPresentation,
-  windowInForce,
-} from '../presentation/presentation-choice.ts';
+import { untouchedPresentation } from '../presentation/presentation-choice.ts';
+import { PresentationControl } from '../presentation/presentation-control.ts';
 import { presetsOf, type WindowPreset } from '../presentation/window-preset.ts';
 import { createStore } from '../store.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
@@ -84,15 +79,13 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly cursor = createStore('default');
   readonly #host: ViewportHost;
   readonly #cine: CineControl;
+  readonly #presentation: PresentationControl;
   readonly #space = new CanvasSpace();
   #openStack: OpenStack | undefined;
   #wantedKey: FrameKey | undefined;
   #direction: 1 | -1 = 1;
   /** The image on the screen. */
   #picture: Picture | undefined;
-  #choice: PresentationChoice = untouchedPresentation;
-  /** Keeps brightness steady over images that bring no window of their own. */
-  #stackWindow: Window | undefined;
   #surface: Surface | undefined;
   #canvasElement: HTMLCanvasElement | undefined;
   #hoverPoint: CanvasPoint | undefined;
@@ -103,6 +96,15 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.viewportId = viewportId;
     this.#host = host;
     this.state = createStore<ViewportState>(emptyState(viewportId));
+    this.#presentation = new PresentationControl({
+      picture: () => this.#picture,
+      modality: () => this.#openStack?.stack.modality,
+      // The state follows at once, so that one drag step builds on the last.
+      onChange: () => {
+        if (this.#picture) this.#tellState(this.state.get().quality);
+        host.onChanged(this);
+      },
+    });
     this.#cine = new CineControl({
       clock: host.clock,
       numberOfFrames: () => this.numberOfFrames,
@@ -149,8 +151,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   show(openStack: OpenStack | undefined, key?: FrameKey): void {
     this.#openStack = openStack;
     this.#picture = undefined;
-    this.#stackWindow = undefined;
-    this.#choice = untouchedPresentation;
+    this.#presentation.forget();
     this.#direction = 1;
     this.#wantedKey = key ?? openStack?.frames[0]?.key;
     this.state.set({ ...emptyState(this.viewportId), stack: openStack?.stack });
@@ -180,7 +181,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       const quality = this.#host.quality(openStack, key, found);
       // Until the wanted image is there the one before stays; a failed one must not hide behind it.
       if (found || quality.status === 'failed') this.#picture = found;
-      this.#stackWindow ??= this.#picture?.ownWindow;
+      this.#presentation.onShown(this.#picture);
       this.#space.look(this.state.get().camera, this.#picture?.size);
       this.#tellState(quality);
     } else {
@@ -195,10 +196,8 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   #tellState(quality: Quality): void {
     const picture = this.#picture;
-    const { invert, showOverlays, interpolation, presetId } = this.#choice;
-    const hasWindow = picture !== undefined && !picture.isColour;
-    const presentation = picture?.presentation(this.#choice, this.#stackWindow);
-    const window = hasWindow && presentation ? windowInForce(presentation, picture.description) : undefined;
+    const { invert, showOverlays, interpolation, presetId } = this.#presentation.choice;
+    const { window } = this.#presentation;
     const state = this.state.get();
     this.state.set({
       ...state,
@@ -206,7 +205,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       numberOfFrames: this.numberOfFrames,
       shownFrameIndex: picture && this.#indexOf(picture.described.key),
       presentation: { window, presetId, invert, showOverlays, interpolation },
-      presets: hasWindow ? this.#presets(picture) : [],
+      presets: picture && !picture.isColour ? this.#presets(picture) : [],
       cssPixelsPerColumn: this.#space.cssPixelsPerColumn(state.camera),
     });
   }
@@ -229,7 +228,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       study: this.#host.study(),
       stack,
       description: picture.description,
-      presentation: picture.presentation(this.#choice, this.#stackWindow),
+      presentation: this.#presentation.presentationOf(picture),
       frameIndex,
       numberOfFrames: this.numberOfFrames,
       instanceNumber: picture.described.instanceNumber,
@@ -285,7 +284,7 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   #scene(): Scene | undefined {
     const { view } = this.#space;
-    return view && this.#picture?.scene(this.#choice, this.#stackWindow, view);
+    return view && this.#picture && this.#presentation.sceneOf(this.#picture, view);
   }
 
   setFrame(frameIndex: number): void {
@@ -343,52 +342,31 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   setWindow(center: number, width: number): void {
-    const shape = this.state.get().presentation.window?.function ?? 'LINEAR';
-    // PS3.3 C.11.2.1.2: at least 1 for LINEAR, above 0 for the others.
-    const smallest = shape === 'LINEAR' ? 1 : Number.EPSILON;
-    this.#chooseWindow({ center, width: Math.max(smallest, width), function: shape });
+    this.#presentation.setWindow(center, width);
   }
 
   dragWindow(deltaX: number, deltaY: number): void {
-    const { window } = this.state.get().presentation;
-    if (!window || !this.#picture) return;
-    this.#chooseWindow(dragWindow(window, deltaX, deltaY, this.#picture.valueRange));
+    this.#presentation.dragWindow(deltaX, deltaY);
   }
 
   applyPreset(presetId: string): void {
-    if (!this.#picture) return;
-    const { frame, description } = this.#picture;
-    const modality = this.#openStack?.stack.modality;
-    const choice = choosePreset(this.#choice, presetId, modality, frame, description);
-    if (choice) this.#choose(choice);
+    this.#presentation.applyPreset(presetId);
   }
 
   setInvert(invert: boolean): void {
-    this.#choose({ ...this.#choice, invert });
+    this.#presentation.setInvert(invert);
   }
 
   setShowOverlays(showOverlays: boolean): void {
-    this.#choose({ ...this.#choice, showOverlays });
+    this.#presentation.setShowOverlays(showOverlays);
   }
 
   setInterpolation(interpolation: Interpolation): void {
-    this.#choose({ ...this.#choice, interpolation });
+    this.#presentation.setInterpolation(interpolation);
   }
 
   resetPresentation(): void {
-    this.#choose(untouchedPresentation);
-  }
-
-  #chooseWindow(window: Window): void {
-    const { invert, showOverlays, interpolation } = this.#choice;
-    this.#choose({ invert, showOverlays, interpolation, window });
-  }
-
-  /** The state follows at once, so that one drag step builds on the last. */
-  #choose(choice: PresentationChoice): void {
-    this.#choice = choice;
-    if (this.#picture) this.#tellState(this.state.get().quality);
-    this.#host.onChanged(this);
+    this.#presentation.reset();
   }
 
   setCamera(camera: Camera): void {

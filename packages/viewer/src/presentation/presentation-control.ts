@@ -1,0 +1,106 @@
+import type { Presentation, Window } from '@isocenter/pixels';
+import type { ImageToCanvas, Interpolation, Scene } from '@isocenter/render';
+import type { Picture } from '../layout/picture.ts';
+import { dragWindow } from './drag-window.ts';
+import {
+  choosePreset,
+  type PresentationChoice,
+  untouchedPresentation,
+  windowInForce,
+} from './presentation-choice.ts';
+
+export interface PresentationControlOptions {
+  /** The image on the screen. */
+  readonly picture: () => Picture | undefined;
+  readonly modality: () => string | undefined;
+  readonly onChange: () => void;
+}
+
+/** How one viewport shows its images: what the user chose, and what stands in while nothing is chosen. */
+export class PresentationControl {
+  readonly #options: PresentationControlOptions;
+  #choice: PresentationChoice = untouchedPresentation;
+  /** Keeps brightness steady over images that bring no window of their own. */
+  #stackWindow: Window | undefined;
+
+  constructor(options: PresentationControlOptions) {
+    this.#options = options;
+  }
+
+  get choice(): PresentationChoice {
+    return this.#choice;
+  }
+
+  /** Another stack: nothing is chosen for it. */
+  forget(): void {
+    this.#choice = untouchedPresentation;
+    this.#stackWindow = undefined;
+  }
+
+  /** An image is on the screen; the first one of a stack gives the window for those that bring none. */
+  onShown(picture: Picture | undefined): void {
+    this.#stackWindow ??= picture?.ownWindow;
+  }
+
+  presentationOf(picture: Picture): Presentation {
+    return picture.presentation(this.#choice, this.#stackWindow);
+  }
+
+  sceneOf(picture: Picture, view: ImageToCanvas): Scene {
+    return picture.scene(this.#choice, this.#stackWindow, view);
+  }
+
+  /** The window the image on the screen is seen through; undefined for colour. */
+  get window(): Window | undefined {
+    const picture = this.#options.picture();
+    if (!picture || picture.isColour) return undefined;
+    return windowInForce(this.presentationOf(picture), picture.description);
+  }
+
+  setWindow(center: number, width: number): void {
+    const shape = this.window?.function ?? 'LINEAR';
+    // PS3.3 C.11.2.1.2: at least 1 for LINEAR, above 0 for the others.
+    const smallest = shape === 'LINEAR' ? 1 : Number.EPSILON;
+    this.#chooseWindow({ center, width: Math.max(smallest, width), function: shape });
+  }
+
+  dragWindow(deltaX: number, deltaY: number): void {
+    const { window } = this;
+    const picture = this.#options.picture();
+    if (window && picture) this.#chooseWindow(dragWindow(window, deltaX, deltaY, picture.valueRange));
+  }
+
+  applyPreset(presetId: string): void {
+    const picture = this.#options.picture();
+    if (!picture) return;
+    const { frame, description } = picture;
+    const choice = choosePreset(this.#choice, presetId, this.#options.modality(), frame, description);
+    if (choice) this.#choose(choice);
+  }
+
+  setInvert(invert: boolean): void {
+    this.#choose({ ...this.#choice, invert });
+  }
+
+  setShowOverlays(showOverlays: boolean): void {
+    this.#choose({ ...this.#choice, showOverlays });
+  }
+
+  setInterpolation(interpolation: Interpolation): void {
+    this.#choose({ ...this.#choice, interpolation });
+  }
+
+  reset(): void {
+    this.#choose(untouchedPresentation);
+  }
+
+  #chooseWindow(window: Window): void {
+    const { invert, showOverlays, interpolation } = this.#choice;
+    this.#choose({ invert, showOverlays, interpolation, window });
+  }
+
+  #choose(choice: PresentationChoice): void {
+    this.#choice = choice;
+    this.#options.onChange();
+  }
+}
