@@ -320,6 +320,74 @@ describe.each([
     expect(reports[0]).toEqual({ draftsRemoved: 0, adopted: 0, setAside: 0, missing: [] });
   });
 
+  describe('removing samples', () => {
+    const sample = (content = {}): IncomingInstance => ({
+      origin: { door: 'sample', userId: 'local' },
+      bytes: inChunks(madeFile(content)),
+    });
+    const own = { SOPInstanceUID: '2.25.3', SeriesInstanceUID: '2.25.33', Modality: 'SR' };
+
+    test('takes all of them and nothing else, and tells who listens', async () => {
+      await archive.keep(sample());
+      await archive.keep(sample({ SOPInstanceUID: '2.25.2', StudyInstanceUID: '2.25.22' }));
+      await archive.keep(fileOf(madeFile(own)));
+      const heard: (readonly [string, number])[] = [];
+      archive.onChange((changes) => {
+        heard.push(...changes.map((change) => [change.kind, change.numberOfStudyInstances] as const));
+      });
+      const sampleBlob = await archive.instance({ sopInstanceUid: '2.25.2' }, everything);
+      expect(await archive.countSamples(everything)).toBe(2);
+      expect(await archive.removeSamples(everything)).toBe(2);
+      expect(heard).toEqual([
+        ['instance-removed', 1],
+        ['instance-removed', 0],
+      ]);
+      const { total, studies } = await archive.findStudies({
+        keys: [],
+        offset: 0,
+        limit: 10,
+        restriction: everything,
+      });
+      expect([total, studies[0]?.numberOfInstances, studies[0]?.modalities]).toEqual([1, 1, ['SR']]);
+      expect(await storedBytes(archive, '2.25.3')).toEqual(madeFile(own));
+      await expect(sampleBlob?.open()).rejects.toSatisfy((error) =>
+        isIsocenterError(error, 'ARCHIVE_BLOB_MISSING'),
+      );
+      expect(await archive.countSamples(everything)).toBe(0);
+      expect(await archive.removeSamples(everything)).toBe(0);
+      expect(heard).toHaveLength(2);
+    });
+
+    test('and keeping the same ones at once lose nothing that was called stored', async () => {
+      const numbers = Array.from({ length: 12 }, (_, number) => `2.25.${number + 1}`);
+      const keepAll = () =>
+        Promise.all(numbers.map((SOPInstanceUID) => archive.keep(sample({ SOPInstanceUID }))));
+      await keepAll();
+      const work = [
+        archive.removeSamples(everything),
+        keepAll(),
+        archive.removeSamples(everything),
+        keepAll(),
+      ];
+      await Promise.all(work);
+      const study = await archive.study('2.25.1', everything);
+      expect(study?.numberOfInstances ?? 0).toBe(await archive.countSamples(everything));
+      for (const SOPInstanceUID of numbers) {
+        const isThere =
+          (await archive.instance({ sopInstanceUid: SOPInstanceUID }, everything)) !== undefined;
+        if (isThere) expect(await storedBytes(archive, SOPInstanceUID)).toEqual(madeFile({ SOPInstanceUID }));
+      }
+      expect(await archive.verify()).toEqual({ draftsRemoved: 0, adopted: 0, setAside: 0, missing: [] });
+    });
+
+    test('is refused once the archive is closed', async () => {
+      await archive.close();
+      await expect(archive.removeSamples(everything)).rejects.toSatisfy((error) =>
+        isIsocenterError(error, 'ARCHIVE_CLOSED'),
+      );
+    });
+  });
+
   test('listeners hear each commit once, and one that fails harms nobody', async () => {
     const heard: number[] = [];
     archive.onChange(() => {

@@ -13,6 +13,15 @@ export interface Archive {
    * `signal`'s reason when it aborts before the instance became durable.
    */
   keep(incoming: IncomingInstance, signal?: AbortSignal): Promise<StoreOutcome>;
+  /**
+   * Removes every instance that came through the door `sample`, for good, and answers how many. Whatever came
+   * through another door stays, also in the same study.
+   *
+   * Throws `ARCHIVE_REMOVAL_FAILED`, `ARCHIVE_CLOSED`; nothing is removed then.
+   */
+  removeSamples(restriction: Restriction): Promise<number>;
+  /** Instances that came through the door `sample`. */
+  countSamples(restriction: Restriction): Promise<number>;
   find(query: Query): Promise<FindResult>;
   /** The study list: a STUDY level query answered as plain rows. `include` has no meaning here. */
   findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows>;
@@ -29,6 +38,6 @@ export interface Archive {
   onChange(listener: (changes: readonly Change[]) => void): () => void;
   /** Removes what a stopped process left and reports what does not agree. Runs by itself when the archive opens. */
   verify(): Promise<VerifyReport>;
-  /** Waits for keeps under way, then closes files and gives the folder free. */
+  /** Waits for what is under way, then closes files and gives the folder free. */
   close(): Promise<void>;
 }

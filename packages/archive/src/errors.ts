@@ -86,6 +86,13 @@ export const archiveError = errorTable({
     why: 'Its SHA-256 or its place does not agree with its content: something changed it from outside.',
     fix: 'Restore the blobs folder from a backup; the damaged file lies in set-aside.',
   },
+  ARCHIVE_REMOVAL_FAILED: {
+    kind: 'unavailable',
+    what: 'The instances could not be removed',
+    why: 'The index could not be written. All of them are still here.',
+    fix: 'Look at the log of this program and at the disk, then try again.',
+    retryable: true,
+  },
   ARCHIVE_CLOSED: {
     kind: 'unavailable',
     what: 'The archive is closing',

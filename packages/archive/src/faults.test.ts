@@ -2,15 +2,23 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { IncomingInstance, StoreOutcome } from './incoming-instance.ts';
 import { openDatabase } from './index/sqlite/database.ts';
 import { SqliteIndex } from './index/sqlite/sqlite-index.ts';
 import { createArchive, openArchive } from './open-archive.ts';
 import { silentLogger } from './ports.ts';
 import { everything } from './query/restriction.ts';
 import { FolderBlobStore } from './store/folder-blob-store.ts';
-import { faultyParts, type KeepStep, keepSteps } from './testing/faulty-parts.ts';
+import {
+  faultyParts,
+  type KeepStep,
+  keepSteps,
+  type RemovalStep,
+  removalSteps,
+} from './testing/faulty-parts.ts';
 import { inChunks, madeFile, stillClock } from './testing/made-instances.ts';
 
 let folder: string;
@@ -19,10 +27,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const origin = { door: 'import', userId: 'local' } as const;
-const instance = (sopInstanceUid: string, more = {}) => ({
-  origin,
+const instance = (sopInstanceUid: string, more = {}): IncomingInstance => ({
+  origin: { door: 'import', userId: 'local' },
   bytes: inChunks(madeFile({ SOPInstanceUID: sopInstanceUid, ...more })),
+});
+
+const sample = (sopInstanceUid: string): IncomingInstance => ({
+  ...instance(sopInstanceUid),
+  origin: { door: 'sample', userId: 'local' },
 });
 
 async function storedFiles(): Promise<string[]> {
@@ -30,7 +42,7 @@ async function storedFiles(): Promise<string[]> {
 }
 
 /** An archive that fails with `error` when `step` is reached and `isArmed` says so. */
-async function openFaulty(step: KeepStep, error: Error, isArmed: () => boolean) {
+async function openFaulty(step: KeepStep | RemovalStep, error: Error, isArmed: () => boolean) {
   const database = await openDatabase(folder, { clock: stillClock });
   const parts = faultyParts(
     { blobs: await FolderBlobStore.open(folder), index: new SqliteIndex(database.kysely) },
@@ -113,7 +125,7 @@ test('one instance the index cannot take does not pull down those beside it', as
 
 describe.each(keepSteps)('a process killed %s', (step) => {
   test('loses nothing it acknowledged and shows nothing by half', async () => {
-    const acknowledged = await runUntilKilled(step);
+    const acknowledged = await runUntilKilled('dying-process', step);
     expect(acknowledged).toEqual(['stored']);
     const archive = await openArchive({ folder, clock: stillClock });
     expect(await readdir(join(folder, 'drafts'))).toEqual([]);
@@ -137,9 +149,92 @@ describe.each(keepSteps)('a process killed %s', (step) => {
   });
 });
 
+describe.each(removalSteps)('a process killed %s of the samples', (step) => {
+  test('has removed all or none of them, and none comes back', async () => {
+    const acknowledged = await runUntilKilled('dying-removal', step);
+    expect(acknowledged).toEqual(['stored', 'stored', 'stored']);
+    for (const _start of ['the next', 'the one after it']) {
+      const archive = await openArchive({ folder, clock: stillClock });
+      const samples = step === 'before-removal' ? 2 : 0;
+      expect(await archive.countSamples(everything)).toBe(samples);
+      expect((await archive.study('2.25.1', everything))?.numberOfInstances).toBe(1 + samples);
+      expect(await storedFiles()).toHaveLength(1 + samples);
+      expect(await archive.verify()).toEqual({ draftsRemoved: 0, adopted: 0, setAside: 0, missing: [] });
+      await archive.close();
+    }
+  });
+});
+
+test('a removal the index cannot write removes nothing and says so', async () => {
+  let isArmed = true;
+  const archive = await openFaulty('before-removal', diskFull, () => isArmed);
+  await archive.keep(sample('2.25.1'));
+  await expect(archive.removeSamples(everything)).rejects.toMatchObject({
+    code: 'ARCHIVE_REMOVAL_FAILED',
+    retryable: true,
+  });
+  expect([await archive.countSamples(everything), await storedFiles()]).toMatchObject([1, { length: 1 }]);
+  isArmed = false;
+  expect(await archive.removeSamples(everything)).toBe(1);
+  expect(await storedFiles()).toEqual([]);
+  await archive.close();
+});
+
+test('a file that cannot be deleted now is not adopted, not taken from who stores it anew, and goes later', async () => {
+  const sample = (uid: string) => ({
+    ...instance(uid),
+    origin: { door: 'sample', userId: 'local' } as const,
+  });
+  const archive = await openFaulty('between-deletes', broken, () => true);
+  for (const uid of ['2.25.1', '2.25.2', '2.25.3']) await archive.keep(sample(uid));
+  expect(await archive.removeSamples(everything)).toBe(3);
+  expect(await storedFiles()).toHaveLength(2);
+  expect(await archive.verify()).toMatchObject({ adopted: 0, setAside: 0 });
+  expect((await archive.keep(instance('2.25.2'))).status).toBe('stored');
+  expect((await archive.keep(instance('2.25.3'))).status).toBe('stored');
+  await archive.close();
+
+  const next = await openArchive({ folder, clock: stillClock });
+  for (const uid of ['2.25.2', '2.25.3']) {
+    const stored = await next.instance({ sopInstanceUid: uid }, everything);
+    await (await stored?.open())?.close();
+  }
+  expect(await storedFiles()).toHaveLength(2);
+  expect((await next.study('2.25.1', everything))?.numberOfInstances).toBe(2);
+  await next.close();
+});
+
+test('who stores a sample anew while it is removed keeps it', async () => {
+  let keeping: Promise<StoreOutcome> | undefined;
+  const database = await openDatabase(folder, { clock: stillClock });
+  const parts = faultyParts(
+    { blobs: await FolderBlobStore.open(folder), index: new SqliteIndex(database.kysely) },
+    async (step) => {
+      if (step !== 'before-deletes') return;
+      keeping = archive.keep(instance('2.25.1'));
+      await Promise.race([keeping, wait(300)]); // it must not end before the file of the removed one is gone
+    },
+  );
+  const archive = createArchive({
+    ...parts,
+    clock: stillClock,
+    logger: silentLogger,
+    close: database.close,
+  });
+  await archive.keep(sample('2.25.1'));
+  expect(await archive.removeSamples(everything)).toBe(1);
+  expect((await keeping)?.status).toBe('stored');
+  expect(await storedFiles()).toHaveLength(1);
+  expect(await archive.countSamples(everything)).toBe(0);
+  await archive.close();
+});
+
 /** What the process acknowledged before it died. */
-function runUntilKilled(step: KeepStep): Promise<string[]> {
-  const script = fileURLToPath(new URL('./testing/dying-process.ts', import.meta.url));
+function runUntilKilled(
+  name: 'dying-process' | 'dying-removal',
+  step: KeepStep | RemovalStep,
+): Promise<string[]> {
+  const script = fileURLToPath(new URL(`./testing/${name}.ts`, import.meta.url));
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ['--import', 'tsx', script, folder, step], (error, stdout, stderr) => {
       if (error?.signal === 'SIGKILL') resolve(stdout.trim().split('\n'));

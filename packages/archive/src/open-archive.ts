@@ -6,6 +6,7 @@ import type { Change } from './index/change.ts';
 import type { IndexedInstance, InstanceIndex, InstanceRecord } from './index/instance-index.ts';
 import { type ArchiveDatabase, openDatabase } from './index/sqlite/database.ts';
 import { SqliteIndex } from './index/sqlite/sqlite-index.ts';
+import { finishRemovals } from './maintain/finish-removals.ts';
 import { type VerifyReport, verifyArchive } from './maintain/verify.ts';
 import { type Clock, type Logger, localUserId, silentLogger } from './ports.ts';
 import type { FindResult, Query } from './query/query.ts';
@@ -38,7 +39,7 @@ export interface ArchiveParts {
 
 /**
  * Opens the archive in a folder and takes the folder for this process. After an owner that did not stop in order, and
- * when the index is empty, `verify` runs first.
+ * when the index is empty, `verify` runs first. A removal that was broken off is finished.
  *
  * Throws `ARCHIVE_FOLDER_IN_USE`, `ARCHIVE_FOLDER_UNUSABLE`, `ARCHIVE_INDEX_NEWER`, `ARCHIVE_INDEX_DAMAGED`.
  */
@@ -51,6 +52,7 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
   try {
     const index = new SqliteIndex(database.kysely);
     const blobs = await FolderBlobStore.open(folder);
+    await finishRemovals({ blobs, index, logger });
     const archive = createArchive({ blobs, index, clock, logger, close });
     if (database.wasAbandoned || (await index.isEmpty())) await archive.verify();
     return archive;
@@ -78,9 +80,25 @@ class PortArchive implements Archive {
     this.#queue = new CommitQueue(parts.blobs, parts.index, (changes) => this.#tell(changes));
   }
 
-  async keep(incoming: IncomingInstance, signal?: AbortSignal): Promise<StoreOutcome> {
+  keep(incoming: IncomingInstance, signal?: AbortSignal): Promise<StoreOutcome> {
+    return this.#write(() => this.#keep(incoming, signal));
+  }
+
+  removeSamples(restriction: Restriction): Promise<number> {
+    return this.#write(async () => {
+      if (this.#closed) throw archiveError('ARCHIVE_CLOSED', {});
+      return this.#queue.alone(() => this.#removeSamples(restriction));
+    });
+  }
+
+  countSamples(restriction: Restriction): Promise<number> {
+    return this.#parts.index.countSamples(restriction);
+  }
+
+  /** Work that `verify` must not run beside, and that `close` waits for. */
+  async #write<Result>(start: () => Promise<Result>): Promise<Result> {
     while (this.#verifying) await this.#verifying;
-    const work = this.#keep(incoming, signal);
+    const work = start();
     this.#underWay.add(work);
     try {
       return await work;
@@ -111,6 +129,21 @@ class PortArchive implements Archive {
       else logger.info(details, 'An instance was refused');
       return { status: 'refused', error, ...(Object.keys(seen).length > 0 && { instance: seen }) };
     }
+  }
+
+  /** The index first: until its transaction is durable, every file is here; after it, the files go whatever happens. */
+  async #removeSamples(restriction: Restriction): Promise<number> {
+    const { index, clock, logger } = this.#parts;
+    let changes: Change[];
+    try {
+      changes = await index.removeSamples({ restriction, occurredAt: new Date(clock.now()).toISOString() });
+    } catch (cause) {
+      throw archiveError('ARCHIVE_REMOVAL_FAILED', {}, { cause });
+    }
+    if (changes.length > 0) this.#tell(changes);
+    await finishRemovals(this.#parts);
+    logger.info({ instances: changes.length }, 'Removed the samples');
+    return changes.length;
   }
 
   find(query: Query): Promise<FindResult> {
@@ -159,7 +192,7 @@ class PortArchive implements Archive {
     return this.#verifying;
   }
 
-  /** Keeps that came before are waited for; those that come now wait. */
+  /** Writes that came before are waited for; those that come now wait. */
   async #verify(): Promise<VerifyReport> {
     await Promise.allSettled(this.#underWay);
     const report = await verifyArchive({ ...this.#parts, userId: localUserId });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type DataSetContent, Tag, tagToHex } from '@isocenter/dicom';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Matching, MatchKey, Query } from '../query/query.ts';
-import { everything } from '../query/restriction.ts';
+import { everything, type Restriction } from '../query/restriction.ts';
 import { madeRecord, stillClock } from '../testing/made-instances.ts';
-import type { InstanceIndex } from './instance-index.ts';
+import type { InstanceIndex, InstanceRecord } from './instance-index.ts';
 import { MemoryIndex } from './memory-index.ts';
 import { openDatabase } from './sqlite/database.ts';
 import { SqliteIndex } from './sqlite/sqlite-index.ts';
@@ -537,6 +537,125 @@ describe.each([
       expect(keys.get('1.3')).toContain('1.3');
       expect(keys.has('9')).toBe(false);
       expect(await index.isEmpty()).toBe(false);
+    });
+  });
+
+  describe('removing samples', () => {
+    const occurredAt = '2026-07-06T00:00:00.000Z';
+    const sample = (content: DataSetContent): InstanceRecord => ({
+      ...madeRecord(content),
+      origin: { door: 'sample', userId: 'local' },
+      receivedAt: '2026-07-05T10:30:00.000Z',
+    });
+    /** A study of samples alone, two series of samples in a study of others, one sample in a series of others. */
+    const samples = [
+      sample({
+        StudyInstanceUID: '8.1',
+        SeriesInstanceUID: '8.1.1',
+        SOPInstanceUID: '8.1.1.1',
+        PatientID: 'S',
+      }),
+      sample({
+        StudyInstanceUID: '8.1',
+        SeriesInstanceUID: '8.1.1',
+        SOPInstanceUID: '8.1.1.2',
+        PatientID: 'S',
+      }),
+      sample({
+        StudyInstanceUID: '1.1',
+        SeriesInstanceUID: '1.1.8',
+        SOPInstanceUID: '1.1.8.1',
+        Modality: 'US',
+        RequestAttributesSequence: [{ RequestedProcedureID: 'RP8' }],
+      }),
+      sample({
+        StudyInstanceUID: '1.1',
+        SeriesInstanceUID: '1.1.9',
+        SOPInstanceUID: '1.1.9.1',
+        Modality: 'CT',
+      }),
+      sample({
+        StudyInstanceUID: '1.1',
+        SeriesInstanceUID: '1.1.1',
+        SOPInstanceUID: '1.1.1.9',
+        Modality: 'CT',
+      }),
+    ];
+    const remove = (restriction: Restriction = everything) =>
+      index.removeSamples({ restriction, occurredAt });
+    const everyRow = async () => ({
+      patients: await index.find(studyQuery([], { level: 'PATIENT', include: 'all' })),
+      studies: await index.findStudies(studyQuery([])),
+      series: await index.find(studyQuery([], { level: 'SERIES', include: 'all' })),
+      instances: await index.find(studyQuery([], { level: 'IMAGE', include: 'all' })),
+      manifest: await index.manifest('1.1', everything),
+    });
+
+    test('leaves all others as if there had been none, counts and modalities too', async () => {
+      const before = await everyRow();
+      await index.add(samples);
+      expect(await everyRow()).not.toEqual(before);
+      expect((await remove()).length).toBe(samples.length);
+      expect(await everyRow()).toEqual(before);
+      expect(await studiesOf([single(Tag.RequestedProcedureID, 'RP8')])).toEqual([]);
+    });
+
+    test('tells each removal in the feed, how far the study shrank, and that one is gone', async () => {
+      await index.add(samples);
+      const changes = await remove();
+      expect(changes.map(({ sequence }) => sequence)).toEqual([11, 12, 13, 14, 15]);
+      expect(await index.changes({ since: 10, limit: 100, restriction: everything })).toEqual(changes);
+      expect(changes[1]).toEqual({
+        sequence: 12,
+        kind: 'instance-removed',
+        studyInstanceUid: '8.1',
+        seriesInstanceUid: '8.1.1',
+        sopInstanceUid: '8.1.1.2',
+        occurredAt,
+        numberOfStudyInstances: 0,
+      });
+      expect(changes.slice(2).map((change) => change.numberOfStudyInstances)).toEqual([5, 4, 3]);
+      const restriction = { kind: 'studies', studyInstanceUids: ['8.1'] } as const;
+      expect(await index.changes({ since: 10, limit: 100, restriction })).toEqual(changes.slice(0, 2));
+      expect(await index.lastSequence()).toBe(15);
+    });
+
+    test('dooms their blobs until they are forgotten, but none that an instance names again', async () => {
+      await index.add(samples);
+      const keys = samples.map(({ blob }) => blob.blobKey).sort();
+      await remove();
+      expect(await index.doomedBlobs()).toEqual(keys);
+      await index.add(samples.slice(0, 1));
+      const again = samples[0]?.blob.blobKey;
+      expect(await index.doomedBlobs()).toEqual(keys.filter((key) => key !== again));
+      await index.forgetDoomed(keys);
+      expect(await index.doomedBlobs()).toEqual([]);
+      await remove();
+      expect(await index.doomedBlobs()).toEqual([again]);
+    });
+
+    test('keeps to what the asker may see', async () => {
+      await index.add(samples);
+      const restriction = { kind: 'studies', studyInstanceUids: ['8.1'] } as const;
+      expect([await index.countSamples(everything), await index.countSamples(restriction)]).toEqual([5, 2]);
+      expect((await remove(restriction)).map(({ studyInstanceUid }) => studyInstanceUid)).toEqual([
+        '8.1',
+        '8.1',
+      ]);
+      expect(await index.countSamples(everything)).toBe(3);
+    });
+
+    test('is nothing where there are none, and what comes later is placed as ever', async () => {
+      expect(await remove()).toEqual([]);
+      await index.add(samples);
+      await remove();
+      await index.add([
+        madeRecord({ StudyInstanceUID: '9.1', SeriesInstanceUID: '9.1.1', SOPInstanceUID: '9.1.1.1' }),
+      ]);
+      await index.add(samples);
+      expect((await index.study('8.1', everything))?.numberOfInstances).toBe(2);
+      expect((await index.manifest('9.1', everything))?.series).toHaveLength(1);
+      expect((await index.study('1.1', everything))?.numberOfInstances).toBe(6);
     });
   });
 });

@@ -53,6 +53,17 @@ export interface IndexedInstance extends BlobFacts {
 export interface InstanceIndex {
   /** One transaction, durable when it returns: all of them or, when it throws, none. SOP Instance UIDs must be new. */
   add(records: readonly InstanceRecord[]): Promise<Change[]>;
+  /**
+   * One transaction: takes away the instances that came through the door `sample`, and whatever series, study and
+   * patient is empty then; the changes it answers are in the feed, and the blobs are doomed.
+   */
+  removeSamples(options: { restriction: Restriction; occurredAt: string }): Promise<Change[]>;
+  /** Instances that came through the door `sample`. */
+  countSamples(restriction: Restriction): Promise<number>;
+  /** Blobs of removed instances that were not forgotten yet, without those that an instance names again. */
+  doomedBlobs(): Promise<BlobKey[]>;
+  /** For blobs that are deleted for good. */
+  forgetDoomed(keys: readonly BlobKey[]): Promise<void>;
   /** Those of the SOP Instance UIDs that are here. */
   findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>>;
   /** Patient key by Study Instance UID, for those that are here. */

@@ -10,34 +10,8 @@ import { shardOf } from '../store/blob-key.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import type { Change } from './change.ts';
 import type { IndexedInstance, InstanceIndex, InstanceRecord } from './instance-index.ts';
-import {
-  addModality,
-  fillSeries,
-  fillStudy,
-  type InstanceRow,
-  newInstanceRow,
-  newPatientRow,
-  newSeriesRow,
-  newStudyRow,
-  type PatientRow,
-  type SeriesRow,
-  type StudyTableRow,
-} from './rows.ts';
-
-interface RequestRow {
-  readonly series: number;
-  readonly scheduled_procedure_step_id: string | null;
-  readonly requested_procedure_id: string | null;
-}
-
-interface Tables {
-  patients: PatientRow[];
-  studies: StudyTableRow[];
-  series: SeriesRow[];
-  series_requests: RequestRow[];
-  instances: InstanceRow[];
-  changes: Change[];
-}
+import { addInstance, removeInstances, type Tables } from './memory-tables.ts';
+import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow } from './rows.ts';
 
 /** One row of each table a match has. */
 interface Rows extends MatchRows {
@@ -56,6 +30,7 @@ export class MemoryIndex implements InstanceIndex {
     series_requests: [],
     instances: [],
     changes: [],
+    doomed_blobs: new Set(),
   };
 
   async add(records: readonly InstanceRecord[]): Promise<Change[]> {
@@ -63,6 +38,28 @@ export class MemoryIndex implements InstanceIndex {
     const changes = records.map((record) => addInstance(next, record));
     this.#tables = next;
     return changes;
+  }
+
+  async removeSamples(options: { restriction: Restriction; occurredAt: string }): Promise<Change[]> {
+    const next = structuredClone(this.#tables);
+    const samples = new Set(this.#samples(options.restriction).map(({ id }) => id));
+    const removed = next.instances.filter(({ id }) => samples.has(id));
+    const changes = removeInstances(next, removed, options.occurredAt);
+    this.#tables = next;
+    return changes;
+  }
+
+  async countSamples(restriction: Restriction): Promise<number> {
+    return this.#samples(restriction).length;
+  }
+
+  async doomedBlobs(): Promise<BlobKey[]> {
+    const named = new Set(this.#tables.instances.map(({ blob_key }) => blob_key));
+    return [...this.#tables.doomed_blobs].filter((key) => !named.has(key)).sort();
+  }
+
+  async forgetDoomed(keys: readonly BlobKey[]): Promise<void> {
+    for (const key of keys) this.#tables.doomed_blobs.delete(key);
   }
 
   async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
@@ -134,12 +131,10 @@ export class MemoryIndex implements InstanceIndex {
   }
 
   async changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]> {
-    const visible = new Set(
-      this.#visible('STUDY', options.restriction).map(({ studies }) => studies?.study_instance_uid),
-    );
+    const { since, limit, restriction } = options;
     return this.#tables.changes
-      .filter((change) => change.sequence > options.since && visible.has(change.studyInstanceUid))
-      .slice(0, options.limit);
+      .filter(({ sequence, studyInstanceUid }) => sequence > since && maySee(restriction, studyInstanceUid))
+      .slice(0, limit);
   }
 
   async lastSequence(): Promise<number> {
@@ -178,6 +173,12 @@ export class MemoryIndex implements InstanceIndex {
     return this.#rowsOf(level).filter((rows) => holds(condition, rows, this.#tables));
   }
 
+  #samples(restriction: Restriction): InstanceRow[] {
+    return this.#visible('IMAGE', restriction).flatMap(({ instances }) =>
+      instances?.door === 'sample' ? [instances] : [],
+    );
+  }
+
   #inScope(scope: InstanceScope, restriction: Restriction): Rows[] {
     const order: SortColumn[] = [
       { table: 'series', column: 'series_number', descending: false },
@@ -204,6 +205,10 @@ export class MemoryIndex implements InstanceIndex {
     return { rows: found.slice(offset, offset + limit), total: found.length };
   }
 }
+
+/** The study may be gone; its UID says whether its changes are told. */
+const maySee = (restriction: Restriction, studyInstanceUid: string): boolean =>
+  restriction.kind === 'everything' || restriction.studyInstanceUids.includes(studyInstanceUid);
 
 function byId<Row extends { id: number }, Name extends string>(rows: readonly Row[], id: number, name: Name) {
   return { [name]: rows.find((row) => row.id === id) } as { [K in Name]: Row };
@@ -256,77 +261,6 @@ function byOrder(order: readonly SortColumn[]) {
     }
     return 0;
   };
-}
-
-function addInstance(tables: Tables, record: InstanceRecord): Change {
-  const { entry, receivedAt } = record;
-  if (tables.instances.some((row) => row.sop_instance_uid === entry.instance.sop_instance_uid)) {
-    throw new Error('SOP Instance UID is not new');
-  }
-  const { patient, study } = placeStudy(tables, record);
-  const series = placeSeries(tables, record, study, patient);
-  tables.instances.push({
-    ...newInstanceRow(record),
-    id: tables.instances.length + 1,
-    study: study.id,
-    series: series.id,
-  });
-  for (const row of [patient, study, series]) row.number_of_instances += 1;
-  study.received_at = receivedAt;
-  series.number_of_frames += entry.instance.number_of_frames;
-  const change: Change = {
-    sequence: tables.changes.length + 1,
-    kind: 'instance-stored',
-    studyInstanceUid: entry.study.study_instance_uid,
-    seriesInstanceUid: entry.series.series_instance_uid,
-    sopInstanceUid: entry.instance.sop_instance_uid,
-    occurredAt: receivedAt,
-    numberOfStudyInstances: study.number_of_instances,
-  };
-  tables.changes.push(change);
-  return change;
-}
-
-function placeStudy(tables: Tables, { entry, receivedAt }: InstanceRecord) {
-  const { patients, studies } = tables;
-  let study = studies.find((row) => row.study_instance_uid === entry.study.study_instance_uid);
-  if (study) {
-    Object.assign(study, fillStudy(study, entry));
-    const patient = patients.find(({ id }) => id === study?.patient) ?? newPatient(tables, entry.patient);
-    return { patient, study };
-  }
-  const patient =
-    patients.find((row) => row.patient_key === entry.patient.patient_key) ??
-    newPatient(tables, entry.patient);
-  patient.number_of_studies += 1;
-  study = { ...newStudyRow(entry, receivedAt), id: studies.length + 1, patient: patient.id };
-  studies.push(study);
-  return { patient, study };
-}
-
-function newPatient({ patients }: Tables, entry: InstanceRecord['entry']['patient']): PatientRow {
-  const patient = { ...newPatientRow(entry), id: patients.length + 1 };
-  patients.push(patient);
-  return patient;
-}
-
-function placeSeries(
-  tables: Tables,
-  { entry }: InstanceRecord,
-  study: StudyTableRow,
-  patient: PatientRow,
-): SeriesRow {
-  const known = tables.series.find(
-    (row) => row.study === study.id && row.series_instance_uid === entry.series.series_instance_uid,
-  );
-  if (known) return Object.assign(known, fillSeries(known, entry.series));
-  const series = { ...newSeriesRow(entry.series), id: tables.series.length + 1, study: study.id };
-  tables.series.push(series);
-  tables.series_requests.push(...entry.series.requests.map((request) => ({ ...request, series: series.id })));
-  study.number_of_series += 1;
-  patient.number_of_series += 1;
-  study.modalities = addModality(study.modalities, entry.series.modality);
-  return series;
 }
 
 function indexedInstanceOf({ studies, series, instances }: Rows): IndexedInstance[] {

@@ -8,6 +8,7 @@ import type { BlobKey, BlobStore } from '../store/blob-store.ts';
 import { identify } from '../store/identify.ts';
 import { isDeflated } from '../store/prepare.ts';
 import { digestFrom } from '../store/receive.ts';
+import { finishRemovals } from './finish-removals.ts';
 
 /** What `verify` found and did. */
 export interface VerifyReport {
@@ -33,11 +34,12 @@ export interface VerifyOptions {
 /**
  * Brings files and index to agreement. A file without an index row was never acknowledged, or its index was lost;
  * it is whole, since it got its name only after its flush, so it is indexed rather than thrown away. That makes this
- * the rebuild of a lost index too. Must not run beside stores.
+ * the rebuild of a lost index too. Files of removed instances are deleted, never adopted. Must not run beside stores.
  */
 export async function verifyArchive(options: VerifyOptions): Promise<VerifyReport> {
   const { blobs, index } = options;
   const draftsRemoved = await blobs.removeDrafts();
+  const doomed = await finishRemovals(options);
   const missing: { sopInstanceUid: string }[] = [];
   let adopted = 0;
   let setAside = 0;
@@ -45,7 +47,7 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyRepor
     const onDisk = await blobs.keysOf(shard);
     const indexed = await index.blobsOf(shard);
     for (const key of onDisk) {
-      if (indexed.delete(key)) continue;
+      if (indexed.delete(key) || doomed.has(key)) continue;
       if (await adopt(key, options)) adopted += 1;
       else setAside += 1;
     }

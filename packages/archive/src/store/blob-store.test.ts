@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isIsocenterError } from '@isocenter/dicom';
@@ -100,6 +100,16 @@ describe.each([
     await store.setAside(key);
     expect(await store.has(key)).toBe(false);
   });
+
+  test('deletes many at once, also where some are gone', async () => {
+    const store = await create();
+    await storeBytes(store);
+    const gone = blobKeyOf('2.25.2', '0'.repeat(64));
+    await store.deleteAll([gone, key]);
+    expect(await store.keysOf(shard)).toEqual([]);
+    await store.deleteAll([key]);
+    await store.deleteAll([]);
+  });
 });
 
 describe('the folder of a blob store', () => {
@@ -118,6 +128,15 @@ describe('the folder of a blob store', () => {
     await storeBytes(store);
     await writeFile(join(folder, 'blobs', shard, 'note.txt'), 'hello');
     expect(await store.keysOf(shard)).toEqual([key]);
+  });
+
+  test('tries to delete each file and then says that one could not be', async () => {
+    const store = await FolderBlobStore.open(folder);
+    await storeBytes(store);
+    const stubborn = blobKeyOf('2.25.1', '0'.repeat(64));
+    await mkdir(join(folder, 'blobs', stubborn, 'in-the-way'), { recursive: true });
+    await expect(store.deleteAll([stubborn, key])).rejects.toThrow();
+    expect(await store.has(key)).toBe(false);
   });
 
   test.each(['../../etc/passwd', 'ab/../../x', `${shard}/1.2.840`, ''])('refuses the key %j', async (bad) => {

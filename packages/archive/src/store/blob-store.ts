@@ -31,6 +31,11 @@ export interface BlobStore {
   has(key: BlobKey): Promise<boolean>;
   /** Harmless when there is no such file. */
   delete(key: BlobKey): Promise<void>;
+  /**
+   * Deletes files so that a power cut does not bring them back. Tries each, then throws when one could not be
+   * deleted; harmless for those that are not there.
+   */
+  deleteAll(keys: readonly BlobKey[]): Promise<void>;
   /** Keys in one shard (see `shards`), in order. */
   keysOf(shard: string): Promise<BlobKey[]>;
   /** Takes a file that cannot be indexed out of the store without destroying it. */

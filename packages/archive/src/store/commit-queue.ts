@@ -34,6 +34,7 @@ export class CommitQueue {
   readonly #index: InstanceIndex;
   readonly #onCommit: (changes: readonly Change[]) => void;
   #waiting: Waiting[] = [];
+  readonly #alone: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
 
   constructor(blobs: BlobStore, index: InstanceIndex, onCommit: (changes: readonly Change[]) => void) {
@@ -50,14 +51,24 @@ export class CommitQueue {
     });
   }
 
+  /** Runs work between two batches, so that nothing is published or indexed beside it. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#alone.push(() => work().then(resolve, reject));
+      this.#running ??= this.#run();
+    });
+  }
+
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#alone.length > 0) {
+      await this.#alone.shift()?.();
       const batch = this.#waiting.splice(0, largestBatch);
+      if (batch.length === 0) continue;
       try {
         const { fresh, repeated } = await this.#sort(batch);
         await this.#publish(fresh);

@@ -66,6 +66,15 @@ export class FolderBlobStore implements BlobStore {
     await rm(this.#pathOf(key), { force: true });
   }
 
+  async deleteAll(keys: readonly BlobKey[]): Promise<void> {
+    const deleting = await Promise.allSettled(keys.map((key) => this.delete(key)));
+    for (const shard of new Set(keys.map(shardOf))) {
+      await syncFolder(join(this.#folder, 'blobs', shard)).catch(harmlessWhereMissing);
+    }
+    const failure = deleting.find((one) => one.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
   async keysOf(shard: string): Promise<BlobKey[]> {
     const names = await readdir(join(this.#folder, 'blobs', shard)).catch(emptyWhereMissing);
     return names
@@ -184,6 +193,10 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function harmlessWhereMissing(error: unknown): void {
+  if (!isFileSystemError(error, 'ENOENT')) throw error;
 }
 
 function emptyWhereMissing(error: unknown): string[] {

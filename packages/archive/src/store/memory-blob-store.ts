@@ -48,6 +48,10 @@ export class MemoryBlobStore implements BlobStore {
     this.#blobs.delete(key);
   }
 
+  async deleteAll(keys: readonly BlobKey[]): Promise<void> {
+    for (const key of keys) this.#blobs.delete(key);
+  }
+
   async keysOf(shard: string): Promise<BlobKey[]> {
     return [...this.#blobs.keys()].filter((key) => shardOf(key) === shard).sort();
   }

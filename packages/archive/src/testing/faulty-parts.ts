@@ -14,10 +14,21 @@ export const keepSteps = [
 ] as const;
 export type KeepStep = (typeof keepSteps)[number];
 
-/** The parts of an archive, calling `at` at each moment; what it throws is thrown there. */
+/** The moments of a removal at which something may go wrong, in their order. */
+export const removalSteps = [
+  'before-removal',
+  'after-removal',
+  'before-deletes',
+  'between-deletes',
+  'after-deletes',
+  'after-forgetting',
+] as const;
+export type RemovalStep = (typeof removalSteps)[number];
+
+/** The parts of an archive, calling `at` at each moment; what it throws is thrown there, and a removal waits for it. */
 export function faultyParts<Parts extends { blobs: BlobStore; index: InstanceIndex }>(
   { blobs, index }: Parts,
-  at: (step: KeepStep) => void,
+  at: (step: KeepStep | RemovalStep) => void | Promise<void>,
 ): { blobs: BlobStore; index: InstanceIndex } {
   const faultyDraft = (draft: BlobDraft): BlobDraft => ({
     async append(bytes) {
@@ -45,12 +56,29 @@ export function faultyParts<Parts extends { blobs: BlobStore; index: InstanceInd
         await blobs.syncNames(keys);
         at('after-sync-names');
       },
+      async deleteAll(keys) {
+        await at('before-deletes');
+        await blobs.deleteAll(keys.slice(0, 1));
+        await at('between-deletes');
+        await blobs.deleteAll(keys);
+        await at('after-deletes');
+      },
     }),
     index: intercepted(index, {
       async add(records) {
         const changes = await index.add(records);
         at('after-commit');
         return changes;
+      },
+      async removeSamples(options) {
+        await at('before-removal');
+        const changes = await index.removeSamples(options);
+        await at('after-removal');
+        return changes;
+      },
+      async forgetDoomed(keys) {
+        await index.forgetDoomed(keys);
+        await at('after-forgetting');
       },
     }),
   };

@@ -12,6 +12,7 @@ import {
   type SeriesRow,
   type StudyTableRow,
 } from '../rows.ts';
+import { addChange } from './add-change.ts';
 import type { IndexTables } from './tables.ts';
 
 /** SQLite takes 32766 values in one statement. */
@@ -50,7 +51,14 @@ export async function addInstance(
     .set({ ...one, number_of_frames: sql<number>`number_of_frames + ${entry.instance.number_of_frames}` })
     .where('id', '=', series.id)
     .execute();
-  return addChange(transaction, record, counted.number_of_instances);
+  return addChange(transaction, {
+    kind: 'instance-stored',
+    studyInstanceUid: entry.study.study_instance_uid,
+    seriesInstanceUid: entry.series.series_instance_uid,
+    sopInstanceUid: entry.instance.sop_instance_uid,
+    occurredAt: receivedAt,
+    numberOfStudyInstances: counted.number_of_instances,
+  });
 }
 
 async function placeStudy(
@@ -160,32 +168,4 @@ async function fill<Row extends { id: number }>(
   if (!missing) return row;
   await transaction.updateTable(table).set(missing).where('id', '=', row.id).execute();
   return { ...row, ...missing };
-}
-
-async function addChange(
-  transaction: Transaction<IndexTables>,
-  { entry, receivedAt }: InstanceRecord,
-  numberOfStudyInstances: number,
-): Promise<Change> {
-  const change = {
-    kind: 'instance-stored',
-    studyInstanceUid: entry.study.study_instance_uid,
-    seriesInstanceUid: entry.series.series_instance_uid,
-    sopInstanceUid: entry.instance.sop_instance_uid,
-    occurredAt: receivedAt,
-    numberOfStudyInstances,
-  } as const;
-  const { sequence } = await transaction
-    .insertInto('changes')
-    .values({
-      kind: change.kind,
-      study_instance_uid: change.studyInstanceUid,
-      series_instance_uid: change.seriesInstanceUid,
-      sop_instance_uid: change.sopInstanceUid,
-      occurred_at: change.occurredAt,
-      number_of_study_instances: numberOfStudyInstances,
-    })
-    .returning('sequence')
-    .executeTakeFirstOrThrow();
-  return { ...change, sequence };
 }

@@ -101,4 +101,15 @@ export const indexMigrations: readonly Migration[] = [
       for (const statement of statements) await sql.raw(statement).execute(database);
     },
   },
+  {
+    name: 'archive/0002-removal',
+    async up(database) {
+      const statements = [
+        'create table doomed_blobs (blob_key text primary key) strict, without rowid',
+        // Tells at once that an archive holds no samples, and costs nothing for anything else.
+        "create index instances_of_samples on instances (study) where door = 'sample'",
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(database);
+    },
+  },
 ];

@@ -17,6 +17,8 @@ import type { Change } from '../change.ts';
 import type { IndexedInstance, InstanceIndex, InstanceRecord } from '../instance-index.ts';
 import type { InstanceRow } from '../rows.ts';
 import { addInstance, type Placed } from './add-instance.ts';
+import { listOf } from './list-of.ts';
+import { removeInstances } from './remove-instances.ts';
 import type { IndexTables } from './tables.ts';
 import { writeCondition } from './write-condition.ts';
 
@@ -35,6 +37,38 @@ export class SqliteIndex implements InstanceIndex {
       for (const record of records) changes.push(await addInstance(transaction, record, placed));
       return changes;
     });
+  }
+
+  removeSamples(options: { restriction: Restriction; occurredAt: string }): Promise<Change[]> {
+    return this.#database.transaction().execute(async (transaction) => {
+      const samples = await samplesIn(transaction, options.restriction)
+        .select(['instances.id', 'instances.study', 'instances.series', 'instances.blob_key'])
+        .select(['studies.study_instance_uid', 'series.series_instance_uid', 'instances.sop_instance_uid'])
+        .orderBy('instances.id')
+        .execute();
+      return removeInstances(transaction, samples, options.occurredAt);
+    });
+  }
+
+  async countSamples(restriction: Restriction): Promise<number> {
+    const { count } = await samplesIn(this.#database, restriction)
+      .select(sql<number>`count(*)`.as('count'))
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async doomedBlobs(): Promise<BlobKey[]> {
+    const rows = await this.#database
+      .selectFrom('doomed_blobs')
+      .select('blob_key')
+      .where(sql<boolean>`not exists (select 1 from instances as i where i.blob_key = doomed_blobs.blob_key)`)
+      .orderBy('blob_key')
+      .execute();
+    return rows.map((row) => row.blob_key);
+  }
+
+  async forgetDoomed(keys: readonly BlobKey[]): Promise<void> {
+    await this.#database.deleteFrom('doomed_blobs').where('blob_key', 'in', listOf(keys)).execute();
   }
 
   async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
@@ -133,11 +167,11 @@ export class SqliteIndex implements InstanceIndex {
   async changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]> {
     const rows = await this.#database
       .selectFrom('changes')
-      .innerJoin('studies', 'studies.study_instance_uid', 'changes.study_instance_uid')
-      .selectAll('changes')
-      .where('changes.sequence', '>', options.since)
-      .where(writeCondition(planRestriction('STUDY', options.restriction)))
-      .orderBy('changes.sequence')
+      .selectAll()
+      .where('sequence', '>', options.since)
+      // The study may be gone; its UID says whether its changes are told.
+      .where(writeCondition(planRestriction('STUDY', options.restriction), () => 'changes'))
+      .orderBy('sequence')
       .limit(options.limit)
       .execute();
     return rows.map((row) => ({
@@ -218,6 +252,16 @@ export class SqliteIndex implements InstanceIndex {
   }
 }
 
+/** Written as a literal, `door` lets SQLite use the index made for it. */
+function samplesIn(database: Kysely<IndexTables>, restriction: Restriction) {
+  return database
+    .selectFrom('instances')
+    .innerJoin('series', 'series.id', 'instances.series')
+    .innerJoin('studies', 'studies.id', 'instances.study')
+    .where(sql<boolean>`instances.door = 'sample'`)
+    .where(writeCondition(planRestriction('IMAGE', restriction)));
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: which tables are joined is known only when the query is.
 type AnySelect = SelectQueryBuilder<any, any, object>;
 
@@ -260,10 +304,6 @@ function nested(row: Record<string, unknown>): MatchRows {
 function writeOrder({ table, column, descending }: SortColumn) {
   const name = sql.ref(`${table}.${column}`);
   return descending ? sql`${name} desc nulls last` : sql`${name} asc nulls last`;
-}
-
-function listOf(values: readonly string[]) {
-  return sql<string>`(select value from json_each(${JSON.stringify(values)}))`;
 }
 
 type IndexedRow = Omit<

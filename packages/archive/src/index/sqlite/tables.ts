@@ -103,12 +103,17 @@ export interface InstancesTable {
 
 export interface ChangesTable {
   sequence: Generated<number>;
-  kind: 'instance-stored';
+  kind: 'instance-stored' | 'instance-removed';
   study_instance_uid: string;
   series_instance_uid: string;
   sop_instance_uid: string;
   occurred_at: string;
   number_of_study_instances: number;
+}
+
+/** Blobs of removed instances, until they are deleted. */
+export interface DoomedBlobsTable {
+  blob_key: string;
 }
 
 export interface MigrationsTable {
@@ -123,5 +128,6 @@ export interface IndexTables {
   series_requests: SeriesRequestsTable;
   instances: InstancesTable;
   changes: ChangesTable;
+  doomed_blobs: DoomedBlobsTable;
   migrations: MigrationsTable;
 }
