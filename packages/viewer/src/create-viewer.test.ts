@@ -138,6 +138,17 @@ test('writes who, what and where over the image, and letters that follow a turn'
   expect(user.viewport.overlay.get().orientation).toEqual({ top: 'R', right: 'A', bottom: 'L', left: 'P' });
 });
 
+test('1:1 is 100 % on every display', async () => {
+  const user = await userWith();
+  await user.opens();
+  for (const devicePixelRatio of [1, 1.25, 2]) {
+    user.viewport.resize(160, 640, devicePixelRatio);
+    user.viewport.oneToOne();
+    user.looks();
+    expect(user.viewport.overlay.get().bottomRight).toContain('Zoom 100 %');
+  }
+});
+
 test('tells the value under the pointer with its unit, from the stored pixel', async () => {
   const user = await userWith();
   await user.opens();

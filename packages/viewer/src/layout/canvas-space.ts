@@ -25,6 +25,10 @@ export class CanvasSpace {
     return this.#size;
   }
 
+  get devicePixelRatio(): number {
+    return this.#devicePixelRatio;
+  }
+
   get widthPx(): number {
     return this.#size.width / this.#devicePixelRatio;
   }

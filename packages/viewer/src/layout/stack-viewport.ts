@@ -220,7 +220,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   #overlay(): OverlayModel {
     const picture = this.#picture;
     const stack = this.#openStack?.stack;
-    const { view, widthPx } = this.#space;
+    const { view, widthPx, devicePixelRatio } = this.#space;
     const cssPixelsPerColumn = this.#space.cssPixelsPerColumn(this.state.get().camera);
     const frameIndex = picture && this.#indexOf(picture.described.key);
     if (!picture || !stack || !view || !cssPixelsPerColumn || frameIndex === undefined) return emptyOverlay;
@@ -234,6 +234,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       instanceNumber: picture.described.instanceNumber,
       view,
       cssPixelsPerColumn,
+      devicePixelRatio,
       viewportWidthPx: widthPx,
     });
   }

@@ -17,6 +17,7 @@ export interface OverlayInput {
   readonly instanceNumber: number | undefined;
   readonly view: ImageToCanvas;
   readonly cssPixelsPerColumn: number;
+  readonly devicePixelRatio: number;
   readonly viewportWidthPx: number;
 }
 
@@ -36,10 +37,7 @@ export function overlayOf(input: OverlayInput): OverlayModel {
       [stack.modality, stack.seriesDescription].filter(Boolean).join('  '),
     ),
     bottomLeft: lines(imageText(input), placeText(description)),
-    bottomRight: lines(
-      windowText(input.presentation, description),
-      `Zoom ${Math.round(input.cssPixelsPerColumn * 100)} %`,
-    ),
+    bottomRight: lines(windowText(input.presentation, description), zoomText(input)),
     orientation: edgeLetters(description, view),
     scaleBar: scaleBar(description, input.cssPixelsPerColumn, input.viewportWidthPx),
   };
@@ -58,6 +56,10 @@ function placeText({ plane }: FrameDescription): string {
   if (!plane) return '';
   return `Pos ${formatNumber(dot(plane.originLps, plane.normalLps), 1)} mm`;
 }
+
+/** 100 % is 1:1: one image pixel in one pixel of the display. */
+const zoomText = ({ cssPixelsPerColumn, devicePixelRatio }: OverlayInput): string =>
+  `Zoom ${Math.round(cssPixelsPerColumn * devicePixelRatio * 100)} %`;
 
 /** Colours have no window, and of a palette nothing is inverted. PS3.3 C.7.6.3.1.5. */
 export function windowText(
