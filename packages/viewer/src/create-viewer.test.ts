@@ -70,6 +70,23 @@ test('the user’s window stays while scrolling and goes with reset', async () =
   expect(user.viewport.state.get().presentation.window).toMatchObject({ center: 40, width: 400 });
 });
 
+test('images without a window share one that grows with what is shown, so that none of them is all white', async () => {
+  const bare = { WindowCenter: undefined, WindowWidth: undefined };
+  const user = await userWith(Array.from({ length: 5 }, (_, i) => phantomSlice(i + 1, bare)));
+  const range = () => {
+    const { center = 0, width = 0 } = user.viewport.state.get().presentation.window ?? {};
+    return [center - width / 2, center + width / 2];
+  };
+  await user.opens();
+  expect(range()).toEqual([-924, -668]);
+  user.viewport.setFrame(4);
+  await user.waitsForImage();
+  expect(range()).toEqual([-924, -268]);
+  user.viewport.setFrame(2);
+  await user.waitsForImage();
+  expect(range()).toEqual([-924, -268]);
+});
+
 test('number keys apply the presets in the order of the list', async () => {
   const user = await userWith();
   await user.opens();

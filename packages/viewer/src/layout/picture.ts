@@ -20,6 +20,7 @@ import {
   type Scene,
 } from '@isocenter/render';
 import {
+  bringsWindow,
   type PresentationChoice,
   resolvePresentation,
   untouchedPresentation,
@@ -68,6 +69,11 @@ export class Picture {
   /** The window the image itself comes with: its own, or its full range. */
   get ownWindow(): Window | undefined {
     return resolvePresentation(untouchedPresentation, this.frame, this.description, undefined).window;
+  }
+
+  /** Whether `ownWindow` is the file's. */
+  get bringsWindow(): boolean {
+    return bringsWindow(this.description);
   }
 
   /** Span of the modality values, without padding; at least something. */

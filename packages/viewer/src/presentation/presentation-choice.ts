@@ -43,8 +43,20 @@ export function resolvePresentation(
   if (voiLutIndex !== undefined && description.voiLuts[voiLutIndex])
     return { invert, showOverlays, voiLutIndex };
   const own = initialPresentation(frame, description);
-  const bringsNone = description.windows.length === 0 && description.voiLuts.length === 0;
-  return { ...own, ...(bringsNone && stackWindow && { window: stackWindow }), invert, showOverlays };
+  const isStandIn = !bringsWindow(description) && stackWindow !== undefined;
+  return { ...own, ...(isStandIn && { window: stackWindow }), invert, showOverlays };
+}
+
+/** Whether the file says how the image is to be seen. */
+export const bringsWindow = ({ windows, voiLuts }: FrameDescription): boolean =>
+  windows.length > 0 || voiLuts.length > 0;
+
+/** The first window, or one as wide as both where the second reaches out of it. */
+export function windowOver(first: Window, second: Window): Window {
+  const lowest = Math.min(first.center - first.width / 2, second.center - second.width / 2);
+  const highest = Math.max(first.center + first.width / 2, second.center + second.width / 2);
+  if (highest - lowest <= first.width) return first;
+  return { center: (lowest + highest) / 2, width: highest - lowest, function: first.function };
 }
 
 /** The window over all values of an image, without padding. */

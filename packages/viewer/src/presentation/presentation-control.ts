@@ -7,6 +7,7 @@ import {
   type PresentationChoice,
   untouchedPresentation,
   windowInForce,
+  windowOver,
 } from './presentation-choice.ts';
 
 export interface PresentationControlOptions {
@@ -22,6 +23,8 @@ export class PresentationControl {
   #choice: PresentationChoice = untouchedPresentation;
   /** Keeps brightness steady over images that bring no window of their own. */
   #stackWindow: Window | undefined;
+  #mayGrow = false;
+  #shown: Picture | undefined;
 
   constructor(options: PresentationControlOptions) {
     this.#options = options;
@@ -35,11 +38,23 @@ export class PresentationControl {
   forget(): void {
     this.#choice = untouchedPresentation;
     this.#stackWindow = undefined;
+    this.#shown = undefined;
   }
 
-  /** An image is on the screen; the first one of a stack gives the window for those that bring none. */
+  /**
+   * An image is on the screen. The first one of a stack gives the window for those that bring none; where it brought
+   * none itself, the window grows with each brighter or darker image, for the first may be nothing but air.
+   */
   onShown(picture: Picture | undefined): void {
-    this.#stackWindow ??= picture?.ownWindow;
+    if (!picture || picture === this.#shown) return;
+    this.#shown = picture;
+    const own = picture.ownWindow;
+    if (!this.#stackWindow) {
+      this.#stackWindow = own;
+      this.#mayGrow = !picture.bringsWindow;
+    } else if (own && this.#mayGrow && !picture.bringsWindow) {
+      this.#stackWindow = windowOver(this.#stackWindow, own);
+    }
   }
 
   presentationOf(picture: Picture): Presentation {
