@@ -4,7 +4,7 @@ import { Button } from '../controls/button.tsx';
 import { countOf, formatBytes, formatShare } from '../text/counts.ts';
 import { studyPath } from '../url/paths.ts';
 import styles from './upload-report.module.css';
-import type { UploadState } from './upload-state.ts';
+import type { FileProblem, UploadState } from './upload-state.ts';
 import { summary } from './upload-summary.ts';
 
 interface UploadReportProps {
@@ -41,27 +41,44 @@ export function UploadReport({ state, onStop, onClose }: UploadReportProps) {
           </p>
         </>
       )}
-      {state.refused.length > 0 && (
-        <>
-          <h3 className={styles.refusedTitle}>Refused</h3>
-          <ul className={styles.refused}>
-            {state.refused.map((file, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and names may repeat
-              <li key={index}>
-                <strong>{file.name}</strong>
-                <span>
-                  {file.title} {file.detail} {file.fix}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <FileProblems title="Refused" className={styles.refusedTitle} files={state.refused} />
+      <FileProblems
+        title="Stored, but without a picture"
+        className={styles.notShownTitle}
+        files={state.notShown}
+      />
       {!isRunning && state.studyInstanceUid && (
         <Link href={studyPath(state.studyInstanceUid)} className={styles.open}>
           Open the study
         </Link>
       )}
     </section>
+  );
+}
+
+interface FileProblemsProps {
+  title: string;
+  className: string | undefined;
+  files: readonly FileProblem[];
+}
+
+/** One line for each file: which, what is wrong, where and why, what to do. */
+function FileProblems({ title, className, files }: FileProblemsProps) {
+  if (files.length === 0) return null;
+  return (
+    <>
+      <h3 className={className}>{title}</h3>
+      <ul className={styles.problems} aria-label={title}>
+        {files.map((file, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and names may repeat
+          <li key={index}>
+            <strong>{file.name}</strong>
+            <span>
+              {file.title} {file.detail} {file.fix}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

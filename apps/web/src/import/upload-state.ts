@@ -13,14 +13,17 @@ export interface UploadState {
   readonly stored: number;
   readonly alreadyStored: number;
   /** Files that did not enter the archive, with their reasons. */
-  readonly refused: readonly RefusedFile[];
+  readonly refused: readonly FileProblem[];
+  /** Files that are stored, but have no picture to show. */
+  readonly notShown: readonly FileProblem[];
   /** Files that are no images and not meant to be (DICOMDIR, .DS_Store). */
   readonly ignored: number;
   /** Where to go to see what came. */
   readonly studyInstanceUid: string | undefined;
 }
 
-export interface RefusedFile {
+/** One file and what is wrong with it. */
+export interface FileProblem {
   readonly name: string;
   /** Absent where the file did not reach the archive. */
   readonly code?: string | undefined;
@@ -38,6 +41,7 @@ export const nothingSent: UploadState = {
   stored: 0,
   alreadyStored: 0,
   refused: [],
+  notShown: [],
   ignored: 0,
   studyInstanceUid: undefined,
 };

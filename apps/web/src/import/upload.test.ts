@@ -17,10 +17,11 @@ test('adds up what a zip brought', () => {
   const report = {
     stored: 1,
     alreadyStored: 3,
-    refused: 1,
+    refused: 2,
     ignored: 1,
     entries: [
-      { name: 'a.dcm', outcome: 'stored' as const, studyInstanceUid: '1.2' },
+      { name: 'first.txt', outcome: 'refused' as const, studyInstanceUid: '1.1', problem },
+      { name: 'a.dcm', outcome: 'stored' as const, studyInstanceUid: '1.2', problem },
       { name: 'notes.txt', outcome: 'refused' as const, problem },
       { name: 'DICOMDIR', outcome: 'ignored' as const },
     ],
@@ -30,7 +31,11 @@ test('adds up what a zip brought', () => {
     alreadyStored: 3,
     ignored: 2,
     studyInstanceUid: '1.2',
-    refused: [{ name: 'notes.txt', title: 'Not a DICOM file.', fix: 'Send the original file.' }],
+    notShown: [{ name: 'a.dcm', title: 'Not a DICOM file.' }],
+    refused: [
+      { name: 'first.txt' },
+      { name: 'notes.txt', title: 'Not a DICOM file.', fix: 'Send the original file.' },
+    ],
   });
 });
 

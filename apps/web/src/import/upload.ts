@@ -1,5 +1,5 @@
 import { ApiClient, type ImportEntry, type ImportReport, type Problem, ProblemError } from '../api.ts';
-import { nothingSent, type RefusedFile, type UploadFile, type UploadState } from './upload-state.ts';
+import { type FileProblem, nothingSent, type UploadFile, type UploadState } from './upload-state.ts';
 import { uploadTransport } from './upload-transport.ts';
 
 /** Files sent at a time: enough to hide the waiting for each answer, few enough to leave the server to others. */
@@ -48,7 +48,7 @@ export async function uploadFiles(
   return state;
 }
 
-type Outcome = ImportReport | RefusedFile;
+type Outcome = ImportReport | FileProblem;
 
 async function sendFile(
   { name, blob }: UploadFile,
@@ -58,7 +58,7 @@ async function sendFile(
   try {
     return await new ApiClient(uploadTransport(onSent)).importFile(blob, { name, signal });
   } catch (error) {
-    if (error instanceof ProblemError) return refusalOf(name, error.problem);
+    if (error instanceof ProblemError) return problemOf(name, error.problem);
     return {
       name,
       title: 'The file could not be read.',
@@ -71,22 +71,26 @@ async function sendFile(
 /** Counts of a state with one more outcome in it. */
 export function added(state: UploadState, outcome: Outcome): Partial<UploadState> {
   if (!('entries' in outcome)) return { refused: [...state.refused, outcome] };
-  const refused = outcome.entries
-    .filter((entry) => entry.outcome === 'refused')
-    .map((entry) => refusalOf(entry.name, entry.problem));
+  const kept = outcome.entries.filter(isKept);
+  const refused = outcome.entries.filter((entry) => entry.outcome === 'refused');
+  const notShown = kept.filter(({ problem }) => problem !== undefined);
   return {
     stored: state.stored + outcome.stored,
     alreadyStored: state.alreadyStored + outcome.alreadyStored,
     ignored: state.ignored + outcome.ignored,
-    refused: refused.length > 0 ? [...state.refused, ...refused] : state.refused,
-    studyInstanceUid: state.studyInstanceUid ?? studyOf(outcome.entries),
+    refused: withProblems(state.refused, refused),
+    notShown: withProblems(state.notShown, notShown),
+    studyInstanceUid: state.studyInstanceUid ?? kept[0]?.studyInstanceUid,
   };
 }
 
-const studyOf = (entries: readonly ImportEntry[]): string | undefined =>
-  entries.find((entry) => entry.studyInstanceUid !== undefined)?.studyInstanceUid;
+const isKept = ({ outcome }: ImportEntry): boolean => outcome === 'stored' || outcome === 'already-stored';
 
-function refusalOf(name: string, problem: Problem | undefined): RefusedFile {
+/** The same list where there is nothing to add, so that nothing is drawn again. */
+const withProblems = (before: readonly FileProblem[], entries: readonly ImportEntry[]) =>
+  entries.length > 0 ? [...before, ...entries.map(({ name, problem }) => problemOf(name, problem))] : before;
+
+function problemOf(name: string, problem: Problem | undefined): FileProblem {
   return {
     name,
     code: problem?.code,

@@ -1,4 +1,4 @@
-import { type EncodedFrame, findTransferSyntax, type TransferSyntax } from '@isocenter/dicom';
+import { type Codec, type EncodedFrame, findTransferSyntax, type TransferSyntax } from '@isocenter/dicom';
 import { checkSize } from '../codecs/check-size.ts';
 import type { CodecLoader } from '../codecs/codec-loader.ts';
 import type { DecodedSamples } from '../codecs/decoded-samples.ts';
@@ -48,6 +48,24 @@ export async function decodeFrame(
     default:
       throw unsupported(encoded);
   }
+}
+
+/** Undefined is no compression. */
+const decodableCodecs: ReadonlySet<Codec | undefined> = new Set([
+  undefined,
+  'deflated-frame',
+  'rle',
+  'jpeg',
+  'jpeg-lossless',
+  'jpeg-ls',
+  'jpeg-2000',
+  'htj2k',
+]);
+
+/** Whether `decodeFrame` has a decoder for frames of a transfer syntax. */
+export function isDecodable(transferSyntaxUid: string): boolean {
+  const syntax = findTransferSyntax(transferSyntaxUid);
+  return syntax !== undefined && decodableCodecs.has(syntax.codec);
 }
 
 const unsupported = ({ transferSyntaxUid }: EncodedFrame) =>

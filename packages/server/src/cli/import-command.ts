@@ -1,7 +1,7 @@
-import { type Archive, localUserId, openArchive, openDatabase } from '@isocenter/archive';
+import { localUserId, openArchive, openDatabase } from '@isocenter/archive';
 import type { ImportReport } from '@isocenter/network/api';
 import { Command } from 'commander';
-import { importPaths } from '../import/index.ts';
+import { type ImportTarget, importPaths } from '../import/index.ts';
 import { recordMigrations } from '../records/index.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { remoteArchive } from './remote-archive.ts';
@@ -47,7 +47,7 @@ async function importInto(dataFolder: string, paths: readonly string[]): Promise
 }
 
 interface Target {
-  readonly archive: Pick<Archive, 'keep'>;
+  readonly archive: ImportTarget;
   readonly announcement: string;
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
-import type { Archive, IncomingInstance, StoreOutcome } from '@isocenter/archive';
+import type { IncomingInstance } from '@isocenter/archive';
 import { IsocenterError } from '@isocenter/dicom';
 import { type ApiClient, type Problem, ProblemError } from '@isocenter/network/api';
+import type { ImportTarget, KeepOutcome } from '../import/index.ts';
 
 /** Keeps instances in the archive of a running server, each as one upload, so that an import reads paths as ever. */
-export function remoteArchive(api: ApiClient): Pick<Archive, 'keep'> {
+export function remoteArchive(api: ApiClient): ImportTarget {
   return { keep: (incoming, signal) => upload(api, incoming, signal) };
 }
 
@@ -11,7 +12,7 @@ async function upload(
   api: ApiClient,
   { bytes }: IncomingInstance,
   signal?: AbortSignal,
-): Promise<StoreOutcome> {
+): Promise<KeepOutcome> {
   try {
     const { entries } = await api.importFile(bytes, { name: 'instance', ...(signal && { signal }) });
     const [entry] = entries;
@@ -25,7 +26,12 @@ async function upload(
         byteLength: 0,
         sha256: '',
       };
-      return { status: outcome, instance: { ...unnamed, sopInstanceUid, studyInstanceUid }, findings: [] };
+      return {
+        status: outcome,
+        instance: { ...unnamed, sopInstanceUid, studyInstanceUid },
+        findings: [],
+        remark: entry.problem && errorOf(entry.problem),
+      };
     }
     if (entry?.problem) return { status: 'refused', error: errorOf(entry.problem) };
     throw new Error('The server reported nothing about the upload.');

@@ -3,9 +3,11 @@ import type { ImportEntry, ImportReport } from '@isocenter/network/api';
 /** More lines than a person reads; the rest is counted. */
 const longestList = 200;
 
-/** The report of an import for a terminal: one line for each file that was not stored, then the totals. */
+/** The report of an import for a terminal: one line for each file there is something to say of, then the totals. */
 export function reportLines({ stored, alreadyStored, refused, ignored, entries }: ImportReport): string[] {
-  const told = entries.filter(({ outcome }) => outcome === 'refused' || outcome === 'ignored');
+  const told = entries.filter(
+    ({ outcome, problem }) => problem || outcome === 'refused' || outcome === 'ignored',
+  );
   const unsaid = told.length - longestList;
   return [
     ...told.slice(0, longestList).map(entryLine),

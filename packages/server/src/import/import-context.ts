@@ -1,4 +1,5 @@
-import type { Archive, Door } from '@isocenter/archive';
+import type { Door, IncomingInstance, StoreOutcome } from '@isocenter/archive';
+import type { IsocenterError } from '@isocenter/dicom';
 import type { ImportEntry } from '@isocenter/network/api';
 
 export interface ImportProgress {
@@ -10,8 +11,16 @@ export interface ImportProgress {
   readonly entry: ImportEntry;
 }
 
+/** What an import puts instances into: an archive, or one that another process holds. */
+export interface ImportTarget {
+  keep(incoming: IncomingInstance, signal?: AbortSignal): Promise<KeepOutcome>;
+}
+
+/** `remark`, where the target knows: what is wrong with an instance that is kept all the same. */
+export type KeepOutcome = StoreOutcome & { readonly remark?: IsocenterError | undefined };
+
 export interface ImportOptions {
-  readonly archive: Pick<Archive, 'keep'>;
+  readonly archive: ImportTarget;
   readonly userId: string;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   /** Stops between chunks; the import then rejects with its reason. What was stored stays. */

@@ -1,12 +1,24 @@
 import { errorTable } from '@isocenter/dicom';
 
-/** Why an entry of an import was left out or refused before the archive saw it. None carries a file's name. */
+/** Why an entry of an import was left out or refused before the archive saw it, or cannot be shown though it is kept. None carries a file's name. */
 export const importError = errorTable({
   SERVER_IMPORT_NOT_DICOM: {
     kind: 'bad-input',
     what: 'The file is not DICOM',
     why: 'It has neither DICM at byte 128 nor a data element at its beginning (PS3.10 §7.1).',
     fix: 'Leave it out; if it should be DICOM, export it again as DICOM Part 10.',
+  },
+  SERVER_IMPORT_NO_PIXEL_DATA: {
+    kind: 'bad-input',
+    what: 'The image has no pixel data',
+    why: 'It says it is an image, but Pixel Data (7FE0,0010) is absent. It is kept as it is and cannot be shown.',
+    fix: 'If it should have a picture, send it again from where it was made.',
+  },
+  SERVER_IMPORT_SYNTAX_NOT_SHOWN: {
+    kind: 'unsupported',
+    what: 'The image cannot be shown here',
+    why: 'This version has no decoder for its transfer syntax. It is kept as it is and can be retrieved.',
+    fix: 'To see it here, send it in another transfer syntax under a new SOP Instance UID.',
   },
   SERVER_IMPORT_UNREADABLE: {
     kind: 'bad-input',

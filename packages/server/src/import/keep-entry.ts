@@ -1,7 +1,9 @@
 import type { StoreOutcome } from '@isocenter/archive';
-import { isIsocenterError } from '@isocenter/dicom';
+import { findTransferSyntax, type IsocenterError, isIsocenterError } from '@isocenter/dicom';
 import type { ImportEntry } from '@isocenter/network/api';
-import type { ImportOptions } from './import-context.ts';
+import { isDecodable } from '@isocenter/pixels/decoding';
+import { problemOf } from '../http/problem.ts';
+import type { ImportOptions, KeepOutcome } from './import-context.ts';
 import { importError } from './import-error.ts';
 import { kindOf, type Peeked } from './peek.ts';
 import { entryOfError } from './report-builder.ts';
@@ -22,10 +24,17 @@ export async function keepEntry(name: string, peeked: Peeked, options: ImportOpt
   }
 }
 
-function entryOfOutcome(name: string, outcome: StoreOutcome): ImportEntry {
+function entryOfOutcome(name: string, outcome: KeepOutcome): ImportEntry {
   if (outcome.status !== 'refused') {
     const { sopInstanceUid, studyInstanceUid } = outcome.instance;
-    return { name, outcome: outcome.status, sopInstanceUid, studyInstanceUid };
+    const remark = 'remark' in outcome ? outcome.remark : findRemark(outcome);
+    return {
+      name,
+      outcome: outcome.status,
+      sopInstanceUid,
+      studyInstanceUid,
+      ...(remark && { problem: problemOf(remark) }),
+    };
   }
   const { sopInstanceUid, studyInstanceUid } = outcome.instance ?? {};
   return {
@@ -33,6 +42,17 @@ function entryOfOutcome(name: string, outcome: StoreOutcome): ImportEntry {
     ...(sopInstanceUid !== undefined && { sopInstanceUid }),
     ...(studyInstanceUid !== undefined && { studyInstanceUid }),
   };
+}
+
+type Stored = Exclude<StoreOutcome, { status: 'refused' }>;
+
+/** Why there is no picture of an image that is kept: an archive loses nothing, but the sender should know. */
+function findRemark({ instance: { transferSyntaxUid }, findings }: Stored): IsocenterError | undefined {
+  if (findings.some(({ code }) => code === 'ARCHIVE_PIXEL_DATA_MISSING'))
+    return importError('SERVER_IMPORT_NO_PIXEL_DATA', {});
+  if (isDecodable(transferSyntaxUid)) return undefined;
+  const name = findTransferSyntax(transferSyntaxUid)?.name ?? transferSyntaxUid;
+  return importError('SERVER_IMPORT_SYNTAX_NOT_SHOWN', {}, { where: `Transfer syntax ${name}` });
 }
 
 /** An entry of what a step answered, or of the `IsocenterError` it threw; anything else goes on. */
