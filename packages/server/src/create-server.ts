@@ -15,11 +15,14 @@ import { addDraftRoutes } from './http/drafts.ts';
 import { addFeedRoute } from './http/feed.ts';
 import { addHealthRoute } from './http/health.ts';
 import { addImportRoute } from './http/imports.ts';
+import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
 import { recordMigrations, SqliteRecords } from './records/index.ts';
+import { removeSamples } from './remove-samples.ts';
 import { SampleImport } from './sample-import.ts';
+import { findSampleState } from './sample-state.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
 import { version } from './version.ts';
 
@@ -90,14 +93,22 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const spoolFolder = await emptyFolder(join(folder, 'spool'));
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });
   await addWebApp(app, webFolder);
-  const status: { -readonly [K in keyof Status]: Status[K] } = {
+  const status: { -readonly [K in keyof Omit<Status, 'samples'>]: Status[K] } = {
     version,
     aeTitle: config.aeTitle,
     dicomPort: config.dicomPort,
     userName: user.name,
     posture: 'loopback',
   };
-  addStatusRoute(app, () => status);
+  addStatusRoute(app, async () => ({
+    ...status,
+    samples: {
+      instances: await archive.countSamples(restriction),
+      wereRemoved: (await findSampleState(folder)) === 'removed',
+    },
+  }));
+  let sampleImport: SampleImport | undefined;
+  addSampleRoute(app, () => removeSamples({ archive, dataFolder: folder, restriction, sampleImport }));
 
   const url = await listenHttp(app, config);
   const { host, dicomPort: port, aeTitle } = config;
@@ -109,7 +120,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   closing.add(() => removeServerFile(folder));
   logger.info({ url, aeTitle, dicomPort: dimse.port, version }, 'started');
 
-  const samples = config.samples
+  sampleImport = config.samples
     ? new SampleImport({
         archive,
         dataFolder: folder,
@@ -123,7 +134,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
         },
       })
     : undefined;
-  closing.add(() => samples?.stop());
+  closing.add(() => sampleImport?.stop());
 
   return {
     url,
@@ -132,7 +143,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     dataFolder: folder,
     archive,
     app,
-    samplesDone: samples?.done ?? Promise.resolve(),
+    samplesDone: sampleImport?.done ?? Promise.resolve(),
     close: () => closing.run(),
   };
 }

@@ -135,4 +135,10 @@ export const serverError = errorTable({
     why: (d: { reason: string }) => `The operating system answered ${d.reason}.`,
     fix: 'Check the path and who may read it.',
   },
+  SERVER_NO_ARCHIVE: {
+    kind: 'bad-input',
+    what: (d: { folder: string }) => `The folder ${d.folder} holds no archive`,
+    why: 'There is no index.sqlite in it, so nothing was ever stored there.',
+    fix: 'Name the data folder with --data.',
+  },
 });

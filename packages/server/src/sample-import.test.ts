@@ -45,12 +45,15 @@ test('makes no samples where an archive holds something already', async () => {
   expect([count(), progress]).toEqual([0, []]);
 });
 
-test('makes no samples a second time, even when all studies were removed', async () => {
-  await writeFile(join(dataFolder, 'samples.json'), '{"state":"done"}');
-  const { sampleImport, count } = importInto(0);
-  await sampleImport.done;
-  expect(count()).toBe(0);
-});
+test.each(['done', 'removed'])(
+  'makes no samples a second time after %j, even in an empty archive',
+  async (state) => {
+    await writeFile(join(dataFolder, 'samples.json'), JSON.stringify({ state }));
+    const { sampleImport, count } = importInto(0);
+    await sampleImport.done;
+    expect(count()).toBe(0);
+  },
+);
 
 test(
   'breaks off when it is stopped, and is taken up again by the next start',
@@ -71,6 +74,26 @@ test(
     await second.sampleImport.done;
     await stopping;
     expect(second.count()).toBeGreaterThan(0);
+  },
+  timeoutMs,
+);
+
+test(
+  'ends for good when it is cancelled, and says so only if it was under way',
+  async () => {
+    let cancelling: Promise<void> | undefined;
+    const { sampleImport, progress } = importInto(0, () => {
+      cancelling ??= sampleImport.cancel();
+    });
+    await sampleImport.done;
+    await cancelling;
+    expect(progress.at(-1)?.state).toBe('stopped');
+
+    await writeFile(join(dataFolder, 'samples.json'), '{"state":"removed"}');
+    const next = importInto(0);
+    await next.sampleImport.done;
+    await next.sampleImport.cancel();
+    expect([next.count(), next.progress]).toEqual([0, []]);
   },
   timeoutMs,
 );

@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Archive } from '@isocenter/archive';
 import type { Status } from '@isocenter/network/api';
 import type { Logger } from 'pino';
+import { findSampleState, writeSampleState } from './sample-state.ts';
 import { numberOfSampleInstances } from './samples/index.ts';
 import type { SampleMessage } from './samples/worker.ts';
 import { findWorkerScript } from './threads/worker-script.ts';
@@ -31,12 +30,13 @@ export class SampleImport {
   readonly #options: SampleImportOptions;
   #worker: Worker | undefined;
   #isStopped = false;
+  #isUnfinished = false;
 
   constructor(options: SampleImportOptions) {
     this.#options = options;
     this.done = this.#run().catch((error: unknown) => {
       options.logger.error({ err: error }, 'samples failed');
-      options.onProgress({ state: 'failed', done: 0, total: numberOfSampleInstances });
+      this.#tell('failed');
     });
   }
 
@@ -47,14 +47,24 @@ export class SampleImport {
     await this.done;
   }
 
+  /** Breaks off because samples are not wanted, and tells so if any were being made. */
+  async cancel(): Promise<void> {
+    await this.stop();
+    if (this.#isUnfinished) this.#tell('stopped');
+  }
+
+  #tell(state: SampleProgress['state'], done = 0): void {
+    this.#isUnfinished = state === 'running';
+    this.#options.onProgress({ state, done, total: numberOfSampleInstances });
+  }
+
   async #run(): Promise<void> {
-    const { archive, dataFolder, logger, onProgress } = this.#options;
-    const marker = join(dataFolder, 'samples.json');
-    const state = await readState(marker);
+    const { archive, dataFolder, logger } = this.#options;
+    const state = await findSampleState(dataFolder);
     const isWanted = state === 'running' || (state === undefined && (await archive.lastSequence()) === 0);
     if (!isWanted) return;
-    await writeFile(marker, JSON.stringify({ state: 'running' }));
-    onProgress({ state: 'running', done: 0, total: numberOfSampleInstances });
+    await writeSampleState(dataFolder, 'running');
+    this.#tell('running');
     const script = await findWorkerScript('samples-worker', 'samples/worker.ts');
     if (this.#isStopped) return;
     this.#worker = new Worker(script, { name: 'isocenter-samples', execArgv: [] });
@@ -64,9 +74,9 @@ export class SampleImport {
       await this.#worker.terminate();
     }
     if (this.#isStopped) return;
-    await writeFile(marker, JSON.stringify({ state: 'done' }));
+    await writeSampleState(dataFolder, 'done');
     logger.info({ instances: numberOfSampleInstances }, 'samples stored');
-    onProgress({ state: 'done', done: numberOfSampleInstances, total: numberOfSampleInstances });
+    this.#tell('done', numberOfSampleInstances);
   }
 
   #storeAll(worker: Worker): Promise<void> {
@@ -78,9 +88,7 @@ export class SampleImport {
         const one = this.#store(message.bytes)
           .then(() => {
             stored++;
-            if (stored % progressStep === 0) {
-              this.#options.onProgress({ state: 'running', done: stored, total: numberOfSampleInstances });
-            }
+            if (stored % progressStep === 0) this.#tell('running', stored);
             worker.postMessage('stored');
           })
           .catch(reject)
@@ -102,13 +110,5 @@ export class SampleImport {
     }
     const outcome = await archive.keep({ origin: { door: 'sample', userId }, bytes: file() });
     if (outcome.status === 'refused') throw outcome.error;
-  }
-}
-
-async function readState(marker: string): Promise<unknown> {
-  try {
-    return (JSON.parse(await readFile(marker, 'utf8')) as { state?: unknown }).state;
-  } catch {
-    return undefined;
   }
 }

@@ -4,7 +4,16 @@ import { readEventStream } from './event-stream.ts';
 import { ProblemError, problemOfAnswer, unreachableProblem } from './problem-error.ts';
 import { apiPaths, fileNameHeader } from './routes.ts';
 import type { StudySearch } from './schemas.ts';
-import { Draft, DraftSaved, FeedEvent, ImportReport, Status, StudyManifest, StudyPage } from './schemas.ts';
+import {
+  Draft,
+  DraftSaved,
+  FeedEvent,
+  ImportReport,
+  SamplesRemoved,
+  Status,
+  StudyManifest,
+  StudyPage,
+} from './schemas.ts';
 
 interface Schema<T> {
   parse(value: unknown): T;
@@ -61,6 +70,11 @@ export class ApiClient {
       body,
       ...(signal && { signal }),
     });
+  }
+
+  /** Removes all sample studies for good, and stops making them if that is under way. */
+  removeSamples(call: Call = {}): Promise<SamplesRemoved> {
+    return this.#json(SamplesRemoved, { method: 'DELETE', url: apiPaths.samples(), ...call });
   }
 
   /**

@@ -15,6 +15,7 @@ export {
   ManifestSeries,
   maximumStudyPage,
   Problem,
+  SamplesRemoved,
   Status,
   StudyManifest,
   StudyPage,

@@ -20,4 +20,5 @@ export const apiPaths = {
   feed: () => `${apiRoot}/feed`,
   draft: (studyInstanceUid: string) => `${apiRoot}/drafts/${encodeURIComponent(studyInstanceUid)}`,
   imports: () => `${apiRoot}/imports`,
+  samples: () => `${apiRoot}/samples`,
 } as const;

@@ -19,6 +19,9 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
+/** `stopped`: by a removal of the samples, for good. */
+const sampleImportState = z.enum(['running', 'done', 'failed', 'stopped']);
+
 /** `GET /api/v1/status`. */
 export const Status = z.object({
   version: z.string(),
@@ -28,9 +31,13 @@ export const Status = z.object({
   /** Who can reach this server: only programs on this machine. */
   posture: z.literal('loopback'),
   /** Present while sample studies are made, and after it in the session that made them. */
-  sampleImport: z.optional(
-    z.object({ state: z.enum(['running', 'done', 'failed']), done: z.number(), total: z.number() }),
-  ),
+  sampleImport: z.optional(z.object({ state: sampleImportState, done: z.number(), total: z.number() })),
+  samples: z.object({
+    /** Instances of sample studies in the archive. */
+    instances: z.number(),
+    /** They were removed on request and are not made again. */
+    wereRemoved: z.boolean(),
+  }),
 });
 export type Status = z.infer<typeof Status>;
 
@@ -141,14 +148,16 @@ export const FeedEvent = z.discriminatedUnion('kind', [
     kind: z.literal('study'),
     sequence: z.number(),
     studyInstanceUid: z.string(),
-    /** How many instances the study holds now. */
+    /** How many instances the study holds now; at 0 it is gone. */
     numberOfInstances: z.number(),
+    /** What the last change did. */
+    change: z.enum(['stored', 'removed']),
   }),
   /** Progress of making sample studies; not stored, so `sequence` is that of the last stored change. */
   z.object({
     kind: z.literal('import'),
     sequence: z.number(),
-    state: z.enum(['running', 'done', 'failed']),
+    state: sampleImportState,
     done: z.number(),
     total: z.number(),
   }),
@@ -192,3 +201,10 @@ export const ImportReport = z.object({
   entries: z.array(ImportEntry),
 });
 export type ImportReport = z.infer<typeof ImportReport>;
+
+/** Answer of `DELETE /api/v1/samples`. */
+export const SamplesRemoved = z.object({
+  /** Instances removed; 0 when there were none. */
+  removed: z.number(),
+});
+export type SamplesRemoved = z.infer<typeof SamplesRemoved>;

@@ -1,22 +1,15 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localUserId } from '@isocenter/archive';
 import { ApiClient, fetchTransport, type ImportReport } from '@isocenter/network/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importPaths } from '../import/index.ts';
-import {
-  instanceInTest,
-  keepSample,
-  type ServerInTest,
-  startServerInTest,
-  upload,
-} from '../testing/server-in-test.ts';
+import { instanceInTest, type ServerInTest, startServerInTest } from '../testing/server-in-test.ts';
 import { createProgressBar, formatBar } from './progress-bar.ts';
 import { remoteArchive } from './remote-archive.ts';
 import { reportLines } from './report-lines.ts';
 import { findRunningServer } from './running-server.ts';
-import { removalLine, removeSamplesFrom } from './samples-command.ts';
 
 describe('an import while a server has the data folder', () => {
   let server: ServerInTest;
@@ -58,39 +51,6 @@ describe('an import while a server has the data folder', () => {
     await writeFile(join(gone, 'server.json'), JSON.stringify(file));
     expect(await findRunningServer(gone)).toBeUndefined();
     await rm(gone, { recursive: true });
-  });
-});
-
-describe('removing the samples', () => {
-  test('works through the server that has the data folder, and without one', async () => {
-    const server = await startServerInTest();
-    await keepSample(server, instanceInTest().bytes);
-    expect(await removeSamplesFrom(server.dataFolder)).toBe(1);
-    await keepSample(server, instanceInTest().bytes);
-    await upload(server, instanceInTest().bytes);
-    await server.close();
-    expect(await removeSamplesFrom(server.dataFolder)).toBe(1);
-    expect(await removeSamplesFrom(server.dataFolder)).toBe(0);
-    const again = await startServerInTest({ dataFolder: server.dataFolder, samples: true });
-    const { total } = await new ApiClient(fetchTransport(), again.url).searchStudies({});
-    expect(total).toBe(1);
-    await again.close();
-    await server.remove();
-  });
-
-  test('makes no archive of a folder that is none', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'isocenter-no-archive-'));
-    await expect(removeSamplesFrom(folder)).rejects.toMatchObject({ code: 'SERVER_NO_ARCHIVE' });
-    expect(await readdir(folder)).toEqual([]);
-    await rm(folder, { recursive: true });
-  });
-
-  test('says in one line what was done', () => {
-    expect([0, 1, 312].map(removalLine)).toEqual([
-      'There are no sample studies to remove.',
-      'Removed the sample studies: 1 instance.',
-      'Removed the sample studies: 312 instances.',
-    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { ProblemError } from '@isocenter/network/api';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { importCommand } from './import-command.ts';
+import { samplesCommand } from './samples-command.ts';
 import { startCommand } from './start-command.ts';
 import { statusCommand } from './status-command.ts';
 
@@ -12,7 +13,8 @@ const program = new Command('isocenter')
   .showHelpAfterError('(isocenter --help shows what there is)')
   .addCommand(startCommand())
   .addCommand(importCommand())
-  .addCommand(statusCommand());
+  .addCommand(statusCommand())
+  .addCommand(samplesCommand());
 
 try {
   await program.parseAsync();

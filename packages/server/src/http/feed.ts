@@ -20,7 +20,7 @@ export interface Announcements {
 }
 
 /**
- * `GET /api/v1/feed`, server-sent events (WHATWG HTML §9.2): what was stored, in order. `Last-Event-ID` resumes after
+ * `GET /api/v1/feed`, server-sent events (WHATWG HTML §9.2): what was stored and removed, in order. `Last-Event-ID` resumes after
  * an event, so that a broken connection loses nothing.
  */
 export function addFeedRoute(
@@ -127,10 +127,11 @@ class Reader {
     this.#flushing = undefined;
     const changes = [...this.#gathered.values()].sort((a, b) => a.sequence - b.sequence);
     this.#gathered.clear();
-    for (const { sequence, studyInstanceUid, numberOfStudyInstances } of changes) {
+    for (const { sequence, kind, studyInstanceUid, numberOfStudyInstances: numberOfInstances } of changes) {
       if (sequence <= this.#lastSequence) continue;
       this.#lastSequence = sequence;
-      this.send({ kind: 'study', sequence, studyInstanceUid, numberOfInstances: numberOfStudyInstances });
+      const change = kind === 'instance-removed' ? 'removed' : 'stored';
+      this.send({ kind: 'study', sequence, studyInstanceUid, numberOfInstances, change });
     }
   }
 }

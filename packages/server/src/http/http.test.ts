@@ -176,6 +176,7 @@ describe('the API', () => {
       dicomPort: server.dicomPort,
       posture: 'loopback',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      samples: { instances: 0, wereRemoved: false },
     });
   });
 
@@ -269,6 +270,7 @@ describe('the API', () => {
       sequence: since + 3,
       studyInstanceUid: first.studyInstanceUid,
       numberOfInstances: 3,
+      change: 'stored',
     });
     for await (const event of api.feed({ since })) {
       expect(event).toEqual(seen.at(-1));

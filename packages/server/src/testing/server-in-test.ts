@@ -132,5 +132,13 @@ export async function upload({ url }: RunningServer, bytes: Uint8Array, name = '
   return { status: response.status, report: await response.json() };
 }
 
+/** Stores a file as a sample, as the server itself does when it makes them. */
+export async function keepSample({ archive }: Pick<RunningServer, 'archive'>, bytes: Uint8Array) {
+  async function* file() {
+    yield bytes;
+  }
+  return archive.keep({ origin: { door: 'sample', userId: 'local' }, bytes: file() });
+}
+
 export const pathOf = ({ studyInstanceUid, seriesInstanceUid, sopInstanceUid }: InstanceInTest): string =>
   `/dicom-web/studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
