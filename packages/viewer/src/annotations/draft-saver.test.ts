@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewerError } from '../errors.ts';
 import { HandClock } from '../testing/hand-clock.ts';
 import type { Annotation } from './annotation.ts';
 import { AnnotationDocument } from './annotation-document.ts';
@@ -22,11 +23,13 @@ class MemoryDrafts implements DraftStore {
   saved: SavedAnnotations = { version: 0, annotations: [] };
   saves = 0;
   isBroken = false;
+  isUnreadable = false;
   /** Saves wait for it. */
   held: Promise<void> | undefined;
 
   async load(): Promise<SavedAnnotations> {
     if (this.isBroken) throw new Error('no connection');
+    if (this.isUnreadable) throw viewerError('VIEWER_DRAFT_UNREADABLE', {});
     return this.saved;
   }
 
@@ -102,13 +105,35 @@ test('a save that failed is said, and tried again', async () => {
 test('what could not be read is never overwritten', async () => {
   const drafts = new MemoryDrafts();
   drafts.saved = { version: 4, annotations: [annotation('old')] };
-  drafts.isBroken = true;
+  drafts.isUnreadable = true;
   const { document, saver, passes, ids } = await saverWith(drafts);
-  drafts.isBroken = false;
   document.add(annotation('new'));
   await passes(10_000);
   expect(saver.saving.get().status).toBe('failed');
   expect(ids()).toEqual(['old']);
+});
+
+test('what could not be read for a passing reason is read later, and what was drawn meanwhile is kept', async () => {
+  const drafts = new MemoryDrafts();
+  drafts.saved = { version: 4, annotations: [annotation('old')] };
+  drafts.isBroken = true;
+  const { document, passes, ids } = await saverWith(drafts);
+  document.add(annotation('new'));
+  drafts.isBroken = false;
+  await passes(6000);
+  await passes(1000);
+  expect(ids()).toEqual(['old', 'new']);
+});
+
+test('leaving before anything was read keeps what was drawn beside what was there', async () => {
+  const drafts = new MemoryDrafts();
+  drafts.saved = { version: 4, annotations: [annotation('old')] };
+  drafts.isBroken = true;
+  const { document, saver, ids } = await saverWith(drafts);
+  document.add(annotation('new'));
+  drafts.isBroken = false;
+  await saver.dispose();
+  expect(ids()).toEqual(['old', 'new']);
 });
 
 test('leaving saves what was still waiting', async () => {

@@ -65,7 +65,9 @@ export class DraftSaver {
       if (drawn.length === 0) this.#document.reset(annotations);
       else this.#document.reset(merge(annotations, drawn));
     } catch (error) {
-      if (!isAbort(error)) this.#fail(error);
+      if (isAbort(error) || signal.aborted) return;
+      this.#fail(error);
+      if (problemOf(error).retryable) this.#after(retryMs, () => void this.load(signal));
     }
   }
 
@@ -104,11 +106,15 @@ export class DraftSaver {
   }
 
   async #save(): Promise<void> {
-    const annotations = this.#wanted;
-    if (!this.#drafts || !this.#isLoaded || this.#isSaving || annotations === this.#saved) return;
+    if (!this.#drafts || this.#isSaving || this.#wanted === this.#saved) return;
+    // While the study is open `load` comes first, in its own time.
+    if (!this.#isLoaded && !this.#isLeft) return;
     this.#isSaving = true;
     this.#saving.set({ status: 'saving' });
     try {
+      if (!this.#isLoaded) await this.#mergeTheirs();
+      this.#isLoaded = true;
+      const annotations = this.#wanted;
       const answer = await this.#drafts.save(this.#studyInstanceUid, { version: this.#version, annotations });
       if (answer === 'conflict') await this.#mergeTheirs();
       else {
@@ -133,12 +139,15 @@ export class DraftSaver {
   }
 
   #saveAfter(delayMs: number): void {
+    if (this.#triesLeft-- > 0) this.#after(delayMs, () => void this.#save());
+  }
+
+  /** Instead of what was waiting before. */
+  #after(delayMs: number, act: () => void): void {
     this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    if (this.#triesLeft-- <= 0) return;
     this.#cancelTimer = this.#clock.after(delayMs, () => {
       this.#cancelTimer = undefined;
-      void this.#save();
+      act();
     });
   }
 
