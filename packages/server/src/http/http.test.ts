@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   encapsulatedInTest,
   instanceInTest,
+  keepSample,
   pathOf,
   type ServerInTest,
   startServerInTest,
@@ -281,6 +282,22 @@ describe('the API', () => {
       break;
     }
   });
+});
+
+test('tells open pages of studies that shrank or are gone when samples are removed', async () => {
+  const [alone, shared] = [instanceInTest(), instanceInTest()];
+  for (const { bytes } of [alone, shared]) await keepSample(server, bytes);
+  await upload(server, instanceInTest({ StudyInstanceUID: shared.studyInstanceUid }).bytes);
+  const since = await server.archive.lastSequence();
+  expect(await api.removeSamples()).toEqual({ removed: 2 });
+  const told: FeedEvent[] = [];
+  for await (const event of api.feed({ since })) {
+    if (told.push(event) === 2) break;
+  }
+  expect(told).toMatchObject([
+    { kind: 'study', studyInstanceUid: alone.studyInstanceUid, numberOfInstances: 0, change: 'removed' },
+    { kind: 'study', studyInstanceUid: shared.studyInstanceUid, numberOfInstances: 1, change: 'removed' },
+  ]);
 });
 
 describe('what is not DICOM, or not whole', () => {
