@@ -136,9 +136,9 @@ function madeFile(content: DataSetContent, transferSyntaxUid?: string): MadeImag
     ...content,
   });
   return {
-    studyInstanceUid: dataSet.getString(Tag.StudyInstanceUID),
-    seriesInstanceUid: dataSet.getString(Tag.SeriesInstanceUID),
-    sopInstanceUid: dataSet.getString(Tag.SOPInstanceUID),
+    studyInstanceUid: dataSet.findString(Tag.StudyInstanceUID) ?? '',
+    seriesInstanceUid: dataSet.findString(Tag.SeriesInstanceUID) ?? '',
+    sopInstanceUid: dataSet.findString(Tag.SOPInstanceUID) ?? '',
     bytes: writePart10(dataSet, { ...(transferSyntaxUid && { transferSyntaxUid }) }),
   };
 }
