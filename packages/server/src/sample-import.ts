@@ -1,4 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { Archive } from '@isocenter/archive';
 import type { Status } from '@isocenter/network/api';
 import type { Logger } from 'pino';
@@ -21,14 +23,14 @@ export interface SampleImportOptions {
 const progressStep = 10;
 
 /**
- * Makes the sample studies in a worker thread and stores them, when the archive has never held anything, or when
+ * Makes the sample studies in a process of their own, whose memory goes with it, and stores them, when the archive has never held anything, or when
  * doing so was broken off before: the same studies are made each time, so what is there already is left alone.
  */
 export class SampleImport {
   /** Settles when there is nothing (more) to do; never rejects. */
   readonly done: Promise<void>;
   readonly #options: SampleImportOptions;
-  #worker: Worker | undefined;
+  #maker: ChildProcess | undefined;
   #isStopped = false;
   #isUnfinished = false;
 
@@ -43,7 +45,7 @@ export class SampleImport {
   /** Breaks off; the next start takes it up again. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#worker?.terminate();
+    if (this.#maker) await end(this.#maker);
     await this.done;
   }
 
@@ -67,11 +69,11 @@ export class SampleImport {
     this.#tell('running');
     const script = await findWorkerScript('samples-worker', 'samples/worker.ts');
     if (this.#isStopped) return;
-    this.#worker = new Worker(script, { name: 'isocenter-samples', execArgv: [] });
+    this.#maker = fork(fileURLToPath(script), { execArgv: [], serialization: 'advanced' });
     try {
-      await this.#storeAll(this.#worker);
+      await this.#storeAll(this.#maker);
     } finally {
-      await this.#worker.terminate();
+      await end(this.#maker);
     }
     if (this.#isStopped) return;
     await writeSampleState(dataFolder, 'done');
@@ -79,25 +81,25 @@ export class SampleImport {
     this.#tell('done', numberOfSampleInstances);
   }
 
-  #storeAll(worker: Worker): Promise<void> {
+  #storeAll(maker: ChildProcess): Promise<void> {
     let stored = 0;
     const storing = new Set<Promise<void>>();
     return new Promise((resolve, reject) => {
-      worker.on('message', (message: SampleMessage) => {
+      maker.on('message', (message: SampleMessage) => {
         if (message.kind === 'done') return;
         const one = this.#store(message.bytes)
           .then(() => {
             stored++;
             if (stored % progressStep === 0) this.#tell('running', stored);
-            worker.postMessage('stored');
+            if (maker.connected) maker.send('stored');
           })
           .catch(reject)
           .finally(() => storing.delete(one));
         storing.add(one);
       });
-      worker.once('error', reject);
-      worker.once('exit', (code) => {
-        if (code !== 0 && !this.#isStopped) reject(new Error(`The worker ended with ${code}.`));
+      maker.once('error', reject);
+      maker.once('exit', (code) => {
+        if (code !== 0 && !this.#isStopped) reject(new Error(`Making samples ended with ${code}.`));
         Promise.all(storing).then(() => resolve(), reject);
       });
     });
@@ -111,4 +113,11 @@ export class SampleImport {
     const outcome = await archive.keep({ origin: { door: 'sample', userId }, bytes: file() });
     if (outcome.status === 'refused') throw outcome.error;
   }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill();
+  await exit;
 }

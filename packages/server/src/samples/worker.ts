@@ -1,7 +1,6 @@
-import { parentPort } from 'node:worker_threads';
 import { generateSamples } from './generate-samples.ts';
 
-/** Worker → server. The server answers each instance with any message once it is stored. */
+/** Maker → server. The server answers each instance with any message once it is stored. */
 export type SampleMessage =
   | { readonly kind: 'instance'; readonly bytes: Uint8Array }
   | { readonly kind: 'done' };
@@ -9,20 +8,20 @@ export type SampleMessage =
 /** Instances made ahead of the one being stored. */
 const ahead = 4;
 
-// Entry of the worker thread that makes the sample studies, so that the server answers meanwhile.
-const port = parentPort;
-if (port) {
+// Entry of the process that makes the sample studies, so that the server answers meanwhile.
+if (process.send) {
   let waiting = 0;
   let wake = () => {};
-  port.on('message', () => {
+  process.on('message', () => {
     waiting--;
     wake();
   });
+  process.once('disconnect', () => process.exit());
   const woken = () =>
     new Promise<void>((resolve) => {
       wake = resolve;
     });
-  const say = (message: SampleMessage) => port.postMessage(message);
+  const say = (message: SampleMessage) => process.send?.(message);
   await generateSamples({
     async onInstance(bytes) {
       waiting++;
@@ -30,6 +29,5 @@ if (port) {
       if (waiting > ahead) await woken();
     },
   });
-  say({ kind: 'done' });
-  port.close();
+  process.send({ kind: 'done' } satisfies SampleMessage, () => process.disconnect());
 }
