@@ -6,7 +6,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
 import { dropFiles } from '../harness/drop-files.ts';
-import { madeImage, truncated } from '../harness/made-images.ts';
+import {
+  madeImage,
+  madeImageOfUnsupportedSyntax,
+  madeImageWithoutPixelData,
+  truncated,
+} from '../harness/made-images.ts';
 import { madeZip } from '../harness/made-zip.ts';
 import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
@@ -264,6 +269,8 @@ describe('a list of many studies', () => {
             file('letter.txt', 'Dear colleague, this is no image.'),
             file('empty.dcm', ''),
             file('cut.dcm', truncated(cut)),
+            file('pictureless.dcm', madeImageWithoutPixelData({ PatientName: 'DROPPED^PICTURELESS' }).bytes),
+            file('video.dcm', madeImageOfUnsupportedSyntax({ PatientName: 'DROPPED^VIDEO' }).bytes),
             file('study.zip', madeZip({ '../../evil.dcm': evil.bytes, 'image.dcm': zipped.bytes })),
           ],
           'Import to the archive',
@@ -271,12 +278,13 @@ describe('a list of many studies', () => {
         const report = page.getByRole('region', { name: 'Import' });
         await report.getByRole('heading', { name: /^Import finished/ }).waitFor();
         expect(await report.getByRole('heading', { level: 2 }).innerText()).toBe(
-          'Import finished: 2 images stored, 4 files refused',
+          'Import finished: 4 images stored, 4 files refused',
         );
-        const lines = (await report.getByRole('listitem').allInnerTexts()).map((line) =>
-          line.replace(/\s+/g, ' '),
-        );
-        expect(lines.sort()).toEqual([
+        const linesOf = async (list: string) =>
+          (await report.getByRole('list', { name: list }).getByRole('listitem').allInnerTexts())
+            .map((line) => line.replace(/\s+/g, ' '))
+            .sort();
+        expect(await linesOf('Refused')).toEqual([
           expect.stringMatching(
             /^\.\.\/\.\.\/evil\.dcm The name of this zip entry leads out of the zip\. .+\. .+\.$/,
           ),
@@ -284,8 +292,19 @@ describe('a list of many studies', () => {
           expect.stringMatching(/^empty\.dcm The file is empty\. .+\. .+\.$/),
           expect.stringMatching(/^letter\.txt The file is not DICOM\. .+\. .+\.$/),
         ]);
+        expect(await linesOf('Stored, but without a picture')).toEqual([
+          expect.stringMatching(/^pictureless\.dcm The image has no pixel data\. .+\. .+\.$/),
+          expect.stringMatching(
+            /^video\.dcm The image cannot be shown here\. Transfer syntax MPEG-4 .+\. .+\.$/,
+          ),
+        ]);
         await search(page, 'dropped');
-        await expectNames(page, ['DROPPED, GOOD', 'DROPPED, ZIPPED']);
+        await expectNames(page, [
+          'DROPPED, GOOD',
+          'DROPPED, PICTURELESS',
+          'DROPPED, VIDEO',
+          'DROPPED, ZIPPED',
+        ]);
         await report.getByRole('button', { name: 'Close report' }).click();
         await report.waitFor({ state: 'detached' });
       } finally {
