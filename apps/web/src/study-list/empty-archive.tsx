@@ -51,8 +51,17 @@ export function EmptyArchive({ status, onPick }: EmptyArchiveProps) {
         <li>
           <h3>Look at samples</h3>
           <p>
-            Start the server without <code>--no-samples</code> and phantom studies are made for you. In a
-            terminal, <code>isocenter import PATH</code> reads files, folders and zips.
+            {status?.samples.wereRemoved ? (
+              <>
+                They were removed here. <code>isocenter start --data FOLDER</code> with a new folder makes
+                them again.
+              </>
+            ) : (
+              <>
+                Start the server without <code>--no-samples</code> and phantom studies are made for you.
+              </>
+            )}{' '}
+            In a terminal, <code>isocenter import PATH</code> reads files, folders and zips.
           </p>
         </li>
       </ol>

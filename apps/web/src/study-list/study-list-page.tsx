@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import { ProblemError, type Status, type StudyRow } from '../api.ts';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
-import { Menu } from '../controls/menu.tsx';
+import { Menu, type MenuGroup } from '../controls/menu.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { DropZones } from '../import/drop-zones.tsx';
 import { handOverFiles } from '../import/local-files.ts';
@@ -28,6 +28,9 @@ import { useStudies } from './use-studies.ts';
 import { useStudyQuery } from './use-study-query.ts';
 
 const SideSheet = lazy(() => import('./side-sheet.tsx').then((module) => ({ default: module.SideSheet })));
+const RemoveSamples = lazy(() =>
+  import('./remove-samples.tsx').then((module) => ({ default: module.RemoveSamples })),
+);
 const UploadReport = lazy(() =>
   import('../import/upload-report.tsx').then((module) => ({ default: module.UploadReport })),
 );
@@ -70,7 +73,9 @@ function StudyList() {
     [],
   );
   const studies = useStudies(search, range.first, range.last);
-  const [selected, setSelected] = useState<StudyRow>();
+  const [chosen, setSelected] = useState<StudyRow>();
+  const selected = chosen && !live.gone.has(chosen.studyInstanceUid) ? chosen : undefined;
+  const [isRemoving, setRemoving] = useState(false);
 
   useEffect(() => {
     document.title = 'Studies · Isocenter';
@@ -90,6 +95,7 @@ function StudyList() {
 
   const isEmpty = studies.total === 0 && !isFiltered(search) && !studies.isStale;
   const samples = live.status?.sampleImport;
+  const holdsSamples = (live.status?.samples.instances ?? 0) > 0 || samples?.state === 'running';
   const samplesNote = samples?.state === 'running' ? sampleProgress(samples) : undefined;
 
   return (
@@ -128,6 +134,7 @@ function StudyList() {
                   { label: 'Open a folder', onSelect: () => pickToOpen('folder') },
                 ],
               },
+              ...(holdsSamples ? [removeSamplesGroup(() => setRemoving(true))] : []),
             ]}
           />
           <ThemeMenu />
@@ -184,6 +191,11 @@ function StudyList() {
           <UploadReport state={upload.state} onStop={upload.cancel} onClose={upload.dismiss} />
         </Suspense>
       )}
+      {isRemoving && (
+        <Suspense>
+          <RemoveSamples onClose={() => setRemoving(false)} />
+        </Suspense>
+      )}
       <DropZones
         onImport={(files) => void upload.start(files)}
         onOpenLocally={(files) => void openLocally(files)}
@@ -191,6 +203,11 @@ function StudyList() {
     </div>
   );
 }
+
+const removeSamplesGroup = (onSelect: () => void): MenuGroup => ({
+  heading: 'Samples',
+  items: [{ label: 'Remove sample studies', onSelect }],
+});
 
 function NoMatch({ onClear, hasMeaning }: { onClear: () => void; hasMeaning: boolean }) {
   return (

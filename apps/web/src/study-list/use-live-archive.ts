@@ -1,44 +1,46 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Status } from '../api.ts';
+import type { FeedEvent, Status } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
 import { listenToFeed } from '../archive-connection/feed.ts';
+import { noNews, type StudyNews, withEvents } from './study-news.ts';
 
-export interface LiveArchive {
+export interface LiveArchive extends StudyNews {
   readonly status: Status | undefined;
   /** False after the connection broke, until it is back. */
   readonly connected: boolean;
-  /** Studies that something arrived for while this page is open. */
-  readonly arrivals: ReadonlySet<string>;
 }
 
 /** A burst of arrivals (a series comes as hundreds of changes) asks for the list once in this time. */
 const gatherMs = 700;
 
-/** Keeps the list's queries fresh while things arrive, and tells how the archive is. */
+/** Keeps the list's queries fresh while things come and go, and tells how the archive is. */
 export function useLiveArchive(): LiveArchive {
   const queryClient = useQueryClient();
   const [connected, setConnected] = useState(true);
-  const [arrivals, setArrivals] = useState<ReadonlySet<string>>(new Set());
+  const [news, setNews] = useState(noNews);
   const status = useQuery({ queryKey: ['status'], queryFn: ({ signal }) => api.status({ signal }) });
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let wasConnected = true;
-    const gathered = new Set<string>();
+    const gathered: Extract<FeedEvent, { kind: 'study' }>[] = [];
     const refreshSoon = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        const seen = [...gathered];
-        gathered.clear();
-        setArrivals((before) => new Set([...before, ...seen]));
+        const seen = gathered.splice(0);
+        setNews((before) => withEvents(before, seen));
         void queryClient.invalidateQueries({ queryKey: ['studies'] });
-        for (const uid of seen) void queryClient.invalidateQueries({ queryKey: ['study', uid] });
+        void queryClient.invalidateQueries({ queryKey: ['status'] });
+        const { gone } = withEvents(noNews, seen);
+        for (const uid of new Set(seen.map(({ studyInstanceUid }) => studyInstanceUid))) {
+          if (!gone.has(uid)) void queryClient.invalidateQueries({ queryKey: ['study', uid] });
+        }
       }, gatherMs);
     };
     const stop = listenToFeed({
       onEvent(event) {
-        if (event.kind === 'study') gathered.add(event.studyInstanceUid);
+        if (event.kind === 'study') gathered.push(event);
         if (event.kind === 'import') {
           const { state, done, total } = event;
           queryClient.setQueryData<Status>(
@@ -63,5 +65,5 @@ export function useLiveArchive(): LiveArchive {
     };
   }, [queryClient]);
 
-  return { status: status.data, connected, arrivals };
+  return { status: status.data, connected, ...news };
 }

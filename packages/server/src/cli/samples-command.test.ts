@@ -32,7 +32,7 @@ describe('removing the samples', () => {
 
   test('says in one line what was done', () => {
     expect([0, 1, 312].map(removalLine)).toEqual([
-      'There are no sample studies to remove.',
+      'There are no sample studies left.',
       'Removed the sample studies: 1 instance.',
       'Removed the sample studies: 312 instances.',
     ]);

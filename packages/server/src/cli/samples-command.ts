@@ -40,6 +40,6 @@ export async function removeSamplesFrom(folder: string): Promise<number> {
 }
 
 export function removalLine(removed: number): string {
-  if (removed === 0) return 'There are no sample studies to remove.';
+  if (removed === 0) return 'There are no sample studies left.';
   return `Removed the sample studies: ${removed} ${removed === 1 ? 'instance' : 'instances'}.`;
 }
