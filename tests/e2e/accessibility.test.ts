@@ -146,14 +146,14 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
 describe('with the keyboard alone', () => {
   let page: Page;
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    page = await browser.newPage({ viewport: { width: 1024, height: 600 } });
   });
   afterEach(() => page.close());
 
   test('Tab reaches every control of the study list, each with a focus one can see', async () => {
     await page.goto(server.url);
     await page.getByRole('row', { name: /OTHER-3/ }).click();
-    await page.getByRole('link', { name: 'Open study' }).waitFor();
+    await page.getByRole('region', { name: 'Series' }).getByRole('link').first().waitFor();
     await expectAllReached(page);
   });
 
@@ -183,9 +183,9 @@ describe('with the keyboard alone', () => {
   });
 });
 
-/** What axe finds against WCAG 2.2 A and AA and its own good practice, one line each. */
+/** What axe finds against WCAG 2.2 A and AA and its own good practice, one line each. There are no frames, so one run does. */
 async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) => `${id}: ${help} at ${target.join(' ')} ${failureSummary ?? ''}`,
@@ -246,7 +246,13 @@ async function expectAllReached(page: Page): Promise<void> {
     const isChanged = !unfocused.equals(await screenOf(page));
     if (!hasRing || !isChanged) invisible.push(controls[place] ?? '');
   }
-  expect(controls.filter((_, place) => !reached.has(place))).toEqual([]);
+  const stillThere = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[data-test-place]')]
+      .filter((control) => control.checkVisibility({ visibilityProperty: true }))
+      .map((control) => Number(control.dataset.testPlace)),
+  );
+  expect(stillThere.length).toBeGreaterThan(10);
+  expect(stillThere.filter((place) => !reached.has(place)).map((place) => controls[place])).toEqual([]);
   expect(invisible).toEqual([]);
 }
 
