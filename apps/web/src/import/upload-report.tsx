@@ -41,12 +41,17 @@ export function UploadReport({ state, onStop, onClose }: UploadReportProps) {
           </p>
         </>
       )}
-      <FileProblems title="Refused" className={styles.refusedTitle} files={state.refused} />
-      <FileProblems
-        title="Stored, but without a picture"
-        className={styles.notShownTitle}
-        files={state.notShown}
-      />
+      {state.refused.length + state.notShown.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+        <section className={styles.problems} aria-label="Files with a problem" tabIndex={0}>
+          <FileProblems title="Refused" className={styles.refusedTitle} files={state.refused} />
+          <FileProblems
+            title="Stored, but without a picture"
+            className={styles.notShownTitle}
+            files={state.notShown}
+          />
+        </section>
+      )}
       {!isRunning && state.studyInstanceUid && (
         <Link href={studyPath(state.studyInstanceUid)} className={styles.open}>
           Open the study
@@ -68,7 +73,7 @@ function FileProblems({ title, className, files }: FileProblemsProps) {
   return (
     <>
       <h3 className={className}>{title}</h3>
-      <ul className={styles.problems} aria-label={title}>
+      <ul className={styles.files} aria-label={title}>
         {files.map((file, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and names may repeat
           <li key={index}>

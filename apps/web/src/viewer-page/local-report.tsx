@@ -28,7 +28,8 @@ export function LocalReport({ source }: { source: LocalStudySource }) {
 export function ProblemList({ problems }: { problems: readonly LocalFileProblem[] }) {
   if (problems.length === 0) return null;
   return (
-    <ul className={styles.problems} aria-label="Files not read">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+    <ul className={styles.problems} aria-label="Files not read" tabIndex={0}>
       {problems.map(({ name, problem }) => (
         <li key={name}>
           <strong>{name}</strong>
