@@ -1,9 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { createUid } from '@isocenter/dicom';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
-import { madeClip, madeImageOfUnsupportedSyntax, madeStack } from '../harness/made-images.ts';
+import { dropFiles } from '../harness/drop-files.ts';
+import {
+  madeClip,
+  madeImageOfUnsupportedSyntax,
+  madeImageWithoutPixelData,
+  madeStack,
+} from '../harness/made-images.ts';
 import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import { cell, expectImage, picture } from '../harness/reading-room.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
@@ -20,9 +29,13 @@ const clip = madeClip(5, 100, { ...study, SeriesNumber: 2, SeriesDescription: 'C
 const unsupported = madeImageOfUnsupportedSyntax({ ...study, SeriesNumber: 3, SeriesDescription: 'Video' });
 const others = [1, 2, 3].flatMap((number) => madeStack(1, { PatientName: `OTHER-${number}` }));
 
+const badFiles = mkdtempSync(join(tmpdir(), 'isocenter-bad-files-'));
+
 let server: RunningServer;
 let browser: Browser;
 beforeAll(async () => {
+  for (let i = 0; i < 12; i++) writeFileSync(join(badFiles, `letter-${i}.txt`), 'no image');
+  writeFileSync(join(badFiles, 'no-picture.dcm'), madeImageWithoutPixelData().bytes);
   server = await startServer();
   await storeAll(server.url, [...stack, clip, unsupported, ...others]);
   browser = await launchBrowser();
@@ -30,6 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
+  rmSync(badFiles, { recursive: true });
 });
 
 describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
@@ -127,6 +141,18 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
       await page.getByRole('heading').first().waitFor();
       expect(await faultsOf(page), path).toEqual([]);
     }
+  });
+
+  test('long reports of files that were refused have no fault that axe finds', async () => {
+    await openList();
+    await dropFiles(page, [badFiles], 'Import to the archive');
+    await page.getByRole('heading', { name: /^Import finished/ }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto(`${server.url}/local`);
+    await page.getByRole('button', { name: 'Choose files' }).waitFor();
+    await dropFiles(page, [badFiles], 'Open without uploading');
+    await page.getByRole('list', { name: 'Files not read' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
   });
 
   test('nothing is wider than the screen, and on a phone everything is large enough for a finger', async () => {
