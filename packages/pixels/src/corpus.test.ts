@@ -110,8 +110,8 @@ const mayBeRefused = ({ path, expectation }: PixelOracle) =>
 const isVideo = (entry: PixelOracle) => entry.tolerance === 'video';
 
 describe('stored values agree with independent decoders', () => {
-  test.runIf(!hasCorpus)(`left out: there is no corpus at ${corpusFolder}`, () => {
-    expect(pixels).toEqual([]);
+  test(hasCorpus ? 'the oracle names files' : `left out: there is no corpus at ${corpusFolder}`, () => {
+    expect(pixels.length > 0).toBe(hasCorpus);
   });
 
   test.for(pixels.filter((entry) => entry.tolerance && !isVideo(entry) && !mayBeRefused(entry)))(

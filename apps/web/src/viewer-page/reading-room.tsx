@@ -88,6 +88,7 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
       <div className={styles.room} data-identity-hidden={isIdentityHidden}>
         <TopBar
           study={ready?.study}
+          hasTools={state.status !== 'failed'}
           isPhone={isPhone}
           isIdentityHidden={isIdentityHidden}
           isPanelOpen={isPanelOpen}

@@ -38,6 +38,8 @@ import { WindowMenu } from './window-menu.tsx';
 
 interface TopBarProps {
   study: Study | undefined;
+  /** False when no study could be opened: then there is nothing to act on. */
+  hasTools: boolean;
   isPhone: boolean;
   isIdentityHidden: boolean;
   isPanelOpen: boolean;
@@ -48,6 +50,7 @@ interface TopBarProps {
 /** Whose images these are, and everything that acts on them. */
 export function TopBar({
   study,
+  hasTools,
   isPhone,
   isIdentityHidden,
   isPanelOpen,
@@ -72,15 +75,17 @@ export function TopBar({
         onToggle={() => onAction('identity')}
       />
       {!isPhone && (
+        <p className={styles.study}>
+          {study && (
+            <>
+              <strong>{study.studyDescription || 'Study without description'}</strong>
+              <span>{momentOfStudy(study)}</span>
+            </>
+          )}
+        </p>
+      )}
+      {!isPhone && hasTools && (
         <>
-          <p className={styles.study}>
-            {study && (
-              <>
-                <strong>{study.studyDescription || 'Study without description'}</strong>
-                <span>{momentOfStudy(study)}</span>
-              </>
-            )}
-          </p>
           <ToolButtons />
           <span className={styles.divider} />
           <WindowMenu />
