@@ -8,9 +8,10 @@ export function withoutZlibHeader(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Bytes that may follow the deflated data: a pad byte, a zlib checksum, or both. Platforms refuse them.
+ * Bytes that may follow the deflated data: a zlib checksum (RFC 1950) or gzip's checksum and length (RFC 1952), each
+ * with or without a pad byte. Browsers, and Node from 24 on, refuse them.
  */
-const trailingByteLengths = [0, 1, 4, 5];
+const trailingByteLengths = [0, 1, 4, 5, 8, 9];
 
 /** Inflates raw deflate with the platform's stream, and gives up beyond `limit` bytes. RFC 1951, PS3.5 A.5. */
 export async function inflateRaw(
