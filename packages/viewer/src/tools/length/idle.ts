@@ -1,23 +1,8 @@
-import { type ToolPointer, ToolState } from '../tool-state.ts';
+import { AnnotationIdle } from '../annotation/idle.ts';
 
-/** A press on an annotation takes hold of it, a press on the image starts a new length. */
-export class LengthIdle extends ToolState {
-  override onPointerDown(pointer: ToolPointer): void {
-    const { target, position } = pointer;
-    const hit = target.hitTest(pointer);
-    if (hit) {
-      this.tool.transition('adjusting', { pointer, ...hit });
-      return;
-    }
-    const { annotationHome } = target;
-    const point = position && target.pointOf(position);
-    if (!annotationHome || !point) return;
-    const { annotations } = this.tool;
-    const mark = annotations.mark();
-    const annotationId = this.tool.createId();
-    const createdAt = this.tool.timestamp();
-    annotations.add({ ...annotationHome, annotationId, kind: 'length', points: [point, point], createdAt });
-    annotations.select(annotationId);
-    this.tool.transition('measuring', { pointer, annotationId, mark });
-  }
+/** A press starts a length of no extent, whose second point is then led away. */
+export class LengthIdle extends AnnotationIdle {
+  protected override readonly kind = 'length';
+  protected override readonly numberOfPoints = 2;
+  protected override readonly drawing = 'measuring';
 }
