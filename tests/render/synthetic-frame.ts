@@ -1,4 +1,5 @@
 import type { DecodedFrame, FrameDescription, SampleArray } from '@isocenter/pixels';
+import { colourFormat, description, greyFormat, greyFrame } from '../../packages/pixels/test/builders.ts';
 
 /** A frame with its description, made the same way in Node and in the page. */
 export interface SyntheticFrame {
@@ -24,44 +25,15 @@ function ripple(values: SampleArray, lowest: number, highest: number): void {
   }
 }
 
-function greyFrame(values: SampleArray, lowest: number, highest: number): DecodedFrame {
+function rippled(values: SampleArray, lowest: number, highest: number): DecodedFrame {
   ripple(values, lowest, highest);
-  let minimum = Number.POSITIVE_INFINITY;
-  let maximum = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
-  }
-  return { rows, columns, samplesPerPixel: 1, values, minimum, maximum };
+  return greyFrame(rows, columns, values);
 }
 
 function describe(parts: Partial<FrameDescription>, bitsStored = 16, signed = false): FrameDescription {
-  return {
-    format: {
-      rows,
-      columns,
-      samplesPerPixel: 1,
-      bitsAllocated: bitsStored > 8 ? 16 : 8,
-      bitsStored,
-      highBit: bitsStored - 1,
-      signed,
-      photometricInterpretation: 'MONOCHROME2',
-      planarConfiguration: 0,
-    },
-    frameIndex: 0,
-    numberOfFrames: 1,
-    modalityTransform: { kind: 'identity' },
-    valueUnit: undefined,
-    windows: [],
-    voiLuts: [],
-    presentationShape: 'IDENTITY',
-    overlays: [],
-    pixelAspectRatio: { vertical: 1, horizontal: 1 },
-    ultrasoundRegions: [],
-    ordering: {},
-    findings: [],
-    ...parts,
-  };
+  const bitsAllocated = bitsStored > 8 ? 16 : 8;
+  const format = greyFormat({ rows, columns, bitsAllocated, bitsStored, highBit: bitsStored - 1, signed });
+  return description({ format, ...parts });
 }
 
 const count = columns * rows;
@@ -70,17 +42,17 @@ const hounsfield = { kind: 'rescale', slope: 1, intercept: -1024 } as const;
 /** Frames of every sample type whose middle of interest, in modality values, is at `center`. */
 export const greyFrames: Readonly<Record<string, () => SyntheticFrame & { readonly center: number }>> = {
   'unsigned 8 bits': () => ({
-    frame: greyFrame(new Uint8Array(count), 0, 255),
+    frame: rippled(new Uint8Array(count), 0, 255),
     description: describe({}, 8),
     center: 128,
   }),
   'unsigned 12 bits with a rescale': () => ({
-    frame: greyFrame(new Uint16Array(count), 0, 4095),
+    frame: rippled(new Uint16Array(count), 0, 4095),
     description: describe({ modalityTransform: hounsfield }, 12),
     center: 40,
   }),
   'signed 16 bits with padding': () => {
-    const frame = greyFrame(new Int16Array(count), -1000, 3000);
+    const frame = rippled(new Int16Array(count), -1000, 3000);
     for (let i = 0; i < 400; i++) frame.values[i * 7] = -2000;
     return {
       frame: { ...frame, minimum: -2000 },
@@ -89,32 +61,32 @@ export const greyFrames: Readonly<Record<string, () => SyntheticFrame & { readon
     };
   },
   'unsigned 16 bits, shown inverse': () => ({
-    frame: greyFrame(new Uint16Array(count), 0, 65535),
+    frame: rippled(new Uint16Array(count), 0, 65535),
     description: describe({ presentationShape: 'INVERSE' }),
     center: 30000,
   }),
   'fractional rescale slope': () => ({
-    frame: greyFrame(new Uint16Array(count), 0, 16000),
+    frame: rippled(new Uint16Array(count), 0, 16000),
     description: describe({ modalityTransform: { kind: 'rescale', slope: 0.37, intercept: -80.5 } }, 14),
     center: 900.25,
   }),
   'negative rescale slope': () => ({
-    frame: greyFrame(new Int16Array(count), -2000, 2000),
+    frame: rippled(new Int16Array(count), -2000, 2000),
     description: describe({ modalityTransform: { kind: 'rescale', slope: -2, intercept: 10 } }, 16, true),
     center: 11,
   }),
   'signed 32 bits': () => ({
-    frame: greyFrame(new Int32Array(count), -200000, 200000),
+    frame: rippled(new Int32Array(count), -200000, 200000),
     description: describe({}, 16, true),
     center: 100,
   }),
   'float 32 bits': () => ({
-    frame: greyFrame(new Float32Array(count), -10, 4000),
+    frame: rippled(new Float32Array(count), -10, 4000),
     description: describe({}, 16, true),
     center: 1200.5,
   }),
   'Modality LUT': () => ({
-    frame: greyFrame(new Uint16Array(count), 0, 1023),
+    frame: rippled(new Uint16Array(count), 0, 1023),
     description: describe(
       {
         modalityTransform: {
@@ -134,7 +106,7 @@ export const greyFrames: Readonly<Record<string, () => SyntheticFrame & { readon
 
 /** A VOI LUT instead of a window. */
 const voiLutFrame = (): SyntheticFrame => ({
-  frame: greyFrame(new Uint16Array(count), 0, 4095),
+  frame: rippled(new Uint16Array(count), 0, 4095),
   description: describe(
     {
       voiLuts: [
@@ -153,19 +125,15 @@ const voiLutFrame = (): SyntheticFrame => ({
 function colourFrameCase(): SyntheticFrame {
   const values = new Uint8Array(count * 3);
   for (let i = 0; i < values.length; i++) values[i] = (i * 37 + Math.floor(i / 291) * 11) % 256;
-  const description = describe({}, 8);
   return {
     frame: { rows, columns, samplesPerPixel: 3, values, minimum: 0, maximum: 255 },
-    description: {
-      ...description,
-      format: { ...description.format, samplesPerPixel: 3, photometricInterpretation: 'RGB' },
-    },
+    description: describe({ format: colourFormat({ rows, columns }) }),
   };
 }
 
 /** Palette indexes whose neighbours have unrelated colours. */
 function paletteFrameCase(): SyntheticFrame {
-  const frame = greyFrame(new Uint8Array(count), 0, 255);
+  const frame = rippled(new Uint8Array(count), 0, 255);
   const rgb = Uint8Array.from({ length: 256 * 3 }, (_, i) => (i * 91) % 256);
   return { frame, description: describe({ palette: { kind: 'indexed', firstMapped: 0, rgb } }, 8) };
 }
@@ -183,7 +151,7 @@ function overlayFrameCase(): SyntheticFrame {
     bits: { kind: 'separate', mask },
   } as const;
   return {
-    frame: greyFrame(new Uint8Array(count), 0, 255),
+    frame: rippled(new Uint8Array(count), 0, 255),
     description: describe({ overlays: [overlay] }, 8),
   };
 }

@@ -26,18 +26,19 @@ export const colourFormat = (changes: Partial<PixelFormat> = {}): PixelFormat =>
     ...changes,
   });
 
-/** One row of grey values. */
-export function greyRow(values: SampleArray): DecodedFrame {
-  const numbers = Array.from(values);
-  return {
-    rows: 1,
-    columns: values.length,
-    samplesPerPixel: 1,
-    values,
-    minimum: Math.min(...numbers),
-    maximum: Math.max(...numbers),
-  };
+/** An image of grey values, row by row. */
+export function greyFrame(rows: number, columns: number, values: SampleArray): DecodedFrame {
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  return { rows, columns, samplesPerPixel: 1, values, minimum, maximum };
 }
+
+/** One row of grey values. */
+export const greyRow = (values: SampleArray): DecodedFrame => greyFrame(1, values.length, values);
 
 export const description = (changes: Partial<FrameDescription> = {}): FrameDescription => ({
   format: greyFormat(),
