@@ -56,39 +56,29 @@ export function readPdu(bytes: Uint8Array): Pdu {
 }
 
 function readAssociateRq(content: FieldReader): AssociateRq {
-  const { protocolVersion, calledAeTitle, callingAeTitle } = readAssociateHeader(content);
-  const presentationContexts: ProposedPresentationContext[] = [];
-  let applicationContextName = '';
-  let userInformation = noUserInformation;
-  for (let next = content.readItem(); next; next = content.readItem()) {
-    switch (next.itemType) {
-      case AssociateItem.ApplicationContext:
-        applicationContextName = next.content.readText(next.content.remaining, 'the application context');
-        break;
-      case AssociateItem.ProposedPresentationContext:
-        presentationContexts.push(readProposedContext(next.content));
-        break;
-      case AssociateItem.UserInformation:
-        userInformation = readUserInformation(next.content);
-        break;
-    }
-  }
-  const ids = new Set(presentationContexts.map(({ id }) => id));
-  if (ids.size < presentationContexts.length) content.fail('a presentation context id is used twice');
-  return {
-    type: 'A-ASSOCIATE-RQ',
-    protocolVersion,
-    calledAeTitle,
-    callingAeTitle,
-    applicationContextName,
-    presentationContexts,
-    userInformation,
-  };
+  const fields = readAssociate(content, AssociateItem.ProposedPresentationContext, readProposedContext);
+  const ids = new Set(fields.presentationContexts.map(({ id }) => id));
+  if (ids.size < fields.presentationContexts.length) content.fail('a presentation context id is used twice');
+  return { type: 'A-ASSOCIATE-RQ', ...fields };
 }
 
 function readAssociateAc(content: FieldReader): AssociateAc {
-  const { protocolVersion, calledAeTitle, callingAeTitle } = readAssociateHeader(content);
-  const presentationContexts: AnsweredPresentationContext[] = [];
+  const fields = readAssociate(content, AssociateItem.AnsweredPresentationContext, readAnsweredContext);
+  return { type: 'A-ASSOCIATE-AC', ...fields };
+}
+
+/** A request and its acceptance differ only in their presentation context items. PS3.8 §9.3.2, §9.3.3. */
+function readAssociate<PresentationContext>(
+  content: FieldReader,
+  contextItemType: number,
+  readContext: (item: FieldReader) => PresentationContext,
+) {
+  const protocolVersion = content.readUint16('the protocol version');
+  content.skip(2, 'the reserved field');
+  const calledAeTitle = content.readText(16, 'the called AE title');
+  const callingAeTitle = content.readText(16, 'the calling AE title');
+  content.skip(32, 'the reserved field');
+  const presentationContexts: PresentationContext[] = [];
   let applicationContextName = '';
   let userInformation = noUserInformation;
   for (let next = content.readItem(); next; next = content.readItem()) {
@@ -96,8 +86,8 @@ function readAssociateAc(content: FieldReader): AssociateAc {
       case AssociateItem.ApplicationContext:
         applicationContextName = next.content.readText(next.content.remaining, 'the application context');
         break;
-      case AssociateItem.AnsweredPresentationContext:
-        presentationContexts.push(readAnsweredContext(next.content));
+      case contextItemType:
+        presentationContexts.push(readContext(next.content));
         break;
       case AssociateItem.UserInformation:
         userInformation = readUserInformation(next.content);
@@ -105,7 +95,6 @@ function readAssociateAc(content: FieldReader): AssociateAc {
     }
   }
   return {
-    type: 'A-ASSOCIATE-AC',
     protocolVersion,
     calledAeTitle,
     callingAeTitle,
@@ -122,15 +111,6 @@ const noUserInformation: UserInformation = {
   extendedNegotiations: [],
   commonExtendedNegotiations: [],
 };
-
-function readAssociateHeader(content: FieldReader) {
-  const protocolVersion = content.readUint16('the protocol version');
-  content.skip(2, 'the reserved field');
-  const calledAeTitle = content.readText(16, 'the called AE title');
-  const callingAeTitle = content.readText(16, 'the calling AE title');
-  content.skip(32, 'the reserved field');
-  return { protocolVersion, calledAeTitle, callingAeTitle };
-}
 
 function readContextId(content: FieldReader): number {
   const id = content.readUint8('the presentation context id');
