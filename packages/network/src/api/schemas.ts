@@ -187,7 +187,7 @@ export const ImportEntry = z.object({
   outcome: ImportOutcome,
   sopInstanceUid: z.optional(z.string()),
   studyInstanceUid: z.optional(z.string()),
-  /** Why, for `refused` and `ignored`. */
+  /** Why it is not kept, for `refused` and `ignored`; else, where present, why an image that is kept has no picture. */
   problem: z.optional(Problem),
 });
 export type ImportEntry = z.infer<typeof ImportEntry>;
