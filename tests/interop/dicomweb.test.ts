@@ -9,6 +9,7 @@ import { decode as decodePng } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
+import { storeOverHttp } from '../harness/store-over-http.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 const run = promisify(execFile);
@@ -79,8 +80,8 @@ describe.skipIf(leftOut)('DICOMweb of the corpus', () => {
       seen.add(sopInstance);
       const bytes = file(path);
       if (bytes.length > largestBytes) continue;
-      const answer = await store(server.url, [bytes]);
-      const [reference] = (answer.json['00081199']?.Value ?? []) as Json[];
+      const { body } = await storeOverHttp(server.url, [{ bytes }]);
+      const [reference] = (body['00081199']?.Value ?? []) as Json[];
       const url = reference?.['00081190']?.Value?.[0];
       if (typeof url === 'string') stored.set(path, url.slice(server.url.length));
     }
@@ -221,25 +222,6 @@ describe.skipIf(leftOut)('DICOMweb of the corpus', () => {
     },
   );
 });
-
-/** STOW-RS written by hand, so that a fault of our own writer cannot hide one of the reader. */
-async function store(url: string, files: Buffer[]): Promise<{ status: number; json: Json }> {
-  const boundary = 'a-boundary-of-this-test-6f1c';
-  const parts = files.flatMap((bytes) => [
-    Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`),
-    bytes,
-    Buffer.from('\r\n'),
-  ]);
-  const response = await fetch(`${url}/dicom-web/studies`, {
-    method: 'POST',
-    headers: {
-      'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
-      accept: 'application/dicom+json',
-    },
-    body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
-  });
-  return { status: response.status, json: (await response.json()) as Json };
-}
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
