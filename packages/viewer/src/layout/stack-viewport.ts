@@ -42,6 +42,7 @@ import type { ProbedValue, Viewport, ViewportElements } from '../viewer.ts';
 import { CanvasSpace } from './canvas-space.ts';
 import type { ViewportId } from './layout.ts';
 import type { Picture } from './picture.ts';
+import { StackPosition } from './stack-position.ts';
 import type { Quality, ViewportState } from './viewport-state.ts';
 
 /** What a viewport asks of the viewer it is part of. */
@@ -81,9 +82,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly #cine: CineControl;
   readonly #presentation: PresentationControl;
   readonly #space = new CanvasSpace();
-  #openStack: OpenStack | undefined;
-  #wantedKey: FrameKey | undefined;
-  #direction: 1 | -1 = 1;
+  readonly #position = new StackPosition();
   /** The image on the screen. */
   #picture: Picture | undefined;
   #surface: Surface | undefined;
@@ -98,7 +97,7 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.state = createStore<ViewportState>(emptyState(viewportId));
     this.#presentation = new PresentationControl({
       picture: () => this.#picture,
-      modality: () => this.#openStack?.stack.modality,
+      modality: () => this.openStack?.stack.modality,
       // The state follows at once, so that one drag step builds on the last.
       onChange: () => {
         if (this.#picture) this.#tellState(this.state.get().quality);
@@ -108,11 +107,11 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.#cine = new CineControl({
       clock: host.clock,
       numberOfFrames: () => this.numberOfFrames,
-      durationsMs: () => this.#openStack && timingOf(this.#openStack),
-      currentFrame: () => this.state.get().frameIndex,
+      durationsMs: () => this.openStack && timingOf(this.openStack),
+      currentFrame: () => this.#position.frameIndex,
       isLoaded: (frameIndex) => {
-        const key = this.#openStack?.frames[frameIndex]?.key;
-        return key !== undefined && host.isLoaded(key);
+        const frame = this.#position.frameAt(frameIndex);
+        return frame !== undefined && host.isLoaded(frame.key);
       },
       show: (frameIndex) => this.#want(frameIndex),
       onChange: () => this.state.update((state) => ({ ...state, cine: this.#cine.state })),
@@ -120,11 +119,11 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   get openStack(): OpenStack | undefined {
-    return this.#openStack;
+    return this.#position.openStack;
   }
 
   get direction(): 1 | -1 {
-    return this.#direction;
+    return this.#position.direction;
   }
 
   get canvasElement(): HTMLCanvasElement | undefined {
@@ -132,7 +131,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   get wantedFrame(): StackFrame | undefined {
-    return this.#openStack?.frames[this.state.get().frameIndex];
+    return this.#position.frame;
   }
 
   get shownPicture(): Picture | undefined {
@@ -140,7 +139,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   get numberOfFrames(): number {
-    return this.#openStack?.frames.length ?? 0;
+    return this.#position.numberOfFrames;
   }
 
   get height(): number {
@@ -149,32 +148,29 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   /** Shows a stack from its first image, or from the one named; nothing when there is none. */
   show(openStack: OpenStack | undefined, key?: FrameKey): void {
-    this.#openStack = openStack;
+    this.#position.enter(openStack, key);
     this.#picture = undefined;
     this.#presentation.forget();
-    this.#direction = 1;
-    this.#wantedKey = key ?? openStack?.frames[0]?.key;
     this.state.set({ ...emptyState(this.viewportId), stack: openStack?.stack });
     // At once, not with the next picture of the display: a name must never outlive its image.
     this.overlay.set(emptyOverlay);
     this.drawables.set([]);
     this.hovered.set(undefined);
     this.#cine.reset();
-    this.#followKey();
-    this.#host.onWanted(this);
-    this.#host.onChanged(this);
+    this.#onMoved();
   }
 
   /** The stack's metadata came: the same image, at its place in the order of display. */
   onDescribed(): void {
-    this.#followKey();
+    this.#position.follow();
+    this.#tellPosition();
     this.#cine.takeFileRate();
     this.#host.onChanged(this);
   }
 
   /** Brings what is told and drawn in line with what is in memory now. */
   refresh(): void {
-    const openStack = this.#openStack;
+    const { openStack } = this;
     const key = this.wantedFrame?.key;
     if (openStack && key !== undefined) {
       const found = this.#host.findPicture(openStack, key);
@@ -203,7 +199,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       ...state,
       quality,
       numberOfFrames: this.numberOfFrames,
-      shownFrameIndex: picture && this.#indexOf(picture.described.key),
+      shownFrameIndex: picture && this.#position.indexOf(picture.described.key),
       presentation: { window, presetId, invert, showOverlays, interpolation },
       presets: picture && !picture.isColour ? this.#presets(picture) : [],
       cssPixelsPerColumn: this.#space.cssPixelsPerColumn(state.camera),
@@ -213,16 +209,16 @@ export class StackViewport implements Viewport, InteractionViewport {
   /** The same list for images that offer the same, so that nobody redraws a menu while scrolling. */
   #presets(picture: Picture): readonly WindowPreset[] {
     const known = this.state.get().presets;
-    const presets = presetsOf(picture.description, this.#openStack?.stack.modality);
+    const presets = presetsOf(picture.description, this.openStack?.stack.modality);
     return JSON.stringify(presets) === JSON.stringify(known) ? known : presets;
   }
 
   #overlay(): OverlayModel {
     const picture = this.#picture;
-    const stack = this.#openStack?.stack;
+    const stack = this.openStack?.stack;
     const { view, widthPx, devicePixelRatio } = this.#space;
     const cssPixelsPerColumn = this.#space.cssPixelsPerColumn(this.state.get().camera);
-    const frameIndex = picture && this.#indexOf(picture.described.key);
+    const frameIndex = picture && this.#position.indexOf(picture.described.key);
     if (!picture || !stack || !view || !cssPixelsPerColumn || frameIndex === undefined) return emptyOverlay;
     return overlayOf({
       study: this.#host.study(),
@@ -294,52 +290,37 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   scrollBy(images: number): void {
-    this.setFrame(this.state.get().frameIndex + images);
+    this.setFrame(this.#position.frameIndex + images);
   }
 
   retry(): void {
     const key = this.wantedFrame?.key;
-    if (this.#openStack && key !== undefined) this.#host.retry(this.#openStack, key);
+    if (this.openStack && key !== undefined) this.#host.retry(this.openStack, key);
   }
 
   #want(frameIndex: number): void {
-    const { frameIndex: current } = this.state.get();
-    const clamped = Math.min(this.numberOfFrames - 1, Math.max(0, Math.round(frameIndex)));
-    const frame = this.#openStack?.frames[clamped];
-    if (!frame || clamped === current) return;
-    this.#direction = clamped > current ? 1 : -1;
-    this.#wantedKey = frame.key;
-    this.#followKey();
+    if (this.#position.goTo(frameIndex)) this.#onMoved();
+  }
+
+  #onMoved(): void {
+    this.#tellPosition();
     this.#host.onWanted(this);
     this.#host.onChanged(this);
   }
 
   /** Puts the wanted image's index and identity into the state. */
-  #followKey(): void {
-    const frames = this.#openStack?.frames ?? [];
-    const frameIndex = Math.max(
-      0,
-      frames.findIndex((frame) => frame.key === this.#wantedKey),
-    );
-    const frame = frames[frameIndex];
+  #tellPosition(): void {
+    const { frame, frameIndex, numberOfFrames } = this.#position;
     const state = this.state.get();
     const mustWait = frame !== undefined && !this.#host.isLoaded(frame.key);
     this.state.set({
       ...state,
       frameIndex,
-      numberOfFrames: frames.length,
+      numberOfFrames,
       sopInstanceUid: frame?.reference.sopInstanceUid,
       frameNumber: frame && frame.reference.frameIndex + 1,
       quality: mustWait ? { status: 'loading' } : state.quality,
     });
-  }
-
-  #indexOf(key: FrameKey): number | undefined {
-    const frames = this.#openStack?.frames ?? [];
-    const { frameIndex } = this.state.get();
-    if (frames[frameIndex]?.key === key) return frameIndex;
-    const found = frames.findIndex((frame) => frame.key === key);
-    return found < 0 ? undefined : found;
   }
 
   setWindow(center: number, width: number): void {
