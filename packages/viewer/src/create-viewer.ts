@@ -17,7 +17,8 @@ import {
   singleLayout,
   type ViewportId,
 } from './layout/layout.ts';
-import { StackViewport, type ViewportHost } from './layout/stack-viewport.ts';
+import { StackViewport } from './layout/stack-viewport.ts';
+import type { ViewportHost } from './layout/viewport-host.ts';
 import { browserWorkerHost } from './loading/browser-worker-host.ts';
 import { defaultFrameCacheBytes } from './loading/frame-cache.ts';
 import { FrameSupply } from './loading/frame-supply.ts';

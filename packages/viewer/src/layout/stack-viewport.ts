@@ -6,68 +6,37 @@ import {
   flipCamera,
   type Interpolation,
   oneToOneCamera,
-  type Renderer,
   rotateCamera,
   type Scene,
-  type Surface,
 } from '@isocenter/render';
 import type { AnnotationPoint } from '../annotations/annotation.ts';
-import type { AnnotationDocument } from '../annotations/annotation-document.ts';
-import { drawablesOf } from '../annotations/annotation-drawable.ts';
-import { pointOfPosition, positionOfPoint } from '../annotations/annotation-points.ts';
 import type { AnnotationDrawable, CanvasPoint } from '../annotations/drawable.ts';
-import { type Hit, hitAnnotation } from '../annotations/hit-test.ts';
-import { measureAnnotation } from '../annotations/measure-annotation.ts';
+import type { Hit } from '../annotations/hit-test.ts';
 import { measureValue } from '../annotations/measure-value.ts';
 import { CineControl } from '../cine/cine-control.ts';
-import { stoppedCine } from '../cine/cine-state.ts';
 import { timingOf } from '../cine/frame-timing.ts';
-import type { Clock } from '../clock.ts';
-import { actionOfWheel, type Bindings } from '../input/bindings.ts';
-import { listenToElement, watchSize } from '../input/dom-input.ts';
+import { actionOfWheel } from '../input/bindings.ts';
 import type { InteractionViewport } from '../input/interaction.ts';
 import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
 import { wheelSteps } from '../input/wheel-steps.ts';
 import { emptyOverlay, type OverlayModel } from '../overlay/overlay-model.ts';
 import { overlayOf } from '../overlay/overlay-of.ts';
-import { untouchedPresentation } from '../presentation/presentation-choice.ts';
 import { PresentationControl } from '../presentation/presentation-control.ts';
-import { presetsOf, type WindowPreset } from '../presentation/window-preset.ts';
-import { createStore } from '../store.ts';
+import { createStore, type Store, type WritableStore } from '../store.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
-import type { Study } from '../studies/study.ts';
 import type { AnnotationHome } from '../tools/tool-state.ts';
 import type { ProbedValue, Viewport, ViewportElements } from '../viewer.ts';
+import { AnnotationLayer } from './annotation-layer.ts';
+import { AttachedCanvas } from './attached-canvas.ts';
 import { CanvasSpace } from './canvas-space.ts';
 import type { ViewportId } from './layout.ts';
 import type { Picture } from './picture.ts';
+import { RestingPointer } from './resting-pointer.ts';
 import { StackPosition } from './stack-position.ts';
-import type { Quality, ViewportState } from './viewport-state.ts';
+import type { ViewportHost } from './viewport-host.ts';
+import { emptyViewportState, type Quality, type ViewportState } from './viewport-state.ts';
 
-/** What a viewport asks of the viewer it is part of. */
-export interface ViewportHost {
-  readonly clock: Clock;
-  readonly bindings: Bindings;
-  readonly annotations: AnnotationDocument;
-  renderer(): Renderer;
-  study(): Study | undefined;
-  /** The image ready to draw, when it is in memory and described. */
-  findPicture(stack: OpenStack, key: FrameKey): Picture | undefined;
-  isLoaded(key: FrameKey): boolean;
-  quality(stack: OpenStack, key: FrameKey, picture: Picture | undefined): Quality;
-  retry(stack: OpenStack, key: FrameKey): void;
-  /** What is on the screen is no longer true: refresh before the next picture of the display. */
-  onChanged(viewport: StackViewport): void;
-  /** Another image is wanted: plan loading anew. */
-  onWanted(viewport: StackViewport): void;
-  onPointer(viewport: StackViewport, input: PointerInput): void;
-  /** Cursor of the primary tool. */
-  cursor(): string;
-}
-
-/** CSS pixels around a mark that take hold of it. */
-const hitRadius = 8;
 const zoomPerWheelPixel = 0.002;
 
 /** One cell of the layout: which image of a stack, seen how. */
@@ -75,26 +44,25 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly viewportId: ViewportId;
   readonly state;
   readonly overlay = createStore<OverlayModel>(emptyOverlay);
-  readonly drawables = createStore<readonly AnnotationDrawable[]>([]);
-  readonly hovered = createStore<ProbedValue | undefined>(undefined);
-  readonly cursor = createStore('default');
+  readonly drawables: Store<readonly AnnotationDrawable[]>;
+  readonly hovered: Store<ProbedValue | undefined>;
+  readonly cursor: WritableStore<string>;
   readonly #host: ViewportHost;
   readonly #cine: CineControl;
   readonly #presentation: PresentationControl;
+  readonly #annotations: AnnotationLayer;
+  readonly #pointer: RestingPointer;
+  readonly #canvas: AttachedCanvas;
   readonly #space = new CanvasSpace();
   readonly #position = new StackPosition();
   /** The image on the screen. */
   #picture: Picture | undefined;
-  #surface: Surface | undefined;
-  #canvasElement: HTMLCanvasElement | undefined;
-  #hoverPoint: CanvasPoint | undefined;
-  #hoveredId: string | undefined;
   #wheelLeftOverPx = 0;
 
   constructor(viewportId: ViewportId, host: ViewportHost) {
     this.viewportId = viewportId;
     this.#host = host;
-    this.state = createStore<ViewportState>(emptyState(viewportId));
+    this.state = createStore<ViewportState>(emptyViewportState(viewportId));
     this.#presentation = new PresentationControl({
       picture: () => this.#picture,
       modality: () => this.openStack?.stack.modality,
@@ -116,6 +84,28 @@ export class StackViewport implements Viewport, InteractionViewport {
       show: (frameIndex) => this.#want(frameIndex),
       onChange: () => this.state.update((state) => ({ ...state, cine: this.#cine.state })),
     });
+    this.#annotations = new AnnotationLayer({
+      document: host.annotations,
+      picture: () => this.#picture,
+      toCanvas: (position) => this.imageToCanvas(position),
+    });
+    this.#pointer = new RestingPointer({
+      hitTest: (point) => this.hitTest(point),
+      toImage: (point) => this.canvasToImage(point),
+      valueAt: (column, row) => this.valueAt(column, row),
+      toolCursor: () => host.cursor(),
+      onAnnotation: () => host.onChanged(this),
+    });
+    this.#canvas = new AttachedCanvas({
+      renderer: () => host.renderer(),
+      scene: () => this.#scene(),
+      onPointer: (input) => this.pointer(input),
+      onWheel: (input) => this.wheel(input),
+      onResize: (width, height, ratio) => this.resize(width, height, ratio),
+    });
+    this.drawables = this.#annotations.drawables;
+    this.hovered = this.#pointer.value;
+    this.cursor = this.#pointer.cursor;
   }
 
   get openStack(): OpenStack | undefined {
@@ -127,7 +117,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   get canvasElement(): HTMLCanvasElement | undefined {
-    return this.#canvasElement;
+    return this.#canvas.element;
   }
 
   get wantedFrame(): StackFrame | undefined {
@@ -151,11 +141,11 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.#position.enter(openStack, key);
     this.#picture = undefined;
     this.#presentation.forget();
-    this.state.set({ ...emptyState(this.viewportId), stack: openStack?.stack });
+    this.state.set({ ...emptyViewportState(this.viewportId), stack: openStack?.stack });
     // At once, not with the next picture of the display: a name must never outlive its image.
     this.overlay.set(emptyOverlay);
-    this.drawables.set([]);
-    this.hovered.set(undefined);
+    this.#annotations.clear();
+    this.#pointer.forgetValue();
     this.#cine.reset();
     this.#onMoved();
   }
@@ -185,32 +175,23 @@ export class StackViewport implements Viewport, InteractionViewport {
       this.#space.look(fittedCamera, undefined);
     }
     this.overlay.set(this.#overlay());
-    this.#tellDrawables();
-    this.#tellHover();
-    this.#surface?.invalidate();
+    this.#annotations.refresh(this.#pointer.annotationId);
+    this.#pointer.refresh();
+    this.#canvas.invalidate();
   }
 
   #tellState(quality: Quality): void {
     const picture = this.#picture;
-    const { invert, showOverlays, interpolation, presetId } = this.#presentation.choice;
-    const { window } = this.#presentation;
     const state = this.state.get();
     this.state.set({
       ...state,
       quality,
       numberOfFrames: this.numberOfFrames,
       shownFrameIndex: picture && this.#position.indexOf(picture.described.key),
-      presentation: { window, presetId, invert, showOverlays, interpolation },
-      presets: picture && !picture.isColour ? this.#presets(picture) : [],
+      presentation: this.#presentation.state,
+      presets: this.#presentation.presets(),
       cssPixelsPerColumn: this.#space.cssPixelsPerColumn(state.camera),
     });
-  }
-
-  /** The same list for images that offer the same, so that nobody redraws a menu while scrolling. */
-  #presets(picture: Picture): readonly WindowPreset[] {
-    const known = this.state.get().presets;
-    const presets = presetsOf(picture.description, this.openStack?.stack.modality);
-    return JSON.stringify(presets) === JSON.stringify(known) ? known : presets;
   }
 
   #overlay(): OverlayModel {
@@ -235,47 +216,13 @@ export class StackViewport implements Viewport, InteractionViewport {
     });
   }
 
-  #tellDrawables(): void {
-    const drawables = this.#drawables();
-    if (drawables.length > 0 || this.drawables.get().length > 0) this.drawables.set(drawables);
-  }
-
-  #drawables(): AnnotationDrawable[] {
-    const picture = this.#picture;
-    if (!picture) return [];
-    const { description, frame, described } = picture;
-    return drawablesOf(this.#host.annotations.state.get(), {
-      ...described.reference,
-      description,
-      toCanvas: (position) => this.imageToCanvas(position),
-      measure: (annotation) => measureAnnotation(annotation, description, frame),
-      hoveredId: this.#hoveredId,
-    });
-  }
-
-  attach({ canvas, input }: ViewportElements): () => void {
-    const surface = this.#host.renderer().addSurface(canvas, () => this.#scene());
-    this.#surface = surface;
-    this.#canvasElement = canvas;
-    const stopListening = listenToElement(
-      input,
-      (event) => this.pointer(event),
-      (event) => this.wheel(event),
-    );
-    const stopWatching = watchSize(canvas, (width, height, ratio) => this.resize(width, height, ratio));
-    return () => {
-      stopListening();
-      stopWatching();
-      surface.remove();
-      if (this.#surface !== surface) return;
-      this.#surface = undefined;
-      this.#canvasElement = undefined;
-    };
+  attach(elements: ViewportElements): () => void {
+    return this.#canvas.attach(elements);
   }
 
   resize(width: number, height: number, devicePixelRatio: number): void {
     this.#space.resize(width, height, devicePixelRatio);
-    this.#surface?.resize(this.#space.size);
+    this.#canvas.resize(this.#space.size);
     this.#host.onChanged(this);
   }
 
@@ -412,24 +359,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   hover(point: CanvasPoint | undefined): void {
-    this.#hoverPoint = point;
-    const hit = point && this.hitTest(point);
-    this.cursor.set(hit ? (hit.handleIndex === undefined ? 'pointer' : 'move') : this.#host.cursor());
-    if (hit?.annotationId !== this.#hoveredId) {
-      this.#hoveredId = hit?.annotationId;
-      this.#host.onChanged(this);
-    }
-    this.#tellHover();
-  }
-
-  #tellHover(): void {
-    const position = this.#hoverPoint && this.canvasToImage(this.#hoverPoint);
-    const probed =
-      position && this.valueAt(Math.floor(position.column + 0.5), Math.floor(position.row + 0.5));
-    const known = this.hovered.get();
-    const isSame =
-      probed?.column === known?.column && probed?.row === known?.row && probed?.text === known?.text;
-    if (!isSame) this.hovered.set(probed);
+    this.#pointer.moveTo(point);
   }
 
   valueAt(column: number, row: number): ProbedValue | undefined {
@@ -447,41 +377,18 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   hitTest(point: CanvasPoint): Hit | undefined {
-    return hitAnnotation(this.drawables.get(), point, hitRadius);
+    return this.#annotations.hitTest(point);
   }
 
   get annotationHome(): AnnotationHome | undefined {
-    if (!this.#picture) return undefined;
-    const { described, description } = this.#picture;
-    const { frameOfReferenceUid, plane } = description;
-    const isPlaced = plane !== undefined && frameOfReferenceUid !== undefined;
-    return { ...described.reference, ...(isPlaced && { frameOfReferenceUid }) };
+    return this.#annotations.home;
   }
 
   pointOf(position: PixelPosition): AnnotationPoint | undefined {
-    return this.#picture && pointOfPosition(position, this.#picture.description);
+    return this.#annotations.pointOf(position);
   }
 
   positionOf(point: AnnotationPoint): PixelPosition | undefined {
-    return this.#picture && positionOfPoint(point, this.#picture.description);
+    return this.#annotations.positionOf(point);
   }
-}
-
-function emptyState(viewportId: ViewportId): ViewportState {
-  const { invert, showOverlays, interpolation } = untouchedPresentation;
-  return {
-    viewportId,
-    stack: undefined,
-    frameIndex: 0,
-    shownFrameIndex: undefined,
-    numberOfFrames: 0,
-    sopInstanceUid: undefined,
-    frameNumber: undefined,
-    quality: { status: 'empty' },
-    presentation: { window: undefined, presetId: undefined, invert, showOverlays, interpolation },
-    presets: [],
-    camera: fittedCamera,
-    cssPixelsPerColumn: undefined,
-    cine: stoppedCine,
-  };
 }

@@ -1,6 +1,7 @@
 import type { Window } from '@isocenter/pixels';
-import type { Camera, Interpolation } from '@isocenter/render';
-import type { CineState } from '../cine/cine-state.ts';
+import { type Camera, fittedCamera, type Interpolation } from '@isocenter/render';
+import { type CineState, stoppedCine } from '../cine/cine-state.ts';
+import { untouchedPresentation } from '../presentation/presentation-choice.ts';
 import type { WindowPreset } from '../presentation/window-preset.ts';
 import type { ViewerProblem } from '../problem.ts';
 import type { ImageStack } from '../studies/study.ts';
@@ -47,4 +48,24 @@ export interface ViewportState {
   /** CSS pixels per image column; undefined before the first image. */
   readonly cssPixelsPerColumn: number | undefined;
   readonly cine: CineState;
+}
+
+/** Before a stack is shown. */
+export function emptyViewportState(viewportId: ViewportId): ViewportState {
+  const { invert, showOverlays, interpolation } = untouchedPresentation;
+  return {
+    viewportId,
+    stack: undefined,
+    frameIndex: 0,
+    shownFrameIndex: undefined,
+    numberOfFrames: 0,
+    sopInstanceUid: undefined,
+    frameNumber: undefined,
+    quality: { status: 'empty' },
+    presentation: { window: undefined, presetId: undefined, invert, showOverlays, interpolation },
+    presets: [],
+    camera: fittedCamera,
+    cssPixelsPerColumn: undefined,
+    cine: stoppedCine,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Presentation, Window } from '@isocenter/pixels';
 import type { ImageToCanvas, Interpolation, Scene } from '@isocenter/render';
 import type { Picture } from '../layout/picture.ts';
+import type { PresentationState } from '../layout/viewport-state.ts';
 import { dragWindow } from './drag-window.ts';
 import {
   choosePreset,
@@ -9,6 +10,7 @@ import {
   windowInForce,
   windowOver,
 } from './presentation-choice.ts';
+import { presetsOf, type WindowPreset } from './window-preset.ts';
 
 export interface PresentationControlOptions {
   /** The image on the screen. */
@@ -25,13 +27,15 @@ export class PresentationControl {
   #stackWindow: Window | undefined;
   #mayGrow = false;
   #shown: Picture | undefined;
+  #presets: readonly WindowPreset[] = [];
 
   constructor(options: PresentationControlOptions) {
     this.#options = options;
   }
 
-  get choice(): PresentationChoice {
-    return this.#choice;
+  get state(): PresentationState {
+    const { invert, showOverlays, interpolation, presetId } = this.#choice;
+    return { window: this.window, presetId, invert, showOverlays, interpolation };
   }
 
   /** Another stack: nothing is chosen for it. */
@@ -70,6 +74,18 @@ export class PresentationControl {
     const picture = this.#options.picture();
     if (!picture || picture.isColour) return undefined;
     return windowInForce(this.presentationOf(picture), picture.description);
+  }
+
+  /**
+   * What can be chosen for the image on the screen; empty for colour. The same list for images that offer the same, so
+   * that nobody redraws a menu while scrolling.
+   */
+  presets(): readonly WindowPreset[] {
+    const picture = this.#options.picture();
+    const { modality } = this.#options;
+    const offered = picture && !picture.isColour ? presetsOf(picture.description, modality()) : [];
+    if (JSON.stringify(offered) !== JSON.stringify(this.#presets)) this.#presets = offered;
+    return this.#presets;
   }
 
   setWindow(center: number, width: number): void {
