@@ -9,15 +9,9 @@ import { type Bindings, commandOfKey, defaultBindings, type KeyPress } from './i
 import type { CommandName } from './input/command.ts';
 import { Interaction } from './input/interaction.ts';
 import { runCommand } from './input/run-command.ts';
-import {
-  allViewportIds,
-  type LayoutState,
-  layoutOf,
-  neighbourViewport,
-  singleLayout,
-  type ViewportId,
-} from './layout/layout.ts';
-import { StackViewport } from './layout/stack-viewport.ts';
+import { type LayoutState, neighbourViewport, type ViewportId } from './layout/layout.ts';
+import type { StackViewport } from './layout/stack-viewport.ts';
+import { ViewportGrid } from './layout/viewport-grid.ts';
 import type { ViewportHost } from './layout/viewport-host.ts';
 import { browserWorkerHost } from './loading/browser-worker-host.ts';
 import { defaultFrameCacheBytes } from './loading/frame-cache.ts';
@@ -27,14 +21,15 @@ import { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.
 import { isAbort, problemOf } from './problem.ts';
 import { createStore, type Store } from './store.ts';
 import { stacksOf } from './studies/image-stack.ts';
+import { findStackAt, hasInstance, keyAt, type OpenAt } from './studies/open-at.ts';
 import type { OpenStack } from './studies/open-stack.ts';
-import { type FrameKey, frameKeyOf } from './studies/stack-frame.ts';
+import { frameKeyOf } from './studies/stack-frame.ts';
 import { StackLibrary } from './studies/stack-library.ts';
 import type { ImageStack } from './studies/study.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
 import { ThumbnailMaker } from './studies/thumbnail-maker.ts';
 import { cursorOfTool, type ToolName, type ToolsState } from './tools/tool-name.ts';
-import type { OpenAt, StudyState, Viewer, ViewerOptions, Viewport } from './viewer.ts';
+import type { StudyState, Viewer, ViewerOptions, Viewport } from './viewer.ts';
 
 /** Puts a viewer together; nothing is fetched before `openStudy`. */
 export function createViewer(options: ViewerOptions): Viewer {
@@ -46,7 +41,6 @@ const defaultRequestLimit = 6;
 /** Conducts: study, layout, loading, tools and drawing meet here, and nowhere else. */
 class ReadingRoom implements Viewer {
   readonly study = createStore<StudyState>({ status: 'empty' });
-  readonly layout = createStore<LayoutState>(singleLayout);
   readonly measurements = createStore<readonly MeasuredAnnotation[]>([]);
   readonly saving = createStore<SavingState>({ status: 'saved' });
   readonly loading: Store<LoadingState>;
@@ -60,7 +54,7 @@ class ReadingRoom implements Viewer {
   readonly #supply: FrameSupply;
   readonly #thumbnails: ThumbnailMaker;
   readonly #interaction: Interaction;
-  readonly #viewports: ReadonlyMap<ViewportId, StackViewport>;
+  readonly #grid: ViewportGrid;
   readonly #dirty = new Set<StackViewport>();
   readonly #loadingState;
   #renderer: Renderer | undefined;
@@ -84,8 +78,8 @@ class ReadingRoom implements Viewer {
       clock: this.#clock,
       requestLimit: options.requestLimit ?? defaultRequestLimit,
       describe: (frame) => this.#library.describe(frame),
-      onSettled: () => this.#invalidate(this.#shownViewports()),
-      viewports: () => this.#shownViewports(),
+      onSettled: () => this.#invalidate(this.#grid.shown),
+      viewports: () => this.#grid.shown,
     });
     this.#loadingState = createStore<LoadingState>(this.#supply.state([]));
     this.loading = this.#loadingState;
@@ -107,9 +101,19 @@ class ReadingRoom implements Viewer {
       },
       onPress: (viewportId) => this.activate(viewportId),
     });
-    const host = this.#viewportHost();
-    this.#viewports = new Map(allViewportIds.map((id) => [id, new StackViewport(id, host)]));
-    this.#document.state.subscribe(() => this.#invalidate(this.#shownViewports()));
+    this.#grid = new ViewportGrid({
+      host: this.#viewportHost(),
+      library: this.#library,
+      onReplacing: () => this.#interaction.cancel(),
+      onLeaving: ({ openStack }) => {
+        if (openStack) this.#supply.remember(openStack);
+      },
+    });
+    this.#document.state.subscribe(() => this.#invalidate(this.#grid.shown));
+  }
+
+  get layout(): Store<LayoutState> {
+    return this.#grid.layout;
   }
 
   get tools(): Store<ToolsState> {
@@ -121,7 +125,7 @@ class ReadingRoom implements Viewer {
   }
 
   viewport(viewportId: ViewportId): Viewport {
-    return this.#viewport(viewportId);
+    return this.#grid.viewport(viewportId);
   }
 
   // The study
@@ -139,7 +143,7 @@ class ReadingRoom implements Viewer {
       this.study.set({ status: 'ready', study, stacks, others });
       this.#keepDrafts(studyInstanceUid);
       this.#showFirst(stacks, at);
-      this.#fillEmptyViewports();
+      this.#grid.fillEmpty();
       if (stacks.length === 0) this.#onFirstImage();
     } catch (error) {
       if (signal.aborted || isAbort(error)) return;
@@ -158,7 +162,7 @@ class ReadingRoom implements Viewer {
     this.#library.reset([]);
     this.#thumbnails.clear();
     this.#hasFirstImage = false;
-    for (const viewport of this.#viewports.values()) viewport.show(undefined);
+    for (const viewport of this.#grid.all) viewport.show(undefined);
     this.study.set({ status: 'empty' });
   }
 
@@ -167,10 +171,8 @@ class ReadingRoom implements Viewer {
   }
 
   #showFirst(stacks: readonly ImageStack[], at: OpenAt | undefined): void {
-    const stack = stacks.find((candidate) => isAt(candidate, at)) ?? stacks[0];
-    if (!stack) return;
-    const { activeViewportId } = this.layout.get();
-    this.#show(activeViewportId, stack.stackId, at && keyAt(stack, at));
+    const stack = (at && findStackAt(stacks, at)) ?? stacks[0];
+    if (stack) this.#grid.show(this.#grid.active.viewportId, stack.stackId, at && keyAt(stack, at));
   }
 
   #keepDrafts(studyInstanceUid: string): void {
@@ -187,79 +189,35 @@ class ReadingRoom implements Viewer {
   // The layout
 
   setLayout(rows: number, columns: number): void {
-    const before = this.#shownViewports();
-    this.layout.set(layoutOf(rows, columns, this.layout.get().activeViewportId));
-    const after = this.#shownViewports();
-    for (const viewport of before) if (!after.includes(viewport)) viewport.setCinePlaying(false);
-    this.#fillEmptyViewports();
-    this.#invalidate(after);
+    this.#grid.arrange(rows, columns);
+    this.#invalidate(this.#grid.shown);
     this.#supply.planSoon();
   }
 
   activate(viewportId: ViewportId): void {
-    const layout = this.layout.get();
-    if (layout.activeViewportId === viewportId || !layout.viewportIds.includes(viewportId)) return;
-    this.layout.set({ ...layout, activeViewportId: viewportId });
-    this.#supply.planSoon();
+    if (this.#grid.activate(viewportId)) this.#supply.planSoon();
   }
 
   assignStack(viewportId: ViewportId, stackId: string): void {
-    this.#show(viewportId, stackId);
+    this.#grid.show(viewportId, stackId);
     this.activate(viewportId);
   }
 
   clearViewport(viewportId: ViewportId): void {
-    this.#leave(this.#viewport(viewportId));
-    this.#viewport(viewportId).show(undefined);
-  }
-
-  #show(viewportId: ViewportId, stackId: string, key?: FrameKey): void {
-    const viewport = this.#viewport(viewportId);
-    const openStack = this.#library.open(stackId);
-    if (!openStack || (viewport.openStack === openStack && key === undefined)) return;
-    this.#interaction.cancel();
-    this.#leave(viewport);
-    viewport.show(openStack, key);
-  }
-
-  #leave({ openStack }: StackViewport): void {
-    if (openStack) this.#supply.remember(openStack);
-  }
-
-  #fillEmptyViewports(): void {
-    const viewports = this.#shownViewports();
-    const shown = new Set(viewports.map((viewport) => viewport.openStack?.stack.stackId));
-    const waiting = this.#library.stacks.filter(({ stackId }) => !shown.has(stackId));
-    for (const viewport of this.layout.get().viewportIds.map((id) => this.#viewport(id))) {
-      const next = viewport.openStack ? undefined : waiting.shift();
-      if (next) this.#show(viewport.viewportId, next.stackId);
-    }
-  }
-
-  #viewport(viewportId: ViewportId): StackViewport {
-    const viewport = this.#viewports.get(viewportId);
-    if (!viewport) throw new RangeError(`There is no viewport ${viewportId}.`);
-    return viewport;
-  }
-
-  /** The active one first. */
-  #shownViewports(): StackViewport[] {
-    const { viewportIds, activeViewportId } = this.layout.get();
-    const others = viewportIds.filter((id) => id !== activeViewportId);
-    return [activeViewportId, ...others].map((id) => this.#viewport(id));
+    this.#grid.clear(viewportId);
   }
 
   // Commands
 
   setPrimaryTool(tool: ToolName): void {
     this.#interaction.setPrimaryTool(tool);
-    for (const viewport of this.#viewports.values()) viewport.cursor.set(cursorOfTool(tool));
+    for (const viewport of this.#grid.all) viewport.cursor.set(cursorOfTool(tool));
   }
 
   run(command: CommandName): boolean {
     return runCommand(command, {
       viewer: this,
-      viewport: this.#viewport(this.layout.get().activeViewportId),
+      viewport: this.#grid.active,
       cancelTool: () => this.#interaction.cancel(),
       moveActive: (step) => this.activate(neighbourViewport(this.layout.get(), step)),
       moveStack: (step) => this.#moveStack(step),
@@ -272,13 +230,9 @@ class ReadingRoom implements Viewer {
   }
 
   #moveStack(step: number): boolean {
-    const { activeViewportId } = this.layout.get();
-    const stackId = this.#viewport(activeViewportId).openStack?.stack.stackId;
-    const index = this.#library.stacks.findIndex((stack) => stack.stackId === stackId);
-    const next = this.#library.stacks[index + step];
-    if (index < 0 || !next) return false;
-    this.assignStack(activeViewportId, next.stackId);
-    return true;
+    const stackId = this.#grid.stackBeside(step);
+    if (stackId !== undefined) this.assignStack(this.#grid.active.viewportId, stackId);
+    return stackId !== undefined;
   }
 
   // Annotations
@@ -312,16 +266,15 @@ class ReadingRoom implements Viewer {
 
   goToAnnotation(annotationId: string): void {
     const annotation = this.#document.find(annotationId);
-    const stack = this.#library.stacks.find(({ instances }) =>
-      instances.some(({ sopInstanceUid }) => sopInstanceUid === annotation?.sopInstanceUid),
+    const stack = this.#library.stacks.find((candidate) =>
+      hasInstance(candidate, annotation?.sopInstanceUid),
     );
     if (!annotation || !stack) return;
     const key = frameKeyOf(annotation);
-    const { activeViewportId } = this.layout.get();
-    const viewport = this.#viewport(activeViewportId);
+    const viewport = this.#grid.active;
     const index = viewport.openStack?.frames.findIndex((frame) => frame.key === key) ?? -1;
     if (index >= 0) viewport.setFrame(index);
-    else this.#show(activeViewportId, stack.stackId, key);
+    else this.#grid.show(viewport.viewportId, stack.stackId, key);
     this.#document.select(annotationId);
   }
 
@@ -353,7 +306,7 @@ class ReadingRoom implements Viewer {
       retry: (openStack, key) => {
         this.#library.retry(openStack);
         this.#supply.retry(key);
-        this.#invalidate(this.#shownViewports());
+        this.#invalidate(this.#grid.shown);
       },
       onChanged: (viewport) => this.#invalidate([viewport]),
       onWanted: ({ wantedFrame }) => this.#supply.want(wantedFrame?.key),
@@ -372,7 +325,7 @@ class ReadingRoom implements Viewer {
   }
 
   #onDescribed(openStack: OpenStack): void {
-    for (const viewport of this.#shownViewports()) {
+    for (const viewport of this.#grid.shown) {
       if (viewport.openStack === openStack) viewport.onDescribed();
     }
     this.#supply.planSoon();
@@ -386,7 +339,7 @@ class ReadingRoom implements Viewer {
   /** Once per picture of the display: states first, then drawing. */
   #refresh(): void {
     this.#cancelFrame = undefined;
-    const shown = this.#shownViewports();
+    const shown = this.#grid.shown;
     const dirty = shown.filter((viewport) => this.#dirty.has(viewport));
     this.#dirty.clear();
     for (const viewport of dirty) viewport.refresh();
@@ -429,23 +382,6 @@ const hasAnswer = ({ state }: StackViewport): boolean => {
   const { shownFrameIndex, quality } = state.get();
   return shownFrameIndex !== undefined || quality.status === 'failed';
 };
-
-function isAt(stack: ImageStack, at: OpenAt | undefined): boolean {
-  if (!at || (at.seriesInstanceUid === undefined && at.sopInstanceUid === undefined)) return false;
-  if (at.seriesInstanceUid !== undefined && stack.seriesInstanceUid !== at.seriesInstanceUid) return false;
-  return (
-    at.sopInstanceUid === undefined ||
-    stack.instances.some(({ sopInstanceUid }) => sopInstanceUid === at.sopInstanceUid)
-  );
-}
-
-function keyAt(stack: ImageStack, { sopInstanceUid, frameNumber = 1 }: OpenAt): FrameKey | undefined {
-  const instance = sopInstanceUid ?? stack.instances[0]?.sopInstanceUid;
-  if (instance === undefined) return undefined;
-  const { studyInstanceUid, seriesInstanceUid } = stack;
-  const frameIndex = Math.max(0, frameNumber - 1);
-  return frameKeyOf({ studyInstanceUid, seriesInstanceUid, sopInstanceUid: instance, frameIndex });
-}
 
 /** Not all browsers tell; absent in the DOM's own types. */
 const deviceMemoryGib = (): number | undefined =>

@@ -41,13 +41,13 @@ export {
   type LocalStudySource,
   localStudySource,
 } from './studies/local-study-source.ts';
+export type { OpenAt } from './studies/open-at.ts';
 export type { FrameReference, ImageStack, Instance, OtherObject, Series, Study } from './studies/study.ts';
 export type { InstanceMetadata, StudySource } from './studies/study-source.ts';
 export type { Thumbnail } from './studies/thumbnail.ts';
 export { createTestHandle, type TestHandle } from './test-handle.ts';
 export { type ToolName, type ToolsState, toolNames } from './tools/tool-name.ts';
 export type {
-  OpenAt,
   ProbedValue,
   StudyState,
   Viewer,

@@ -13,6 +13,7 @@ import type { LoadingState } from './loading/loading-state.ts';
 import type { OverlayModel } from './overlay/overlay-model.ts';
 import type { ViewerProblem } from './problem.ts';
 import type { Store } from './store.ts';
+import type { OpenAt } from './studies/open-at.ts';
 import type { ImageStack, OtherObject, Study } from './studies/study.ts';
 import type { StudySource } from './studies/study-source.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
@@ -45,14 +46,6 @@ export type StudyState =
       readonly stacks: readonly ImageStack[];
       readonly others: readonly OtherObject[];
     };
-
-/** An image to open at; without it the first image of the first stack. */
-export interface OpenAt {
-  readonly seriesInstanceUid?: string;
-  readonly sopInstanceUid?: string;
-  /** From 1. */
-  readonly frameNumber?: number;
-}
 
 /** The value under a place of the image on the screen. */
 export interface ProbedValue {
