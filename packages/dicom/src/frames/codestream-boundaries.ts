@@ -44,7 +44,13 @@ const signatures: readonly (readonly number[])[] = [
 ];
 
 function startsCodestream(head: Uint8Array): boolean {
-  return signatures.some((signature) => signature.every((byte, i) => head[i] === byte));
+  return signatures.some((signature) => signature.every((byte, i) => head[i] === byte)) || isRleHeader(head);
+}
+
+/** 1 to 15 segments, the first of which follows the header at byte 64. PS3.5 G.5. */
+function isRleHeader(head: Uint8Array): boolean {
+  const [segments = 0, ...rest] = head;
+  return segments >= 1 && segments <= 15 && [0, 0, 0, 0x40, 0, 0, 0].every((byte, i) => rest[i] === byte);
 }
 
 /** EOI and EOC are both FFD9; padding of 00 or FF may follow. */

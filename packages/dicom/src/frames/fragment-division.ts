@@ -8,55 +8,62 @@ export interface FrameDivision {
 }
 
 /**
- * Divides fragments by offsets that count from the first fragment's item header. With `lengths`, a frame in one fragment is cut
- * to its length without padding. Undefined unless every offset begins a fragment, in ascending order from 0. PS3.5 A.4, PS3.3
- * C.7.6.3.1.8.
+ * Divides fragments by offsets that count from the first fragment's item header; offsets that all are wrong by the same amount, or
+ * that were cut to 32 bits, still tell where frames begin. Undefined unless every offset begins a fragment, in ascending order.
+ * PS3.5 A.4, PS3.3 C.7.6.3.1.8.
  */
 export function divideByOffsets(
   fragments: readonly BytesRange[],
   offsets: readonly number[],
-  lengths: readonly number[] = [],
-): FrameDivision | undefined {
+): readonly (readonly BytesRange[])[] | undefined {
   const [first] = fragments;
-  if (first === undefined || offsets[0] !== 0) return undefined;
+  const [base] = offsets;
+  if (first === undefined || base === undefined) return undefined;
   const indexOfOffset = new Map(
     fragments.map((fragment, index) => [fragment.byteOffset - first.byteOffset, index]),
   );
-  const starts = offsets.map((offset) => indexOfOffset.get(offset));
-  const ascending = starts.every(
-    (start, i) => start !== undefined && (i === 0 || start > (starts[i - 1] ?? -1)),
-  );
-  if (!ascending) return undefined;
-  const frames = starts.map((start, i) => {
-    const ranges = fragments.slice(start, starts[i + 1] ?? fragments.length);
-    const length = lengths[i];
-    const [only] = ranges;
-    const fits =
-      ranges.length === 1 &&
-      only !== undefined &&
-      length !== undefined &&
-      length > 0 &&
-      length <= only.byteLength;
-    return fits ? [{ byteOffset: only.byteOffset, byteLength: length }] : ranges;
+  const starts: number[] = [];
+  for (const offset of offsets) {
+    const start = indexOfOffset.get(offset - base);
+    if (start === undefined || start <= (starts.at(-1) ?? -1)) return undefined;
+    starts.push(start);
+  }
+  return starts.map((start, i) => fragments.slice(start, starts[i + 1] ?? fragments.length));
+}
+
+/** Offsets that ran over 32 bits, as a Basic Offset Table has them beyond 4 GiB: each is taken to lie after the one before. */
+export function unwrapOffsets(offsets: readonly number[]): number[] {
+  let wraps = 0;
+  return offsets.map((offset, i) => {
+    if (offset < (offsets[i - 1] ?? 0)) wraps++;
+    return offset + wraps * 2 ** 32;
   });
-  return { frames, findings: [] };
 }
 
 /**
- * Divides where the counts leave no doubt: one fragment per frame, or all fragments one frame. `oneEach` says that the syntax
- * puts each frame in exactly one fragment, as RLE does. PS3.5 A.4.
+ * Cuts a frame to the length that the Extended Offset Table Lengths give it, which leaves the padding of its last fragment out.
+ * Undefined where the length is not that of these fragments. PS3.3 C.7.6.3.1.8.
  */
-export function divideByCount(
+export function cutToLength(
   fragments: readonly BytesRange[],
-  declared: number,
-  oneEach: boolean,
-): FrameDivision | undefined {
+  byteLength: number,
+): readonly BytesRange[] | undefined {
+  const last = fragments.at(-1);
+  if (last === undefined) return undefined;
+  const padding = fragments.reduce((sum, fragment) => sum + fragment.byteLength, 0) - byteLength;
+  if (padding !== 0 && padding !== 1) return undefined;
+  return padding === 0
+    ? fragments
+    : [...fragments.slice(0, -1), { byteOffset: last.byteOffset, byteLength: last.byteLength - 1 }];
+}
+
+/** Divides where the counts leave no doubt: one fragment per frame, or all fragments one frame. PS3.5 A.4. */
+export function divideByCount(fragments: readonly BytesRange[], declared: number): FrameDivision | undefined {
   const single = fragments.map((fragment) => [fragment]);
   if (fragments.length === declared) return { frames: single, findings: [] };
   if (fragments.length < declared)
     return { frames: single, findings: [fewerFrames(declared, fragments.length)] };
-  if (declared === 1) return { frames: [fragments], findings: [] };
-  return oneEach ? { frames: single.slice(0, declared), findings: [] } : undefined;
+  return declared === 1 ? { frames: [fragments], findings: [] } : undefined;
 }
 
 /** NumberOfFrames promises more than there is. */

@@ -11,6 +11,7 @@ import {
   readFrame,
   readFrameFrom,
   readPart10,
+  Tag,
   TransferSyntaxUid,
   writePart10,
 } from '../index.ts';
@@ -49,11 +50,11 @@ const jpeg = TransferSyntaxUid.JpegBaseline8Bit;
 const codesOf = (part10: Part10) => frameTable(part10).findings.map(({ code }) => code);
 
 describe('encapsulated frames', () => {
-  test('are the fragments where there are as many', async () => {
+  test('trap 50: are the fragments where there are as many', async () => {
     expect(await framesOf(fileOf(encapsulated(2, ['0102', '0304']), jpeg))).toEqual(['0102', '0304']);
   });
 
-  test('are all fragments joined where there is one frame', async () => {
+  test('trap 50: are all fragments joined where there is one frame', async () => {
     expect(await framesOf(fileOf(encapsulated(1, ['0102', '0304', '0506']), jpeg))).toEqual(['010203040506']);
     expect(await framesOf(fileOf(encapsulated(undefined, ['0102', '0304']), jpeg))).toEqual(['01020304']);
   });
@@ -65,7 +66,7 @@ describe('encapsulated frames', () => {
     expect(codesOf(part10)).toEqual([]);
   });
 
-  test('follow the Extended Offset Table, whose lengths leave padding out', async () => {
+  test('trap 49: follow the Extended Offset Table, whose lengths leave padding out', async () => {
     const words = (...values: readonly bigint[]) => new BigUint64Array(values);
     const part10 = fileOf(
       encapsulated(2, ['010203', '0405'], {
@@ -77,12 +78,12 @@ describe('encapsulated frames', () => {
     expect(await framesOf(part10)).toEqual(['010203', '0405']);
   });
 
-  test('are told apart by codestreams where the table is empty', async () => {
+  test('trap 50: are told apart by codestreams where the table is empty', async () => {
     const part10 = fileOf(encapsulated(2, ['FFD8FFE0', '0101FFD9', 'FFD8FFE1', '0202', '0303FFD900']), jpeg);
     expect(await framesOf(part10)).toEqual(['ffd8ffe00101ffd9', 'ffd8ffe102020303ffd90000']);
   });
 
-  test('are not misled by a thumbnail that begins a fragment', async () => {
+  test('trap 51: are not misled by a thumbnail that begins a fragment', async () => {
     const part10 = fileOf(encapsulated(2, ['FFD8FFE1', 'FFD8FFDB0101', '0202FFD9', 'FFD8FFE1FFD9']), jpeg);
     expect(await framesOf(part10)).toEqual(['ffd8ffe1ffd8ffdb01010202ffd9', 'ffd8ffe1ffd9']);
   });
@@ -108,13 +109,61 @@ describe('encapsulated frames', () => {
     ]);
   });
 
+  test('are put right where all offsets are wrong by the same amount, and that is said', async () => {
+    // Counted from the value of PixelData: 16 bytes more than from the first fragment's item.
+    const offsetTable = hex('10000000 24000000');
+    const part10 = fileOf(encapsulated(2, ['0102', '0304', '0506'], { offsetTable }), jpeg);
+    expect(await framesOf(part10)).toEqual(['01020304', '0506']);
+    expect(codesOf(part10)).toEqual(['DICOM_OFFSET_TABLE_WRONG']);
+  });
+
+  test('are told apart by codestreams where the table and NumberOfFrames disagree', async () => {
+    const offsetTable = hex('00000000');
+    const fragments = ['FFD8FFE0', '0101FFD9', 'FFD8FFE1FFD9'];
+    const part10 = fileOf(encapsulated(2, fragments, { offsetTable }), jpeg);
+    expect(await framesOf(part10)).toEqual(['ffd8ffe00101ffd9', 'ffd8ffe1ffd9']);
+    expect(codesOf(part10)).toEqual(['DICOM_OFFSET_TABLE_WRONG']);
+  });
+
+  test('of RLE in several fragments begin with the header of their segments', async () => {
+    const header = `01000000 40000000 ${'00000000'.repeat(14)}`;
+    const part10 = fileOf(encapsulated(2, [header, 'FEFF', header, '0102']), TransferSyntaxUid.RleLossless);
+    expect((await framesOf(part10)).map((frame) => frame.slice(-4))).toEqual(['feff', '0102']);
+  });
+
+  test('trap 49: keep whole fragments where a length of the Extended Offset Table is wrong, and that is said', async () => {
+    const part10 = fileOf(
+      encapsulated(2, ['01020304', '0506'], {
+        ExtendedOffsetTable: { vr: 'OV', value: [0n, 12n] },
+        ExtendedOffsetTableLengths: { vr: 'OV', value: [2n, 2n] },
+      }),
+      jpeg,
+    );
+    expect(await framesOf(part10)).toEqual(['01020304', '0506']);
+    expect(codesOf(part10)).toEqual(['DICOM_OFFSET_TABLE_WRONG']);
+  });
+
+  test('trap 49: of an Extended Offset Table that stays in the source are found', async () => {
+    const offsets = Array.from({ length: 400 }, (_, i) => BigInt(i * 20));
+    const fragments = offsets.flatMap(() => ['0102', '0304']);
+    const content = encapsulated(400, fragments, { ExtendedOffsetTable: { vr: 'OV', value: offsets } });
+    const source = bytesSource(fileOf(content, jpeg).bytes);
+    const opened = await openPart10(source, { largeValueBytes: 1000, headByteLength: 1000 });
+    expect(() => opened.dataSet.findBytes(Tag.ExtendedOffsetTable)).toThrow(
+      expect.objectContaining({ code: 'DICOM_VALUE_NOT_LOADED' }),
+    );
+    const table = await findFrameTable(opened);
+    expect(Buffer.from((await readFrameFrom(opened, table, 399)).bytes).toString('hex')).toBe('01020304');
+    expect([table.numberOfFrames, table.findings]).toEqual([400, []]);
+  });
+
   test('are not more than the fragments, whatever NumberOfFrames says', async () => {
     const part10 = fileOf(encapsulated(9, ['0102', '0304']), jpeg);
     expect(await framesOf(part10)).toEqual(['0102', '0304']);
     expect(codesOf(part10)).toEqual(['DICOM_FRAMES_FEWER']);
   });
 
-  test('that nothing tells apart are an error, not a guess', () => {
+  test('trap 50: that nothing tells apart are an error, not a guess', () => {
     const part10 = fileOf(encapsulated(2, ['0102', '0304', '0506']), jpeg);
     expect(() => frameTable(part10)).toThrow('3 fragments cannot be divided into 2 frames.');
   });
@@ -144,7 +193,17 @@ describe('native frames', () => {
     expect(readFrame(part10, 0).bytes.buffer).toBe(part10.bytes.buffer);
   });
 
-  test('of one bit may begin inside a byte', () => {
+  test('trap 62: in words of big endian have the whole words they touch, and begin inside one', async () => {
+    const bigEndian = TransferSyntaxUid.ExplicitVrBigEndian;
+    // Three frames of 3 bytes, 1 to 9 and a padding byte; in words the bytes of each pair change places.
+    const words = { vr: 'OW', value: hex('01020304 05060708 0900') } as const;
+    const content = { ...image, Rows: 1, Columns: 3, NumberOfFrames: 3, PixelData: words };
+    const part10 = fileOf(content, bigEndian);
+    expect(await framesOf(part10)).toEqual(['02010403', '04030605', '08070009']);
+    expect([0, 1, 2].map((i) => frameTable(part10).bitOffsetOf(i))).toEqual([0, 8, 0]);
+  });
+
+  test('trap 42: of one bit may begin inside a byte', () => {
     const part10 = fileOf(
       { ...image, Rows: 3, Columns: 3, BitsAllocated: 1, NumberOfFrames: 3, PixelData: hex('FFFFFFFF') },
       native,
@@ -172,6 +231,12 @@ describe('native frames', () => {
   test('of floats have the size of their element', async () => {
     const part10 = fileOf({ ...image, BitsAllocated: 32, FloatPixelData: new Float32Array(4) }, native);
     expect(await framesOf(part10)).toEqual(['00'.repeat(16)]);
+  });
+
+  test('with more bytes than they need leave the rest out, and that is said', async () => {
+    const part10 = fileOf({ ...image, PixelData: hex('01020304 0506') }, native);
+    expect(await framesOf(part10)).toEqual(['01020304']);
+    expect(codesOf(part10)).toEqual(['DICOM_PIXEL_DATA_LONG']);
   });
 
   test('that are cut short are there as far as they go', async () => {

@@ -15,8 +15,9 @@ import {
   type FragmentEnds,
   seamRange,
 } from './codestream-boundaries.ts';
-import { divideByCount, divideByOffsets, type FrameDivision } from './fragment-division.ts';
+import { divideByCount, type FrameDivision } from './fragment-division.ts';
 import { nativeFrameTable } from './native-frames.ts';
+import { divideByBasic, divideByExtended, type OffsetTables, offsetCountFinding } from './offset-tables.ts';
 import type { EncapsulatedPixelData, EncodedFrame, PixelDataLocation } from './pixel-data.ts';
 
 /** Which bytes make up each frame. */
@@ -43,13 +44,17 @@ export function frameTable(part10: Part10): FrameTable {
     bytes.subarray(byteOffset, byteOffset + byteLength);
   if (isNative(part10, pixelData)) return nativeFrameTable(part10.dataSet, pixelData);
   const encapsulated = asEncapsulated(pixelData);
-  const division = divideWithoutReading(part10, encapsulated, view(encapsulated.offsetTable));
-  if (division !== undefined) return encapsulatedTable(division);
+  const partial = divideByTables(part10, encapsulated, {
+    basic: view(encapsulated.offsetTable),
+    extended: view(tableRange(part10, ExtendedOffsetTable)),
+    extendedLengths: view(tableRange(part10, ExtendedOffsetTableLengths)),
+  });
+  if (partial.division !== undefined) return encapsulatedTable(partial.division);
   const { fragments } = encapsulated;
   const ends = fragments.map((_, i) =>
     codestreamSeam(view(seamRange(fragments, i)), seamRange(fragments, i), fragments, i),
   );
-  return encapsulatedTable(divideByScan(part10, encapsulated, ends));
+  return encapsulatedTable(divideByScan(part10, encapsulated, ends, partial));
 }
 
 /** The frames of an opened file. Reads the offset table and, only where it does not tell, the seams between fragments. */
@@ -58,19 +63,21 @@ export async function findFrameTable(opened: OpenedPart10, signal?: AbortSignal)
   const { source } = opened;
   if (isNative(opened, pixelData)) return nativeFrameTable(opened.dataSet, pixelData);
   const encapsulated = asEncapsulated(pixelData);
-  const division = divideWithoutReading(
-    opened,
-    encapsulated,
-    await readRange(source, encapsulated.offsetTable, signal),
-  );
-  if (division !== undefined) return encapsulatedTable(division);
+  const read = async (range: BytesRange): Promise<Uint8Array> =>
+    range.byteLength === 0 ? new Uint8Array(0) : readRange(source, range, signal);
+  const partial = divideByTables(opened, encapsulated, {
+    basic: await read(encapsulated.offsetTable),
+    extended: await read(tableRange(opened, ExtendedOffsetTable)),
+    extendedLengths: await read(tableRange(opened, ExtendedOffsetTableLengths)),
+  });
+  if (partial.division !== undefined) return encapsulatedTable(partial.division);
   const { fragments } = encapsulated;
   const ends: FragmentEnds[] = [];
   for (let i = 0; i < fragments.length; i++) {
     const range = seamRange(fragments, i);
-    ends.push(codestreamSeam(await readRange(source, range, signal), range, fragments, i));
+    ends.push(codestreamSeam(await read(range), range, fragments, i));
   }
-  return encapsulatedTable(divideByScan(opened, encapsulated, ends));
+  return encapsulatedTable(divideByScan(opened, encapsulated, ends, partial));
 }
 
 /** One frame of a file in memory: a view where its bytes lie together, else a copy. */
@@ -139,66 +146,56 @@ function declaredFrames({ dataSet }: Part10Header): number {
   return frames !== undefined && frames >= 1 ? Math.floor(frames) : 1;
 }
 
-/** Undefined where only the codestreams can tell. PS3.3 C.7.6.3.1.8, PS3.5 A.4. */
-function divideWithoutReading(
+/** How the fragments make frames, or what of that is known before the codestreams are looked at. */
+interface PartialDivision {
+  readonly division?: FrameDivision;
+  /** What the Basic Offset Table says against NumberOfFrames. */
+  readonly doubtful?: readonly (readonly BytesRange[])[];
+  readonly findings: readonly Finding[];
+}
+
+/** PS3.3 C.7.6.3.1.8, PS3.5 A.4. */
+function divideByTables(
   header: Part10Header,
   pixelData: EncapsulatedPixelData,
-  offsetTable: Uint8Array,
-): FrameDivision | undefined {
+  tables: OffsetTables,
+): PartialDivision {
   const { fragments } = pixelData;
   const frames = declaredFrames(header);
   const codec = findTransferSyntax(header.transferSyntaxUid)?.codec;
-  if (codec === 'video') return { frames: fragments.length === 0 ? [] : [fragments], findings: [] };
-  const extended = extendedOffsets(header);
-  const byExtended = extended && divideByOffsets(fragments, extended.offsets, extended.lengths);
-  if (byExtended !== undefined) return byExtended;
-  const findings: Finding[] =
-    extended === undefined
-      ? []
-      : [offsetTableFinding(ExtendedOffsetTable, 'ExtendedOffsetTable (7FE0,0001)')];
-  const byBasic = divideByOffsets(fragments, basicOffsets(offsetTable));
-  if (byBasic !== undefined && (byBasic.frames.length === frames || !header.dataSet.has(NumberOfFrames)))
-    return byBasic;
-  if (byBasic === undefined && offsetTable.byteLength > 0)
-    findings.push(offsetTableFinding(pixelData.tag, 'The Basic Offset Table'));
-  const byCount = divideByCount(fragments, frames, codec === 'rle');
-  if (byCount !== undefined) return { frames: byCount.frames, findings: [...findings, ...byCount.findings] };
-  return byBasic;
-}
-
-function offsetTableFinding(tag: number, name: string): Finding {
+  if (codec === 'video')
+    return { division: { frames: fragments.length === 0 ? [] : [fragments], findings: [] }, findings: [] };
+  const findings: Finding[] = [];
+  const byExtended = divideByExtended(fragments, tables, findings);
+  if (byExtended !== undefined) return { division: { frames: byExtended, findings }, findings };
+  const byBasic = divideByBasic(pixelData, tables.basic, findings);
+  const isExpected = byBasic?.length === frames || !header.dataSet.has(NumberOfFrames);
+  if (byBasic !== undefined && isExpected) return { division: { frames: byBasic, findings }, findings };
+  if (byBasic !== undefined) findings.push(offsetCountFinding(pixelData.tag, byBasic.length, frames));
+  const byCount = divideByCount(fragments, frames);
+  if (byCount === undefined) return { ...(byBasic && { doubtful: byBasic }), findings };
   return {
-    code: 'DICOM_OFFSET_TABLE_WRONG',
-    tag,
-    message: `${name} does not point at fragments; it is not used.`,
+    division: { frames: byCount.frames, findings: [...findings, ...byCount.findings] },
+    findings,
   };
 }
 
-function basicOffsets(bytes: Uint8Array): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: bytes.byteLength >>> 2 }, (_, i) => view.getUint32(i * 4, true));
-}
-
-function extendedOffsets({ dataSet }: Part10Header): { offsets: number[]; lengths: number[] } | undefined {
-  const [offsets, lengths] = [ExtendedOffsetTable, ExtendedOffsetTableLengths].map((tag) => {
-    const bytes = dataSet.findBytes(tag);
-    if (bytes === undefined || bytes.byteLength === 0) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return Array.from({ length: bytes.byteLength >>> 3 }, (_, i) => Number(view.getBigUint64(i * 8, true)));
-  });
-  return offsets === undefined ? undefined : { offsets, lengths: lengths ?? [] };
+/** Where a table of the data set lies, if it is there. */
+function tableRange({ dataSet }: Part10Header, tag: number): BytesRange {
+  return dataSet.findElement(tag) ?? { byteOffset: 0, byteLength: 0 };
 }
 
 function divideByScan(
   header: Part10Header,
   { fragments }: EncapsulatedPixelData,
   ends: readonly FragmentEnds[],
+  { doubtful, findings }: PartialDivision,
 ): FrameDivision {
   const frames = declaredFrames(header);
-  const division = divideByCodestreams(fragments, ends, frames);
+  const division = divideByCodestreams(fragments, ends, frames) ?? doubtful;
   if (division === undefined)
     throw dicomError('DICOM_FRAMES_UNKNOWN', { fragments: fragments.length, frames });
-  return { frames: division, findings: [] };
+  return { frames: division, findings };
 }
 
 function encapsulatedTable({ frames, findings }: FrameDivision): FrameTable {

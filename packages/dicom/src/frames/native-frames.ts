@@ -16,10 +16,15 @@ import { fewerFrames } from './fragment-division.ts';
 import type { FrameTable } from './frame-table.ts';
 import type { PixelDataLocation } from './pixel-data.ts';
 
-/** Frames that follow each other without gaps, to the bit. PS3.5 §8.1.1. */
+/**
+ * Frames that follow each other without gaps, to the bit. Where bytes are swapped in words, the range of a frame holds the whole
+ * words it touches. PS3.5 §8.1.1, §7.3.
+ */
 export function nativeFrameTable(dataSet: DataSet, pixelData: PixelDataLocation): FrameTable {
   const declared = Math.max(1, Math.floor(dataSet.findNumber(NumberOfFrames) ?? 1));
   const frameBits = bitsPerFrame(dataSet, pixelData, declared);
+  const unitBytes = isSwappedInWords(dataSet, pixelData) ? 2 : 1;
+  const unitBits = unitBytes * 8;
   const storedBits = pixelData.byteLength * 8;
   const numberOfFrames = Math.min(declared, Math.ceil(storedBits / frameBits));
   const findings: Finding[] = [];
@@ -32,6 +37,15 @@ export function nativeFrameTable(dataSet: DataSet, pixelData: PixelDataLocation)
       message: `${nameOfTag(pixelData.tag)} has ${pixelData.byteLength} bytes, ${Math.ceil((numberOfFrames * frameBits) / 8)} are needed; the last frame is not whole.`,
     });
   }
+  const spareBytes = pixelData.byteLength - Math.ceil((numberOfFrames * frameBits) / unitBits) * unitBytes;
+  if (spareBytes > 1) {
+    findings.push({
+      code: 'DICOM_PIXEL_DATA_LONG',
+      tag: pixelData.tag,
+      byteOffset: pixelData.byteOffset,
+      message: `${nameOfTag(pixelData.tag)} has ${spareBytes} bytes more than its ${numberOfFrames} frames need; they are left out.`,
+    });
+  }
   return {
     numberOfFrames,
     native: true,
@@ -39,12 +53,18 @@ export function nativeFrameTable(dataSet: DataSet, pixelData: PixelDataLocation)
     rangesOf: (frameIndex) => {
       if (!(frameIndex >= 0 && frameIndex < numberOfFrames))
         throw dicomError('DICOM_FRAME_MISSING', { frameIndex, numberOfFrames });
-      const begin = Math.floor((frameIndex * frameBits) / 8);
-      const end = Math.min(pixelData.byteLength, Math.ceil(((frameIndex + 1) * frameBits) / 8));
+      const begin = Math.floor((frameIndex * frameBits) / unitBits) * unitBytes;
+      const wholeEnd = Math.ceil(((frameIndex + 1) * frameBits) / unitBits) * unitBytes;
+      const end = Math.min(pixelData.byteLength, wholeEnd);
       return [{ byteOffset: pixelData.byteOffset + begin, byteLength: end - begin }];
     },
-    bitOffsetOf: (frameIndex) => (frameIndex * frameBits) % 8,
+    bitOffsetOf: (frameIndex) => (frameIndex * frameBits) % unitBits,
   };
+}
+
+/** In big endian, OW is swapped in words of 16 bits also where a sample is smaller; a frame may then begin inside a word. */
+function isSwappedInWords(dataSet: DataSet, pixelData: PixelDataLocation): boolean {
+  return dataSet.bigEndian && pixelData.kind === 'native' && pixelData.vr === 'OW';
 }
 
 function bitsPerFrame(dataSet: DataSet, pixelData: PixelDataLocation, frames: number): number {

@@ -27,7 +27,10 @@ export type PixelDataLocation = NativePixelData | EncapsulatedPixelData;
 export interface EncodedFrame {
   readonly transferSyntaxUid: string;
   readonly bytes: Uint8Array;
-  /** Where the frame starts within the first byte, when a 1-bit frame does not begin at a byte. PS3.5 §8.1.1. */
+  /**
+   * Where the frame starts within the first byte, when a 1-bit frame does not begin at a byte. In big endian OW `bytes` are whole
+   * words of 16 bits, and this counts (also full bytes, up to 15) once they are swapped. PS3.5 §8.1.1.
+   */
   readonly bitOffset?: number;
 }
 
