@@ -1,9 +1,10 @@
 // `npm test`: every check of the project, one after the other, ending with one line of totals.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled, fail, repositoryFolder } from './install.mjs';
+import { findBrowser, provide } from './system-tools.mjs';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 const onCi = process.env.CI === 'true';
@@ -22,12 +23,6 @@ const typeScriptProjects = [
   'apps/web',
   '.',
 ];
-
-/** What a suite needs from the system, and the Debian package that brings it. */
-const systemTools = {
-  browser: { package: 'chromium', isPresent: () => findBrowser() !== undefined },
-  dcmtk: { package: 'dcmtk', isPresent: () => findOnPath('dcmsend') !== undefined },
-};
 
 const suites = [
   { name: 'format', run: () => check('biome', ['format', '.']) },
@@ -103,39 +98,6 @@ function runCommand(command, args) {
     env: { ...process.env, CHROMIUM_PATH: findBrowser() ?? '' },
     shell: process.platform === 'win32',
   });
-}
-
-/** Makes a system tool available, through apt where this user may, or says in one line what to install. */
-function provide(tool) {
-  const { package: name, isPresent } = systemTools[tool];
-  if (isPresent()) return true;
-  if (process.getuid?.() === 0 && findOnPath('apt-get')) {
-    console.log(`Installing Debian's ${name}`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
-    spawnSync('apt-get', ['update', '-qq'], quiet);
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], quiet);
-    if (isPresent()) return true;
-  }
-  console.error(`${name} is missing, so its tests cannot run. Install it: apt-get install ${name}`);
-  return false;
-}
-
-function findBrowser() {
-  const named = process.env.CHROMIUM_PATH;
-  if (named && existsSync(named)) return named;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    const path = findOnPath(name);
-    if (path) return path;
-  }
-  return undefined;
-}
-
-function findOnPath(name) {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
 }
 
 function sum(counts) {

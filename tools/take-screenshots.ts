@@ -1,7 +1,8 @@
-// `npm run screenshots`: the pages people see first, drawn from the samples, at the sizes they are read at.
+// The pages people see first, drawn from the samples, at the sizes they are read at. Run by `npm run screenshots`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ApiClient, fetchTransport } from '@isocenter/network/api';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../tests/harness/browser.ts';
 import { type RunningServer, startServer } from '../tests/harness/running-server.ts';
@@ -26,7 +27,7 @@ try {
 }
 
 async function shoot(browser: Browser, server: RunningServer): Promise<void> {
-  const studies = await studiesOf(server);
+  const { studies } = await apiOf(server).searchStudies({});
   const uidOf = (modality: string) =>
     studies.find(({ modalities }) => modalities.includes(modality))?.studyInstanceUid;
 
@@ -95,24 +96,14 @@ async function save(page: Page, name: string): Promise<void> {
   await page.close();
 }
 
-interface StudyRow {
-  studyInstanceUid: string;
-  modalities: string[];
-}
-
-async function studiesOf(server: RunningServer): Promise<StudyRow[]> {
-  const answer = await fetch(`${server.url}/api/v1/studies`);
-  return ((await answer.json()) as { studies: StudyRow[] }).studies;
-}
+const apiOf = ({ url }: RunningServer) => new ApiClient(fetchTransport(), url);
 
 async function samplesAreThere(server: RunningServer): Promise<void> {
+  const api = apiOf(server);
   for (;;) {
-    const status = (await (await fetch(`${server.url}/api/v1/status`)).json()) as {
-      sampleImport?: { state: string };
-    };
-    if (status.sampleImport?.state === 'failed')
-      throw new Error(`The samples were not made:\n${server.output()}`);
-    if (status.sampleImport?.state !== 'running' && (await studiesOf(server)).length > 0) return;
+    const { sampleImport } = await api.status();
+    if (sampleImport?.state === 'failed') throw new Error(`The samples were not made:\n${server.output()}`);
+    if (sampleImport?.state !== 'running' && (await api.searchStudies({ limit: 1 })).total > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

@@ -1,0 +1,48 @@
+// Programs that tests and screenshots need and npm does not bring.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The Debian package that brings a tool, and whether it is there. */
+const systemTools = {
+  browser: { package: 'chromium', isPresent: () => findBrowser() !== undefined },
+  dcmtk: { package: 'dcmtk', isPresent: () => findOnPath('dcmsend') !== undefined },
+};
+
+/**
+ * Makes a system tool available, through apt where this user may, or says in one line what to install.
+ * @param {keyof typeof systemTools} tool
+ * @returns {boolean} whether it is there now
+ */
+export function provide(tool) {
+  const { package: name, isPresent } = systemTools[tool];
+  if (isPresent()) return true;
+  if (process.getuid?.() === 0 && findOnPath('apt-get')) {
+    console.log(`Installing Debian's ${name}`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
+    spawnSync('apt-get', ['update', '-qq'], quiet);
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], quiet);
+    if (isPresent()) return true;
+  }
+  console.error(`${name} is missing, so what needs it cannot run. Install it: apt-get install ${name}`);
+  return false;
+}
+
+/** Path of a Chromium: the one in CHROMIUM_PATH, or the first on PATH. */
+export function findBrowser() {
+  const named = process.env.CHROMIUM_PATH;
+  if (named && existsSync(named)) return named;
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    const path = findOnPath(name);
+    if (path) return path;
+  }
+  return undefined;
+}
+
+function findOnPath(name) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}
