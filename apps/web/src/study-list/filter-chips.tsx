@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
-import { useId, useRef, useState } from 'react';
 import { Button } from '../controls/button.tsx';
 import { join } from '../controls/join.ts';
-import { Menu, placeBeside } from '../controls/menu.tsx';
+import { Menu } from '../controls/menu.tsx';
+import { Popover } from '../controls/popover.tsx';
 import type { SearchMeaning } from '../text/search-text.ts';
 import { type DayFilter, type StudyQuery, wholeArchive } from '../url/study-query.ts';
 import { columns } from './columns.ts';
@@ -116,9 +116,6 @@ function Meaning({ typed }: { typed: SearchMeaning }) {
 }
 
 function DayRangeChip({ days, onChange }: { days: DayFilter; onChange: (days: DayFilter) => void }) {
-  const id = useId();
-  const owner = useRef<HTMLButtonElement>(null);
-  const [isOpen, setOpen] = useState(false);
   const { from, to } = days.kind === 'range' ? days : { from: undefined, to: undefined };
   const change = (nextFrom: string | undefined, nextTo: string | undefined) =>
     onChange(
@@ -127,49 +124,40 @@ function DayRangeChip({ days, onChange }: { days: DayFilter; onChange: (days: Da
         : { kind: 'range', from: nextFrom, to: nextTo },
     );
   return (
-    <>
-      <Button
-        ref={owner}
-        className={styles.chip}
-        label={days.kind === 'range' ? rangeText(from, to) : 'From … to'}
-        tip="Choose the first and last day"
-        pressed={days.kind === 'range'}
-        popoverTarget={id}
-        aria-haspopup="dialog"
-        aria-expanded={isOpen}
-      />
-      <div
-        id={id}
-        popover="auto"
-        role="dialog"
-        aria-label="Study date range"
-        className={styles.range}
-        onBeforeToggle={(event) => {
-          if (event.newState === 'open' && owner.current)
-            placeBeside(event.currentTarget, owner.current, 'start');
-        }}
-        onToggle={(event) => setOpen(event.newState === 'open')}
-      >
-        <label>
-          First day
-          <input
-            type="date"
-            value={from ?? ''}
-            max={to}
-            onChange={(event) => change(event.target.value || undefined, to)}
-          />
-        </label>
-        <label>
-          Last day
-          <input
-            type="date"
-            value={to ?? ''}
-            min={from}
-            onChange={(event) => change(from, event.target.value || undefined)}
-          />
-        </label>
-      </div>
-    </>
+    <Popover
+      button={{
+        className: styles.chip,
+        label: days.kind === 'range' ? rangeText(from, to) : 'From … to',
+        tip: 'Choose the first and last day',
+        pressed: days.kind === 'range',
+      }}
+      title="Study date range"
+      align="start"
+      className={styles.range}
+    >
+      {() => (
+        <>
+          <label>
+            First day
+            <input
+              type="date"
+              value={from ?? ''}
+              max={to}
+              onChange={(event) => change(event.target.value || undefined, to)}
+            />
+          </label>
+          <label>
+            Last day
+            <input
+              type="date"
+              value={to ?? ''}
+              min={from}
+              onChange={(event) => change(from, event.target.value || undefined)}
+            />
+          </label>
+        </>
+      )}
+    </Popover>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ImageStack, OtherObject } from '@isocenter/viewer';
 import { Contrast, Images, ListOrdered, Wrench } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useId, useRef, useState } from 'react';
-import { Button } from '../controls/button.tsx';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Popover } from '../controls/popover.tsx';
 import { nameOfCommand, toolCommands } from './command-names.ts';
 import styles from './phone-bar.module.css';
 import { useRoomViewer } from './room-context.ts';
@@ -56,30 +56,9 @@ interface SheetProps {
 
 /** A button at the bottom edge and the sheet that rises from it; a press outside closes it. */
 function Sheet({ label, title = label, icon, children }: SheetProps) {
-  const id = useId();
-  const sheet = useRef<HTMLDivElement>(null);
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <Button
-        className={styles.button}
-        label={label}
-        icon={icon}
-        popoverTarget={id}
-        aria-haspopup="dialog"
-        aria-expanded={isOpen}
-      />
-      <div
-        ref={sheet}
-        id={id}
-        popover="auto"
-        role="dialog"
-        aria-label={title}
-        className={styles.sheet}
-        onToggle={(event) => setOpen(event.newState === 'open')}
-      >
-        {isOpen && children(() => sheet.current?.hidePopover())}
-      </div>
-    </>
+    <Popover button={{ className: styles.button, label, icon }} title={title} className={styles.sheet}>
+      {children}
+    </Popover>
   );
 }

@@ -1,9 +1,9 @@
 import type { PresentationState, Viewport, WindowPreset } from '@isocenter/viewer';
 import { Contrast } from 'lucide-react';
-import { type FormEvent, useId, useRef, useState } from 'react';
+import type { FormEvent } from 'react';
 import { Button } from '../controls/button.tsx';
 import { join } from '../controls/join.ts';
-import { placeBeside } from '../controls/menu.tsx';
+import { Popover } from '../controls/popover.tsx';
 import { useRoomViewer } from './room-context.ts';
 import { useStore } from './use-store.ts';
 import styles from './window-menu.module.css';
@@ -13,37 +13,15 @@ export function WindowMenu() {
   const viewer = useRoomViewer();
   const { activeViewportId } = useStore(viewer.layout);
   const viewport = viewer.viewport(activeViewportId);
-  const id = useId();
-  const owner = useRef<HTMLButtonElement>(null);
-  const popover = useRef<HTMLDivElement>(null);
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <Button
-        ref={owner}
-        label="Window presets"
-        icon={<Contrast />}
-        iconOnly
-        popoverTarget={id}
-        aria-haspopup="dialog"
-        aria-expanded={isOpen}
-      />
-      <div
-        ref={popover}
-        id={id}
-        popover="auto"
-        role="dialog"
-        aria-label="Window presets"
-        className={styles.popover}
-        onBeforeToggle={(event) => {
-          if (event.newState === 'open' && owner.current)
-            placeBeside(event.currentTarget, owner.current, 'end');
-        }}
-        onToggle={(event) => setOpen(event.newState === 'open')}
-      >
-        {isOpen && <WindowChoices viewport={viewport} onDone={() => popover.current?.hidePopover()} />}
-      </div>
-    </>
+    <Popover
+      button={{ label: 'Window presets', icon: <Contrast />, iconOnly: true }}
+      title="Window presets"
+      align="end"
+      className={styles.popover}
+    >
+      {(close) => <WindowChoices viewport={viewport} onDone={close} />}
+    </Popover>
   );
 }
 
