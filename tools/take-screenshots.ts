@@ -17,6 +17,7 @@ const sizes = {
 
 mkdirSync(folder, { recursive: true });
 const server = await startServer([]);
+const api = new ApiClient(fetchTransport(), server.url);
 const browser = await launchBrowser();
 try {
   await samplesAreThere(server);
@@ -27,7 +28,7 @@ try {
 }
 
 async function shoot(browser: Browser, server: RunningServer): Promise<void> {
-  const { studies } = await apiOf(server).searchStudies({});
+  const { studies } = await api.searchStudies({});
   const uidOf = (modality: string) =>
     studies.find(({ modalities }) => modalities.includes(modality))?.studyInstanceUid;
 
@@ -96,10 +97,7 @@ async function save(page: Page, name: string): Promise<void> {
   await page.close();
 }
 
-const apiOf = ({ url }: RunningServer) => new ApiClient(fetchTransport(), url);
-
 async function samplesAreThere(server: RunningServer): Promise<void> {
-  const api = apiOf(server);
   for (;;) {
     const { sampleImport } = await api.status();
     if (sampleImport?.state === 'failed') throw new Error(`The samples were not made:\n${server.output()}`);
