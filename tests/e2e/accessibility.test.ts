@@ -89,7 +89,8 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
   });
 
   test('the list says in a way axe agrees with that nothing matches', async () => {
-    await page.goto(`${server.url}/?q=nobody`);
+    await openList();
+    await page.getByRole('textbox', { name: /^Search studies/ }).fill('nobody');
     await page.getByRole('heading', { name: 'No study matches' }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
   });

@@ -1,6 +1,9 @@
 import { isDay } from '../text/dates.ts';
 
-/** What the study list is asked to show; kept in the address so that Back, reload and a sent link restore it. */
+/**
+ * What the study list is asked to show; Back and reload restore it. The chips and the order stand in the address, for links;
+ * what was typed may name a patient, so it stands in the state of the tab's history entry, which is part of no address.
+ */
 export interface StudyQuery {
   /** As typed. */
   readonly text: string;
@@ -35,10 +38,9 @@ export const wholeArchive: StudyQuery = {
   descending: true,
 };
 
-/** `?q=chest&modality=CT,MR&days=7&sort=-studyDate`; defaults are left out. */
+/** The part for the address: `?modality=CT,MR&days=7&sort=-studyDate`; defaults are left out. */
 export function formatStudyQuery(query: StudyQuery): string {
   const parameters = new URLSearchParams();
-  if (query.text.trim() !== '') parameters.set('q', query.text);
   if (query.modalities.length > 0) parameters.set('modality', query.modalities.join(','));
   if (query.days.kind === 'last') parameters.set('days', String(query.days.days));
   if (query.days.kind === 'range') parameters.set('days', `${query.days.from ?? ''}..${query.days.to ?? ''}`);
@@ -48,13 +50,17 @@ export function formatStudyQuery(query: StudyQuery): string {
   return parameters.size > 0 ? `?${parameters}` : '';
 }
 
-/** The query of an address; whatever is damaged falls back to its default. */
-export function parseStudyQuery(search: string): StudyQuery {
+/** The part for the history entry (`History.state`); null where nothing was typed. */
+export const entryStateOf = ({ text }: StudyQuery): { readonly text: string } | null =>
+  text.trim() === '' ? null : { text };
+
+/** The query of an address and the state of its history entry; whatever is damaged falls back to its default. */
+export function parseStudyQuery(search: string, entryState: unknown): StudyQuery {
   const parameters = new URLSearchParams(search);
   const sort = parameters.get('sort') ?? '';
   const key = sortKeys.find((candidate) => candidate === sort.replace(/^-/, ''));
   return {
-    text: (parameters.get('q') ?? '').slice(0, 256),
+    text: typedTextOf(entryState).slice(0, 256),
     modalities: (parameters.get('modality') ?? '')
       .split(',')
       .filter((code) => /^[A-Z0-9_]{1,16}$/.test(code)),
@@ -62,6 +68,11 @@ export function parseStudyQuery(search: string): StudyQuery {
     sort: key ?? wholeArchive.sort,
     descending: key === undefined ? wholeArchive.descending : sort.startsWith('-'),
   };
+}
+
+function typedTextOf(entryState: unknown): string {
+  const text = (entryState as { text?: unknown } | null | undefined)?.text;
+  return typeof text === 'string' ? text : '';
 }
 
 function parseDayFilter(value: string): DayFilter {

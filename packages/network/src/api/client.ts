@@ -39,7 +39,13 @@ export class ApiClient {
   }
 
   searchStudies(search: StudySearch, call: Call = {}): Promise<StudyPage> {
-    return this.#json(StudyPage, { method: 'GET', url: apiPaths.studies(search), ...call });
+    return this.#json(StudyPage, {
+      method: 'POST',
+      url: apiPaths.studySearch(),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(search),
+      ...call,
+    });
   }
 
   openStudy(studyInstanceUid: string, call: Call = {}): Promise<StudyManifest> {

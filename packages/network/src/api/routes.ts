@@ -1,5 +1,3 @@
-import type { StudySearch } from './schemas.ts';
-
 /** Root of version 1 of our own API. A change that breaks a client gets a new version beside it. */
 export const apiRoot = '/api/v1';
 
@@ -9,13 +7,7 @@ export const fileNameHeader = 'isocenter-file-name';
 /** Paths of the API; an argument is percent-encoded. */
 export const apiPaths = {
   status: () => `${apiRoot}/status`,
-  studies: (search: StudySearch = {}) => {
-    const query = new URLSearchParams();
-    for (const [key, value] of Object.entries(search)) {
-      if (value !== undefined && value !== '') query.set(key, String(value));
-    }
-    return query.size > 0 ? `${apiRoot}/studies?${query}` : `${apiRoot}/studies`;
-  },
+  studySearch: () => `${apiRoot}/studies/search`,
   study: (studyInstanceUid: string) => `${apiRoot}/studies/${encodeURIComponent(studyInstanceUid)}`,
   feed: () => `${apiRoot}/feed`,
   draft: (studyInstanceUid: string) => `${apiRoot}/drafts/${encodeURIComponent(studyInstanceUid)}`,

@@ -83,7 +83,10 @@ export const maximumStudyPage = 500;
 const text = z.optional(z.string().check(z.maxLength(256)));
 const day = z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)));
 
-/** Query of `GET /api/v1/studies`. All filters must hold; matching ignores case and accents. */
+/**
+ * Body of `POST /api/v1/studies/search`; no query of a GET, because what is searched for may name a patient. All filters must
+ * hold; matching ignores case and accents.
+ */
 export const StudySearch = z.object({
   /** Words that must each be found in the name, ID, accession number, modality, description or date. */
   text,
@@ -104,12 +107,12 @@ export const StudySearch = z.object({
       ...(StudySortKey | `-${StudySortKey}`)[],
     ]),
   ),
-  offset: z.optional(z.coerce.number().check(z.int(), z.nonnegative())),
-  limit: z.optional(z.coerce.number().check(z.int(), z.positive(), z.maximum(maximumStudyPage))),
+  offset: z.optional(z.number().check(z.int(), z.nonnegative())),
+  limit: z.optional(z.number().check(z.int(), z.positive(), z.maximum(maximumStudyPage))),
 });
 export type StudySearch = z.infer<typeof StudySearch>;
 
-/** `GET /api/v1/studies`. */
+/** Answer of `POST /api/v1/studies/search`. */
 export const StudyPage = z.object({ total: z.number(), offset: z.number(), studies: z.array(StudyRow) });
 export type StudyPage = z.infer<typeof StudyPage>;
 

@@ -31,6 +31,14 @@ afterAll(() => server.remove());
 const inject = (url: string, headers: Record<string, string> = {}, method: InjectOptions['method'] = 'GET') =>
   server.app.inject({ method, url, headers: { host: '127.0.0.1:8017', accept: '*/*', ...headers } });
 
+const injectSearch = (search: object | string, headers: Record<string, string> = {}) =>
+  server.app.inject({
+    method: 'POST',
+    url: '/api/v1/studies/search',
+    headers: { host: '127.0.0.1:8017', 'content-type': 'application/json', ...headers },
+    payload: typeof search === 'string' ? search : JSON.stringify(search),
+  });
+
 describe('who may ask', () => {
   test.each(['evil.example', 'evil.example:8017', '192.168.1.5:8017', '127.0.0.1.evil.example'])(
     'refuses the Host %j',
@@ -57,8 +65,12 @@ describe('who may ask', () => {
     { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' },
     { 'sec-fetch-site': 'cross-site' },
   ])('refuses a request of another page: %j', async (headers) => {
-    for (const url of ['/health', '/api/v1/studies', '/dicom-web/studies']) {
-      const answer = await inject(url, headers as Record<string, string>);
+    const foreign = headers as Record<string, string>;
+    for (const answer of [
+      await inject('/health', foreign),
+      await injectSearch({}, foreign),
+      await inject('/dicom-web/studies', foreign),
+    ]) {
       expect(answer.statusCode).toBe(403);
       expect(answer.headers['access-control-allow-origin']).toBeUndefined();
     }
@@ -76,6 +88,7 @@ describe('who may ask', () => {
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
     expect((await inject('/api/v1/status', headers)).statusCode).toBe(200);
     expect((await inject('/api/v1/imports', headers, 'POST')).statusCode).toBe(403);
+    expect((await injectSearch({}, headers)).statusCode).toBe(403);
   });
 
   test('lets an origin of the allow-list ask, and tells its browser so', async () => {
@@ -84,17 +97,22 @@ describe('who may ask', () => {
       'sec-fetch-site': 'cross-site',
       'sec-fetch-mode': 'cors',
     };
-    const answer = await inject('/api/v1/studies', headers);
+    const answer = await injectSearch({}, headers);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['access-control-allow-origin']).toBe('https://viewer.example');
     expect(answer.headers.vary).toContain('Origin');
     const preflight = await inject(
-      '/api/v1/imports',
-      { ...headers, 'access-control-request-method': 'POST' },
+      '/api/v1/studies/search',
+      {
+        ...headers,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
       'OPTIONS',
     );
     expect(preflight.statusCode).toBe(204);
     expect(preflight.headers['access-control-allow-methods']).toContain('POST');
+    expect(preflight.headers['access-control-allow-headers']).toContain('Content-Type');
   });
 });
 
@@ -213,14 +231,42 @@ describe('the API', () => {
     });
   });
 
-  test.each(['limit=0', 'limit=9999', 'offset=-1', 'sort=colour', 'studyDateFrom=20260101'])(
-    'refuses a search with %s',
-    async (query) => {
-      const answer = await inject(`/api/v1/studies?${query}`);
+  test.each([
+    { limit: 0 },
+    { limit: 9999 },
+    { limit: '10' },
+    { offset: -1 },
+    { sort: 'colour' },
+    { studyDateFrom: '20260101' },
+  ])('refuses a search with %j', async (search) => {
+    const answer = await injectSearch(search);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().detail).toContain(Object.keys(search)[0]);
+  });
+
+  test.each(['', '{"patientName":"Secret', '["Secret"]', '"Secret"'])(
+    'refuses a search that is %j, without repeating it',
+    async (body) => {
+      const answer = await injectSearch(body);
       expect(answer.statusCode).toBe(400);
-      expect(answer.json().detail).toContain(query.split('=')[0]);
+      expect(answer.json()).toMatchObject({ code: 'SERVER_REQUEST_INVALID' });
+      expect(answer.body + server.log()).not.toContain('Secret');
     },
   );
+
+  test('takes no search in an address, where it would be seen and kept', async () => {
+    for (const url of ['/api/v1/studies?patientName=Secret', '/api/v1/studies/search?patientName=Secret']) {
+      const answer = await inject(url);
+      expect(answer.statusCode).toBe(404);
+      expect(answer.body + server.log()).not.toContain('Secret');
+    }
+  });
+
+  test('lets no cache keep what a search found', async () => {
+    const answer = await injectSearch({ limit: 1 });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
 
   test('opens a study by its manifest', async () => {
     const instance = instanceInTest();

@@ -23,8 +23,9 @@ import { validate } from './validation.ts';
 
 /** Search of the study list and the manifest that opens a study. */
 export function addStudyRoutes(app: FastifyInstance, archive: Archive, restriction: Restriction): void {
-  app.get(apiPaths.studies(), async (request): Promise<StudyPage> => {
-    const search = validate(StudySearch, request.query, 'its query');
+  app.post(apiPaths.studySearch(), async (request, reply): Promise<StudyPage> => {
+    const search = validate(StudySearch, request.body, 'the search');
+    reply.header('cache-control', 'no-store');
     const offset = search.offset ?? 0;
     const { total, studies } = await archive.findStudies({
       keys: keysOf(search),
