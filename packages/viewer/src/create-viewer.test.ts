@@ -108,6 +108,36 @@ test('fills new cells with the stacks not shown yet, and a cell keeps its image 
   expect(user.viewer.viewport('viewport-1').state.get().frameIndex).toBe(2);
 });
 
+test('a cell out of the layout follows its image too when the order of positions comes to be known', async () => {
+  const numbersBackwards = [1, 2, 3].map((n) => phantomSlice(n, { InstanceNumber: 4 - n }));
+  const source = await localStudySource([...numbersBackwards, phantomClip([0, 40, 40])]);
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const user = new ScriptedUser({
+    ...source,
+    openStudy: (...asked) => source.openStudy(...asked),
+    readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
+    readFrame: (...asked) => source.readFrame(...asked),
+    readSeriesMetadata: async (...asked) => {
+      if (asked[1] === phantomSeriesUid) await released;
+      return source.readSeriesMetadata(...asked);
+    },
+  });
+  const slicesCell = user.viewer.viewport('viewport-2').state;
+  await user.opens({ seriesInstanceUid: '2.25.2100' });
+  user.viewer.setLayout(1, 2);
+  await user.waitsUntil(() => slicesCell.get().quality.status === 'complete');
+  const image = slicesCell.get().sopInstanceUid;
+  user.viewer.setLayout(1, 1);
+  release();
+  await user.waitsUntil(() => slicesCell.get().frameIndex === 2);
+  user.viewer.setLayout(1, 2);
+  expect(image).toBe(sliceUid(3));
+  expect(slicesCell.get()).toMatchObject({ sopInstanceUid: image, frameIndex: 2 });
+});
+
 test('a press makes its cell the active one', async () => {
   const user = await userWith([...slices(3), phantomClip([0, 40, 40])]);
   await user.opens();

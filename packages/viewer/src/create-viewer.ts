@@ -325,7 +325,7 @@ class ReadingRoom implements Viewer {
   }
 
   #onDescribed(openStack: OpenStack): void {
-    for (const viewport of this.#grid.shown) {
+    for (const viewport of this.#grid.all) {
       if (viewport.openStack === openStack) viewport.onDescribed();
     }
     this.#supply.planSoon();
