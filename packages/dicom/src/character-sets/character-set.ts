@@ -2,8 +2,10 @@
 export interface CharacterSet {
   /** 1, or 2 for sets of 94 × 94 characters. */
   readonly bytesPerCharacter: 1 | 2;
-  /** Text of whole characters, given with or without the high bit. */
+  /** Text of whole characters, given with or without the high bit; U+FFFD for codes without a character. */
   decode(bytes: Uint8Array): string;
+  /** The rows from 1 that the standard of a 94 × 94 set fills, first and last in turn; platforms decode vendors' rows too. */
+  readonly rows?: readonly (readonly [number, number])[];
 }
 
 /** Node's types know TextDecoder as a value only. */
@@ -21,14 +23,24 @@ export function platformDecoder(label: string): PlatformDecoder {
   return decoder;
 }
 
-const highHalf = (label: string): CharacterSet => ({
-  bytesPerCharacter: 1,
-  decode: (bytes) => platformDecoder(label).decode(bytes.map((byte) => byte | 0x80)),
-});
+/** The 96 characters of an upper half, which in all of these encodings are one UTF-16 unit each. */
+function highHalf(label: string): CharacterSet {
+  let characters: string | undefined;
+  return {
+    bytesPerCharacter: 1,
+    decode: (bytes) => {
+      characters ??= platformDecoder(label).decode(Uint8Array.from({ length: 96 }, (_, i) => 0xa0 + i));
+      let text = '';
+      for (const byte of bytes) text += characters[(byte & 0x7f) - 0x20];
+      return text;
+    },
+  };
+}
 
 /** 94 × 94 sets are decoded by the EUC encoding that holds them in its upper half; a prefix picks the third plane of EUC-JP. */
-const doubleByte = (label: string, prefix?: number): CharacterSet => ({
+const doubleByte = (label: string, rows: CharacterSet['rows'] & object, prefix?: number): CharacterSet => ({
   bytesPerCharacter: 2,
+  rows,
   decode: (bytes) => {
     const stride = prefix === undefined ? 2 : 3;
     const euc = new Uint8Array((bytes.byteLength >> 1) * stride);
@@ -41,21 +53,75 @@ const doubleByte = (label: string, prefix?: number): CharacterSet => ({
   },
 });
 
-/** ISO-IR 6, and ISO-IR 14 whose yen and overline signs stand where backslash and tilde do. */
+const decodeBytes = (bytes: Uint8Array, character: (byte: number) => string): string => {
+  let text = '';
+  for (const byte of bytes) text += character(byte);
+  return text;
+};
+
+/** ISO-IR 6. */
 export const ascii: CharacterSet = {
   bytesPerCharacter: 1,
-  decode: (bytes) => platformDecoder('latin1').decode(bytes),
+  decode: (bytes) => decodeBytes(bytes, (byte) => String.fromCharCode(byte)),
+};
+
+/** ISO-IR 14, the Roman letters of JIS X 0201: yen and overline stand where ASCII has backslash and tilde. */
+export const romaji: CharacterSet = {
+  bytesPerCharacter: 1,
+  decode: (bytes) =>
+    decodeBytes(bytes, (byte) =>
+      byte === 0x5c ? '\u00a5' : byte === 0x7e ? '\u203e' : String.fromCharCode(byte),
+    ),
 };
 
 /** ISO-IR 13, the katakana of JIS X 0201: 0xA1–0xDF are U+FF61–U+FF9F. */
 const katakana: CharacterSet = {
   bytesPerCharacter: 1,
   decode: (bytes) =>
-    Array.from(bytes, (byte) => {
+    decodeBytes(bytes, (byte) => {
       const high = byte | 0x80;
       return high >= 0xa1 && high <= 0xdf ? String.fromCharCode(0xff61 + high - 0xa1) : '\uFFFD';
-    }).join(''),
+    }),
 };
+
+/** Bytes that no set in force has. */
+export const undecodable: CharacterSet = {
+  bytesPerCharacter: 1,
+  decode: (bytes) => '\uFFFD'.repeat(bytes.byteLength),
+};
+
+const windows1252 = '€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ';
+
+/** 0x80–0x9F of Windows-1252, which writers call ISO 8859-1; the standard's set has only control codes there. */
+export const windowsControls: CharacterSet = {
+  bytesPerCharacter: 1,
+  decode: (bytes) => decodeBytes(bytes, (byte) => windows1252[byte - 0x80] ?? '\uFFFD'),
+};
+
+const jisX0208 = doubleByte('euc-jp', [
+  [1, 8],
+  [16, 84],
+]);
+const jisX0212 = doubleByte(
+  'euc-jp',
+  [
+    [2, 2],
+    [6, 7],
+    [9, 11],
+    [16, 77],
+  ],
+  0x8f,
+);
+const ksX1001 = doubleByte('euc-kr', [
+  [1, 12],
+  [16, 40],
+  [42, 93],
+]);
+const gb2312 = doubleByte('gbk', [
+  [1, 9],
+  [16, 87],
+]);
+export const latin1 = highHalf('iso-8859-1');
 
 /** The upper half (G1) that a defined term puts in place from the start, by its ISO-IR number. */
 export const initialHighHalf: ReadonlyMap<string, CharacterSet | undefined> = new Map([
@@ -63,7 +129,7 @@ export const initialHighHalf: ReadonlyMap<string, CharacterSet | undefined> = ne
   ['13', katakana],
   ['58', undefined],
   ['87', undefined],
-  ['100', highHalf('latin1')],
+  ['100', latin1],
   ['101', highHalf('iso-8859-2')],
   ['109', highHalf('iso-8859-3')],
   ['110', highHalf('iso-8859-4')],
@@ -78,50 +144,72 @@ export const initialHighHalf: ReadonlyMap<string, CharacterSet | undefined> = ne
   ['203', highHalf('iso-8859-15')],
 ]);
 
-export interface EscapeSequence {
+/** A set put in place in one half by the bytes after ESC. */
+export interface Designation {
   readonly half: 'G0' | 'G1';
   readonly characterSet: CharacterSet;
 }
 
-const high = (ir: string): EscapeSequence => ({
+/** A designation and the ISO-IR number of the defined term that announces it. */
+interface EscapeSequence extends Designation {
+  readonly isoIr: string;
+  /** What follows ESC, in ASCII. */
+  readonly code: string;
+}
+
+const high = (isoIr: string, code: string): EscapeSequence => ({
+  isoIr,
+  code,
   half: 'G1',
-  characterSet: initialHighHalf.get(ir) as CharacterSet,
+  characterSet: initialHighHalf.get(isoIr) as CharacterSet,
+});
+const to = (half: 'G0' | 'G1', isoIr: string, code: string, characterSet: CharacterSet): EscapeSequence => ({
+  isoIr,
+  code,
+  half,
+  characterSet,
 });
 
-/** What follows ESC, and the set it designates. PS3.3 Tables C.12-3 and C.12-4. */
-export const escapeSequences: ReadonlyMap<string, EscapeSequence> = new Map<string, EscapeSequence>([
-  ['(B', { half: 'G0', characterSet: ascii }],
-  ['(J', { half: 'G0', characterSet: ascii }],
-  ['(I', { half: 'G0', characterSet: katakana }],
-  [')I', { half: 'G1', characterSet: katakana }],
-  ['-A', high('100')],
-  ['-B', high('101')],
-  ['-C', high('109')],
-  ['-D', high('110')],
-  ['-F', high('126')],
-  ['-G', high('127')],
-  ['-H', high('138')],
-  ['-L', high('144')],
-  ['-M', high('148')],
-  ['-T', high('166')],
-  ['-b', high('203')],
-  ['$@', { half: 'G0', characterSet: doubleByte('euc-jp') }],
-  ['$B', { half: 'G0', characterSet: doubleByte('euc-jp') }],
-  ['$(D', { half: 'G0', characterSet: doubleByte('euc-jp', 0x8f) }],
-  ['$)C', { half: 'G1', characterSet: doubleByte('euc-kr') }],
-  ['$)A', { half: 'G1', characterSet: doubleByte('gbk') }],
-]);
+/** In the order an encoder prefers. PS3.3 Tables C.12-3 and C.12-4. */
+export const escapeSequences: readonly EscapeSequence[] = [
+  to('G0', '6', '(B', ascii),
+  to('G0', '13', '(J', romaji),
+  to('G1', '13', ')I', katakana),
+  high('100', '-A'),
+  high('101', '-B'),
+  high('109', '-C'),
+  high('110', '-D'),
+  high('126', '-F'),
+  high('127', '-G'),
+  high('138', '-H'),
+  high('144', '-L'),
+  high('148', '-M'),
+  high('166', '-T'),
+  high('203', '-b'),
+  to('G0', '87', '$B', jisX0208),
+  to('G0', '159', '$(D', jisX0212),
+  to('G1', '149', '$)C', ksX1001),
+  to('G1', '58', '$)A', gb2312),
+];
+
+/** What readers meet beside: katakana in G0, and kanji in their first edition. ISO 2022. */
+const readOnlySequences: readonly EscapeSequence[] = [
+  to('G0', '13', '(I', katakana),
+  to('G0', '87', '$@', jisX0208),
+];
+
+const designations: ReadonlyMap<string, Designation> = new Map(
+  [...escapeSequences, ...readOnlySequences].map((sequence) => [sequence.code, sequence]),
+);
+
+/** The designation that the two or three characters after ESC make; undefined if they are none of DICOM's. */
+export function findDesignation(code: string): Designation | undefined {
+  return designations.get(code);
+}
 
 /** The set that a second or later defined term announces for high bytes that no escape sequence introduced. */
 export const impliedHighHalf: ReadonlyMap<string, CharacterSet | undefined> = new Map([
   ...initialHighHalf,
-  ['149', escapeSequences.get('$)C')?.characterSet],
-  ['58', escapeSequences.get('$)A')?.characterSet],
-]);
-
-/** Defined terms that stand for a whole encoding and forbid code extensions. PS3.3 C.12.1.1.2. */
-export const wholeEncodings: ReadonlyMap<string, string> = new Map([
-  ['ISO_IR 192', 'utf-8'],
-  ['GB18030', 'gb18030'],
-  ['GBK', 'gbk'],
+  ['149', ksX1001],
+  ['58', gb2312],
 ]);
