@@ -109,8 +109,8 @@ test('fills new cells with the stacks not shown yet, and a cell keeps its image 
 });
 
 test('a cell out of the layout follows its image too when the order of positions comes to be known', async () => {
-  const numbersBackwards = [1, 2, 3].map((n) => phantomSlice(n, { InstanceNumber: 4 - n }));
-  const source = await localStudySource([...numbersBackwards, phantomClip([0, 40, 40])]);
+  const numbered = [3, 1, 2].map((InstanceNumber, i) => phantomSlice(i + 1, { InstanceNumber }));
+  const source = await localStudySource([...numbered, phantomClip([0, 40, 40])]);
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -132,10 +132,10 @@ test('a cell out of the layout follows its image too when the order of positions
   const image = slicesCell.get().sopInstanceUid;
   user.viewer.setLayout(1, 1);
   release();
-  await user.waitsUntil(() => slicesCell.get().frameIndex === 2);
+  await user.waitsUntil(() => slicesCell.get().frameIndex !== 0);
   user.viewer.setLayout(1, 2);
-  expect(image).toBe(sliceUid(3));
-  expect(slicesCell.get()).toMatchObject({ sopInstanceUid: image, frameIndex: 2 });
+  expect(image).toBe(sliceUid(2));
+  expect(slicesCell.get()).toMatchObject({ sopInstanceUid: image, frameIndex: 1 });
 });
 
 test('a press makes its cell the active one', async () => {
