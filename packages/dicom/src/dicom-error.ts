@@ -156,6 +156,12 @@ export const dicomError = errorTable({
     why: 'PS3.18 Annex F says what it looks like.',
     fix: 'Check what the server sent.',
   },
+  DICOM_XML_INVALID: {
+    kind: 'bad-input',
+    what: (d: { problem: string }) => `This is not a Native DICOM Model document: ${d.problem}`,
+    why: 'PS3.19 Annex A.1 says what it looks like.',
+    fix: 'Check what the sender wrote.',
+  },
   DICOM_PIXEL_DATA_MISSING: {
     kind: 'bad-input',
     what: 'The object holds no pixel data',

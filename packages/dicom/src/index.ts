@@ -67,6 +67,7 @@ export {
   type WritePart10Options,
   writePart10,
 } from './io/write-part10.ts';
+export type { BinaryOptions } from './json/binary-value.ts';
 export { dataSetFromJson } from './json/data-set-from-json.ts';
 export { type DicomJsonOptions, dataSetToJson } from './json/data-set-to-json.ts';
 export type {
@@ -99,3 +100,5 @@ export {
 } from './values/tag.ts';
 export { createUid, isValidUid, type RandomSource } from './values/uid.ts';
 export { isVR, type VR } from './values/vr.ts';
+export { dataSetFromXml } from './xml/data-set-from-xml.ts';
+export { dataSetToXml, dataSetToXmlChunks } from './xml/data-set-to-xml.ts';
