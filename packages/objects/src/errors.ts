@@ -11,6 +11,41 @@ export const objectsError = errorTable({
         : `The root of its content tree is of value type ${d.valueType}, not CONTAINER.`,
     fix: 'Open it as what its SOP Class says it is.',
   },
+  OBJECTS_OTHER_KIND: {
+    kind: 'bad-input',
+    what: (d: { kind: string }) => `The data set is no ${d.kind}`,
+    why: (d: { attribute: string; sopClassUid: string | undefined }) =>
+      `It has no ${d.attribute}; its SOP Class is ${d.sopClassUid ?? 'missing'}.`,
+    fix: 'Open it as what its SOP Class says it is.',
+  },
+  OBJECTS_SEGMENTATION_TYPE: {
+    kind: 'unsupported',
+    what: (d: { type: string | undefined }) =>
+      d.type === undefined
+        ? 'The segmentation does not say what its pixels mean'
+        : `Segmentation Type ${d.type} is not known`,
+    why: 'Pixels can be read as BINARY, FRACTIONAL or LABELMAP only.',
+    fix: 'Convert the segmentation to one of these at its source.',
+  },
+  OBJECTS_SEGMENT_OF_FRAME_UNKNOWN: {
+    kind: 'bad-input',
+    what: (d: { frameNumber: number }) => `Frame ${d.frameNumber} does not say which segment it belongs to`,
+    why: 'There are several segments, and no Segment Identification Sequence for this frame.',
+    fix: 'Ask the sender for a complete segmentation.',
+  },
+  OBJECTS_TOO_MANY_FRAMES: {
+    kind: 'unsupported',
+    what: (d: { numberOfFrames: number; limit: number }) =>
+      `The object claims ${d.numberOfFrames} frames, more than ${d.limit}`,
+    why: 'Its Number of Frames is damaged or hostile.',
+    fix: 'Check the instance at its source.',
+  },
+  OBJECTS_FRACTION_UNSCALED: {
+    kind: 'bad-input',
+    what: 'The fractions of the segmentation cannot be told',
+    why: 'Its Maximum Fractional Value (0062,000E) is missing.',
+    fix: 'Ask the sender for a complete segmentation.',
+  },
   OBJECTS_NOT_A_KEY_OBJECT: {
     kind: 'bad-input',
     what: 'The data set is no Key Object Selection',

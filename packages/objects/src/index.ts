@@ -5,6 +5,20 @@ export { type ReadKeyObjects, readKeyObjectSelection } from './key-objects/read-
 export { isRejectionNote, keyObjectTitles } from './key-objects/titles.ts';
 export { type NewDocument, writeKeyObjectSelection } from './key-objects/write-key-objects.ts';
 export type { InstanceReference, PlacedInstance } from './references/instance-reference.ts';
+export { readSegmentation } from './segmentation/read-segmentation.ts';
+export {
+  framesByPlace,
+  layersOf,
+  overlappingSegments,
+  type SegmentPixels,
+} from './segmentation/segment-layers.ts';
+export { countSegmentPixels, segmentFractions, segmentMask } from './segmentation/segment-pixels.ts';
+export type {
+  Segment,
+  Segmentation,
+  SegmentationFrame,
+  SegmentationType,
+} from './segmentation/segmentation.ts';
 export {
   type CodeItem,
   type CompositeItem,

@@ -19,6 +19,8 @@ export type { Presentation } from './display/presentation.ts';
 export { applyVoiLut, applyWindow } from './display/voi-lut.ts';
 export { pixelsError } from './errors.ts';
 export { describeFrame } from './frame-description/describe-frame.ts';
+export { describePlane } from './frame-description/describe-plane.ts';
+export { FindingList } from './frame-description/findings.ts';
 export type {
   FrameDescription,
   FrameOrdering,
@@ -34,6 +36,8 @@ export type {
   VoiLutFunction,
   Window,
 } from './frame-description/frame-description.ts';
+export { FrameAttributes } from './frame-description/functional-groups.ts';
+export { readLookupTable } from './frame-description/read-lookup-table.ts';
 export { findTiming } from './frame-description/timing.ts';
 export { commonRegion } from './geometry/common-region.ts';
 export {
