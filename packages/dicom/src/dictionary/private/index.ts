@@ -1,0 +1,6 @@
+export {
+  findPrivateAttribute,
+  type PrivateAttribute,
+  type PrivateDictionary,
+  vendorDictionary,
+} from './vendor-dictionary.ts';

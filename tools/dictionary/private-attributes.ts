@@ -1,0 +1,111 @@
+import type { PrivateRow } from './pack-private-attributes.ts';
+
+/** Element, VR and, where it is known, name; the VM is 1 unless it follows. */
+type Observed = readonly [element: number, vr: string, keyword?: string, vm?: string];
+
+const block = (creator: string, group: number, elements: readonly Observed[]): PrivateRow[] =>
+  elements.map(([element, vr, keyword = '', vm = '1']) => ({ creator, group, element, vr, vm, keyword }));
+
+/** What Siemens' enhanced MR images hold in explicit VR, which the dictionaries lack. */
+const siemensMr: readonly PrivateRow[] = [
+  ...block('SIEMENS MR SDI 02', 0x0021, [
+    [0x03, 'DS'],
+    [0x04, 'DS', 'TimeAfterStart'],
+    [0x06, 'LO'],
+    [0x1a, 'SH'],
+    [0x1c, 'IS', 'PhaseEncodingDirectionPositive'],
+    [0x24, 'IS'],
+    [0x33, 'IS'],
+    [0x41, 'SH'],
+    [0x42, 'IS'],
+    [0x45, 'SL', '', '3'],
+    [0x48, 'IS'],
+    [0x49, 'IS'],
+    [0x4e, 'IS'],
+    [0x4f, 'LO', 'CoilElements'],
+    [0x51, 'UL'],
+    [0x53, 'FD', 'BandwidthPerPixelPhaseEncode'],
+    [0x56, 'LO', 'PATModeText'],
+    [0x58, 'SH', 'AcquisitionMatrixText'],
+    [0x59, 'IS', '', '3'],
+    [0x5b, 'FD', '', '3'],
+    [0x5e, 'IS'],
+    [0x71, 'UT'],
+    [0x75, 'CS', '', '1-n'],
+    [0x76, 'LO', '', '1-n'],
+    [0x77, 'LO', 'SequenceName'],
+    [0x78, 'CS'],
+    [0x79, 'CS'],
+    [0x88, 'DS'],
+    [0x89, 'FD'],
+    [0x8a, 'IS'],
+    [0x8e, 'ST'],
+    [0xfe, 'SQ', 'MRSDISequence'],
+  ]),
+  ...block('SIEMENS MR SDS 01', 0x0021, [
+    [0x01, 'IS'],
+    [0x04, 'DS'],
+    [0x05, 'IS', '', '3'],
+    [0x06, 'LO'],
+    [0x08, 'SH'],
+    [0x09, 'LO', 'PATModeText'],
+    [0x0a, 'DS'],
+    [0x0c, 'SH'],
+    [0x0d, 'US'],
+    [0x0f, 'DS', '', '3'],
+    [0x10, 'IS'],
+    [0x11, 'DS'],
+    [0x12, 'FD'],
+    [0x13, 'DS'],
+    [0x14, 'IS'],
+    [0x16, 'DS'],
+    [0x17, 'DS'],
+    [0x18, 'SH'],
+    [0x19, 'OB', 'MrPhoenixProtocol'],
+    [0x1b, 'DS'],
+    [0x1c, 'DS', '', '3'],
+    [0x1d, 'IS'],
+    [0x22, 'SH'],
+    [0x23, 'IS'],
+    [0x25, 'SL', '', '3'],
+    [0x26, 'IS', '', '1-n'],
+    [0x27, 'US'],
+    [0x2a, 'IS', '', '1-n'],
+    [0x2b, 'ST'],
+    [0x2c, 'DS', '', '3'],
+    [0x2d, 'DS', '', '3'],
+    [0x2e, 'IS'],
+    [0x2f, 'DS', '', '3'],
+    [0x30, 'DS'],
+    [0x31, 'IS'],
+    [0x32, 'SS'],
+    [0x33, 'SH'],
+    [0x34, 'DS'],
+    [0x35, 'DS'],
+    [0x36, 'DS'],
+    [0x37, 'SH'],
+    [0x38, 'DS'],
+    [0x3b, 'DS'],
+    [0x3d, 'CS'],
+    [0x44, 'DS', '', '2'],
+    [0x45, 'CS'],
+    [0x46, 'DS'],
+    [0x47, 'CS'],
+    [0x49, 'CS'],
+    [0xfe, 'SQ', 'MRSDSSequence'],
+  ]),
+  ...block('SIEMENS MR SDR 01', 0x0021, [
+    [0x01, 'LO'],
+    [0x02, 'LO'],
+    [0xfe, 'SQ', 'MRSDRSequence'],
+  ]),
+];
+
+/** The scale that Philips' quantitative values need; the dictionaries leave its name out. */
+const philipsMr: readonly PrivateRow[] = block('Philips MR Imaging DD 001', 0x2005, [
+  [0x0d, 'FL', 'ScaleIntercept'],
+  [0x0e, 'FL', 'ScaleSlope'],
+]);
+
+/** Private elements known from images in explicit VR. */
+export const observedAttributes: readonly PrivateRow[] = [...siemensMr, ...philipsMr];
