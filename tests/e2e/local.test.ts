@@ -53,16 +53,23 @@ beforeEach(async () => {
   page.on('websocket', () => requests.push({ method: () => 'WEBSOCKET' } as Request));
 });
 
-/** Proves that nothing of the files went anywhere: no request had a body, none named them, and the archive is empty. */
+/** The study list asks with a body, so that what is searched for stands in no address; all other requests have none. */
+const isStudyListSearch = (request: Request): boolean =>
+  request.url() === `${server.url}/api/v1/studies/search` &&
+  (request.postDataBuffer()?.byteLength ?? 0) < 200;
+
+/** Proves that nothing of the files went anywhere: no request had room for them, none named them, and the archive is empty. */
 async function expectNothingSent(): Promise<void> {
   // Leaving the page is the last moment for a beacon.
   await page.goto(`${server.url}/`);
   await page.getByRole('heading', { name: 'No studies yet' }).waitFor();
   expect(requests.length).toBeGreaterThan(3);
   for (const request of requests) {
-    expect(request.method(), request.url()).toBe('GET');
-    expect(request.postDataBuffer(), request.url()).toBeNull();
-    const told = request.url() + JSON.stringify(await request.allHeaders());
+    if (!isStudyListSearch(request)) {
+      expect(request.method(), request.url()).toBe('GET');
+      expect(request.postDataBuffer(), request.url()).toBeNull();
+    }
+    const told = request.url() + (request.postData() ?? '') + JSON.stringify(await request.allHeaders());
     for (const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } of [...stack, ...other])
       for (const uid of [studyInstanceUid, seriesInstanceUid, sopInstanceUid])
         expect(told).not.toContain(uid);
