@@ -18,11 +18,19 @@ export { isPadding, rangeWithoutPadding } from './display/padding.ts';
 export type { Presentation } from './display/presentation.ts';
 export { applyVoiLut, applyWindow } from './display/voi-lut.ts';
 export { pixelsError } from './errors.ts';
+export {
+  type Concatenation,
+  type ConcatenationPart,
+  findConcatenationPart,
+  joinConcatenations,
+  type MissingFrames,
+} from './frame-description/concatenation.ts';
 export { describeFrame } from './frame-description/describe-frame.ts';
 export { describePlane } from './frame-description/describe-plane.ts';
 export { FindingList } from './frame-description/findings.ts';
 export type {
   FrameDescription,
+  FrameDimension,
   FrameOrdering,
   LossyHistory,
   ModalityTransform,
@@ -31,7 +39,9 @@ export type {
   Palette,
   PixelSpacing,
   RegionUnit,
+  SlidePlane,
   SpacingProvenance,
+  Tile,
   UltrasoundRegion,
   VoiLutFunction,
   Window,
@@ -39,20 +49,51 @@ export type {
 export { FrameAttributes } from './frame-description/functional-groups.ts';
 export { readLookupTable } from './frame-description/read-lookup-table.ts';
 export { findTiming } from './frame-description/timing.ts';
+export { ellipseAreaMm2, polygonAreaMm2 } from './geometry/area.ts';
 export { commonRegion } from './geometry/common-region.ts';
+export { type DimensionAxis, dimensionAxes } from './geometry/dimension-axes.ts';
 export {
   type ImagePlane,
   type PixelPosition,
   patientFromPixel,
   pixelFromPatient,
 } from './geometry/image-plane.ts';
-export { oppositeLetters, orientationLetters } from './geometry/orientation-letters.ts';
+export {
+  type AffineMatrix,
+  affineOf,
+  invertAffine,
+  multiplyAffine,
+  transformPoint,
+} from './geometry/matrix.ts';
+export {
+  type AnatomicalOrientation,
+  oppositeLetters,
+  orientationLetters,
+} from './geometry/orientation-letters.ts';
+export {
+  findNearestFrame,
+  type NearestFrame,
+  type PlacedFrame,
+  type PlaneRelation,
+  relatePlanes,
+} from './geometry/plane-relation.ts';
 export {
   type PositionedSlice,
   type SliceOrder,
   sortByPosition,
   spacingBetween,
 } from './geometry/slice-order.ts';
+export {
+  type SplitAxis,
+  type SplittableFrame,
+  type Stack,
+  type StackCoordinate,
+  type StackSplit,
+  splitStacks,
+} from './geometry/split-stacks.ts';
+export type { SliceGap, StackShear, StackSpacing } from './geometry/stack-spacing.ts';
+export { type RegionValue, regionValueAt } from './geometry/ultrasound-scale.ts';
+export { calibrateByLength } from './geometry/user-calibration.ts';
 export {
   add,
   cross,
@@ -65,5 +106,14 @@ export {
   unit,
   type Vector3,
 } from './geometry/vector.ts';
+export {
+  buildVolume,
+  textureToLps,
+  type Volume,
+  type VolumeFrame,
+  type VolumeOptions,
+  type VolumeRefusalReason,
+  type VolumeResult,
+} from './geometry/volume.ts';
 export { type LookupTable, lookUp } from './lookup-table.ts';
 export type { PixelFormat } from './pixel-format.ts';

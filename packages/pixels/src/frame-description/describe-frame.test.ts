@@ -55,7 +55,7 @@ test('each frame has its own window (trap 2)', () => {
   ]);
 });
 
-test('each frame has its own place, orientation shared (trap 34)', () => {
+test('trap 34: each frame has its own place, orientation shared', () => {
   expect(describeImage(ENHANCED, 1).plane).toEqual({
     originLps: { x: -10, y: -20, z: 35 },
     rowDirectionLps: { x: 1, y: 0, z: 0 },
@@ -66,7 +66,7 @@ test('each frame has its own place, orientation shared (trap 34)', () => {
   });
 });
 
-test('a multi-frame object that does not place its frames has no plane (trap 34)', () => {
+test('trap 34: a multi-frame object that does not place its frames has no plane', () => {
   const content = {
     NumberOfFrames: 3,
     ImagePositionPatient: [0, 0, 0],
@@ -96,7 +96,7 @@ test('dose frames step by Grid Frame Offset Vector, relative or absolute, and sc
   expect(relative.valueUnit).toBe('Gy');
 });
 
-test('directions that are no right angle give no plane and a finding (trap 38)', () => {
+test('trap 38: directions that are no right angle give no plane and a finding', () => {
   const { plane, findings } = describeImage({
     ImagePositionPatient: [0, 0, 0],
     ImageOrientationPatient: [1, 0, 0, 0.7, 0.7, 0],

@@ -2,15 +2,18 @@ import { type DataSet, Tag } from '@isocenter/dicom';
 import { pixelsError } from '../errors.ts';
 import { describeFormat } from './describe-format.ts';
 import { describeModalityTransform, describeValueUnit } from './describe-modality.ts';
+import { describeOrdering } from './describe-ordering.ts';
+import { describeAnatomicalOrientation, describePatientOrientation } from './describe-orientation.ts';
 import { describeOverlays } from './describe-overlays.ts';
 import { describePadding } from './describe-padding.ts';
 import { describePalette } from './describe-palette.ts';
 import { describePlane } from './describe-plane.ts';
 import { describeAspectRatio, describeSpacing } from './describe-spacing.ts';
+import { describeTile } from './describe-tile.ts';
 import { describeUltrasoundRegions } from './describe-ultrasound.ts';
 import { describeVoiLuts, describeWindows } from './describe-voi.ts';
 import { FindingList } from './findings.ts';
-import type { FrameDescription, FrameOrdering, LossyHistory } from './frame-description.ts';
+import type { FrameDescription, LossyHistory } from './frame-description.ts';
 import { FrameAttributes } from './functional-groups.ts';
 import { findTiming } from './timing.ts';
 
@@ -50,7 +53,9 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
       spacing,
       frameTimeMs: findTiming(dataSet)?.[frameIndex],
       lossy: describeLossy(dataSet),
-      patientOrientation: describePatientOrientation(dataSet),
+      patientOrientation: describePatientOrientation(attributes, findings),
+      anatomicalOrientation: describeAnatomicalOrientation(dataSet),
+      tile: describeTile(attributes, findings),
       laterality: dataSet.findString(Tag.ImageLaterality) || dataSet.findString(Tag.Laterality) || undefined,
     }),
     findings: findings.findings,
@@ -73,29 +78,10 @@ function describePresentationShape(dataSet: DataSet, photometricInterpretation: 
   return isInverse ? 'INVERSE' : 'IDENTITY';
 }
 
-function describeOrdering(attributes: FrameAttributes): FrameOrdering {
-  const { dataSet } = attributes;
-  const frameContent = attributes.macroOrTop(Tag.FrameContentSequence);
-  return present({
-    instanceNumber: dataSet.findNumber(Tag.InstanceNumber),
-    temporalPosition:
-      frameContent.findNumber(Tag.TemporalPositionIndex) ??
-      dataSet.findNumber(Tag.TemporalPositionIdentifier),
-    echoNumber: dataSet.findNumber(Tag.EchoNumbers),
-    acquisitionNumber:
-      frameContent.findNumber(Tag.FrameAcquisitionNumber) ?? dataSet.findNumber(Tag.AcquisitionNumber),
-  });
-}
-
 function describeLossy(dataSet: DataSet): LossyHistory | undefined {
   if (dataSet.findString(Tag.LossyImageCompression) !== '01') return undefined;
   return {
     ratios: dataSet.findNumbers(Tag.LossyImageCompressionRatio),
     methods: dataSet.findStrings(Tag.LossyImageCompressionMethod),
   };
-}
-
-function describePatientOrientation(dataSet: DataSet): readonly [string, string] | undefined {
-  const [right, bottom] = dataSet.findStrings(Tag.PatientOrientation);
-  return right && bottom ? [right, bottom] : undefined;
 }

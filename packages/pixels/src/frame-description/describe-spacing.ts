@@ -21,13 +21,17 @@ const CROSS_SECTIONAL = new Set([
 
 type Pair = readonly [rowMm: number, columnMm: number];
 
+/** Both values, vertical first; a spacing that is not above 0 is none at all. PS3.3 §10.7.1.3. */
 function findPair(source: DataSet, tag: number, findings: FindingList): Pair | undefined {
   const [row, column] = source.findNumbers(tag);
   if (row === undefined) return undefined;
-  const columnOrRow = column ?? row;
-  if (row > 0 && columnOrRow > 0 && Number.isFinite(row) && Number.isFinite(columnOrRow))
-    return [row, columnOrRow];
-  findings.add('PIXELS_SPACING_INVALID', tag, 'A pixel spacing is not above 0; lengths are given in pixels.');
+  if (column !== undefined && row > 0 && column > 0 && Number.isFinite(row) && Number.isFinite(column))
+    return [row, column];
+  findings.add(
+    'PIXELS_SPACING_INVALID',
+    tag,
+    'A pixel spacing is not two numbers above 0; nothing is measured with it.',
+  );
   return undefined;
 }
 
@@ -44,34 +48,54 @@ const equals = (a: Pair, b: Pair) => Math.abs(a[0] - b[0]) < 1e-6 && Math.abs(a[
  * Spacing to measure with, and what it means. In projection X-ray: a calibration of the enhanced object,
  * then Pixel Spacing if it was calibrated (it says how, or differs from Imager Pixel Spacing), then Imager
  * Pixel Spacing, corrected by the estimated magnification or labelled as at the detector.
- * PS3.3 §10.7.1.1, §10.7.1.3, C.8.7, C.8.11.7, C.8.19.6.9.
+ * PS3.3 §10.7.1.1, §10.7.1.3, C.8.7, C.8.8.2, C.8.11.7, C.8.19.6.2, C.8.19.6.9.
  */
 export function describeSpacing(
   attributes: FrameAttributes,
   findings: FindingList,
 ): PixelSpacing | undefined {
   const { dataSet } = attributes;
-  const atBeamCenter = attributes.findMacro(Tag.ProjectionPixelCalibrationSequence);
-  const calibrated = atBeamCenter && findPair(atBeamCenter, Tag.ObjectPixelSpacingInCenterOfBeam, findings);
-  if (calibrated) return spacing(calibrated, 'calibrated', 'at beam centre');
+  const inBeam = attributes.findMacro(Tag.ProjectionPixelCalibrationSequence);
+  const atObject = inBeam && findPair(inBeam, Tag.ObjectPixelSpacingInCenterOfBeam, findings);
+  if (atObject) return spacing(atObject, 'beam-center', 'at beam centre');
 
   const pixel = findPair(attributes.macroOrTop(Tag.PixelMeasuresSequence), Tag.PixelSpacing, findings);
-  const imager = findPair(dataSet, Tag.ImagerPixelSpacing, findings);
-  const calibration = dataSet.findString(Tag.PixelSpacingCalibrationType);
-  if (pixel && calibration === 'GEOMETRY') return spacing(pixel, 'calibrated', 'calibrated by geometry');
-  if (pixel && calibration === 'FIDUCIAL') return spacing(pixel, 'calibrated', 'calibrated by fiducial');
-  if (pixel && imager && !equals(pixel, imager)) return spacing(pixel, 'calibrated', 'calibrated');
+  const imager = findPair(
+    attributes.macroOrTop(Tag.FramePixelDataPropertiesSequence),
+    Tag.ImagerPixelSpacing,
+    findings,
+  );
+  if (pixel) {
+    const calibrated = describeCalibrated(pixel, imager, dataSet);
+    if (calibrated) return calibrated;
+  }
   if (imager) return atDetector(imager, dataSet);
   if (pixel) {
     const modality = dataSet.findString(Tag.Modality) ?? '';
-    const isInPatient = CROSS_SECTIONAL.has(modality) || attributes.hasFunctionalGroups || hasPlane(dataSet);
-    return isInPatient ? spacing(pixel, 'patient', '') : spacing(pixel, 'detector', 'uncalibrated');
+    return CROSS_SECTIONAL.has(modality) || hasOrientation(attributes)
+      ? spacing(pixel, 'patient', '')
+      : spacing(pixel, 'uncalibrated', 'uncalibrated');
   }
+  const imagePlane = findPair(dataSet, Tag.ImagePlanePixelSpacing, findings);
+  if (imagePlane) return spacing(imagePlane, 'detector', 'at image plane');
   const scanned = findPair(dataSet, Tag.NominalScannedPixelSpacing, findings);
-  return scanned && spacing(scanned, 'detector', 'on film');
+  return scanned && spacing(scanned, 'film', 'on film');
 }
 
-const hasPlane = (dataSet: DataSet) => dataSet.has(Tag.ImageOrientationPatient);
+const hasOrientation = (attributes: FrameAttributes) =>
+  attributes.macroOrTop(Tag.PlaneOrientationSequence).has(Tag.ImageOrientationPatient);
+
+/** Pixel Spacing of a projection that was calibrated; equal to Imager Pixel Spacing it was not. PS3.3 §10.7.1.3. */
+function describeCalibrated(
+  pixel: Pair,
+  imager: Pair | undefined,
+  dataSet: DataSet,
+): PixelSpacing | undefined {
+  const type = dataSet.findString(Tag.PixelSpacingCalibrationType);
+  if (type === 'GEOMETRY') return spacing(pixel, 'geometry', 'calibrated by geometry');
+  if (type === 'FIDUCIAL') return spacing(pixel, 'fiducial', 'calibrated by fiducial');
+  return imager && !equals(pixel, imager) ? spacing(pixel, 'calibrated', 'calibrated') : undefined;
+}
 
 function atDetector(imager: Pair, dataSet: DataSet): PixelSpacing {
   const magnification = dataSet.findNumber(Tag.EstimatedRadiographicMagnificationFactor);

@@ -1,5 +1,7 @@
 import type { Finding } from '@isocenter/dicom';
 import type { ImagePlane } from '../geometry/image-plane.ts';
+import type { AnatomicalOrientation } from '../geometry/orientation-letters.ts';
+import type { Vector3 } from '../geometry/vector.ts';
 import type { LookupTable } from '../lookup-table.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 
@@ -54,8 +56,30 @@ export interface Overlay {
     | { readonly kind: 'embedded'; readonly bitPosition: number };
 }
 
-/** Where a spacing comes from, and so what a length measured with it means. PS3.3 §10.7.1. */
-export type SpacingProvenance = 'patient' | 'detector' | 'magnified' | 'calibrated' | 'ultrasound-region';
+/**
+ * Where a spacing comes from, and so what a length measured with it means. A frame without any has none. PS3.3 §10.7.1.
+ *
+ * - 'patient': measured in the patient or specimen, there being no magnification.
+ * - 'beam-center': of an object at the height of the table, in the centre of the beam (Enhanced XA).
+ * - 'detector': at the front of the detector or image plane, before any magnification is taken into account.
+ * - 'magnified': that of the detector divided by the Estimated Radiographic Magnification Factor.
+ * - 'geometry', 'fiducial': calibrated by the known geometry, or by an object of known size in the picture.
+ * - 'calibrated': calibrated, but the object does not say how.
+ * - 'film': on the film that was digitized.
+ * - 'uncalibrated': a projection's Pixel Spacing that does not say what it is.
+ * - 'user': from a line whose length a reader told.
+ */
+export type SpacingProvenance =
+  | 'patient'
+  | 'beam-center'
+  | 'detector'
+  | 'magnified'
+  | 'geometry'
+  | 'fiducial'
+  | 'calibrated'
+  | 'film'
+  | 'uncalibrated'
+  | 'user';
 
 /** Distances between pixel centres for measuring. PS3.3 §10.7.1.3: vertical first. */
 export interface PixelSpacing {
@@ -92,7 +116,10 @@ export interface UltrasoundRegion {
   readonly lastRow: number;
   readonly unitX: RegionUnit;
   readonly unitY: RegionUnit;
-  /** Physical distance per pixel in the axis' unit; negative when the axis runs the other way. */
+  /**
+   * Amount per pixel in the axis' unit; negative when the axis runs the other way. 0 only where the unit is 'none' or
+   * 'unknown': there is no scale then.
+   */
   readonly deltaX: number;
   readonly deltaY: number;
   /** Pixel that the reference values belong to, relative to the first column and row (e.g. a Doppler baseline). */
@@ -103,6 +130,8 @@ export interface UltrasoundRegion {
   readonly spatialFormat: 'none' | '2d' | 'm-mode' | 'spectral' | 'wave-form' | 'graphics' | 'unknown';
   /** Region Data Type (0018,6014), e.g. 1 tissue, 2 colour flow, 3 PW spectral Doppler. */
   readonly dataType: number | undefined;
+  /** Where regions overlap, the pixels belong to another one. Region Flags (0018,6016), bit 0. */
+  readonly isLowPriority?: boolean;
 }
 
 /** Lossy compression that the pixels have been through. PS3.3 C.7.6.1.1.5. */
@@ -113,12 +142,66 @@ export interface LossyHistory {
   readonly methods: readonly string[];
 }
 
-/** Numbers that order frames lying at the same place, or without a place. PS3.3 C.7.6.1, C.7.6.2. */
+/** A frame's index along one axis that its object names. PS3.3 C.7.6.17, C.8.4.8. */
+export interface FrameDimension {
+  /** Tag of the attribute that the index stands for, e.g. Temporal Position Index; of NM images, of the vector. */
+  readonly pointer: number;
+  /** From 1. */
+  readonly index: number;
+  /** Dimension Description Label. */
+  readonly label?: string;
+}
+
+/** What orders frames lying at the same place, or without a place, and tells stacks apart. PS3.3 C.7.6.1, C.7.6.2. */
 export interface FrameOrdering {
   readonly instanceNumber?: number;
   readonly temporalPosition?: number;
   readonly echoNumber?: number;
+  readonly echoTimeMs?: number;
+  /** Diffusion b-value, s/mm². */
+  readonly bValue?: number;
   readonly acquisitionNumber?: number;
+  /** After the R wave, or of the nominal cardiac phase. */
+  readonly triggerTimeMs?: number;
+  /** Stack ID of the frame: frames of one stack belong together in space. */
+  readonly stackId?: string;
+  /** In-Stack Position Number, from 1. */
+  readonly inStackPosition?: number;
+  /** In the order of the Dimension Index Sequence, or of the Frame Increment Pointer of an NM image. */
+  readonly dimensions?: readonly FrameDimension[];
+  /** From 1 in the whole of which this object is a part. PS3.3 C.7.6.16.2.2.4. */
+  readonly concatenatedFrameNumber?: number;
+}
+
+/** A plane of a glass slide. PS3.3 C.8.12.2.1, C.8.12.6.1. */
+export interface SlidePlane {
+  /** Centre of the first pixel of the tile in the Slide Coordinate System, mm. */
+  readonly originSlideMm: { readonly x: number; readonly y: number };
+  /** Above the slide's surface, where it is said, µm. */
+  readonly zMicrometre?: number;
+  /** Unit vectors along rows and along columns. */
+  readonly rowDirection: Vector3;
+  readonly columnDirection: Vector3;
+  readonly rowSpacingMm: number;
+  readonly columnSpacingMm: number;
+}
+
+/** Where a frame lies in the Total Pixel Matrix that it is a tile of. PS3.3 C.8.12.4, C.7.6.17.3. */
+export interface Tile {
+  readonly totalColumns: number;
+  readonly totalRows: number;
+  /** Of the first pixel, from 0. */
+  readonly firstColumn: number;
+  readonly firstRow: number;
+  /** Pixels of the tile that are within the matrix; what is beyond is padding and not shown. */
+  readonly columnsInside: number;
+  readonly rowsInside: number;
+  /** From 1, where tiles lie in several planes of focus. */
+  readonly focalPlane: number;
+  /** From 1: number of the optical path, or of the segment. */
+  readonly channel: number;
+  readonly opticalPathIdentifier?: string;
+  readonly slide?: SlidePlane;
 }
 
 /**
@@ -151,10 +234,17 @@ export interface FrameDescription {
   /** How long this frame is shown in cine, ms. */
   readonly frameTimeMs?: number;
   readonly lossy?: LossyHistory;
-  /** Patient Orientation (0020,0020): letters at the right edge and at the bottom edge. PS3.3 C.7.6.1.1.1. */
+  /**
+   * Letters at the right edge and at the bottom edge: Patient Orientation (0020,0020), where valid, else those of Image
+   * Orientation of a frame that has no plane. PS3.3 C.7.6.1.1.1.
+   */
   readonly patientOrientation?: readonly [string, string];
+  /** Terms that orientation letters are to be taken from; absent for humans. Anatomical Orientation Type (0010,2210). */
+  readonly anatomicalOrientation?: AnatomicalOrientation;
   readonly laterality?: string;
   readonly ordering: FrameOrdering;
+  /** Only of frames that are tiles of a larger picture. */
+  readonly tile?: Tile;
   /** Deviations that were tolerated, e.g. a LUT too short to use. */
   readonly findings: readonly Finding[];
 }

@@ -1,4 +1,5 @@
 import {
+  type AnatomicalOrientation,
   add,
   type FrameDescription,
   type ImagePlane,
@@ -23,11 +24,11 @@ const noLetters: OrientationLetters = { top: '', right: '', bottom: '', left: ''
  * quarter turns. PS3.3 C.7.6.1.1.1, C.7.6.2.
  */
 export function edgeLetters(description: FrameDescription, view: ImageToCanvas): OrientationLetters {
-  const { plane, patientOrientation } = description;
+  const { plane, patientOrientation, anatomicalOrientation } = description;
   if (plane) {
     const lettersTowards = (x: number, y: number): string => {
       const direction = unit(patientDirection(plane, screenDirection(view, x, y)));
-      return direction ? orientationLetters(direction) : '';
+      return direction ? orientationLetters(direction, anatomicalOrientation) : '';
     };
     return {
       top: lettersTowards(0, -1),
@@ -36,7 +37,9 @@ export function edgeLetters(description: FrameDescription, view: ImageToCanvas):
       left: lettersTowards(-1, 0),
     };
   }
-  return patientOrientation ? lettersOfPatientOrientation(patientOrientation, view) : noLetters;
+  return patientOrientation
+    ? lettersOfPatientOrientation(patientOrientation, anatomicalOrientation, view)
+    : noLetters;
 }
 
 /** A step in the pixel grid as a direction in the patient: rows and columns may differ in size. */
@@ -57,14 +60,16 @@ function screenDirection(view: ImageToCanvas, x: number, y: number): GridStep {
 
 function lettersOfPatientOrientation(
   [alongRow, alongColumn]: readonly [string, string],
+  anatomy: AnatomicalOrientation | undefined,
   view: ImageToCanvas,
 ): OrientationLetters {
   const lettersTowards = (x: number, y: number): string => {
     const { columns, rows } = screenDirection(view, x, y);
     const isOblique = Math.abs(columns) > 1e-6 && Math.abs(rows) > 1e-6;
     if (isOblique) return '';
-    if (Math.abs(columns) > Math.abs(rows)) return columns > 0 ? alongRow : oppositeLetters(alongRow);
-    return rows > 0 ? alongColumn : oppositeLetters(alongColumn);
+    if (Math.abs(columns) > Math.abs(rows))
+      return columns > 0 ? alongRow : oppositeLetters(alongRow, anatomy);
+    return rows > 0 ? alongColumn : oppositeLetters(alongColumn, anatomy);
   };
   return {
     right: lettersTowards(1, 0),

@@ -21,7 +21,7 @@ const sagittal: FrameDescription = {
   },
 };
 
-test('letters follow every turn and flip', () => {
+test('trap 38: letters follow every turn and flip', () => {
   const upright = edgeLetters(sagittal, imageToCanvas(fittedCamera, image, canvas));
   expect(upright).toEqual({ top: 'H', right: 'P', bottom: 'F', left: 'A' });
   const flipped = edgeLetters(sagittal, imageToCanvas(flipCamera(fittedCamera, 'horizontal'), image, canvas));
@@ -36,6 +36,19 @@ test('a picture without a plane has the letters of Patient Orientation, while th
   expect(upright).toEqual({ top: 'H', right: 'L', bottom: 'F', left: 'R' });
   const oblique = edgeLetters(chest, imageToCanvas(rotateCamera(fittedCamera, 30), image, canvas));
   expect(oblique).toEqual({ top: '', right: '', bottom: '', left: '' });
+});
+
+test('trap 38: an animal on four legs has its own letters, with and without a plane', () => {
+  const anatomicalOrientation = 'QUADRUPED' as const;
+  const flippedView = imageToCanvas(flipCamera(fittedCamera, 'horizontal'), image, canvas);
+  expect(edgeLetters({ ...sagittal, anatomicalOrientation }, flippedView)).toEqual({
+    top: 'CR',
+    right: 'V',
+    bottom: 'CD',
+    left: 'D',
+  });
+  const thorax: FrameDescription = { ...plain, anatomicalOrientation, patientOrientation: ['LE', 'CD'] };
+  expect(edgeLetters(thorax, flippedView)).toEqual({ top: 'CR', right: 'RT', bottom: 'CD', left: 'LE' });
 });
 
 test('where nothing is known nothing is claimed', () => {
@@ -59,6 +72,27 @@ test('a length at the detector is said to be one', () => {
     label: 'at detector',
   } as const;
   expect(scaleBar({ ...plain, spacing }, 1, 400)).toMatchObject({ note: 'at detector' });
+});
+
+test('trap 28: a trace below the picture has no length, so the bar is that of the picture', () => {
+  const tissue = {
+    firstColumn: 0,
+    firstRow: 0,
+    lastColumn: 99,
+    lastRow: 79,
+    unitX: 'cm',
+    unitY: 'cm',
+    deltaX: 0.1,
+    deltaY: 0.1,
+    spatialFormat: '2d',
+    dataType: 1,
+  } as const;
+  const trace = { ...tissue, firstRow: 80, lastRow: 99, unitX: 'seconds', unitY: 'none', deltaY: 0 } as const;
+  expect(scaleBar({ ...plain, ultrasoundRegions: [trace, tissue] }, 2, 400)).toMatchObject({
+    lengthPx: 100,
+    text: '5 cm',
+  });
+  expect(scaleBar({ ...plain, ultrasoundRegions: [trace] }, 2, 400)).toBeUndefined();
 });
 
 test('nice lengths are 1, 2 or 5 times a power of ten', () => {

@@ -24,7 +24,8 @@ export function scaleBar(
 
 /** What a length across the image rests on, in the order of `measureLength`. */
 function columnCalibration({ plane, spacing, ultrasoundRegions }: FrameDescription) {
-  const [region, ...others] = ultrasoundRegions;
+  // A trace with a time axis only has no length that could disagree.
+  const [region, ...others] = ultrasoundRegions.filter(({ deltaX, deltaY }) => deltaX !== 0 && deltaY !== 0);
   if (region) {
     const isOneScale = others.every(
       (other) => other.deltaX === region.deltaX && other.unitX === region.unitX,

@@ -7,7 +7,6 @@ interface Placed {
 
 /** Cosine of the largest angle between planes that still scroll as one stack. */
 const parallelCosine = 0.99;
-const samePositionMm = 0.005;
 
 /**
  * Indexes of `frames` in the order they are scrolled through: by position along the common normal
@@ -22,22 +21,10 @@ export function displayOrder(frames: readonly Placed[]): number[] {
     return plane !== undefined && dot(plane.normalLps, normal) > parallelCosine;
   });
   if (!isParallel) return asGiven;
-  const { order, positionsMm } = sortByPosition(frames.map(({ description }) => description));
-  const positions = groupByPosition(order, positionsMm);
-  const ordered = followsInstanceNumbers(positions, frames) ? positions : positions.reverse();
+  // Images at one position (time points, echoes) belong together and keep their order among themselves.
+  const { positions } = sortByPosition(frames.map(({ description }) => description));
+  const ordered = followsInstanceNumbers(positions, frames) ? positions : [...positions].reverse();
   return ordered.flat();
-}
-
-/** Images at one position (time points, echoes) belong together and keep their order among themselves. */
-function groupByPosition(order: readonly number[], positionsMm: readonly number[]): number[][] {
-  const groups: number[][] = [];
-  order.forEach((index, place) => {
-    const stepMm = (positionsMm[place] ?? 0) - (positionsMm[place - 1] ?? Number.NEGATIVE_INFINITY);
-    const group = groups.at(-1);
-    if (group && stepMm < samePositionMm) group.push(index);
-    else groups.push([index]);
-  });
-  return groups;
 }
 
 /** Whether Instance Number (or, within one instance, the frame) mostly grows from each position to the next. */

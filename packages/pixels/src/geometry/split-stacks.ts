@@ -1,0 +1,197 @@
+import type { FrameDescription, FrameOrdering } from '../frame-description/frame-description.ts';
+import { hasSameSpacing, isParallel, sortByPosition } from './slice-order.ts';
+
+/** What tells the stacks of a split apart. */
+export type SplitAxis =
+  | 'frame-of-reference'
+  | 'orientation'
+  | 'matrix'
+  | 'spacing'
+  | 'stack-id'
+  | 'temporal-position'
+  | 'echo'
+  | 'b-value'
+  | 'acquisition'
+  | 'trigger-time'
+  /** A dimension of the object itself: an attribute that its Dimension Index Sequence or a vector points to. */
+  | 'dimension'
+  /** Nothing in the headers tells the images at one position apart but their order. */
+  | 'repetition';
+
+/** Where a stack lies along one axis. */
+export interface StackCoordinate {
+  readonly axis: SplitAxis;
+  /** As the object states it (an index that is missing leaves a hole); the rank, from 1, where `isRank`. */
+  readonly value: number | string | undefined;
+  /** Values differ from position to position (e.g. trigger times), so images are matched by their rank. */
+  readonly isRank: boolean;
+  /** Tag of the attribute, of a 'dimension'. */
+  readonly pointer?: number;
+}
+
+/** Frames of one orientation, at most one at each position where the headers tell enough. */
+export interface Stack {
+  /** Indexes into the given frames, in order along the normal; without positions, in order of their numbers. */
+  readonly indexes: readonly number[];
+  readonly coordinates: readonly StackCoordinate[];
+}
+
+/** How the frames of a series come apart. */
+export interface StackSplit {
+  /** In the order in which they were split by. */
+  readonly axes: readonly SplitAxis[];
+  readonly stacks: readonly Stack[];
+}
+
+/** A FrameDescription is one. */
+export type SplittableFrame = Pick<FrameDescription, 'plane' | 'ordering' | 'frameOfReferenceUid'> & {
+  readonly format: Pick<FrameDescription['format'], 'rows' | 'columns'>;
+};
+
+type Indexes = readonly number[];
+
+/**
+ * Splits the frames of a series into stacks that are one in place and time: first by space (Frame of Reference,
+ * orientation, matrix, pixel spacing, Stack ID), then, where several images share a position, by what the headers say
+ * tells them apart. PS3.3 C.7.6.2, C.7.6.16.2.2, C.7.6.17.
+ */
+export function splitStacks(frames: readonly SplittableFrame[]): StackSplit {
+  const axes = new Set<SplitAxis>();
+  const all: Stack = { indexes: frames.map((_, index) => index), coordinates: [] };
+  const inSpace = SPACE_AXES.reduce<readonly Stack[]>(
+    (stacks, axis) => {
+      const parts = stacks.map((stack) => splitInSpace(stack, axis, frames));
+      if (parts.some(({ length }) => length > 1)) axes.add(axis.axis);
+      return parts.flat();
+    },
+    [all],
+  );
+  const stacks = inSpace.flatMap((stack) => splitAtPositions(stack, frames, axes));
+  return { axes: [...axes], stacks };
+}
+
+interface SpaceAxis {
+  readonly axis: SplitAxis;
+  readonly isSame: (a: SplittableFrame, b: SplittableFrame) => boolean;
+  readonly read?: (frame: SplittableFrame) => string | undefined;
+}
+
+const bothOrNeither = <T>(a: T | undefined, b: T | undefined, isSame: (a: T, b: T) => boolean): boolean =>
+  a === undefined || b === undefined ? a === b : isSame(a, b);
+
+const SPACE_AXES: readonly SpaceAxis[] = [
+  {
+    axis: 'frame-of-reference',
+    isSame: (a, b) => a.frameOfReferenceUid === b.frameOfReferenceUid,
+    read: ({ frameOfReferenceUid }) => frameOfReferenceUid,
+  },
+  { axis: 'orientation', isSame: (a, b) => bothOrNeither(a.plane, b.plane, isParallel) },
+  {
+    axis: 'matrix',
+    isSame: (a, b) => a.format.rows === b.format.rows && a.format.columns === b.format.columns,
+    read: ({ format }) => `${format.rows}×${format.columns}`,
+  },
+  { axis: 'spacing', isSame: (a, b) => bothOrNeither(a.plane, b.plane, hasSameSpacing) },
+  {
+    axis: 'stack-id',
+    isSame: (a, b) => a.ordering.stackId === b.ordering.stackId,
+    read: ({ ordering }) => ordering.stackId,
+  },
+];
+
+function splitInSpace(stack: Stack, { axis, isSame, read }: SpaceAxis, frames: readonly SplittableFrame[]) {
+  const groups: number[][] = [];
+  for (const index of stack.indexes) {
+    const frame = frames[index] as SplittableFrame;
+    const group = groups.find(([first = 0]) => isSame(frames[first] as SplittableFrame, frame));
+    if (group) group.push(index);
+    else groups.push([index]);
+  }
+  if (groups.length === 1) return [stack];
+  return groups.map((indexes, i): Stack => {
+    const value = read ? read(frames[indexes[0] as number] as SplittableFrame) : i + 1;
+    return { indexes, coordinates: [...stack.coordinates, { axis, value, isRank: false }] };
+  });
+}
+
+interface PositionAxis {
+  readonly axis: SplitAxis;
+  readonly pointer?: number;
+  readonly read: (ordering: FrameOrdering) => number | undefined;
+}
+
+const POSITION_AXES: readonly PositionAxis[] = [
+  { axis: 'temporal-position', read: ({ temporalPosition }) => temporalPosition },
+  { axis: 'echo', read: ({ echoNumber }) => echoNumber },
+  { axis: 'echo', read: ({ echoTimeMs }) => echoTimeMs },
+  { axis: 'b-value', read: ({ bValue }) => bValue },
+  { axis: 'acquisition', read: ({ acquisitionNumber }) => acquisitionNumber },
+  { axis: 'trigger-time', read: ({ triggerTimeMs }) => triggerTimeMs },
+];
+
+/** The dimensions that the objects name themselves, for what the axes above do not tell apart. */
+function dimensionAxes(frames: readonly SplittableFrame[]): PositionAxis[] {
+  const pointers = new Set(
+    frames.flatMap(({ ordering }) => ordering.dimensions?.map(({ pointer }) => pointer) ?? []),
+  );
+  return [...pointers].map((pointer) => ({
+    axis: 'dimension',
+    pointer,
+    read: ({ dimensions }) => dimensions?.find((dimension) => dimension.pointer === pointer)?.index,
+  }));
+}
+
+function splitAtPositions(stack: Stack, frames: readonly SplittableFrame[], axes: Set<SplitAxis>): Stack[] {
+  const slices = stack.indexes.map((index) => frames[index] as SplittableFrame);
+  const { order, positions } = sortByPosition(slices);
+  const indexAt = (local: number) => stack.indexes[local] as number;
+  const sorted: Stack = { ...stack, indexes: order.map(indexAt) };
+  const atPositions = positions.map((group) => group.map(indexAt));
+  if (atPositions.every(({ length }) => length === 1)) return [sorted];
+  for (const candidate of [...POSITION_AXES, ...dimensionAxes(slices)]) {
+    const parts = splitBy(candidate, atPositions, frames);
+    if (!parts) continue;
+    axes.add(candidate.axis);
+    return parts.flatMap(({ indexes, coordinate }) =>
+      splitAtPositions({ indexes, coordinates: [...stack.coordinates, coordinate] }, frames, axes),
+    );
+  }
+  const [first] = atPositions;
+  const isRepeated = first !== undefined && atPositions.every(({ length }) => length === first.length);
+  if (!isRepeated || order.length !== atPositions.flat().length) return [sorted];
+  axes.add('repetition');
+  return first.map((_, rank) => ({
+    indexes: atPositions.map((group) => group[rank] as number),
+    coordinates: [...stack.coordinates, { axis: 'repetition', value: rank + 1, isRank: true }],
+  }));
+}
+
+/**
+ * The parts that an axis makes of images at shared positions: by its values where every position knows the same ones, by
+ * rank where values drift but every position has as many; undefined where the axis tells nothing apart.
+ */
+function splitBy(
+  { axis, pointer, read }: PositionAxis,
+  positions: readonly Indexes[],
+  frames: readonly SplittableFrame[],
+): { indexes: Indexes; coordinate: StackCoordinate }[] | undefined {
+  const valueAt = (index: number) => read((frames[index] as SplittableFrame).ordering);
+  const distinct = positions.map((group) => distinctValues(group.map(valueAt)));
+  const most = distinct.reduce((count, values) => Math.max(count, values.length), 0);
+  if (most < 2) return undefined;
+  const all = distinctValues(distinct.flat());
+  const isShared = all.length === most;
+  if (!isShared && distinct.some(({ length }) => length !== most)) return undefined;
+  const keys = isShared ? all : all.slice(0, most).map((_, rank) => rank + 1);
+  return keys.map((key, keyIndex) => ({
+    indexes: positions.flatMap((group, i) => {
+      const value = isShared ? key : distinct[i]?.[keyIndex];
+      return group.filter((index) => valueAt(index) === value);
+    }),
+    coordinate: { axis, value: key, isRank: !isShared, ...(pointer !== undefined && { pointer }) },
+  }));
+}
+
+/** In ascending order, frames that do not say last. */
+const distinctValues = (values: readonly (number | undefined)[]): (number | undefined)[] =>
+  [...new Set(values)].sort((a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY) || 0);
