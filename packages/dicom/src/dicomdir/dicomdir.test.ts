@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type DataSet,
   type DicomdirRecord,
   dataSetOf,
   encodeDataSet,
@@ -68,6 +69,48 @@ describe('a DICOMDIR', () => {
           ['STUDY', 'A2/B2/I2', [['SERIES', 'A3/B3/I3', []]]],
         ],
       ],
+    ]);
+  });
+
+  const codesOf = (dataSet: DataSet): string[] => {
+    readDicomdir(dataSet);
+    return dataSet.context.findings.map(({ code }) => code);
+  };
+
+  test('whose offsets all are off by the same amount is the tree they mean, and that is said', () => {
+    const shifted = recordsOf((index) => (offsets[index] ?? 0) + 100);
+    const dataSet = dicomdirOf(shifted, (offsets[0] ?? 0) + 100);
+    expect(tree(readDicomdir(dataSet))).toEqual(tree(readDicomdir(linked((index) => offsets[index] ?? 0))));
+    expect(codesOf(dicomdirOf(shifted, (offsets[0] ?? 0) + 100))).toEqual(['DICOM_DICOMDIR_OFFSETS_WRONG']);
+    expect(codesOf(linked(() => 12345))).toEqual(['DICOM_DICOMDIR_OFFSETS_WRONG']);
+    expect(codesOf(linked((index) => offsets[index] ?? 0))).toEqual([]);
+  });
+
+  test('has files of several references by the record that holds them', () => {
+    const multiple = { ...record('MRDR', 0, 0, 'A9/B9/I9'), ReferencedSOPInstanceUIDInFile: '2.25.9' };
+    const image = { ...record('IMAGE', 0, 0, ''), MRDRDirectoryRecordOffset: 0 };
+    const build = (first: number, reference: number) =>
+      dicomdirOf([{ ...image, MRDRDirectoryRecordOffset: reference }, multiple], first);
+    const [first = 0, second = 0] = build(0, 0)
+      .findItems(0x00041220)
+      .map(({ byteOffset }) => byteOffset);
+    const dataSet = build(first, second);
+    expect(readDicomdir(dataSet)).toMatchObject([
+      {
+        type: 'IMAGE',
+        referencedFilePath: ['A9', 'B9', 'I9'],
+        referencedSopInstanceUid: '2.25.9',
+        children: [],
+      },
+    ]);
+    expect(codesOf(dataSet)).toEqual([]);
+  });
+
+  test('without offsets keeps what belongs to no patient at the root', () => {
+    const records = ['PATIENT', 'HANGING PROTOCOL', 'STUDY'].map((type) => record(type, 0, 0, 'A0'));
+    expect(tree(readDicomdir(dicomdirOf(records, 1)))).toEqual([
+      ['PATIENT', 'A0', [['STUDY', 'A0', []]]],
+      ['HANGING PROTOCOL', 'A0', []],
     ]);
   });
 

@@ -3,13 +3,17 @@ import { dicomError } from '../dicom-error.ts';
 import {
   DirectoryRecordSequence,
   DirectoryRecordType,
+  MRDRDirectoryRecordOffset,
   OffsetOfReferencedLowerLevelDirectoryEntity,
   OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity,
   OffsetOfTheNextDirectoryRecord,
   RecordInUseFlag,
   ReferencedFileID,
+  ReferencedSOPClassUIDInFile,
   ReferencedSOPInstanceUIDInFile,
+  ReferencedTransferSyntaxUIDInFile,
 } from '../dictionary/tags.generated.ts';
+import { addFinding } from '../io/findings.ts';
 import { nameOfTag } from '../values/tag-name.ts';
 
 /** A directory record and those below it. PS3.3 F.3. */
@@ -21,7 +25,9 @@ export interface DicomdirRecord {
    * before they become a path.
    */
   readonly referencedFilePath: readonly string[];
+  readonly referencedSopClassUid: string | undefined;
   readonly referencedSopInstanceUid: string | undefined;
+  readonly referencedTransferSyntaxUid: string | undefined;
   /** RecordInUseFlag 0 marks a deleted record. */
   readonly inUse: boolean;
   readonly dataSet: DataSet;
@@ -33,22 +39,38 @@ interface MutableRecord extends DicomdirRecord {
 }
 
 /**
- * The records of a DICOMDIR as a tree. Where the offsets that link them lead nowhere or in circles, records are placed by their
- * order instead, each below the last of the type above it. PS3.10 §8.6, PS3.3 F.3.2.2.
+ * The records of a DICOMDIR as a tree. Offsets that all are off by the same amount are put right; where they lead nowhere or in
+ * circles, records are placed by their order instead, each below the last of the type above it. Both are findings.
+ * PS3.10 §8.6, PS3.3 F.3.2.2.
  */
 export function readDicomdir(dataSet: DataSet): DicomdirRecord[] {
   if (!dataSet.has(DirectoryRecordSequence)) {
     throw dicomError('DICOM_ATTRIBUTE_MISSING', { name: nameOfTag(DirectoryRecordSequence) });
   }
   const items = dataSet.findItems(DirectoryRecordSequence);
-  return linkByOffsets(dataSet, items) ?? linkByOrder(items);
+  const first = dataSet.findNumber(OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity) ?? 0;
+  const linked = linkByOffsets(items, first, 0);
+  if (linked !== undefined) return linked;
+  const shift = (items[0]?.byteOffset ?? 0) - first;
+  const shifted = first === 0 ? undefined : linkByOffsets(items, first, shift);
+  addFinding(dataSet.context.findings, {
+    code: 'DICOM_DICOMDIR_OFFSETS_WRONG',
+    tag: DirectoryRecordSequence,
+    message:
+      shifted === undefined
+        ? 'The offsets between directory records do not link them all; they are placed by their order.'
+        : `The offsets between directory records are off by ${-shift} bytes; they are put right.`,
+  });
+  return shifted ?? linkByOrder(items);
 }
 
-function recordOf(item: DataSet): MutableRecord {
+function recordOf(item: DataSet, reference: DataSet): MutableRecord {
   return {
     type: item.findString(DirectoryRecordType) ?? '',
-    referencedFilePath: item.findStrings(ReferencedFileID).filter((component) => component !== ''),
-    referencedSopInstanceUid: item.findString(ReferencedSOPInstanceUIDInFile),
+    referencedFilePath: reference.findStrings(ReferencedFileID).filter((component) => component !== ''),
+    referencedSopClassUid: reference.findString(ReferencedSOPClassUIDInFile),
+    referencedSopInstanceUid: reference.findString(ReferencedSOPInstanceUIDInFile),
+    referencedTransferSyntaxUid: reference.findString(ReferencedTransferSyntaxUIDInFile),
     inUse: item.findNumber(RecordInUseFlag) !== 0,
     dataSet: item,
     children: [],
@@ -56,17 +78,22 @@ function recordOf(item: DataSet): MutableRecord {
 }
 
 /** Follows the offsets; undefined unless they reach every record in use exactly once. */
-function linkByOffsets(dataSet: DataSet, items: readonly DataSet[]): DicomdirRecord[] | undefined {
-  const unreached = new Map(items.map((item) => [item.byteOffset, item]));
+function linkByOffsets(
+  items: readonly DataSet[],
+  first: number,
+  shift: number,
+): DicomdirRecord[] | undefined {
+  const itemOfOffset = new Map(items.map((item) => [item.byteOffset, item]));
+  const unreached = new Set(items);
   const roots: MutableRecord[] = [];
-  const first = dataSet.findNumber(OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity) ?? 0;
   const pending: { offset: number; siblings: MutableRecord[] }[] = [{ offset: first, siblings: roots }];
+  const itemAt = (offset: number): DataSet | undefined => itemOfOffset.get(offset + shift);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next.offset === 0) continue;
-    const item = unreached.get(next.offset);
-    if (item === undefined) return undefined;
-    unreached.delete(next.offset);
-    const record = recordOf(item);
+    const item = itemAt(next.offset);
+    if (item === undefined || !unreached.delete(item)) return undefined;
+    const reference = item.findNumber(MRDRDirectoryRecordOffset) ?? 0;
+    const record = recordOf(item, reference === 0 ? item : (itemAt(reference) ?? item));
     next.siblings.push(record);
     pending.push({ offset: item.findNumber(OffsetOfTheNextDirectoryRecord) ?? 0, siblings: next.siblings });
     pending.push({
@@ -74,9 +101,14 @@ function linkByOffsets(dataSet: DataSet, items: readonly DataSet[]): DicomdirRec
       siblings: record.children,
     });
   }
-  const isLost = [...unreached.values()].some((item) => item.findNumber(RecordInUseFlag) !== 0);
+  const isLost = [...unreached].some(
+    (item) => item.findNumber(RecordInUseFlag) !== 0 && !isMultipleReference(item),
+  );
   return isLost ? undefined : roots;
 }
+
+/** A record that others refer to for their file, and that is no part of the tree. Retired; PS3.3-2004 F.5. */
+const isMultipleReference = (item: DataSet): boolean => item.findString(DirectoryRecordType) === 'MRDR';
 
 const levels = new Map([
   ['PATIENT', 0],
@@ -84,18 +116,22 @@ const levels = new Map([
   ['SERIES', 2],
 ]);
 const leafLevel = 3;
+/** Records that belong to no patient. PS3.3 Table F.4-1. */
+const rootTypes = new Set(['HANGING PROTOCOL', 'PALETTE', 'IMPLANT', 'IMPLANT ASSY', 'IMPLANT GROUP']);
 
 function linkByOrder(items: readonly DataSet[]): DicomdirRecord[] {
   const roots: MutableRecord[] = [];
   const lastOfLevel: (MutableRecord | undefined)[] = [];
-  for (const record of items.map(recordOf)) {
-    const level = levels.get(record.type) ?? leafLevel;
+  for (const item of items) {
+    if (isMultipleReference(item)) continue;
+    const record = recordOf(item, item);
+    const level = rootTypes.has(record.type) ? 0 : (levels.get(record.type) ?? leafLevel);
     const above = lastOfLevel
       .slice(0, level)
       .filter((candidate) => candidate !== undefined)
       .at(-1);
     (above?.children ?? roots).push(record);
-    if (level < leafLevel) {
+    if (levels.has(record.type)) {
       lastOfLevel.length = level;
       lastOfLevel[level] = record;
     }
