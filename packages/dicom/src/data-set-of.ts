@@ -55,7 +55,10 @@ export type DataSetContent = { readonly [K in Keyword]?: ValueContent } & {
 };
 
 export interface DataSetOfOptions {
-  /** Defined term to encode text in: `ISO_IR 192`, or a single-byte set. Unless told: ISO_IR 192 where text is not ASCII. */
+  /**
+   * Defined terms to encode text in, with backslashes between them. Unless told, those of SpecificCharacterSet; without any,
+   * ISO_IR 192 where text is not ASCII.
+   */
   readonly characterSet?: string | undefined;
 }
 
@@ -82,8 +85,8 @@ class NotAscii {}
 
 function statedCharacterSet(content: DataSetContent): string | undefined {
   const value = content.SpecificCharacterSet;
-  const first = Array.isArray(value) ? value[0] : value;
-  return typeof first === 'string' && first !== '' ? first : undefined;
+  const terms = (Array.isArray(value) ? value : [value]).filter((term) => typeof term === 'string');
+  return terms.some((term) => term !== '') ? terms.join('\\') : undefined;
 }
 
 function build(
@@ -92,8 +95,7 @@ function build(
   announce: boolean,
   parent: DataSet | undefined,
 ): DataSet {
-  const elements: DataElement[] = [];
-  const dataSet = new DataSet(elements, {
+  const dataSet = new DataSet({
     explicitVr: true,
     bigEndian: false,
     context: builtContext,
@@ -101,11 +103,11 @@ function build(
   });
   const entries = Object.entries(content as Record<string, ValueContent>)
     .map(([key, value]) => ({ tag: tagOfKey(key), value }))
-    .filter(({ tag, value }) => value !== undefined && (elementOf(tag) !== 0 || groupOf(tag) <= 2));
-  if (announce && !entries.some(({ tag }) => tag === SpecificCharacterSet))
-    entries.push({ tag: SpecificCharacterSet, value: characterSet });
+    .filter(({ tag, value }) => value !== undefined && (elementOf(tag) !== 0 || groupOf(tag) <= 2))
+    .filter(({ tag }) => !announce || tag !== SpecificCharacterSet);
+  if (announce) entries.push({ tag: SpecificCharacterSet, value: characterSet });
   entries.sort((a, b) => a.tag - b.tag);
-  for (const { tag, value } of entries) elements.push(buildElement(dataSet, tag, value, characterSet));
+  for (const { tag, value } of entries) dataSet.table.push(buildElement(dataSet, tag, value, characterSet));
   return dataSet;
 }
 
@@ -129,7 +131,7 @@ function buildElement(
   const vr = forced?.vr ?? chooseVr(owner, tag, value);
   if (vr === 'SQ' || isItems(value)) return buildSequence(owner, tag, value, characterSet);
   const encode = (text: string): Uint8Array => {
-    const bytes = encodeText(text, characterSet);
+    const bytes = encodeText(text, characterSet, vr);
     if (bytes !== undefined) return bytes;
     if (characterSet === '') throw new NotAscii();
     throw dicomError('DICOM_VALUE_UNFIT', {
@@ -184,11 +186,10 @@ function buildSequence(owner: DataSet, tag: number, value: PlainValue, character
 
 /** A copy of a data set as an item of another: text in the other's character set, numbers in its byte order, bytes shared. */
 function adoptItem(source: DataSet, parent: DataSet, characterSet: string): DataSet {
-  const elements: DataElement[] = [];
-  const item = new DataSet(elements, { explicitVr: true, bigEndian: false, context: builtContext, parent });
+  const item = new DataSet({ explicitVr: true, bigEndian: false, context: builtContext, parent });
   for (const element of source.dataElements()) {
     if (element.tag === SpecificCharacterSet || elementOf(element.tag) === 0) continue;
-    elements.push(adoptElement(source, element, item, characterSet));
+    item.table.push(adoptElement(source, element, item, characterSet));
   }
   return item;
 }

@@ -2,7 +2,9 @@ import { createTextDecoder, type TextDecoderOfDataSet } from './character-sets/t
 import type { DataElement } from './data-element.ts';
 import { dicomError } from './dicom-error.ts';
 import { SpecificCharacterSet } from './dictionary/tags.generated.ts';
+import { ElementTable } from './element-table.ts';
 import type { Finding } from './errors.ts';
+import { decodePlainAscii } from './io/ascii.ts';
 import type { BytesRange } from './io/byte-source.ts';
 import { type PersonName, parsePersonName } from './values/person-name.ts';
 import {
@@ -68,14 +70,13 @@ export class DataSet {
   readonly undefinedLength: boolean;
   /** Where an item begins with its tag; DICOMDIR records are linked by it. 0 for other data sets. */
   readonly byteOffset: number;
-  readonly #elements: readonly DataElement[];
+  /** For the readers and builders of this package, who fill it in ascending order of tag. */
+  readonly table = new ElementTable();
   readonly #forcedCharacterSets: readonly string[] | undefined;
   #characterSets: readonly string[] | undefined;
   #decoder: TextDecoderOfDataSet | undefined;
 
-  /** For the readers and builders of this package. `elements` may still grow, in ascending order of tag. */
-  constructor(elements: readonly DataElement[], traits: DataSetTraits) {
-    this.#elements = elements;
+  constructor(traits: DataSetTraits) {
     this.parent = traits.parent;
     this.context = traits.context;
     this.explicitVr = traits.explicitVr;
@@ -111,12 +112,12 @@ export class DataSet {
 
   /** All elements in ascending order of tag. */
   elements(): Iterable<Element> {
-    return this.#elements;
+    return this.table.all(this);
   }
 
   /** The elements with what only this package needs to know of them. */
   dataElements(): readonly DataElement[] {
-    return this.#elements;
+    return this.table.all(this);
   }
 
   /**
@@ -254,8 +255,8 @@ export class DataSet {
    */
   findPrivate(creator: string, group: number, element: number): Element | undefined {
     const first = ((group << 16) | 0x10) >>> 0;
-    for (let i = this.#indexFrom(first); i < this.#elements.length; i++) {
-      const { tag } = this.#elements[i] as DataElement;
+    for (let i = this.table.indexFrom(first); i < this.table.length; i++) {
+      const { tag } = this.table.at(i, this);
       if (tag > first + 0xef) break;
       if (this.findString(tag) !== creator) continue;
       const found = this.#elementOf(((group << 16) | ((tag & 0xff) << 8) | (element & 0xff)) >>> 0);
@@ -265,24 +266,16 @@ export class DataSet {
   }
 
   #elementOf(tag: number): DataElement | undefined {
-    const element = this.#elements[this.#indexFrom(tag)];
-    return element?.tag === tag ? element : undefined;
-  }
-
-  /** Index of the first element whose tag is not less. */
-  #indexFrom(tag: number): number {
-    let low = 0;
-    let high = this.#elements.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#elements[middle] as DataElement).tag < tag) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.table.find(tag, this);
   }
 
   #textOf(element: DataElement): string {
-    const { vr } = element;
+    const { vr, segment, byteOffset, byteLength } = element;
+    if (segment !== undefined) {
+      const from = byteOffset - segment.start;
+      const plain = decodePlainAscii(segment.bytes, from, from + byteLength);
+      if (plain !== undefined) return plain;
+    }
     const isUnicode = this.#forcedCharacterSets !== undefined;
     if (vrProperties[vr].kind !== 'text' && !isUnicode) return decodeAscii(element.bytes);
     this.#decoder ??= this.#createDecoder();

@@ -50,6 +50,8 @@ export {
 } from './io/byte-source.ts';
 export { isLikelyPart10 } from './io/file-meta.ts';
 export { type OpenPart10Options, openPart10 } from './io/open-part10.ts';
+export { Part10PushReader, type PushPart10Options } from './io/push-part10.ts';
+export type { IndexedPart10 } from './io/read-in-steps.ts';
 export {
   type OpenedPart10,
   type Part10,

@@ -8,8 +8,10 @@ export class ByteSegment {
   readonly end: number;
 
   constructor(bytes: Uint8Array, start = 0) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const { buffer, byteOffset, byteLength } = bytes;
+    // Views of a Node Buffer would be Buffers, which are slow to make and print their own way.
+    this.bytes = bytes.constructor === Uint8Array ? bytes : new Uint8Array(buffer, byteOffset, byteLength);
+    this.view = new DataView(buffer, byteOffset, byteLength);
     this.start = start;
     this.end = start + bytes.byteLength;
   }

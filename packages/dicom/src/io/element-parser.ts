@@ -8,7 +8,6 @@ import { nameOfTag } from '../values/tag-name.ts';
 import type { ByteSegment } from './byte-segment.ts';
 import type { BytesRange } from './byte-source.ts';
 import { createElementHeader, longestHeader, readElementHeader, readTag } from './element-header.ts';
-import { putInOrder } from './element-order.ts';
 import { type Encoding, implicitLittleEndian, sniffEncoding } from './encoding.ts';
 import { addFinding } from './findings.ts';
 import {
@@ -22,6 +21,7 @@ import {
   undefinedByteLength,
   vrCodeOfFragments,
 } from './fragment-items.ts';
+import { scanElements } from './scan-elements.ts';
 import { otherByteCode, sequenceCode } from './vr-letters.ts';
 
 const nestingLimit = 64;
@@ -38,10 +38,15 @@ export class WindowTooSmall {
 
 export interface ElementParserOptions {
   readonly lenient: boolean;
-  /** End of the file; a window may end before it. */
-  readonly sourceEnd: number;
   /** Values above this many bytes stay in the source when reading by windows. */
   readonly largeValueBytes: number;
+}
+
+/** Where to stop in a data set: before the first element that `before` holds for, of which none is from `tagBegin` to below `tagEnd`. */
+export interface Stop {
+  readonly tagBegin: number;
+  readonly tagEnd: number;
+  before(tag: number): boolean;
 }
 
 /** The items of a sequence of undefined length that is being read, and where its value ends. */
@@ -57,12 +62,17 @@ interface ItemRun {
 export const isPixelDataTag = (tag: number): boolean =>
   tag === 0x7fe00010 || tag === 0x7fe00008 || tag === 0x7fe00009;
 
+export const stopAtPixelData: Stop = { tagBegin: 0, tagEnd: 0x7fe00000, before: isPixelDataTag };
+export const stopNowhere: Stop = { tagBegin: 0, tagEnd: 0x7fe00000, before: () => false };
+
 /**
  * Parses element headers into elements; values are left where they are. Sequences of defined length are entered when their
  * items are asked for, those of undefined length at once, since only so their end is found. PS3.5 §7.
  */
 export class ElementParser implements DataSetContext {
   readonly findings: Finding[];
+  /** End of the file, infinite where that is not known yet; a window may end before it. */
+  sourceEnd: number;
   readonly #options: ElementParserOptions;
   readonly #header = createElementHeader();
   #segment: ByteSegment;
@@ -70,8 +80,9 @@ export class ElementParser implements DataSetContext {
   #resumeOffset = 0;
   #findingsBeforeElement = 0;
 
-  constructor(segment: ByteSegment, options: ElementParserOptions, findings: Finding[]) {
+  constructor(segment: ByteSegment, sourceEnd: number, options: ElementParserOptions, findings: Finding[]) {
     this.#segment = segment;
+    this.sourceEnd = sourceEnd;
     this.#options = options;
     this.findings = findings;
   }
@@ -86,9 +97,21 @@ export class ElementParser implements DataSetContext {
     this.findings.length = this.#findingsBeforeElement;
   }
 
+  /** The bytes in memory. */
+  get segment(): ByteSegment {
+    return this.#segment;
+  }
+
   /** Goes on in another window. */
-  useSegment(segment: ByteSegment): void {
+  useSegment(segment: ByteSegment, sourceEnd: number): void {
     this.#segment = segment;
+    this.sourceEnd = sourceEnd;
+  }
+
+  /** How the element at `at` looks encoded. */
+  sniff(at: number): Encoding | undefined {
+    this.#need(Math.min(at + 8, this.sourceEnd));
+    return sniffEncoding(this.#segment, at, this.sourceEnd);
   }
 
   /** The header of pixel data at `at`, whose value is left to the caller. */
@@ -99,24 +122,26 @@ export class ElementParser implements DataSetContext {
   }
 
   /**
-   * Parses the elements of a data set from `byteOffset` until `byteEnd` or until `stopBefore` holds, and returns where it
-   * stopped. An element is pushed only when it is complete, so that a reader by windows can go on after the last one.
+   * Parses the elements of a data set from `byteOffset` until `byteEnd` or `stop`, and returns where it stopped. An element is pushed
+   * only when it is complete, so that a reader by windows can go on after the last one.
    */
-  parseDataSet(
-    dataSet: DataSet,
-    elements: DataElement[],
-    byteOffset: number,
-    byteEnd: number,
-    stopBefore?: (tag: number) => boolean,
-  ): number {
+  parseDataSet(dataSet: DataSet, byteOffset: number, byteEnd: number, stop = stopNowhere): number {
+    let next = byteEnd;
     try {
-      return this.#parseElements(dataSet, elements, byteOffset, byteEnd, stopBefore);
+      next = this.#parseElements(dataSet, byteOffset, byteEnd, stop);
     } catch (error) {
-      if (!this.#isAfterLastElement(dataSet, elements, error)) this.#tolerate(error);
-      return byteEnd;
-    } finally {
-      this.#putInOrder(elements);
+      if (!this.#isAfterLastElement(dataSet, error)) this.#tolerate(error);
     }
+    this.putInOrder(dataSet);
+    return next;
+  }
+
+  /** Mends the order of elements, once all are there. */
+  putInOrder(dataSet: DataSet): void {
+    const misplaced = dataSet.table.putInOrder(dataSet);
+    if (misplaced === undefined) return;
+    const message = `${nameOfTag(misplaced.tag)} is out of order or there twice; of two, the first counts.`;
+    this.#find('DICOM_TAG_ORDER', misplaced.tag, misplaced.byteOffset, message);
   }
 
   readItems(element: DataElement): readonly DataSet[] {
@@ -136,24 +161,20 @@ export class ElementParser implements DataSetContext {
     return run.items;
   }
 
-  #parseElements(
-    dataSet: DataSet,
-    elements: DataElement[],
-    byteOffset: number,
-    byteEnd: number,
-    stopBefore: ((tag: number) => boolean) | undefined,
-  ): number {
+  #parseElements(dataSet: DataSet, byteOffset: number, byteEnd: number, stop: Stop): number {
     let at = byteOffset;
     while (at < byteEnd) {
+      at = this.#scan(dataSet, at, byteEnd, stop);
+      if (at >= byteEnd) break;
       if (dataSet.depth === 0) {
         this.#resumeOffset = at;
         this.#findingsBeforeElement = this.findings.length;
       }
       this.#needHeader(at, byteEnd);
-      if (stopBefore?.(readTag(this.#segment, at, !dataSet.bigEndian))) return at;
+      if (stop.before(readTag(this.#segment, at, !dataSet.bigEndian))) return at;
       this.#readHeader(dataSet, at, byteEnd);
       const { tag, byteLength } = this.#header;
-      if (tag === 0 && byteLength === 0 && elements.length > 0) {
+      if (tag === 0 && byteLength === 0 && dataSet.table.length > 0) {
         this.#find(
           'DICOM_TRAILING_BYTES',
           tag,
@@ -163,7 +184,7 @@ export class ElementParser implements DataSetContext {
         return byteEnd;
       }
       if (tag >>> 16 !== 0xfffe) {
-        at = this.#readElement(dataSet, elements, at, byteEnd);
+        at = this.#readElement(dataSet, at, byteEnd);
         this.#countElement();
       } else if (dataSet.undefinedLength && tag === itemDelimitationTag) {
         return at + 8;
@@ -183,6 +204,19 @@ export class ElementParser implements DataSetContext {
     return at;
   }
 
+  /** Takes the plain elements from `at` on, and returns where one needs a closer look. */
+  #scan({ table, explicitVr, bigEndian }: DataSet, at: number, byteEnd: number, stop: Stop): number {
+    if (bigEndian) return at;
+    const { tagBegin, tagEnd } = stop;
+    const { largeValueBytes } = this.#options;
+    const limits = { byteEnd, tagBegin, tagEnd, elements: this.#elementsLeft, largeValueBytes };
+    const count = scanElements(this.#segment, explicitVr, at, table.lastTag, limits);
+    if (count === 0) return at;
+    this.#elementsLeft -= count;
+    table.pushScanned(count, this.#segment);
+    return table.valueEnd(table.length - 1);
+  }
+
   #needHeader(at: number, byteEnd: number): void {
     if (byteEnd - at < 8) throw dicomError('DICOM_HEADER_CUT', { remaining: byteEnd - at }, whereAt(at));
     this.#need(Math.min(at + longestHeader, byteEnd));
@@ -193,12 +227,12 @@ export class ElementParser implements DataSetContext {
   }
 
   /** Reads the element whose header `#header` is, and returns where the next begins. */
-  #readElement(dataSet: DataSet, elements: DataElement[], at: number, byteEnd: number): number {
+  #readElement(dataSet: DataSet, at: number, byteEnd: number): number {
     const { tag, vrCode, traits, headerByteLength } = this.#header;
     let { byteLength } = this.#header;
     const valueOffset = at + headerByteLength;
     if (byteLength === undefinedByteLength) {
-      return this.#readUndefinedLength(dataSet, elements, valueOffset, byteEnd);
+      return this.#readUndefinedLength(dataSet, valueOffset, byteEnd);
     }
     const remaining = byteEnd - valueOffset;
     let error: IsocenterError | undefined;
@@ -214,20 +248,16 @@ export class ElementParser implements DataSetContext {
     if ((byteLength & 1) === 1)
       this.#find('DICOM_LENGTH_ODD', tag, at, `${nameOfTag(tag)} has an odd length.`);
     const valueEnd = valueOffset + byteLength;
-    if (byteLength <= this.#options.largeValueBytes || vrCode === sequenceCode) this.#need(valueEnd);
-    const segment = valueEnd <= this.#segment.end ? this.#segment : undefined;
-    elements.push(new DataElement(dataSet, tag, vrCode, valueOffset, byteLength, segment, traits));
+    const inMemory = byteLength <= this.#options.largeValueBytes || vrCode === sequenceCode;
+    if (inMemory) this.#need(valueEnd);
+    const segment = inMemory ? this.#segment : undefined;
+    dataSet.table.push(new DataElement(dataSet, tag, vrCode, valueOffset, byteLength, segment, traits));
     if (error !== undefined) throw error;
     return valueEnd;
   }
 
   /** A sequence, or encapsulated pixel data. PS3.5 §7.1.1, §7.5. */
-  #readUndefinedLength(
-    dataSet: DataSet,
-    elements: DataElement[],
-    valueOffset: number,
-    byteEnd: number,
-  ): number {
+  #readUndefinedLength(dataSet: DataSet, valueOffset: number, byteEnd: number): number {
     const { tag, vrCode, traits } = this.#header;
     const isUn = vrCode === unknownVrCode || (traits & storedAsUn) !== 0;
     if (!isUn && vrCode !== sequenceCode && !this.#holdsItems(dataSet, valueOffset, byteEnd)) {
@@ -235,16 +265,15 @@ export class ElementParser implements DataSetContext {
       throw dicomError('DICOM_UNDEFINED_LENGTH', { name: nameOfTag(tag), vr }, whereAt(valueOffset));
     }
     if (isPixelDataTag(tag) || (vrCode === otherByteCode && !isUn)) {
-      return this.#readFragments(dataSet, elements, valueOffset, byteEnd);
+      return this.#readFragments(dataSet, valueOffset, byteEnd);
     }
     // UN of undefined length is an implicit VR sequence, whatever the rest is. PS3.5 §6.2.2.
     const hidden = isUn && dataSet.explicitVr;
-    return this.#readSequence(dataSet, elements, tag, hidden, valueOffset, byteEnd);
+    return this.#readSequence(dataSet, tag, hidden, valueOffset, byteEnd);
   }
 
   #readSequence(
     dataSet: DataSet,
-    elements: DataElement[],
     tag: number,
     hiddenInUn: boolean,
     valueOffset: number,
@@ -264,7 +293,7 @@ export class ElementParser implements DataSetContext {
     const keep = (): void => {
       const element = sequenceOf(run.valueEnd - valueOffset);
       element.setItems(run.items);
-      elements.push(element);
+      dataSet.table.push(element);
     };
     try {
       const next = this.#parseItems(run, valueOffset, byteEnd);
@@ -317,8 +346,7 @@ export class ElementParser implements DataSetContext {
   ): number {
     const isUndefined = byteLength === undefinedByteLength;
     const itemEnd = isUndefined ? byteEnd : this.#itemEnd(byteOffset, byteLength, byteEnd);
-    const elements: DataElement[] = [];
-    const item = new DataSet(elements, {
+    const item = new DataSet({
       explicitVr: encoding.explicitVr,
       bigEndian: encoding.bigEndian,
       context: this,
@@ -327,7 +355,7 @@ export class ElementParser implements DataSetContext {
       byteOffset: byteOffset - 8,
     });
     items.push(item);
-    return this.parseDataSet(item, elements, byteOffset, itemEnd);
+    return this.parseDataSet(item, byteOffset, itemEnd);
   }
 
   /** An item may claim more than is left of its sequence; an element that is cut off there is an error of its own. */
@@ -340,7 +368,7 @@ export class ElementParser implements DataSetContext {
   }
 
   /** Encapsulated pixel data, or other bytes stored as fragments. PS3.5 A.4. */
-  #readFragments(dataSet: DataSet, elements: DataElement[], valueOffset: number, byteEnd: number): number {
+  #readFragments(dataSet: DataSet, valueOffset: number, byteEnd: number): number {
     const { tag, vrCode } = this.#header;
     const fragments: BytesRange[] = [];
     let at = valueOffset;
@@ -368,7 +396,7 @@ export class ElementParser implements DataSetContext {
       undefinedLength,
     );
     element.fragments = fragments;
-    elements.push(element);
+    dataSet.table.push(element);
     if (error !== undefined) throw error;
     return at;
   }
@@ -382,8 +410,7 @@ export class ElementParser implements DataSetContext {
   }
 
   #need(byteEnd: number): void {
-    if (byteEnd > this.#segment.end && this.#segment.end < this.#options.sourceEnd)
-      throw new WindowTooSmall(byteEnd);
+    if (byteEnd > this.#segment.end && this.#segment.end < this.sourceEnd) throw new WindowTooSmall(byteEnd);
   }
 
   #countElement(): void {
@@ -391,11 +418,11 @@ export class ElementParser implements DataSetContext {
   }
 
   /** Stray bytes at the end of a file, after the element that nothing may follow, harm nobody. PS3.10 §7.2. */
-  #isAfterLastElement(dataSet: DataSet, elements: readonly DataElement[], error: unknown): boolean {
-    const last = elements.at(-1);
-    if (dataSet.depth > 0 || last?.tag !== trailingPaddingTag || !isIsocenterError(error)) return false;
+  #isAfterLastElement({ depth, table }: DataSet, error: unknown): boolean {
+    const { lastTag } = table;
+    if (depth > 0 || lastTag !== trailingPaddingTag || !isIsocenterError(error)) return false;
     const message = 'Bytes follow Data Set Trailing Padding (FFFC,FFFC); they are left out.';
-    this.#find('DICOM_TRAILING_BYTES', last.tag, last.byteOffset + last.byteLength, message);
+    this.#find('DICOM_TRAILING_BYTES', lastTag, table.valueEnd(table.length - 1), message);
     return true;
   }
 
@@ -403,13 +430,6 @@ export class ElementParser implements DataSetContext {
   #tolerate(error: unknown): void {
     if (!this.#options.lenient || !isIsocenterError(error)) throw error;
     addFinding(this.findings, { code: error.code, message: error.message });
-  }
-
-  #putInOrder(elements: DataElement[]): void {
-    const misplaced = putInOrder(elements);
-    if (misplaced === undefined) return;
-    const message = `${nameOfTag(misplaced.tag)} is out of order or there twice; of two, the first counts.`;
-    this.#find('DICOM_TAG_ORDER', misplaced.tag, misplaced.byteOffset, message);
   }
 
   #find(code: string, tag: number, byteOffset: number, message: string): void {
@@ -421,6 +441,10 @@ const whereAt = (byteOffset: number): { readonly where: string } => ({ where: `A
 
 /** The value of a sequence hidden in UN is implicit VR little endian; some writers leave it explicit. PS3.5 §6.2.2. */
 function encodingInUn(element: DataElement): Encoding {
-  const sniffed = element.byteLength >= 16 ? sniffEncoding(element.bytes, 8) : undefined;
+  const { segment, byteOffset, byteLength } = element;
+  const sniffed =
+    segment === undefined || byteLength < 16
+      ? undefined
+      : sniffEncoding(segment, byteOffset + 8, byteOffset + byteLength);
   return sniffed?.explicitVr ? { explicitVr: true, bigEndian: false } : implicitLittleEndian;
 }

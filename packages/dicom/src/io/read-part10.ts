@@ -1,13 +1,11 @@
-import type { DataElement } from '../data-element.ts';
 import { DataSet } from '../data-set.ts';
 import { dicomError } from '../dicom-error.ts';
 import type { Finding } from '../errors.ts';
 import { findPixelData, type PixelDataLocation } from '../frames/pixel-data.ts';
 import { ByteSegment } from './byte-segment.ts';
 import type { ByteSource } from './byte-source.ts';
-import { ElementParser, isPixelDataTag } from './element-parser.ts';
-import { type Encoding, explicitLittleEndian } from './encoding.ts';
-import { encodingOfUid, findPart10Start, readFileMeta } from './file-meta.ts';
+import { ElementParser, stopAtPixelData, stopNowhere } from './element-parser.ts';
+import { readBeginning } from './file-meta.ts';
 import { joinBytes, withoutZlibHeader } from './inflate.ts';
 
 export interface ReadOptions {
@@ -58,46 +56,31 @@ export interface OpenedPart10 extends Part10Header {
  */
 export function readPart10(bytes: Uint8Array, options: ReadPart10Options = {}): Part10 {
   const findings: Finding[] = [];
-  const segment = new ByteSegment(bytes);
-  const parser = createParser(segment, options, findings);
-  if (options.dataSetOnly !== undefined) {
-    const { transferSyntaxUid } = options.dataSetOnly;
-    const encoding = encodingOfUid(transferSyntaxUid);
-    const inflated = encoding.deflated ? inflateWith(options, bytes) : bytes;
-    const dataSetParser = encoding.deflated
-      ? createParser(new ByteSegment(inflated), options, findings)
-      : parser;
-    const fileMeta = new DataSet([], { ...explicitLittleEndian, context: parser });
-    const dataSet = parseWhole(dataSetParser, encoding, 0, inflated.byteLength, options);
-    const pixelData = findPixelData(dataSet);
-    return {
-      preamble: undefined,
-      fileMeta,
-      dataSet,
-      transferSyntaxUid,
-      dataSetByteOffset: 0,
-      pixelData,
-      findings,
-      bytes: inflated,
-    };
-  }
-  const start = findPart10Start(bytes);
-  if (start === undefined) throw notDicom(bytes.byteLength);
-  if (start.byteOffset >= bytes.byteLength) throw dicomError('DICOM_EMPTY', {});
-  const meta = readFileMeta(parser, segment, start, bytes.byteLength);
-  const { fileMeta, transferSyntaxUid, dataSetByteOffset } = meta;
-  const header = { preamble: start.preamble, fileMeta, transferSyntaxUid, dataSetByteOffset, findings };
-  if (!meta.deflated) {
-    const dataSet = parseWhole(parser, meta.encoding, dataSetByteOffset, bytes.byteLength, options);
-    return { ...header, dataSet, pixelData: findPixelData(dataSet), bytes };
-  }
-  const inflated = joinBytes([
-    bytes.subarray(0, dataSetByteOffset),
-    inflateWith(options, bytes.subarray(dataSetByteOffset)),
-  ]);
-  const dataSetParser = createParser(new ByteSegment(inflated), options, findings);
-  const dataSet = parseWhole(dataSetParser, meta.encoding, dataSetByteOffset, inflated.byteLength, options);
-  return { ...header, dataSet, pixelData: findPixelData(dataSet), bytes: inflated };
+  const headParser = createParser(bytes, options, findings);
+  const beginning = readBeginning(headParser, options.dataSetOnly?.transferSyntaxUid);
+  const { preamble, fileMeta, transferSyntaxUid, dataSetByteOffset } = beginning;
+  const whole = beginning.deflated
+    ? joinBytes([
+        bytes.subarray(0, dataSetByteOffset),
+        inflateWith(options, bytes.subarray(dataSetByteOffset)),
+      ])
+    : bytes;
+  const parser = beginning.deflated ? createParser(whole, options, findings) : headParser;
+  const { explicitVr, bigEndian } = beginning.encoding;
+  const dataSet = new DataSet({ explicitVr, bigEndian, context: parser });
+  const stop = options.stopBeforePixelData ? stopAtPixelData : stopNowhere;
+  parser.parseDataSet(dataSet, dataSetByteOffset, whole.byteLength, stop);
+  const pixelData = findPixelData(dataSet);
+  return {
+    preamble,
+    fileMeta,
+    dataSet,
+    transferSyntaxUid,
+    dataSetByteOffset,
+    pixelData,
+    findings,
+    bytes: whole,
+  };
 }
 
 /** Reads a bare data set, such as a DIMSE command set or identifier. Deflated ones need `readPart10`. PS3.5 §7. */
@@ -109,36 +92,18 @@ export function readDataSet(
   return readPart10(bytes, { ...options, dataSetOnly: { transferSyntaxUid } }).dataSet;
 }
 
-export function notDicom(byteLength: number): Error {
-  return dicomError('DICOM_NOT_DICOM', { byteLength }, { where: 'At byte 0' });
-}
-
-function createParser(segment: ByteSegment, options: ReadOptions, findings: Finding[]): ElementParser {
+function createParser(
+  bytes: Uint8Array,
+  { lenient = false }: ReadOptions,
+  findings: Finding[],
+): ElementParser {
+  const segment = new ByteSegment(bytes);
   return new ElementParser(
     segment,
-    { lenient: options.lenient ?? false, sourceEnd: segment.end, largeValueBytes: Number.POSITIVE_INFINITY },
+    segment.end,
+    { lenient, largeValueBytes: Number.POSITIVE_INFINITY },
     findings,
   );
-}
-
-function parseWhole(
-  parser: ElementParser,
-  encoding: Encoding,
-  byteOffset: number,
-  byteEnd: number,
-  options: ReadOptions,
-): DataSet {
-  const elements: DataElement[] = [];
-  const { explicitVr, bigEndian } = encoding;
-  const dataSet = new DataSet(elements, { explicitVr, bigEndian, context: parser });
-  parser.parseDataSet(
-    dataSet,
-    elements,
-    byteOffset,
-    byteEnd,
-    options.stopBeforePixelData ? isPixelDataTag : undefined,
-  );
-  return dataSet;
 }
 
 function inflateWith({ inflate }: ReadPart10Options, deflated: Uint8Array): Uint8Array {

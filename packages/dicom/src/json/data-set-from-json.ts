@@ -39,7 +39,7 @@ function itemFromJson(json: unknown, context: DataSetContext, parent: DataSet | 
   if ((parent?.depth ?? 0) >= nestingLimit)
     throw dicomError('DICOM_NESTED_TOO_DEEP', { limit: nestingLimit });
   const elements: DataElement[] = [];
-  const dataSet = new DataSet(elements, {
+  const dataSet = new DataSet({
     explicitVr: true,
     bigEndian: false,
     context,
@@ -55,6 +55,7 @@ function itemFromJson(json: unknown, context: DataSetContext, parent: DataSet | 
     elements.push(plainElement(dataSet, SpecificCharacterSet, 'CS', utf8.encode(unicode)));
   }
   elements.sort((a, b) => a.tag - b.tag);
+  for (const element of elements) dataSet.table.push(element);
   return dataSet;
 }
 
