@@ -78,6 +78,12 @@ export const pixelsError = errorTable({
     why: 'Frames are numbered from 1 to Number of Frames.',
     fix: 'Ask for a frame within the range.',
   },
+  PIXELS_FRAMES_DIFFER: {
+    kind: 'bad-input',
+    what: 'The frames to be combined are missing, or not alike',
+    why: 'Subtraction and blending need monochrome frames of the same rows and columns.',
+    fix: 'Check that all frames come from the same instance, or show the frames one by one.',
+  },
   PIXELS_ENCODE_FAILED: {
     kind: 'bug',
     what: (d: { problem: string }) => `The picture could not be encoded as JPEG: ${d.problem}`,

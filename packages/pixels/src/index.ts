@@ -9,13 +9,19 @@ export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from './decoded-f
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';
+export { blendDataPaths, type DataFrame } from './display/blend-data-paths.ts';
+export { type CalibratedValue, calibratedValuesAt } from './display/calibrated-value.ts';
 export { displayGrey, displayRgba } from './display/display-frame.ts';
 export { greyMapping, greyTable, isInverted, PADDING_GREY, toGreyLevel } from './display/grey-mapping.ts';
 export { fullRangeWindow, initialPresentation } from './display/initial-presentation.ts';
+export { type MaskShift, subtractMask } from './display/mask-subtraction.ts';
 export { applyModalityTransform, modalityValueAt } from './display/modality-lut.ts';
 export { forEachOverlayPixel } from './display/overlay.ts';
 export { isPadding, rangeWithoutPadding } from './display/padding.ts';
-export type { Presentation } from './display/presentation.ts';
+export type { ColourCorrection, Presentation } from './display/presentation.ts';
+export { applyPresentationLut } from './display/presentation-lut.ts';
+export { realWorldValue } from './display/real-world-value.ts';
+export { shutterMask } from './display/shutter.ts';
 export { applyVoiLut, applyWindow } from './display/voi-lut.ts';
 export { pixelsError } from './errors.ts';
 export {
@@ -25,7 +31,18 @@ export {
   joinConcatenations,
   type MissingFrames,
 } from './frame-description/concatenation.ts';
+export type {
+  BlendingWeight,
+  DataFrameAssignment,
+  DataPathAssignment,
+  EnhancedPalette,
+  PathPalette,
+} from './frame-description/describe-enhanced-palette.ts';
 export { describeFrame } from './frame-description/describe-frame.ts';
+export type { MaskSubtraction } from './frame-description/describe-mask.ts';
+export type { RealWorldValueMap } from './frame-description/describe-real-world-values.ts';
+export type { DisplayShutter } from './frame-description/describe-shutter.ts';
+export type { DisplayParts } from './frame-description/display-parts.ts';
 export { describePlane } from './frame-description/describe-plane.ts';
 export { FindingList } from './frame-description/findings.ts';
 export type {
@@ -49,6 +66,7 @@ export type {
 export { FrameAttributes } from './frame-description/functional-groups.ts';
 export { readLookupTable } from './frame-description/read-lookup-table.ts';
 export { findTiming } from './frame-description/timing.ts';
+export type { UnitCode } from './frame-description/unit-code.ts';
 export { ellipseAreaMm2, polygonAreaMm2 } from './geometry/area.ts';
 export { commonRegion } from './geometry/common-region.ts';
 export { type DimensionAxis, dimensionAxes } from './geometry/dimension-axes.ts';

@@ -13,7 +13,12 @@ export function colourFrame(
   const isEightBits = frame.values instanceof Uint8Array && description.format.bitsStored === 8;
   if (frame.samplesPerPixel === 3 && isEightBits) return frame;
   const invert = frame.samplesPerPixel === 1 && presentation.invert === true;
-  const rgba = displayRgba(frame, description, { ...presentation, invert, showOverlays: false });
+  const rgba = displayRgba(frame, description, {
+    ...presentation,
+    invert,
+    showOverlays: false,
+    applyShutter: false,
+  });
   const values = new Uint8Array(frame.rows * frame.columns * 3);
   for (let from = 0, to = 0; to < values.length; from += 4, to += 3) {
     values[to] = rgba[from] as number;

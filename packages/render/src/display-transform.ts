@@ -99,7 +99,7 @@ function levelCurve(
   const { modalityTransform, voiLuts } = description;
   const { window } = presentation;
   const inverse = isInverted(description, presentation);
-  if (modalityTransform.kind === 'lut') {
+  if (modalityTransform.kind === 'lut' || presentation.presentationLut || description.presentationLut) {
     if (storedLevels) return { kind: 'table', table: storedLevels, slope: 1, intercept: 0 };
     return sampledCurve(frame, (value) => levelOf(value, frame, description, presentation));
   }
@@ -182,5 +182,5 @@ function levelsOf(
   presentation: Presentation,
 ): Uint8ClampedArray {
   const ramp: DecodedFrame = { ...frame, rows: 1, columns: values.length, values };
-  return displayGrey(ramp, description, { ...presentation, showOverlays: false });
+  return displayGrey(ramp, description, { ...presentation, showOverlays: false, applyShutter: false });
 }

@@ -33,4 +33,5 @@ export {
 } from './display-transform.ts';
 export { overlayLayer } from './overlay-layer.ts';
 export { Renderer, type RendererOptions, type SceneSource, type Surface } from './renderer.ts';
-export type { OverlayLayer, Scene } from './scene.ts';
+export type { OverlayLayer, Scene, ShutterLayer } from './scene.ts';
+export { shutterLayer } from './shutter-layer.ts';

@@ -10,11 +10,22 @@ export interface OverlayLayer {
   readonly rows: number;
 }
 
+/** What the display shutter covers, drawn before overlays and never blended with the image. PS3.3 C.7.6.11. */
+export interface ShutterLayer {
+  /** 1 per covered image pixel, row by row. */
+  readonly mask: Uint8Array;
+  readonly columns: number;
+  readonly rows: number;
+  /** Levels, 0 to 255. */
+  readonly rgb: readonly [red: number, green: number, blue: number];
+}
+
 /** One picture to draw: a frame, how its values become light, and where its pixels go. */
 export interface Scene {
   readonly frame: DecodedFrame;
   readonly transform: DisplayTransform;
   readonly view: ImageToCanvas;
   readonly interpolation: Interpolation;
+  readonly shutter?: ShutterLayer;
   readonly overlay?: OverlayLayer;
 }

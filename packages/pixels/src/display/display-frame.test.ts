@@ -18,7 +18,7 @@ test('rescale comes before the window', () => {
   expect([...displayGrey(frame, ct, { window: linear(40, 400) })]).toEqual([0, 102, 128]);
 });
 
-test('MONOCHROME1 or INVERSE inverts once, the user once more (trap 8)', () => {
+test('trap 8: MONOCHROME1 or INVERSE inverts once, the user once more', () => {
   const frame = greyRow(Uint8Array.of(0, 255));
   const inverse = description({ presentationShape: 'INVERSE' });
   expect([...displayGrey(frame, description(), byteWindow)]).toEqual([0, 255]);
@@ -27,19 +27,19 @@ test('MONOCHROME1 or INVERSE inverts once, the user once more (trap 8)', () => {
   expect([...displayGrey(frame, description(), { ...byteWindow, invert: true })]).toEqual([255, 0]);
 });
 
-test('padding is black, inverted or not (trap 9)', () => {
+test('trap 9: padding is black, inverted or not', () => {
   const frame = greyRow(Int16Array.of(-2000, 0, 255));
   const padded = description({ padding: { lowest: -2000, highest: -2000 }, presentationShape: 'INVERSE' });
   expect([...displayGrey(frame, padded, byteWindow)]).toEqual([0, 255, 0]);
 });
 
-test('float pixels are mapped one by one, and NaN is black (trap 53)', () => {
+test('trap 53: float pixels are mapped one by one, and NaN is black', () => {
   const frame = greyRow(Float32Array.of(0, 0.5, 1, Number.NaN));
   const window = { center: 0.5, width: 1, function: 'LINEAR_EXACT' } as const;
   expect([...displayGrey(frame, description(), { window })]).toEqual([0, 128, 255, 0]);
 });
 
-test('a palette is indexed by stored value, clamped, and ignores window and inversion (trap 20)', () => {
+test('trap 20: a palette is indexed by stored value, clamped, and ignores window and inversion', () => {
   const frame = greyRow(Uint8Array.of(0, 10, 11, 200));
   const palette = { kind: 'indexed', firstMapped: 10, rgb: Uint8Array.of(255, 0, 0, 0, 0, 255) } as const;
   const rgba = displayRgba(frame, description({ palette }), { ...byteWindow, invert: true });
@@ -48,7 +48,7 @@ test('a palette is indexed by stored value, clamped, and ignores window and inve
   expect([...rgba]).toEqual([...red, ...red, ...blue, ...blue]);
 });
 
-test('a supplemental palette colours only the values it maps (trap 22)', () => {
+test('trap 22: a supplemental palette colours only the values it maps', () => {
   const frame = greyRow(Uint16Array.of(255, 256));
   const palette = { kind: 'supplemental', firstMapped: 256, rgb: Uint8Array.of(1, 2, 3) } as const;
   expect([...displayRgba(frame, description({ palette }), byteWindow)]).toEqual([
@@ -56,7 +56,7 @@ test('a supplemental palette colours only the values it maps (trap 22)', () => {
   ]);
 });
 
-test('an overlay lies at its origin, counted from 1, and is cut at the edge (trap 13)', () => {
+test('trap 13: an overlay lies at its origin, counted from 1, and is cut at the edge', () => {
   const frame = { ...greyRow(new Uint8Array(6)), rows: 2, columns: 3 };
   const overlay = {
     group: 0x6000,

@@ -1,15 +1,18 @@
 import type { DecodedFrame } from '../decoded-frame.ts';
+import type { DisplayShutter } from '../frame-description/describe-shutter.ts';
 import type { FrameDescription, Palette } from '../frame-description/frame-description.ts';
 import { greyMapping, greyTable, isInverted } from './grey-mapping.ts';
 import { forEachOverlayPixel } from './overlay.ts';
 import type { Presentation } from './presentation.ts';
+import { shutterMask } from './shutter.ts';
 
 /** Overlays are drawn in white. */
 const OVERLAY_LEVEL = 255;
 
 /**
  * The truth that every renderer is compared with: a monochrome frame as 8-bit grey, one level a pixel,
- * level = round(display value × 255). Colour frames give their luminance. PS3.3 C.11, PS3.4 N.2.
+ * level = round(display value × 255). Colour frames give their luminance. The shutter of the
+ * image covers what it covers, unless told not to. PS3.3 C.11, PS3.4 N.2.
  */
 export function displayGrey(
   frame: DecodedFrame,
@@ -19,6 +22,9 @@ export function displayGrey(
   if (frame.samplesPerPixel === 3 || description.palette)
     return luminanceOf(displayRgba(frame, description, presentation));
   const grey = greyLevels(frame, description, presentation);
+  coverBy(description, frame, presentation, (pixel, { greyLevel }) => {
+    grey[pixel] = greyLevel;
+  });
   if (presentation.showOverlays) {
     for (const overlay of description.overlays) {
       forEachOverlayPixel(overlay, frame, (pixel) => {
@@ -43,6 +49,10 @@ export function displayRgba(
     writeGrey(rgba, greyLevels(frame, description, presentation));
     if (palette) writePalette(rgba, frame, palette, palette.firstMapped);
   }
+  if (frame.samplesPerPixel === 3 || palette?.kind === 'indexed') presentation.colourCorrection?.(rgba);
+  coverBy(description, frame, presentation, (pixel, { greyLevel, rgb }) => {
+    rgba.set(rgb ?? [greyLevel, greyLevel, greyLevel], pixel * 4);
+  });
   if (presentation.showOverlays) {
     for (const overlay of description.overlays) {
       forEachOverlayPixel(overlay, frame, (pixel) => rgba.fill(OVERLAY_LEVEL, pixel * 4, pixel * 4 + 3));
@@ -66,6 +76,19 @@ function greyLevels(
     for (let i = 0; i < grey.length; i++) grey[i] = map(values[i] as number);
   }
   return grey;
+}
+
+/** Calls back for every pixel under the shutter, before overlays are drawn. PS3.4 N.2. */
+function coverBy(
+  { shutter, pixelAspectRatio }: FrameDescription,
+  { rows, columns }: DecodedFrame,
+  { applyShutter }: Presentation,
+  cover: (pixel: number, shutter: DisplayShutter) => void,
+): void {
+  if (!shutter || applyShutter === false) return;
+  shutterMask(shutter, rows, columns, pixelAspectRatio).forEach((covered, pixel) => {
+    if (covered === 1) cover(pixel, shutter);
+  });
 }
 
 function writeGrey(rgba: Uint8ClampedArray, grey: Uint8ClampedArray): void {

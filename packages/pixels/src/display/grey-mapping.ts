@@ -4,6 +4,7 @@ import { fullRangeWindow } from './initial-presentation.ts';
 import { applyModalityTransform } from './modality-lut.ts';
 import { isPadding } from './padding.ts';
 import type { Presentation } from './presentation.ts';
+import { applyPresentationLut } from './presentation-lut.ts';
 import { applyVoiLut, applyWindow } from './voi-lut.ts';
 
 /** Grey level of padding and of NaN, whatever the window or inversion: the background. */
@@ -17,7 +18,8 @@ export const isInverted = (description: FrameDescription, presentation: Presenta
   (description.presentationShape === 'INVERSE') !== (presentation.invert === true);
 
 /**
- * Stored value → grey level: padding, modality, VOI, inversion, rounding, in this order. PS3.3 C.11, PS3.4 N.2.
+ * Stored value → grey level: padding, modality, VOI, presentation LUT, inversion, rounding, in this
+ * order. PS3.3 C.11, PS3.4 N.2.
  */
 export function greyMapping(
   frame: DecodedFrame,
@@ -27,9 +29,11 @@ export function greyMapping(
   const { modalityTransform, padding } = description;
   const inverted = isInverted(description, presentation);
   const voi = voiMapping(frame, description, presentation);
+  const lut = presentation.presentationLut ?? description.presentationLut;
   return (storedValue) => {
     if (Number.isNaN(storedValue) || isPadding(storedValue, padding)) return PADDING_GREY;
-    const displayValue = voi(applyModalityTransform(storedValue, modalityTransform));
+    const voiValue = voi(applyModalityTransform(storedValue, modalityTransform));
+    const displayValue = lut ? applyPresentationLut(voiValue, lut) : voiValue;
     return toGreyLevel(inverted ? 1 - displayValue : displayValue);
   };
 }

@@ -7,13 +7,13 @@ import { modalityValueAt } from './modality-lut.ts';
 const lut = { firstMapped: 0, entries: Uint16Array.of(0, 255), fullScale: 255 };
 const window = { center: 40, width: 400, function: 'LINEAR' } as const;
 
-test('the window of the file comes first, then its VOI LUT (trap 5)', () => {
+test('trap 5: the window of the file comes first, then its VOI LUT', () => {
   const frame = greyRow(Uint8Array.of(0, 1));
   expect(initialPresentation(frame, description({ windows: [window], voiLuts: [lut] }))).toEqual({ window });
   expect(initialPresentation(frame, description({ voiLuts: [lut] }))).toEqual({ voiLutIndex: 0 });
 });
 
-test('without either the real range is shown, padding left out, black to white (traps 9, 10)', () => {
+test('trap 10: without either the real range is shown, padding left out, black to white', () => {
   const frame = greyRow(Int16Array.of(-2000, 100, 300, 200));
   const padded = description({
     padding: { lowest: -2000, highest: -1900 },
@@ -25,7 +25,7 @@ test('without either the real range is shown, padding left out, black to white (
   expect([...displayGrey(frame, padded, presentation)]).toEqual([0, 0, 255, 128]);
 });
 
-test('a fractional range is shown with LINEAR_EXACT (trap 53)', () => {
+test('trap 53: a fractional range is shown with LINEAR_EXACT', () => {
   const frame = greyRow(Float32Array.of(0.25, 0.75));
   expect(initialPresentation(frame, description())).toEqual({
     window: { center: 0.5, width: 0.5, function: 'LINEAR_EXACT' },
@@ -38,7 +38,7 @@ test('a frame of nothing but padding has a presentation all the same', () => {
   expect([...displayGrey(frame, padded, initialPresentation(frame, padded))]).toEqual([0, 0]);
 });
 
-test('a probe reads modality values, and nothing on padding or outside (trap 9)', () => {
+test('trap 9: a probe reads modality values, and nothing on padding or outside', () => {
   const frame = greyRow(Int16Array.of(-2000, 1064));
   const ct = description({
     padding: { lowest: -2000, highest: -2000 },

@@ -5,6 +5,7 @@ import { describeModalityTransform, describeValueUnit } from './describe-modalit
 import { describeOrdering } from './describe-ordering.ts';
 import { describeAnatomicalOrientation, describePatientOrientation } from './describe-orientation.ts';
 import { describeOverlays } from './describe-overlays.ts';
+import { describeDisplayParts } from './display-parts.ts';
 import { describePadding } from './describe-padding.ts';
 import { describePalette } from './describe-palette.ts';
 import { describePlane } from './describe-plane.ts';
@@ -45,9 +46,10 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
     pixelAspectRatio: describeAspectRatio(dataSet, spacing),
     ultrasoundRegions: describeUltrasoundRegions(dataSet, findings),
     ordering: describeOrdering(attributes),
+    ...describeDisplayParts(attributes, format, numberOfFrames, modalityTransform, findings),
     ...present({
       padding: describePadding(dataSet, format),
-      palette: describePalette(dataSet, format, findings),
+      palette: describePalette(attributes, format, findings),
       plane: describePlane(attributes, numberOfFrames, findings),
       frameOfReferenceUid: dataSet.findString(Tag.FrameOfReferenceUID),
       spacing,

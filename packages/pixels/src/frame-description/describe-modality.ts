@@ -4,10 +4,15 @@ import type { FindingList } from './findings.ts';
 import type { ModalityTransform } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
 import { readLookupTable } from './read-lookup-table.ts';
+import { type UnitCode, ucum } from './unit-code.ts';
 
+/** XA, its retired biplane form, XRF, and the enhanced form of both. */
 const PROJECTION_XRAY = new Set<string | undefined>([
   SopClassUid.XRayAngiographicImageStorage,
+  SopClassUid.XRayAngiographicBiPlaneImageStorage,
   SopClassUid.XRayRadiofluoroscopicImageStorage,
+  SopClassUid.EnhancedXAImageStorage,
+  SopClassUid.EnhancedXRFImageStorage,
 ]);
 
 /**
@@ -52,15 +57,26 @@ function rescale(slope: number, intercept: number, findings: FindingList): Modal
   return slope === 1 && intercept === 0 ? { kind: 'identity' } : { kind: 'rescale', slope, intercept };
 }
 
-/** Units (0054,1001) of PET as they are written beside a value. PS3.3 C.8.9.1.1.3. */
-const PET_UNITS: Readonly<Record<string, string>> = {
-  BQML: 'Bq/ml',
-  CNTS: 'counts',
-  CPS: 'counts/s',
-  GML: 'g/ml',
-  CM2ML: 'cm²/ml',
-  PROPCNTS: 'proportional to counts',
-  PROPCPS: 'proportional to counts/s',
+/** Units (0054,1001) of PET: as they are written beside a value, and in UCUM. PS3.3 C.8.9.1.1.3. */
+const PET_UNITS: Readonly<Record<string, readonly [text: string, ucum: string]>> = {
+  BQML: ['Bq/ml', 'Bq/ml'],
+  CNTS: ['counts', '{counts}'],
+  CPS: ['counts/s', '{counts}/s'],
+  GML: ['g/ml', 'g/ml'],
+  CM2: ['cm²', 'cm2'],
+  CM2ML: ['cm²/ml', 'cm2/ml'],
+  PCNT: ['%', '%'],
+  MGMINML: ['mg/min/ml', 'mg/min/ml'],
+  UMOLMINML: ['µmol/min/ml', 'umol/min/ml'],
+  UMOLML: ['µmol/ml', 'umol/ml'],
+  MLMING: ['ml/min/g', 'ml/min/g'],
+  MLMINML: ['ml/min/ml', 'ml/min/ml'],
+  MLML: ['ml/ml', 'ml/ml'],
+  MLG: ['ml/g', 'ml/g'],
+  '1CM': ['1/cm', '/cm'],
+  STDDEV: ['standard deviations', '{stddev}'],
+  PROPCNTS: ['proportional to counts', '{propcounts}'],
+  PROPCPS: ['proportional to counts/s', '{propcounts}/s'],
 };
 
 /** Unit of modality values, as far as the file says; 'US' (unspecified) counts as not said. PS3.3 C.11.1.1.2. */
@@ -78,7 +94,7 @@ export function describeValueUnit(
   const modality = dataSet.findString(Tag.Modality);
   if (modality === 'PT') {
     const unit = dataSet.findString(Tag.Units);
-    if (unit) return PET_UNITS[unit] ?? unit;
+    if (unit) return PET_UNITS[unit]?.[0] ?? unit;
   }
   if (rescaleType) return stated(rescaleType);
   const isCt = modality === 'CT' && source.has(Tag.RescaleIntercept);
@@ -89,3 +105,24 @@ const stated = (unit: string | undefined) => (unit === undefined || unit === 'US
 
 /** Rescale Type is required where values are not HU, but not written by all. PS3.3 C.8.2.1.1.5 */
 const isLocalizerWithoutHu = (imageType: readonly string[]) => imageType[2] === 'LOCALIZER';
+
+/** Rescale Type and the other unit texts in UCUM. PS3.3 C.11.1.1.2; UCUM §4. */
+const UCUM_OF_TEXT: Readonly<Record<string, readonly [value: string, meaning: string]>> = {
+  HU: ["[hnsf'U]", 'Hounsfield unit'],
+  HU_MOD: ['{HU_MOD}', 'modified Hounsfield unit'],
+  Gy: ['Gy', 'Gray'],
+  PCT: ['%', 'percent'],
+  MGML: ['mg/ml', 'milligram per millilitre'],
+  Z_EFF: ['{Z_EFF}', 'effective atomic number'],
+  ED: ['10*23/ml', 'electron density'],
+  EDW: ['{EDW}', 'electron density relative to water'],
+};
+
+/** The unit of `describeValueUnit` as a UCUM code, where there is one. */
+export function valueUnitCode(unit: string | undefined): UnitCode | undefined {
+  if (unit === undefined) return undefined;
+  const known = UCUM_OF_TEXT[unit];
+  if (known) return ucum(...known);
+  const pet = Object.values(PET_UNITS).find(([text]) => text === unit);
+  return pet && ucum(pet[1], pet[0]);
+}

@@ -21,7 +21,7 @@ const overlay = (content: Record<string, DataSetContent[`${number}${string}`]>):
   ...content,
 });
 
-test('overlay bits come lowest first, with origin, kind and label (trap 13)', () => {
+test('trap 13: overlay bits come lowest first, with origin, kind and label', () => {
   const data = { vr: 'OW', value: Uint8Array.of(0b00100110, 0) } as const;
   const { overlays } = describeFrame(dataSetOf(overlay({ '60023000': data })), 0);
   expect(overlays).toEqual([
@@ -38,7 +38,7 @@ test('overlay bits come lowest first, with origin, kind and label (trap 13)', ()
   ]);
 });
 
-test('frames of a multi-frame overlay belong to the frames from Image Frame Origin on (trap 13)', () => {
+test('trap 13: frames of a multi-frame overlay belong to the frames from Image Frame Origin on', () => {
   const dataSet = dataSetOf(
     overlay({
       '60020015': { vr: 'IS', value: 2 },
@@ -52,7 +52,7 @@ test('frames of a multi-frame overlay belong to the frames from Image Frame Orig
   expect(masks).toEqual([[], [[1, 0, 0, 0, 0, 0]], [[1, 1, 0, 0, 0, 1]]]);
 });
 
-test('an overlay without data of its own names the bit it lies in (trap 12)', () => {
+test('trap 12: an overlay without data of its own names the bit it lies in', () => {
   const content = { '60020100': { vr: 'US', value: 16 }, '60020102': { vr: 'US', value: 13 } } as const;
   const { overlays, format } = describeFrame(dataSetOf(overlay(content)), 0);
   expect(overlays[0]?.bits).toEqual({ kind: 'embedded', bitPosition: 13 });

@@ -24,14 +24,23 @@ export function embeddedOverlayBits(dataSet: DataSet): number[] {
     .map(Number);
 }
 
+/** The overlay that is a bitmap shutter, and so is not shown as an overlay. PS3.3 C.7.6.15. */
+export const shutterOverlayGroup = (dataSet: DataSet): number | undefined =>
+  dataSet.findStrings(Tag.ShutterShape).includes('BITMAP')
+    ? dataSet.findNumber(Tag.ShutterOverlayGroup)
+    : undefined;
+
 /** Overlay planes that belong to one frame. PS3.3 C.9.2, C.9.3 (multi-frame). */
 export function describeOverlays(dataSet: DataSet, frameIndex: number, findings: FindingList): Overlay[] {
+  const shutterGroup = shutterOverlayGroup(dataSet);
   return groupsOf(dataSet)
+    .filter((group) => group !== shutterGroup)
     .map((group) => describeOverlay(dataSet, group, frameIndex, findings))
     .filter((overlay) => overlay !== undefined);
 }
 
-function describeOverlay(
+/** One overlay plane; undefined where it is not this frame's, or has too little data. */
+export function describeOverlay(
   dataSet: DataSet,
   group: number,
   frameIndex: number,

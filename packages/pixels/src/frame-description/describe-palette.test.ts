@@ -23,7 +23,7 @@ const channels = (values: Uint8Array | Uint16Array): DataSetContent => ({
   BluePaletteColorLookupTableData: values,
 });
 
-test('16-bit entries give their upper eight bits, and the first index is honoured (trap 20)', () => {
+test('trap 20: 16-bit entries give their upper eight bits, and the first index is honoured', () => {
   const { palette } = paletteOf([2, 5, 16], channels(Uint16Array.of(0x1234, 0xff00)));
   expect(palette).toEqual({
     kind: 'indexed',
@@ -32,13 +32,13 @@ test('16-bit entries give their upper eight bits, and the first index is honoure
   });
 });
 
-test('16-bit entries that hold 8-bit values are read as such (trap 20)', () => {
+test('trap 20: 16-bit entries that hold 8-bit values are read as such', () => {
   expect(paletteOf([2, 0, 16], channels(Uint16Array.of(7, 200))).palette?.rgb).toEqual(
     Uint8Array.of(7, 7, 7, 200, 200, 200),
   );
 });
 
-test('8-bit entries may be packed two to a word (trap 20)', () => {
+test('trap 20: 8-bit entries may be packed two to a word', () => {
   expect(paletteOf([4, 0, 8], channels(Uint8Array.of(1, 2, 3, 4))).palette?.rgb.length).toBe(12);
 });
 
@@ -48,7 +48,7 @@ test('a palette that is missing is a finding, not a guess', () => {
   expect(findings).toMatchObject([{ code: 'PIXELS_PALETTE_INVALID' }]);
 });
 
-test('discrete, linear and indirect segments expand (trap 21)', () => {
+test('trap 21: discrete, linear and indirect segments expand', () => {
   const words = Uint16Array.of(
     ...[0, 2, 10, 20], // discrete: 10, 20
     ...[1, 5, 70], // linear: five steps from 20 to 70
@@ -59,12 +59,28 @@ test('discrete, linear and indirect segments expand (trap 21)', () => {
   ]);
 });
 
-test('an 8-bit indirect segment has its offset in four bytes (trap 21)', () => {
+test('trap 21: an 8-bit indirect segment has its offset in four bytes', () => {
   expect([...(expandSegments(Uint8Array.of(0, 1, 9, 2, 1, 0, 0, 0, 0), 2, 1) ?? [])]).toEqual([9, 9]);
 });
 
-test('segments that begin with a line, point at themselves or end early are refused (trap 21)', () => {
+test('trap 21: segments that begin with a line, point at themselves or end early are refused', () => {
   expect(expandSegments(Uint16Array.of(1, 5, 70), 5, 2)).toBeUndefined();
   expect(expandSegments(Uint16Array.of(0, 1, 3, 2, 1, 6, 0), 4, 2)).toBeUndefined();
   expect(expandSegments(Uint16Array.of(0, 9, 1, 2), 9, 2)).toBeUndefined();
+});
+
+test('trap 22: of a MIXED object only the frames that say COLOR are in colour', () => {
+  const supplemental = (descriptor: readonly number[], presentation: string, ofFrame?: string) =>
+    paletteOf(descriptor, {
+      ...channels(Uint16Array.of(1, 2)),
+      PhotometricInterpretation: 'MONOCHROME2',
+      PixelPresentation: presentation,
+      ...(ofFrame && {
+        PerFrameFunctionalGroupsSequence: [{ MRImageFrameTypeSequence: [{ PixelPresentation: ofFrame }] }],
+      }),
+    }).palette;
+  expect(supplemental([2, 256, 8], 'COLOR')).toMatchObject({ kind: 'supplemental', firstMapped: 256 });
+  expect(supplemental([2, 256, 8], 'MIXED', 'COLOR')).toMatchObject({ kind: 'supplemental' });
+  expect(supplemental([2, 256, 8], 'MIXED', 'MONOCHROME')).toBeUndefined();
+  expect(supplemental([2, 256, 8], 'MONOCHROME')).toBeUndefined();
 });

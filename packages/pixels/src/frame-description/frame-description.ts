@@ -4,6 +4,7 @@ import type { AnatomicalOrientation } from '../geometry/orientation-letters.ts';
 import type { Vector3 } from '../geometry/vector.ts';
 import type { LookupTable } from '../lookup-table.ts';
 import type { PixelFormat } from '../pixel-format.ts';
+import type { DisplayParts } from './display-parts.ts';
 
 /** VOI LUT Function. PS3.3 C.11.2.1.2, C.11.2.1.3. */
 export type VoiLutFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
@@ -208,7 +209,7 @@ export interface Tile {
  * All that drawing, probing and measuring one frame needs, as plain numbers with units. Made by
  * `describeFrame`; nothing after it on the way to the screen reads a tag. Survives structured clone.
  */
-export interface FrameDescription {
+export interface FrameDescription extends DisplayParts {
   readonly format: PixelFormat;
   /** From 0. */
   readonly frameIndex: number;

@@ -2,14 +2,17 @@ import type { CanvasSize, ImageToCanvas } from '../camera.ts';
 import type { OverlayLayer } from '../scene.ts';
 import { greyPixel } from './grey-pixel.ts';
 
-/** Sets every device pixel whose nearest image pixel is marked to white; never blended. */
+/** Overlays are drawn in white. */
+const white = greyPixel(255);
+
+/** Sets every device pixel whose nearest image pixel is marked to one colour; never blended. */
 export function drawOverlay(
   pixels: Uint32Array,
   { width, height }: CanvasSize,
   { mask, columns, rows }: OverlayLayer,
   view: ImageToCanvas,
+  colour = white,
 ): void {
-  const white = greyPixel(255);
   const determinant = view.a * view.d - view.b * view.c;
   const columnStep = view.d / determinant;
   const rowStep = -view.b / determinant;
@@ -21,7 +24,7 @@ export function drawOverlay(
     for (let x = 0; x < width; x++, column += columnStep, row += rowStep) {
       const isInside = column >= 0 && column < columns && row >= 0 && row < rows;
       if (isInside && mask[Math.floor(row) * columns + Math.floor(column)] === 1)
-        pixels[y * width + x] = white;
+        pixels[y * width + x] = colour;
     }
   }
 }

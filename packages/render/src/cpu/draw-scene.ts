@@ -1,11 +1,21 @@
-import { type CanvasSize, isOneToOne } from '../camera.ts';
-import type { Scene } from '../scene.ts';
+import { type CanvasSize, type ImageToCanvas, isOneToOne } from '../camera.ts';
+import type { Scene, ShutterLayer } from '../scene.ts';
 import { drawLinearColour, drawNearestColour } from './draw-colour.ts';
 import { drawLinearGrey, drawNearestGrey } from './draw-grey.ts';
 import { drawOverlay } from './draw-overlay.ts';
 import { drawTurned } from './draw-turned.ts';
 import { blackPixel } from './grey-pixel.ts';
 import { uprightSource } from './upright-source.ts';
+
+function drawShutter(
+  pixels: Uint32Array,
+  canvas: CanvasSize,
+  shutter: ShutterLayer,
+  view: ImageToCanvas,
+): void {
+  const [red, green, blue] = shutter.rgb;
+  drawOverlay(pixels, canvas, shutter, view, blackPixel | red | (green << 8) | (blue << 16));
+}
 
 /** Draws a scene into `pixels` (canvas.width × canvas.height, as ImageData stores them); black around the image. */
 export function drawScene(pixels: Uint32Array, canvas: CanvasSize, scene: Scene): void {
@@ -21,5 +31,6 @@ export function drawScene(pixels: Uint32Array, canvas: CanvasSize, scene: Scene)
     const draw = interpolation === 'nearest' ? drawNearestColour : drawLinearColour;
     draw(pixels, canvas.width, source, transform.invert);
   }
+  if (scene.shutter) drawShutter(pixels, canvas, scene.shutter, view);
   if (scene.overlay) drawOverlay(pixels, canvas, scene.overlay, view);
 }

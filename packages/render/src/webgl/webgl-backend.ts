@@ -69,6 +69,8 @@ export class WebglBackend implements RenderBackend {
     const { frame, transform, view } = scene;
     const largest = Math.max(frame.columns, frame.rows, size.width, size.height);
     if (largest > this.#largestTexture) return false;
+    // The shaders know no shutter, so the processor draws what has one.
+    if (scene.shutter) return false;
     const format = sampleTextureFormat(gl, frame);
     const program = this.#program(transform.kind === 'colour' ? 'colour' : format.sampler);
     if (!program) return false;

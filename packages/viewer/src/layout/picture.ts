@@ -18,6 +18,8 @@ import {
   type OverlayLayer,
   overlayLayer,
   type Scene,
+  type ShutterLayer,
+  shutterLayer,
 } from '@isocenter/render';
 import {
   bringsWindow,
@@ -35,6 +37,7 @@ export class Picture {
   readonly described: DescribedFrame;
   readonly frame: DecodedFrame;
   #overlay: OverlayLayer | undefined | 'unknown' = 'unknown';
+  #shutter: ShutterLayer | undefined | 'unknown' = 'unknown';
   #resolved:
     | {
         readonly choice: PresentationChoice;
@@ -99,11 +102,13 @@ export class Picture {
   scene(choice: PresentationChoice, stackWindow: Window | undefined, view: ImageToCanvas): Scene {
     const { transform, drawn } = this.#resolve(choice, stackWindow);
     const overlay = choice.showOverlays ? this.#overlayLayer() : undefined;
+    const shutter = this.#shutterLayer();
     return {
       frame: drawn,
       transform,
       view,
       interpolation: choice.interpolation,
+      ...(shutter && { shutter }),
       ...(overlay && { overlay }),
     };
   }
@@ -124,6 +129,11 @@ export class Picture {
       return this.#rgb;
     }
     return this.description.palette ? colourFrame(this.frame, this.description, presentation) : this.frame;
+  }
+
+  #shutterLayer(): ShutterLayer | undefined {
+    if (this.#shutter === 'unknown') this.#shutter = shutterLayer(this.frame, this.description);
+    return this.#shutter;
   }
 
   #overlayLayer(): OverlayLayer | undefined {

@@ -1,0 +1,79 @@
+import type { DisplayShutter } from '../frame-description/describe-shutter.ts';
+import type { FrameDescription } from '../frame-description/frame-description.ts';
+
+/**
+ * 1 for every pixel that the shutter covers, row by row. All shapes act at once, so that the least of the image stays
+ * visible. Coordinates count pixels from 1\1; a pixel on an edge is visible. The radius counts pixels along a row, so
+ * a circle stays round where pixels are not square. PS3.3 C.7.6.11, C.7.6.15.
+ */
+export function shutterMask(
+  shutter: DisplayShutter,
+  rows: number,
+  columns: number,
+  pixelAspectRatio: FrameDescription['pixelAspectRatio'],
+): Uint8Array {
+  const mask = new Uint8Array(rows * columns);
+  const aspect = pixelAspectRatio.vertical / pixelAspectRatio.horizontal;
+  for (let row = 1; row <= rows; row++) {
+    const crossings = shutter.polygon && crossingsOfRow(shutter.polygon, row);
+    for (let column = 1; column <= columns; column++) {
+      const isVisible =
+        isInRectangle(shutter.rectangle, row, column) &&
+        isInCircle(shutter.circle, row, column, aspect) &&
+        (!crossings || isBetween(crossings, column)) &&
+        !isInBitmap(shutter.bitmap, row, column);
+      if (!isVisible) mask[(row - 1) * columns + column - 1] = 1;
+    }
+  }
+  return mask;
+}
+
+const isInRectangle = (rectangle: DisplayShutter['rectangle'], row: number, column: number): boolean =>
+  !rectangle ||
+  (row >= rectangle.upperRow &&
+    row <= rectangle.lowerRow &&
+    column >= rectangle.leftColumn &&
+    column <= rectangle.rightColumn);
+
+const isInCircle = (circle: DisplayShutter['circle'], row: number, column: number, aspect: number): boolean =>
+  !circle ||
+  Math.hypot(column - circle.centerColumn, (row - circle.centerRow) * aspect) <= circle.radiusColumns;
+
+/** A 1 in the bitmap, which lies by its Overlay Origin, covers the pixel. */
+function isInBitmap(bitmap: DisplayShutter['bitmap'], row: number, column: number): boolean {
+  if (bitmap?.bits.kind !== 'separate') return false;
+  const overlayRow = row - bitmap.originRow;
+  const overlayColumn = column - bitmap.originColumn;
+  const isInside =
+    overlayRow >= 0 && overlayRow < bitmap.rows && overlayColumn >= 0 && overlayColumn < bitmap.columns;
+  return isInside && bitmap.bits.mask[overlayRow * bitmap.columns + overlayColumn] === 1;
+}
+
+type Interval = readonly [first: number, last: number];
+
+/**
+ * The stretches of a row that lie within a polygon, its outline included: between the crossings of the row, taken in
+ * pairs just above and just below it, so that corners and level edges count too.
+ */
+function crossingsOfRow(polygon: NonNullable<DisplayShutter['polygon']>, row: number): Interval[] {
+  const intervals: Interval[] = [];
+  for (const isLower of [false, true]) {
+    const crossings: number[] = [];
+    polygon.forEach((from, i) => {
+      const to = polygon[(i + 1) % polygon.length] ?? from;
+      const [upper, lower] = from.row <= to.row ? [from, to] : [to, from];
+      const crosses = isLower ? upper.row <= row && row < lower.row : upper.row < row && row <= lower.row;
+      if (!crosses) return;
+      crossings.push(
+        upper.column + ((lower.column - upper.column) * (row - upper.row)) / (lower.row - upper.row),
+      );
+    });
+    crossings.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < crossings.length; i += 2)
+      intervals.push([crossings[i] as number, crossings[i + 1] as number]);
+  }
+  return intervals;
+}
+
+const isBetween = (intervals: readonly Interval[], column: number): boolean =>
+  intervals.some(([first, last]) => column >= first && column <= last);

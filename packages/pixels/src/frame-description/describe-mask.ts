@@ -1,0 +1,109 @@
+import { type DataSet, Tag } from '@isocenter/dicom';
+import type { MaskShift } from '../display/mask-subtraction.ts';
+import type { FindingList } from './findings.ts';
+import type { FrameAttributes } from './functional-groups.ts';
+
+/** Which frames are subtracted from which to show one frame as an angiogram. PS3.3 C.7.6.10. */
+export interface MaskSubtraction {
+  readonly operation: 'AVG_SUB' | 'TID' | 'REV_TID';
+  /** Frames from 0 that are averaged to the mask. */
+  readonly maskFrameIndexes: readonly number[];
+  /** Frames from 0 that are averaged before the mask is subtracted; the frame itself comes first. */
+  readonly contrastFrameIndexes: readonly number[];
+  readonly shift?: MaskShift;
+  readonly explanation?: string;
+}
+
+/**
+ * The subtractions that apply to one frame, in the order of the file; a mask frame that does not exist means that
+ * nothing is subtracted. PS3.3 C.7.6.10.1, C.8.19.6.11 (Frame Pixel Shift).
+ */
+export function describeMaskSubtractions(
+  attributes: FrameAttributes,
+  numberOfFrames: number,
+  findings: FindingList,
+): MaskSubtraction[] {
+  const { dataSet, frameIndex } = attributes;
+  return dataSet
+    .findItems(Tag.MaskSubtractionSequence)
+    .map((item) => describeItem(item, attributes, frameIndex + 1, numberOfFrames, findings))
+    .filter((subtraction) => subtraction !== undefined);
+}
+
+function describeItem(
+  item: DataSet,
+  attributes: FrameAttributes,
+  frameNumber: number,
+  numberOfFrames: number,
+  findings: FindingList,
+): MaskSubtraction | undefined {
+  const operation = item.findString(Tag.MaskOperation);
+  if (operation === 'NONE') return undefined;
+  if (operation !== 'AVG_SUB' && operation !== 'TID' && operation !== 'REV_TID') {
+    findings.add(
+      'PIXELS_MASK_INVALID',
+      Tag.MaskOperation,
+      'A mask operation is none that is known; not subtracted.',
+    );
+    return undefined;
+  }
+  const range = item.findNumbers(Tag.ApplicableFrameRange);
+  const averaged = Math.max(1, item.findNumber(Tag.ContrastFrameAveraging) ?? 1);
+  if (!isInRange(range, operation, frameNumber, numberOfFrames - averaged + 1)) return undefined;
+  const isFrame = (number: number) => Number.isInteger(number) && number >= 1 && number <= numberOfFrames;
+  const maskFrameNumbers = maskFramesOf(item, operation, range, frameNumber);
+  if (maskFrameNumbers.length === 0 || !maskFrameNumbers.every(isFrame)) return undefined;
+  const shift = shiftOf(item, attributes);
+  const explanation = item.findString(Tag.MaskOperationExplanation);
+  return {
+    operation,
+    maskFrameIndexes: maskFrameNumbers.map((number) => number - 1),
+    contrastFrameIndexes: Array.from({ length: averaged }, (_, i) => frameNumber + i)
+      .filter(isFrame)
+      .map((number) => number - 1),
+    ...(shift && { shift }),
+    ...(explanation && { explanation }),
+  };
+}
+
+/** Pairs of first and last; without any, AVG_SUB ends where averaging would run out of frames. */
+function isInRange(
+  range: readonly number[],
+  operation: MaskSubtraction['operation'],
+  frameNumber: number,
+  lastAveraged: number,
+): boolean {
+  if (range.length === 0) return operation === 'AVG_SUB' ? frameNumber <= lastAveraged : operation === 'TID';
+  return range.some(
+    (first, i) => i % 2 === 0 && frameNumber >= first && frameNumber <= (range[i + 1] ?? first),
+  );
+}
+
+/** REV_TID: (FCFN − TID Offset) − (CFN − FCFN), counted from the first frame of the first pair. */
+function maskFramesOf(
+  item: DataSet,
+  operation: MaskSubtraction['operation'],
+  range: readonly number[],
+  frameNumber: number,
+): number[] {
+  if (operation === 'AVG_SUB') return item.findNumbers(Tag.MaskFrameNumbers);
+  const offset = item.findNumber(Tag.TIDOffset) ?? 1;
+  if (operation === 'TID') return [frameNumber - offset];
+  const first = range[0] ?? frameNumber;
+  return [first - offset - (frameNumber - first)];
+}
+
+/** The frame's own shift for this subtraction, else the item's. */
+function shiftOf(item: DataSet, { dataSet, frameIndex }: FrameAttributes): MaskShift | undefined {
+  const id = item.findNumber(Tag.SubtractionItemID);
+  const groups = [
+    dataSet.findItems(Tag.PerFrameFunctionalGroupsSequence)[frameIndex],
+    dataSet.findItem(Tag.SharedFunctionalGroupsSequence),
+  ];
+  const own = groups
+    .flatMap((group) => group?.findItems(Tag.FramePixelShiftSequence) ?? [])
+    .find((shift) => id !== undefined && shift.findNumber(Tag.SubtractionItemID) === id);
+  const [rowsDown, columnsLeft] = (own ?? item).findNumbers(Tag.MaskSubPixelShift);
+  if (rowsDown === undefined || columnsLeft === undefined) return undefined;
+  return rowsDown === 0 && columnsLeft === 0 ? undefined : { rowsDown, columnsLeft };
+}
