@@ -16,6 +16,15 @@ export interface EmbeddedOverlayMask {
 }
 
 /**
+ * The file or codestream ended early; what was there is drawn. Native samples that are missing are 0, and counted neither in
+ * `minimum` nor in `maximum`; a wavelet codestream gives a coarser picture instead.
+ */
+export interface Truncation {
+  /** Pixels, in reading order, that are as they were stored; 0 where none can be told to be. */
+  readonly wholePixels: number;
+}
+
+/**
  * Pixels of one frame after the codec.
  *
  * One sample per pixel: stored values, shifted down by High Bit, masked to Bits Stored and sign-extended
@@ -31,4 +40,5 @@ export interface DecodedFrame {
   readonly minimum: number;
   readonly maximum: number;
   readonly embeddedOverlays?: readonly EmbeddedOverlayMask[];
+  readonly truncated?: Truncation;
 }

@@ -46,6 +46,13 @@ export const pixelsError = errorTable({
     fix: 'Check that the codec files are served beside the application, then try again.',
     retryable: true,
   },
+  PIXELS_RESOLUTION_UNAVAILABLE: {
+    kind: 'unsupported',
+    what: (d: { transferSyntaxUid: string }) =>
+      `A smaller picture was asked for of a frame in transfer syntax ${d.transferSyntaxUid}`,
+    why: 'Only JPEG 2000 and HTJ2K codestreams hold the picture at several resolutions.',
+    fix: 'Decode the whole frame.',
+  },
   PIXELS_DECODE_TIMEOUT: {
     kind: 'bad-input',
     what: (d: { deadlineMs: number }) => `Decoding the frame took longer than ${d.deadlineMs} ms`,
@@ -83,6 +90,19 @@ export const pixelsError = errorTable({
     what: 'The frames to be combined are missing, or not alike',
     why: 'Subtraction and blending need monochrome frames of the same rows and columns.',
     fix: 'Check that all frames come from the same instance, or show the frames one by one.',
+  },
+  PIXELS_ENCODE_UNSUPPORTED: {
+    kind: 'unsupported',
+    what: (d: { transferSyntax: string; problem: string }) =>
+      `${d.transferSyntax} cannot hold the frame: ${d.problem}`,
+    why: 'The transfer syntax has no place for such samples, or they would not come back the same.',
+    fix: 'Keep the frame as it is, or choose another transfer syntax, e.g. Explicit VR Little Endian.',
+  },
+  PIXELS_NOT_A_VIDEO: {
+    kind: 'bad-input',
+    what: (d: { transferSyntaxUid: string }) => `Transfer syntax ${d.transferSyntaxUid} is not a video`,
+    why: 'Only MPEG-2, MPEG-4 and HEVC pixel data is one stream for a player.',
+    fix: 'Decode the frames of the instance one by one.',
   },
   PIXELS_ENCODE_FAILED: {
     kind: 'bug',

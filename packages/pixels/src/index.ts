@@ -5,7 +5,7 @@ export type {
   CodecName,
   EmscriptenCodec,
 } from './codecs/codec-loader.ts';
-export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from './decoded-frame.ts';
+export type { DecodedFrame, EmbeddedOverlayMask, SampleArray, Truncation } from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';

@@ -6,7 +6,9 @@ const require = createRequire(import.meta.url);
 
 const DOORS: Readonly<Record<CodecName, readonly [script: string, wasm: string]>> = {
   charls: ['@cornerstonejs/codec-charls/decodewasmjs', '@cornerstonejs/codec-charls/decodewasm'],
+  'charls-encoder': ['@cornerstonejs/codec-charls/wasmjs', '@cornerstonejs/codec-charls/wasm'],
   openjpeg: ['@cornerstonejs/codec-openjpeg/decodewasmjs', '@cornerstonejs/codec-openjpeg/decodewasm'],
+  'openjpeg-encoder': ['@cornerstonejs/codec-openjpeg/wasmjs', '@cornerstonejs/codec-openjpeg/wasm'],
   openjph: ['@cornerstonejs/codec-openjph/wasmjs', '@cornerstonejs/codec-openjph/wasm'],
   'libjpeg-turbo': [
     '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',

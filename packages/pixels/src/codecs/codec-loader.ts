@@ -1,5 +1,11 @@
-/** The WebAssembly codecs that `decodeFrame` may ask for. */
-export type CodecName = 'charls' | 'openjpeg' | 'openjph' | 'libjpeg-turbo';
+/** The WebAssembly codecs that `decodeFrame` and `encodeFrame` may ask for; openjph does both. */
+export type CodecName =
+  | 'charls'
+  | 'charls-encoder'
+  | 'openjpeg'
+  | 'openjpeg-encoder'
+  | 'openjph'
+  | 'libjpeg-turbo';
 
 /** What the codecs tell about a frame once its header is read. */
 export interface CodecFrameInfo {
@@ -14,6 +20,10 @@ export interface CodecFrameInfo {
 export interface CodecDecoder {
   getEncodedBuffer(byteLength: number): Uint8Array;
   decode(): void;
+  /** OpenJPEG and OpenJPH: the picture halved so often. `getFrameInfo` still tells the whole size. */
+  decodeSubResolution?(resolutionLevel: number, layer: number): void;
+  /** OpenJPH reports errors here instead of throwing them; empty where there was none. */
+  getLastErrorMessage?(): string;
   readHeader?(): void;
   /** A LIVE VIEW of the WASM heap: copy it before the next call or `delete()`. */
   getDecodedBuffer(): Uint8Array;
@@ -23,12 +33,58 @@ export interface CodecDecoder {
   delete(): void;
 }
 
+/** What an encoder must know before it takes samples. */
+export interface CodecEncodeInfo extends CodecFrameInfo {
+  readonly isSigned: boolean;
+  /** OpenJPH only. */
+  readonly isUsingColorTransform: boolean;
+}
+
+/** One encoder object on the WASM heap; `delete()` frees it. */
+export interface CodecEncoder {
+  /** A LIVE VIEW of the WASM heap for samples interleaved by pixel, each in the least number of bytes. */
+  getDecodedBuffer(info: CodecEncodeInfo): Uint8Array;
+  encode(): void;
+  /** A LIVE VIEW of the WASM heap: copy it before the next call or `delete()`. */
+  getEncodedBuffer(): Uint8Array;
+  delete(): void;
+}
+
+export interface JpegLsEncoder extends CodecEncoder {
+  setNearLossless(largestDifference: number): void;
+  /** 0 by plane, 1 by line, 2 by sample. */
+  setInterleaveMode(mode: number): void;
+}
+
+/** Options that the encoders of both JPEG 2000 libraries take. */
+interface WaveletEncoder extends CodecEncoder {
+  setDecompositions(levels: number): void;
+  /** An index into LRCP, RLCP, RPCL, PCRL, CPRL. */
+  setProgressionOrder(order: number): void;
+}
+
+export interface J2kEncoder extends WaveletEncoder {
+  setQuality(lossless: boolean, layers: number): void;
+  /** 0 leaves nothing out. */
+  setCompressionRatio(layer: number, ratio: number): void;
+}
+
+export interface Htj2kEncoder extends WaveletEncoder {
+  /** The step is a part of the full range of values; it is not used where lossless. */
+  setQuality(lossless: boolean, quantizationStep: number): void;
+  setTLMMarker(written: boolean): void;
+  setTilePartDivisionsAtResolutions(divided: boolean): void;
+}
+
 /** An instantiated Emscripten module of @cornerstonejs/codec-*. */
 export interface EmscriptenCodec {
   readonly JpegLSDecoder?: new () => CodecDecoder;
   readonly J2KDecoder?: new () => CodecDecoder;
   readonly HTJ2KDecoder?: new () => CodecDecoder;
   readonly JPEGDecoder?: new () => CodecDecoder;
+  readonly JpegLSEncoder?: new () => JpegLsEncoder;
+  readonly J2KEncoder?: new () => J2kEncoder;
+  readonly HTJ2KEncoder?: new () => Htj2kEncoder;
   readonly getExceptionMessage?: (pointer: number) => string | readonly string[];
 }
 

@@ -1,3 +1,5 @@
+import type { Truncation } from '../decoded-frame.ts';
+
 /**
  * What a codec hands over: samples interleaved by pixel, before masking, sign and colour are settled
  * from the header.
@@ -9,6 +11,10 @@ export interface DecodedSamples {
   /** Bits per sample of the codestream. */
   readonly precision: number;
   readonly samples: Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+  /** Smallest and largest sample, where the codec has found them on its way. */
+  readonly range?: { readonly minimum: number; readonly maximum: number };
   /** What three components mean once decoded: undefined when only the header can tell. */
   readonly colour: 'RGB' | 'YBR' | undefined;
+  /** The codestream ended early. */
+  readonly truncated?: Truncation;
 }

@@ -12,12 +12,14 @@ export interface WasmCodec {
   /** A new decoder object; undefined when the module has none. */
   create(codec: EmscriptenCodec): CodecDecoder | undefined;
   decode(decoder: CodecDecoder): void;
+  /** How often `decode` halves the picture; not at all unless told. */
+  readonly resolutionLevel?: number;
 }
 
 /** Larger frames than this are refused before the WASM heap is asked for them: 2^29 samples. */
 const MAXIMUM_SAMPLES = 2 ** 29;
 
-async function loadCodec(codecs: CodecLoader, name: CodecName): Promise<EmscriptenCodec> {
+export async function loadCodec(codecs: CodecLoader, name: CodecName): Promise<EmscriptenCodec> {
   try {
     return await codecs.load(name);
   } catch (cause) {
@@ -26,7 +28,7 @@ async function loadCodec(codecs: CodecLoader, name: CodecName): Promise<Emscript
 }
 
 /** What a thrown C++ exception, number or trap says. */
-function problemOf(thrown: unknown, codec: EmscriptenCodec): string {
+export function problemOf(thrown: unknown, codec: EmscriptenCodec): string {
   if (typeof thrown === 'number' || (thrown instanceof Error && 'excPtr' in thrown)) {
     try {
       const message = codec.getExceptionMessage?.(thrown as number);
@@ -57,7 +59,13 @@ export async function decodeWithWasm(
     if (!decoder) throw pixelsError('PIXELS_CODEC_UNAVAILABLE', { codec: wasm.name });
     decoder.getEncodedBuffer(bytes.length).set(bytes);
     wasm.decode(decoder);
-    const decoded = copySamples(decoder, wasm.codestream);
+    const problem = decoder.getLastErrorMessage?.();
+    if (problem)
+      throw pixelsError('PIXELS_CODESTREAM_INVALID', {
+        codec: wasm.codestream,
+        problem: `The codec said: ${problem}`,
+      });
+    const decoded = copySamples(decoder, wasm);
     decoder.delete();
     return decoded;
   } catch (thrown) {
@@ -68,8 +76,10 @@ export async function decodeWithWasm(
   }
 }
 
-function copySamples(decoder: CodecDecoder, codestream: CodestreamName) {
-  const { width, height, bitsPerSample, componentCount, isSigned } = decoder.getFrameInfo();
+function copySamples(decoder: CodecDecoder, { codestream, resolutionLevel = 0 }: WasmCodec) {
+  const { bitsPerSample, componentCount, isSigned, ...whole } = decoder.getFrameInfo();
+  const width = Math.ceil(whole.width / 2 ** resolutionLevel);
+  const height = Math.ceil(whole.height / 2 ** resolutionLevel);
   const sampleCount = width * height * componentCount;
   if (sampleCount === 0 || bitsPerSample < 1)
     throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: codestream, problem: 'It gave no picture' });

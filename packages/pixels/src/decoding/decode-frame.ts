@@ -2,17 +2,27 @@ import { type Codec, type EncodedFrame, findTransferSyntax, type TransferSyntax 
 import { checkSize } from '../codecs/check-size.ts';
 import type { CodecLoader } from '../codecs/codec-loader.ts';
 import type { DecodedSamples } from '../codecs/decoded-samples.ts';
+import { inflateFrame } from '../codecs/deflate/inflate-frame.ts';
 import { identifyCodestream } from '../codecs/identify-codestream.ts';
-import { inflateFrame } from '../codecs/inflate-frame.ts';
 import { decodeJpeg } from '../codecs/jpeg/decode.ts';
 import { decodeJpeg2000 } from '../codecs/jpeg-2000/decode.ts';
-import { decodeJpegLs } from '../codecs/jpeg-ls.ts';
-import { decodeRle } from '../codecs/rle.ts';
+import { decodeJpegLs } from '../codecs/jpeg-ls/decode.ts';
+import { decodeRle } from '../codecs/rle/decode.ts';
 import type { DecodedFrame } from '../decoded-frame.ts';
 import { pixelsError } from '../errors.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import { colourFrame, decodeNative, greyFrame, withoutSubsampling } from './decode-native.ts';
 import { nativeByteLength } from './sample-container.ts';
+
+export interface DecodeFrameOptions {
+  /**
+   * How often to halve rows and columns, each time rounded up; 0, the whole picture, unless told. Only JPEG 2000 and HTJ2K keep
+   * smaller pictures; asked for one smaller than the smallest, they give that. The samples are those of the wavelet's low-pass
+   * band, in the value range of the whole picture: fit for a first view, never for measurements. `reducedByteLength` tells how
+   * much of a codestream is needed; with less the picture is coarser still, and `truncated`.
+   */
+  readonly resolutionLevel?: number;
+}
 
 /**
  * Decodes one frame to stored values, or RGB for colour, with colour converted exactly once. Sign and
@@ -25,10 +35,12 @@ export async function decodeFrame(
   encoded: EncodedFrame,
   format: PixelFormat,
   codecs: CodecLoader,
+  { resolutionLevel = 0 }: DecodeFrameOptions = {},
 ): Promise<DecodedFrame> {
   checkFormat(format);
   const syntax = findTransferSyntax(encoded.transferSyntaxUid);
   if (!syntax) throw unsupported(encoded);
+  if (resolutionLevel > 0) return decodeReducedFrame(encoded, format, codecs, resolutionLevel);
   const bitOffset = encoded.bitOffset ?? 0;
   switch (syntax.codec) {
     case undefined:
@@ -48,6 +60,19 @@ export async function decodeFrame(
     default:
       throw unsupported(encoded);
   }
+}
+
+async function decodeReducedFrame(
+  { bytes, transferSyntaxUid }: EncodedFrame,
+  format: PixelFormat,
+  codecs: CodecLoader,
+  resolutionLevel: number,
+): Promise<DecodedFrame> {
+  const isEncapsulated = findTransferSyntax(transferSyntaxUid)?.encapsulated;
+  if (!isEncapsulated || identifyCodestream(bytes) !== 'jpeg-2000')
+    throw pixelsError('PIXELS_RESOLUTION_UNAVAILABLE', { transferSyntaxUid });
+  const decoded = await decodeJpeg2000(bytes, format, codecs, resolutionLevel);
+  return frameOf(decoded, { ...format, rows: decoded.rows, columns: decoded.columns });
 }
 
 /** Undefined is no compression. */
@@ -82,8 +107,13 @@ function checkFormat(format: PixelFormat): void {
       attribute: 'Samples per Pixel',
       problem: `is ${samplesPerPixel}`,
     });
+  if (samplesPerPixel === 3 && (format.float || bitsAllocated === 1 || bitsAllocated === 64))
+    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+      attribute: 'Samples per Pixel',
+      problem: `is 3 where Bits Allocated is ${bitsAllocated}${format.float ? ' of a float' : ''}`,
+    });
   if (format.float) return;
-  if (![1, 8, 16, 32].includes(bitsAllocated))
+  if (![1, 8, 16, 32, 64].includes(bitsAllocated))
     throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
       attribute: 'Bits Allocated',
       problem: `is ${bitsAllocated}`,
@@ -134,19 +164,29 @@ function frameOf(decoded: DecodedSamples, format: PixelFormat): DecodedFrame {
       problem: `It has ${componentCount} samples per pixel, the header says ${format.samplesPerPixel}`,
     });
   const effective = fitPrecision(format, precision);
-  return componentCount === 1
-    ? greyFrame(decoded.samples, effective)
-    : colourFrame(decoded.samples, effective, decoded.colour);
+  const frame =
+    componentCount === 1
+      ? greyFrame(decoded.samples, effective, decoded.range)
+      : colourFrame(decoded.samples, effective, decoded.colour, decoded.range);
+  return { ...frame, ...(decoded.truncated && { truncated: decoded.truncated }) };
 }
 
-/** Codecs give samples without a shift; more bits than the header allocates get a wider container. */
+/**
+ * A codestream of Bits Stored holds the values alone, whatever High Bit says. One of more bits holds the whole pixel cell:
+ * values at High Bit, and perhaps overlays beside them. Bits that Bits Allocated has no room for get a wider container.
+ * PS3.5 §8.1.1, §8.2.
+ */
 function fitPrecision(format: PixelFormat, precision: number): PixelFormat {
-  const { embeddedOverlayBits: _, ...rest } = format;
-  const bitsStored = precision > format.bitsAllocated ? precision : format.bitsStored;
+  const { embeddedOverlayBits, ...rest } = format;
+  const bitsAllocated = Math.max(format.bitsAllocated, precision > 8 ? 16 : 8);
+  if (precision > format.bitsAllocated)
+    return { ...rest, bitsAllocated, bitsStored: precision, highBit: precision - 1 };
+  if (precision <= format.bitsStored) return { ...rest, bitsAllocated, highBit: format.bitsStored - 1 };
+  const overlays = embeddedOverlayBits?.filter((bit) => bit < precision) ?? [];
   return {
     ...rest,
-    bitsAllocated: Math.max(format.bitsAllocated, precision > 8 ? 16 : 8),
-    bitsStored,
-    highBit: bitsStored - 1,
+    bitsAllocated,
+    highBit: format.highBit < precision ? format.highBit : format.bitsStored - 1,
+    ...(overlays.length > 0 && { embeddedOverlayBits: overlays }),
   };
 }

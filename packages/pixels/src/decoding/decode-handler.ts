@@ -11,9 +11,10 @@ import type { DecodeProblem, DecodeRequest, DecodeResponse } from './decode-mess
 export function createDecodeHandler(
   codecs: CodecLoader,
 ): (request: DecodeRequest) => Promise<DecodeResponse> {
-  return async ({ requestId, encoded, format }) => {
+  return async ({ requestId, encoded, format, resolutionLevel = 0 }) => {
     try {
-      return { kind: 'decoded', requestId, frame: await decodeFrame(encoded, format, codecs) };
+      const frame = await decodeFrame(encoded, format, codecs, { resolutionLevel });
+      return { kind: 'decoded', requestId, frame };
     } catch (error) {
       return { kind: 'failed', requestId, problem: problemOf(error) };
     }

@@ -8,6 +8,8 @@ export interface DecodeRequest {
   readonly requestId: number;
   readonly encoded: EncodedFrame;
   readonly format: PixelFormat;
+  /** See `DecodeFrameOptions`. */
+  readonly resolutionLevel?: number;
 }
 
 /** The parts of an IsocenterError, which structured clone would lose. */

@@ -2,8 +2,8 @@ import { convertYbrToRgb, expand422 } from '../codecs/colour-conversion.ts';
 import type { DecodedSamples } from '../codecs/decoded-samples.ts';
 import { interleave } from '../codecs/planar.ts';
 import type { DecodedFrame } from '../decoded-frame.ts';
-import { pixelsError } from '../errors.ts';
 import type { PixelFormat } from '../pixel-format.ts';
+import { type NativeOptions, nativeBytes } from './native-bytes.ts';
 import {
   type IntegerSamples,
   inContainer,
@@ -11,33 +11,41 @@ import {
   nativeByteLength,
   nativeSamples,
 } from './sample-container.ts';
-import { extractEmbeddedOverlays, rangeOf, toStoredValues, unpackBits } from './stored-values.ts';
-
-export interface NativeOptions {
-  readonly bigEndian: boolean;
-  /** Bits before the first sample of a 1-bit frame. */
-  readonly bitOffset: number;
-}
+import {
+  extractEmbeddedOverlays,
+  rangeOf,
+  toStoredNumbers,
+  toStoredValues,
+  unpackBits,
+  type ValueRange,
+} from './stored-values.ts';
 
 /**
- * Uncompressed samples → DecodedFrame, without a copy where the bytes already are the stored values.
- * PS3.5 §8.1.1, A.1–A.3.
+ * Uncompressed samples → DecodedFrame, without a copy where the bytes already are the stored values. A frame cut short is
+ * drawn as far as it goes and marked. PS3.5 §8.1.1, A.1–A.3.
  */
-export function decodeNative(bytes: Uint8Array, stated: PixelFormat, options: NativeOptions): DecodedFrame {
-  const format = isUnsubsampled(stated, bytes) ? withoutSubsampling(stated) : stated;
-  const expectedBytes = nativeByteLength(format, options.bitOffset);
-  if (bytes.length < expectedBytes)
-    throw pixelsError('PIXELS_LENGTH_TOO_SHORT', { expectedBytes, actualBytes: bytes.length });
+export function decodeNative(stored: Uint8Array, stated: PixelFormat, options: NativeOptions): DecodedFrame {
+  const format = isUnsubsampled(stated, stored) ? withoutSubsampling(stated) : stated;
+  const { bytes, bitOffset, truncated } = nativeBytes(stored, format, options);
+  const frame = frameOfBytes(bytes, bitOffset, format);
+  if (!truncated) return frame;
+  const whole = frame.values.subarray(0, truncated.wholePixels * frame.samplesPerPixel);
+  return { ...frame, ...rangeOf(whole), truncated };
+}
+
+function frameOfBytes(bytes: Uint8Array, bitOffset: number, format: PixelFormat): DecodedFrame {
   const { rows, columns } = format;
   if (format.bitsAllocated === 1) {
-    const packed = { ...format, bitsAllocated: 8, columns: expectedBytes, rows: 1 };
-    const ordered = nativeSamples(bytes, packed, options.bigEndian) as Uint8Array;
-    const values = unpackBits(ordered, rows * columns, options.bitOffset);
+    const values = unpackBits(bytes, rows * columns, bitOffset);
     return { rows, columns, samplesPerPixel: 1, values, ...rangeOf(values) };
   }
-  const samples = nativeSamples(bytes, format, options.bigEndian);
+  const samples = nativeSamples(bytes, format);
   if (samples instanceof Float32Array || samples instanceof Float64Array)
     return { rows, columns, samplesPerPixel: 1, values: samples, ...rangeOf(samples) };
+  if (samples instanceof BigUint64Array) {
+    const values = toStoredNumbers(samples, format);
+    return { rows, columns, samplesPerPixel: 1, values, ...rangeOf(values) };
+  }
   return format.samplesPerPixel === 1 ? greyFrame(samples, format) : nativeColourFrame(samples, format);
 }
 
@@ -51,9 +59,9 @@ export const withoutSubsampling = (format: PixelFormat): PixelFormat => ({
 });
 
 /** One sample per pixel: raw samples → stored values, with the overlays hidden in them. */
-export function greyFrame(raw: IntegerSamples, format: PixelFormat): DecodedFrame {
+export function greyFrame(raw: IntegerSamples, format: PixelFormat, range?: ValueRange): DecodedFrame {
   const { rows, columns, embeddedOverlayBits } = format;
-  const frame = { rows, columns, samplesPerPixel: 1, ...toStoredValues(raw, format) } as const;
+  const frame = { rows, columns, samplesPerPixel: 1, ...toStoredValues(raw, format, range) } as const;
   if (!embeddedOverlayBits?.length) return frame;
   return { ...frame, embeddedOverlays: extractEmbeddedOverlays(raw, embeddedOverlayBits) };
 }
@@ -77,12 +85,13 @@ export function colourFrame(
   raw: IntegerSamples,
   format: PixelFormat,
   meaning: DecodedSamples['colour'],
+  range?: ValueRange,
 ): DecodedFrame {
   const { rows, columns, photometricInterpretation, bitsStored } = format;
-  const { values, ...range } = toStoredValues(raw, { ...format, signed: false });
+  const { values, ...storedRange } = toStoredValues(raw, { ...format, signed: false }, range);
   const headerSaysYbr = /^YBR_(FULL|PARTIAL)/.test(photometricInterpretation);
   if (meaning === 'RGB' || (meaning === undefined && !headerSaysYbr))
-    return { rows, columns, samplesPerPixel: 3, values, ...range };
+    return { rows, columns, samplesPerPixel: 3, values, ...storedRange };
   const converted = values.slice() as Uint8Array | Uint16Array | Uint32Array;
   const partial = photometricInterpretation.startsWith('YBR_PARTIAL');
   convertYbrToRgb(converted, bitsStored, partial ? 'partial' : 'full');

@@ -20,6 +20,8 @@ export interface DecodeOptions {
   readonly signal?: AbortSignal;
   /** The caller gives `encoded.bytes.buffer` away: it is detached when the bytes fill it. Copied otherwise. */
   readonly transfer?: boolean;
+  /** A smaller picture of JPEG 2000 and HTJ2K. See `DecodeFrameOptions`. */
+  readonly resolutionLevel?: number;
 }
 
 interface Job {
@@ -28,6 +30,7 @@ interface Job {
   readonly format: PixelFormat;
   readonly priority: number;
   readonly transfer: boolean;
+  readonly resolutionLevel: number;
   readonly resolve: (frame: DecodedFrame) => void;
   readonly reject: (reason: unknown) => void;
   /** Set once nobody waits for the result. */
@@ -65,7 +68,7 @@ export class DecodePool {
 
   /** Rejects with a PIXELS_ error, or with the signal's reason. */
   decode(encoded: EncodedFrame, format: PixelFormat, options: DecodeOptions = {}): Promise<DecodedFrame> {
-    const { priority = 0, signal, transfer = false } = options;
+    const { priority = 0, signal, transfer = false, resolutionLevel = 0 } = options;
     return new Promise((resolve, reject) => {
       if (this.#disposed) return reject(pixelsError('PIXELS_POOL_DISPOSED', {}));
       if (signal?.aborted) return reject(signal.reason);
@@ -88,6 +91,7 @@ export class DecodePool {
         format,
         priority,
         transfer,
+        resolutionLevel,
         resolve: settle(resolve),
         reject: settle(reject),
         abandoned: false,
@@ -158,6 +162,7 @@ export class DecodePool {
       requestId: job.requestId,
       encoded: { ...job.encoded, bytes },
       format: job.format,
+      ...(job.resolutionLevel > 0 && { resolutionLevel: job.resolutionLevel }),
     };
     worker.port.post(request, [bytes.buffer]);
   }

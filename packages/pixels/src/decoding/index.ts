@@ -6,8 +6,16 @@ export type {
   EmscriptenCodec,
 } from '../codecs/codec-loader.ts';
 export { encodeJpeg, type JpegEncodeOptions } from '../codecs/jpeg/encode.ts';
+export { reducedByteLength } from '../codecs/jpeg-2000/tile-parts.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from '../decoded-frame.ts';
+export {
+  type EncodeFrameOptions,
+  encodeFrame,
+  type FrameEncoding,
+  type LossyMethod,
+} from '../encoding/encode-frame.ts';
 export type { PixelFormat } from '../pixel-format.ts';
-export { decodeFrame, isDecodable } from './decode-frame.ts';
+export { type DecodeFrameOptions, decodeFrame, isDecodable } from './decode-frame.ts';
 export { createDecodeHandler, transferablesOf } from './decode-handler.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decode-message.ts';
+export { type VideoCodec, type VideoContainer, type VideoStream, videoStream } from './video-stream.ts';

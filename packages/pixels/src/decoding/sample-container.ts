@@ -1,8 +1,10 @@
-import { pixelsError } from '../errors.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 
 /** Arrays of integer samples, 8, 16 or 32 bits wide. */
 export type IntegerSamples = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+
+/** Every array that native samples may be read as. */
+export type NativeSamples = IntegerSamples | BigUint64Array | Float32Array | Float64Array;
 
 type Constructor = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => IntegerSamples;
 
@@ -25,46 +27,28 @@ export function inContainer(samples: IntegerSamples, bitsAllocated: number, sign
   return widened;
 }
 
-/** Bytes one frame of native pixel data must have. PS3.5 §8.1.1, PS3.3 C.7.6.3.1.2 for 4:2:2. */
+/** Samples in one frame of native pixel data. PS3.3 C.7.6.3.1.2 for 4:2:2. */
+export const nativeSampleCount = (format: PixelFormat): number =>
+  format.rows * format.columns * (is422(format) ? 2 : format.samplesPerPixel);
+
+/** Bytes one frame of native pixel data must have. PS3.5 §8.1.1. */
 export function nativeByteLength(format: PixelFormat, bitOffset = 0): number {
-  const { rows, columns, samplesPerPixel, bitsAllocated } = format;
-  const samples = rows * columns * (is422(format) ? 2 : samplesPerPixel);
-  return Math.ceil((samples * bitsAllocated + bitOffset) / 8);
+  return Math.ceil((nativeSampleCount(format) * format.bitsAllocated + bitOffset) / 8);
 }
 
 /** Native samples come as Y1 Y2 Cb Cr. */
 export const is422 = (format: PixelFormat): boolean =>
   format.samplesPerPixel === 3 && /^YBR_(FULL|PARTIAL)_422$/.test(format.photometricInterpretation);
 
-/**
- * Native bytes as unsigned samples (or IEEE ones): a view of `bytes` where alignment and byte order
- * allow, else a copy.
- */
-export function nativeSamples(
-  bytes: Uint8Array,
-  format: PixelFormat,
-  bigEndian: boolean,
-): IntegerSamples | Float32Array | Float64Array {
-  const bytesPerSample = (format.float ?? format.bitsAllocated) / 8;
-  const unit = bytesPerSample === 1 && format.inWords ? 2 : bytesPerSample;
-  const expected = bytes.subarray(0, nativeByteLength(format));
-  const source = bigEndian && unit > 1 ? swapUnits(bytes, unit, expected.length) : expected;
-  // `slice` of a Node Buffer is a view, so copies are made by the constructor.
-  const aligned = source.byteOffset % bytesPerSample === 0 ? source : new Uint8Array(source);
-  const { buffer, byteOffset } = aligned;
-  const length = Math.floor(expected.length / bytesPerSample);
-  if (format.float === 32) return new Float32Array(buffer, byteOffset, length);
-  if (format.float === 64) return new Float64Array(buffer, byteOffset, length);
-  return new (constructorOf(format.bitsAllocated, false))(buffer, byteOffset, length);
+/** Bytes whose order a big endian file turns round: a sample's, or the word's in which smaller samples are kept. PS3.5 §7.3. */
+export function swappedUnitBytes({ bitsAllocated, inWords }: PixelFormat): number {
+  return bitsAllocated <= 8 ? (inWords ? 2 : 1) : bitsAllocated / 8;
 }
 
-/** A copy with the bytes of every unit reversed. An odd frame in words needs the word its last byte is in. */
-function swapUnits(bytes: Uint8Array, unit: number, byteLength: number): Uint8Array {
-  const wholeUnits = Math.ceil(byteLength / unit) * unit;
-  if (bytes.length < wholeUnits)
-    throw pixelsError('PIXELS_LENGTH_TOO_SHORT', { expectedBytes: wholeUnits, actualBytes: bytes.length });
-  const swapped = new Uint8Array(bytes.subarray(0, wholeUnits));
-  for (let at = 0; at < wholeUnits; at += unit) {
+/** A copy with the bytes of every whole unit reversed; what is left at the end stays as it is. */
+export function swapUnits(bytes: Uint8Array, unit: number): Uint8Array {
+  const swapped = new Uint8Array(bytes);
+  for (let at = 0; at + unit <= swapped.length; at += unit) {
     for (let low = at, high = at + unit - 1; low < high; low++, high--) {
       const byte = swapped[low] as number;
       swapped[low] = swapped[high] as number;
@@ -72,4 +56,18 @@ function swapUnits(bytes: Uint8Array, unit: number, byteLength: number): Uint8Ar
     }
   }
   return swapped;
+}
+
+/** Little endian bytes of one frame as unsigned samples, or IEEE ones: a view where alignment allows, else a copy. */
+export function nativeSamples(bytes: Uint8Array, format: PixelFormat): NativeSamples {
+  const bits = format.float ?? format.bitsAllocated;
+  const bytesPerSample = bits / 8;
+  // `slice` of a Node Buffer is a view, so copies are made by the constructor.
+  const aligned = bytes.byteOffset % bytesPerSample === 0 ? bytes : new Uint8Array(bytes);
+  const { buffer, byteOffset } = aligned;
+  const length = nativeSampleCount(format);
+  if (format.float === 32) return new Float32Array(buffer, byteOffset, length);
+  if (format.float === 64) return new Float64Array(buffer, byteOffset, length);
+  if (bits === 64) return new BigUint64Array(buffer, byteOffset, length);
+  return new (constructorOf(bits, false))(buffer, byteOffset, length);
 }

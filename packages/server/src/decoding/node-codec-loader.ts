@@ -18,9 +18,17 @@ const codecFiles: Readonly<Record<CodecName, { readonly script: string; readonly
     script: '@cornerstonejs/codec-charls/decodewasmjs',
     wasm: '@cornerstonejs/codec-charls/decodewasm',
   },
+  'charls-encoder': {
+    script: '@cornerstonejs/codec-charls/wasmjs',
+    wasm: '@cornerstonejs/codec-charls/wasm',
+  },
   openjpeg: {
     script: '@cornerstonejs/codec-openjpeg/decodewasmjs',
     wasm: '@cornerstonejs/codec-openjpeg/decodewasm',
+  },
+  'openjpeg-encoder': {
+    script: '@cornerstonejs/codec-openjpeg/wasmjs',
+    wasm: '@cornerstonejs/codec-openjpeg/wasm',
   },
   openjph: { script: '@cornerstonejs/codec-openjph/wasmjs', wasm: '@cornerstonejs/codec-openjph/wasm' },
   'libjpeg-turbo': {

@@ -1,6 +1,8 @@
 import charlsUrl from '@cornerstonejs/codec-charls/decodewasm?url';
+import charlsEncoderUrl from '@cornerstonejs/codec-charls/wasm?url';
 import libjpegTurboUrl from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url';
 import openjpegUrl from '@cornerstonejs/codec-openjpeg/decodewasm?url';
+import openjpegEncoderUrl from '@cornerstonejs/codec-openjpeg/wasm?url';
 import openjphUrl from '@cornerstonejs/codec-openjph/wasm?url';
 import type { CodecLoader, CodecName, EmscriptenCodec } from '@isocenter/pixels';
 
@@ -9,9 +11,17 @@ type CreateCodec = (options: { locateFile: (path: string) => string }) => Promis
 /** Script and WebAssembly of each codec; neither is fetched before the first frame that needs it. */
 const codecs: Record<CodecName, { importScript: () => Promise<unknown>; wasmUrl: string }> = {
   charls: { importScript: () => import('@cornerstonejs/codec-charls/decodewasmjs'), wasmUrl: charlsUrl },
+  'charls-encoder': {
+    importScript: () => import('@cornerstonejs/codec-charls/wasmjs'),
+    wasmUrl: charlsEncoderUrl,
+  },
   openjpeg: {
     importScript: () => import('@cornerstonejs/codec-openjpeg/decodewasmjs'),
     wasmUrl: openjpegUrl,
+  },
+  'openjpeg-encoder': {
+    importScript: () => import('@cornerstonejs/codec-openjpeg/wasmjs'),
+    wasmUrl: openjpegEncoderUrl,
   },
   openjph: { importScript: () => import('@cornerstonejs/codec-openjph/wasmjs'), wasmUrl: openjphUrl },
   'libjpeg-turbo': {

@@ -7,6 +7,8 @@ declare module '*?url' {
 }
 // Emscripten's CommonJS output, without types.
 declare module '@cornerstonejs/codec-charls/decodewasmjs';
+declare module '@cornerstonejs/codec-charls/wasmjs';
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs';
+declare module '@cornerstonejs/codec-openjpeg/wasmjs';
 declare module '@cornerstonejs/codec-openjph/wasmjs';
 declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';

@@ -1,10 +1,10 @@
-import type { PixelFormat } from '../pixel-format.ts';
-import { checkSize } from './check-size.ts';
-import type { CodecLoader } from './codec-loader.ts';
-import type { DecodedSamples } from './decoded-samples.ts';
-import { findJpegLsFrameHeader } from './identify-codestream.ts';
-import { interleave } from './planar.ts';
-import { decodeWithWasm, type WasmCodec } from './wasm-decode.ts';
+import type { PixelFormat } from '../../pixel-format.ts';
+import { checkSize } from '../check-size.ts';
+import type { CodecLoader } from '../codec-loader.ts';
+import type { DecodedSamples } from '../decoded-samples.ts';
+import { findJpegLsFrameHeader } from '../identify-codestream.ts';
+import { interleave } from '../planar.ts';
+import { decodeWithWasm, type WasmCodec } from '../wasm-decode.ts';
 
 const CHARLS: WasmCodec = {
   name: 'charls',

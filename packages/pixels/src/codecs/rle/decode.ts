@@ -1,4 +1,4 @@
-import { pixelsError } from '../errors.ts';
+import { pixelsError } from '../../errors.ts';
 
 const HEADER_BYTES = 64;
 /** Two bytes repeat one byte at most 128 times. */

@@ -1,4 +1,4 @@
-import { pixelsError } from '../errors.ts';
+import { pixelsError } from '../../errors.ts';
 
 /**
  * Deflated Image Frame Compression: one raw deflate stream (RFC 1951) a frame. PS3.5 A.4.13. Stops at

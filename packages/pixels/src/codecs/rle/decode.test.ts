@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { hex } from '../../test/builders.ts';
-import { decodeRle } from './rle.ts';
+import { hex } from '../../../test/builders.ts';
+import { decodeRle } from './decode.ts';
 
 /** Header of two segments, then their bytes. */
 const twoSegments = (secondOffset: string, segments: string) =>
