@@ -1,5 +1,7 @@
-import { type DataSetContent, dataSetOf, SopClassUid } from '@isocenter/dicom';
+import { type DataSetContent, dataSetOf, SopClassUid, Tag } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
+import { sortByPosition } from '../geometry/slice-order.ts';
+import { buildVolume } from '../geometry/volume.ts';
 import { describeFrame } from './describe-frame.ts';
 
 const IMAGE: DataSetContent = {
@@ -64,6 +66,102 @@ test('trap 34: each frame has its own place, orientation shared', () => {
     rowSpacingMm: 0.5,
     columnSpacingMm: 0.25,
   });
+});
+
+test('trap 34: per-frame groups come before shared ones', () => {
+  const [shared] = ENHANCED.SharedFunctionalGroupsSequence as readonly DataSetContent[];
+  const [first, second] = ENHANCED.PerFrameFunctionalGroupsSequence as readonly DataSetContent[];
+  const content: DataSetContent = {
+    ...ENHANCED,
+    SharedFunctionalGroupsSequence: [
+      { ...shared, PlanePositionSequence: [{ ImagePositionPatient: [1, 2, 3] }] },
+    ],
+    PerFrameFunctionalGroupsSequence: [
+      { ...first, PlanePositionSequence: undefined },
+      { ...second, PixelMeasuresSequence: [{ PixelSpacing: [4, 8] }] },
+    ],
+  };
+  expect(describeImage(content, 0).plane).toMatchObject({
+    originLps: { x: 1, y: 2, z: 3 },
+    rowSpacingMm: 0.5,
+  });
+  expect(describeImage(content, 1).plane).toMatchObject({ originLps: { z: 35 }, rowSpacingMm: 4 });
+});
+
+test('trap 34: a mosaic of slices has no one plane, but its letters and spacing', () => {
+  const { plane, spacing, patientOrientation, findings } = describeImage({
+    Modality: 'MR',
+    ImageType: ['ORIGINAL', 'PRIMARY', 'M', 'ND', 'MOSAIC'],
+    ImagePositionPatient: [-866, -872, -64],
+    ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+    PixelSpacing: [2.4, 2.4],
+  });
+  expect(plane).toBeUndefined();
+  expect(spacing).toMatchObject({ rowSpacingMm: 2.4, provenance: 'patient' });
+  expect(patientOrientation).toEqual(['L', 'P']);
+  expect(findings).toMatchObject([{ code: 'PIXELS_PLANE_OF_MOSAIC' }]);
+});
+
+test('trap 31: neither Slice Thickness nor Spacing Between Slices says where slices are', () => {
+  const slices = [0, 3, 6].map((z) =>
+    describeImage({
+      FrameOfReferenceUID: '2.25.1',
+      ImagePositionPatient: [0, 0, z],
+      ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+      PixelSpacing: [1, 1],
+      SliceThickness: 5,
+      SpacingBetweenSlices: 7,
+      SliceLocation: -10 * z,
+    }),
+  );
+  expect(sortByPosition(slices)).toMatchObject({ order: [0, 1, 2], spacingMm: 3 });
+  expect(buildVolume(slices)).toMatchObject({ volume: { sliceSpacingMm: 3 } });
+});
+
+test('trap 45: a frame tells its stack, its place in it, and its index in each dimension', () => {
+  const content: DataSetContent = {
+    ...ENHANCED,
+    InstanceNumber: 7,
+    DimensionIndexSequence: [
+      { DimensionIndexPointer: Tag.StackID },
+      { DimensionIndexPointer: Tag.InStackPositionNumber, DimensionDescriptionLabel: 'Position' },
+      { DimensionIndexPointer: Tag.DiffusionBValue },
+    ],
+    PerFrameFunctionalGroupsSequence: [
+      {
+        FrameContentSequence: [
+          {
+            StackID: 'A',
+            InStackPositionNumber: 3,
+            TemporalPositionIndex: 2,
+            FrameAcquisitionNumber: 9,
+            DimensionIndexValues: [1, 3, 2],
+          },
+        ],
+        MREchoSequence: [{ EffectiveEchoTime: 30 }],
+        MRDiffusionSequence: [{ DiffusionBValue: 1000 }],
+        CardiacSynchronizationSequence: [{ NominalCardiacTriggerDelayTime: 120 }],
+      },
+      { FrameContentSequence: [{ DimensionIndexValues: [1] }] },
+    ],
+  };
+  expect(describeImage(content, 0).ordering).toEqual({
+    instanceNumber: 7,
+    stackId: 'A',
+    inStackPosition: 3,
+    temporalPosition: 2,
+    acquisitionNumber: 9,
+    echoTimeMs: 30,
+    bValue: 1000,
+    triggerTimeMs: 120,
+    dimensions: [
+      { pointer: Tag.StackID, index: 1 },
+      { pointer: Tag.InStackPositionNumber, index: 3, label: 'Position' },
+      { pointer: Tag.DiffusionBValue, index: 2 },
+    ],
+  });
+  // values that do not fit the sequence are of no dimension
+  expect(describeImage(content, 1).ordering).toEqual({ instanceNumber: 7 });
 });
 
 test('trap 34: a multi-frame object that does not place its frames has no plane', () => {

@@ -51,7 +51,7 @@ test('trap 27: a mammogram is measured at the detector, and says so', () => {
   });
 });
 
-test('traps 26 and 27: Imager Pixel Spacing is divided by the estimated magnification, and says so', () => {
+test('trap 27: Imager Pixel Spacing is divided by the estimated magnification, and says so', () => {
   const mammogram = {
     Modality: 'MG',
     ImagerPixelSpacing: [0.1, 0.1],

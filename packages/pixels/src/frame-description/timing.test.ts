@@ -22,3 +22,29 @@ test('trap 46: 0 and absent are no timing, and a short vector is not followed', 
   expect(timing({ FrameTimeVector: [0, 40], FrameTime: 30 })).toEqual([30, 30, 30]);
   expect(timing({ NumberOfFrames: 1, FrameTime: 30 })).toBeUndefined();
 });
+
+test('trap 46: without a pointer, what the object says of its frames comes before rates of display', () => {
+  const rates = { RecommendedDisplayFrameRate: 20, CineRate: 25 };
+  expect(timing({ ...rates, FrameTime: 33 })).toEqual([33, 33, 33]);
+  expect(timing({ ...rates, FrameTimeVector: [0, 40, 60] })).toEqual([40, 60, 60]);
+});
+
+test('trap 46: the time of a frame is the sum of the increments up to it, not the first of them', () => {
+  const durations =
+    timing({ FrameTimeVector: [0, 40, 60], FrameIncrementPointer: Tag.FrameTimeVector }) ?? [];
+  const onsets = durations.map((_, frame) => durations.slice(0, frame).reduce((sum, ms) => sum + ms, 0));
+  expect(onsets).toEqual([0, 40, 100]);
+});
+
+test('trap 46: an XA run may have a rate for each range of frames', () => {
+  const ranges = (...trims: [number, number, number][]): DataSetContent => ({
+    FrameDisplaySequence: trims.map(([StartTrim, StopTrim, RecommendedDisplayFrameRateInFloat]) => ({
+      StartTrim,
+      StopTrim,
+      RecommendedDisplayFrameRateInFloat,
+    })),
+  });
+  expect(timing(ranges([1, 2, 10], [3, 3, 4]))).toEqual([100, 100, 250]);
+  expect(timing(ranges([1, 2, 10]))).toBeUndefined();
+  expect(timing({ ...ranges([1, 2, 10]), CineRate: 25 })).toEqual([40, 40, 40]);
+});

@@ -54,7 +54,7 @@ test('trap 31: the distance of two planes is measured along the normal and has a
   expect(spacingBetween(axialAt(0), planeAt({ x: 40, y: -30, z: 2 }))).toBe(2);
 });
 
-test('traps 31 and 32: the spacing of a tilted stack is its projection, the step is not along the normal', () => {
+test('trap 32: the spacing of a tilted stack is its projection, the step is not along the normal', () => {
   // 4 mm along z and 3 mm along y from slice to slice (5 mm apart in space), images in the xy plane
   const tilted = [0, 1, 2].map((i) => ({ plane: planeAt({ x: 0, y: 3 * i, z: 4 * i }), ordering: {} }));
   const order = sortByPosition(tilted);
