@@ -6,19 +6,19 @@ import { vrOfCode } from '../dictionary/vr-table.ts';
 import { ByteSegment } from '../io/byte-segment.ts';
 import { encodeValue, type ScalarValue } from '../values/encode-value.ts';
 import { tagFromHex, tagToHex } from '../values/tag.ts';
-import { isVR, type VR, vrProperties } from '../values/vr.ts';
+import { type VR, vrProperties } from '../values/vr.ts';
 import { decodeBase64 } from './base64.ts';
+import { ValueBuffer } from './value-buffer.ts';
 
 const nestingLimit = 64;
 const unicode = 'ISO_IR 192';
-const utf8 = new TextEncoder();
 
 /**
  * A data set from the DICOM JSON model; values are checked, keys that are no tags left out. Its text is UTF-8, and
  * SpecificCharacterSet says so wherever it is present or needed. PS3.18 F.2.
  */
 export function dataSetFromJson(json: unknown): DataSet {
-  return itemFromJson(json, { findings: [], readItems: () => [] }, undefined);
+  return new JsonReader().read(json, undefined);
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -34,102 +34,181 @@ function invalid(problem: string, tag?: number): Error {
   );
 }
 
-function itemFromJson(json: unknown, context: DataSetContext, parent: DataSet | undefined): DataSet {
-  if (!isRecord(json)) throw invalid('a data set is not an object');
-  if ((parent?.depth ?? 0) >= nestingLimit)
-    throw dicomError('DICOM_NESTED_TOO_DEEP', { limit: nestingLimit });
-  const elements: DataElement[] = [];
-  const dataSet = new DataSet({
-    explicitVr: true,
-    bigEndian: false,
-    context,
-    parent,
-    characterSets: [unicode],
-  });
-  for (const [key, attribute] of Object.entries(json)) {
-    const tag = tagFromHex(key);
-    if (tag === undefined) continue;
-    elements.push(elementFromJson(dataSet, tag, attribute));
+const codeOfVr: ReadonlyMap<unknown, number> = new Map(vrOfCode.map((vr, code) => [vr, code]));
+const emptySegment = new ByteSegment(new Uint8Array(0));
+
+/** Reads one document: its values lie together in few pieces of memory. */
+class JsonReader {
+  readonly #context: DataSetContext = { findings: [], readItems: () => [] };
+  readonly #values = new ValueBuffer();
+
+  read(json: unknown, parent: DataSet | undefined): DataSet {
+    if (!isRecord(json)) throw invalid('a data set is not an object');
+    if ((parent?.depth ?? 0) >= nestingLimit)
+      throw dicomError('DICOM_NESTED_TOO_DEEP', { limit: nestingLimit });
+    const dataSet = new DataSet({
+      explicitVr: true,
+      bigEndian: false,
+      context: this.#context,
+      parent,
+      characterSets: [unicode],
+    });
+    const { table } = dataSet;
+    const wasBeyondAscii = this.#values.beyondAscii;
+    for (const key in json) {
+      const tag = tagFromHex(key);
+      if (tag !== undefined && Object.hasOwn(json, key)) table.push(this.#element(dataSet, tag, json[key]));
+    }
+    const declares = Object.hasOwn(json, '00080005');
+    if (declares) this.#values.beyondAscii = wasBeyondAscii;
+    else if (parent === undefined && this.#values.beyondAscii)
+      table.push(this.#stored(dataSet, SpecificCharacterSet, 'CS', [unicode]));
+    table.putInOrder(dataSet);
+    return dataSet;
   }
-  if (parent === undefined && needsCharacterSet(elements)) {
-    elements.push(plainElement(dataSet, SpecificCharacterSet, 'CS', utf8.encode(unicode)));
+
+  #element(owner: DataSet, tag: number, attribute: unknown): DataElement {
+    if (!isRecord(attribute)) throw invalid('an attribute is not an object', tag);
+    const { vr: letters, Value: value = [], InlineBinary: inline, BulkDataURI: uri } = attribute;
+    const code = codeOfVr.get(letters);
+    if (code === undefined) throw invalid('an attribute has no VR', tag);
+    if (!Array.isArray(value)) throw invalid('Value is not an array', tag);
+    const vr = vrOfCode[code] as VR;
+    if (typeof uri === 'string') return bulkElement(owner, tag, code, uri);
+    if (vr === 'SQ') return this.#sequence(owner, tag, code, value);
+    if (tag === SpecificCharacterSet) return this.#stored(owner, tag, vr, [unicode]);
+    return typeof inline === 'string'
+      ? inlineElement(owner, tag, code, inline)
+      : this.#stored(owner, tag, vr, value);
   }
-  elements.sort((a, b) => a.tag - b.tag);
-  for (const element of elements) dataSet.table.push(element);
-  return dataSet;
+
+  #sequence(owner: DataSet, tag: number, code: number, values: readonly unknown[]): DataElement {
+    const element = new DataElement(owner, tag, code, 0, 0, emptySegment);
+    element.setItems(values.map((item) => this.read(item ?? {}, owner)));
+    return element;
+  }
+
+  #stored(owner: DataSet, tag: number, vr: VR, values: readonly unknown[]): DataElement {
+    const { kind, padding } = vrProperties[vr];
+    this.#values.begin();
+    if (kind === 'text') this.#writeTexts(tag, vr, values);
+    else if (kind === 'ascii') {
+      const { beyondAscii } = this.#values;
+      this.#writeTexts(tag, vr, values);
+      this.#values.beyondAscii = beyondAscii;
+    } else if (kind !== 'unknown') this.#writeNumbers(tag, vr, values);
+    const { segment, byteOffset, byteLength } = this.#values.end(padding);
+    return new DataElement(owner, tag, codeOfVr.get(vr) as number, byteOffset, byteLength, segment);
+  }
+
+  /** Null is an empty value; a PN is joined from its groups. PS3.18 F.2.2, F.2.5. */
+  #writeTexts(tag: number, vr: VR, values: readonly unknown[]): void {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (i > 0) this.#values.writeByte(0x5c);
+      if (typeof value === 'string') this.#values.writeText(value);
+      else if (typeof value === 'number' && Number.isFinite(value)) this.#values.writeText(String(value));
+      else if (vr === 'PN' && isRecord(value)) this.#values.writeText(joinedGroups(value));
+      else if (value !== null && value !== undefined)
+        throw invalid('a value is neither text nor number', tag);
+    }
+  }
+
+  #writeNumbers(tag: number, vr: VR, values: readonly unknown[]): void {
+    const write = numberWriters[vr];
+    for (const value of values) {
+      if (write !== undefined && typeof value === 'number' && fits(write, value)) {
+        const { view, at } = this.#values.reserve(write.byteLength);
+        write.set(view, at, value);
+      } else if (value !== null && value !== undefined) {
+        // Whatever is left is rare: text for a number, tags, 64 bits, and what does not fit.
+        this.#values.writeBytes(encodeValue(targetOf(tag, vr), scalarOf(tag, vr, value)));
+      }
+    }
+  }
 }
 
-function elementFromJson(owner: DataSet, tag: number, attribute: unknown): DataElement {
-  if (!isRecord(attribute)) throw invalid('an attribute is not an object', tag);
-  const { vr, Value: value, InlineBinary: inline, BulkDataURI: uri } = attribute;
-  if (typeof vr !== 'string' || !isVR(vr)) throw invalid('an attribute has no VR', tag);
-  if (value !== undefined && !Array.isArray(value)) throw invalid('Value is not an array', tag);
-  if (typeof uri === 'string') return bulkElement(owner, tag, vr, uri);
-  if (vr === 'SQ') return sequenceElement(owner, tag, value ?? []);
-  return plainElement(owner, tag, vr, valueBytes(tag, vr, value ?? [], inline));
-}
-
-/** Whether text beyond ASCII stands where no SpecificCharacterSet is in force. */
-function needsCharacterSet(elements: readonly DataElement[]): boolean {
-  if (elements.some(({ tag }) => tag === SpecificCharacterSet)) return false;
-  return elements.some((element) => {
-    if (element.vr === 'SQ')
-      return element.items?.some((item) => needsCharacterSet(item.dataElements())) ?? false;
-    const isText = vrProperties[element.vr].kind === 'text' && element.segment !== undefined;
-    return isText && element.bytes.some((byte) => byte >= 0x80);
-  });
-}
-
-function plainElement(owner: DataSet, tag: number, vr: VR, bytes: Uint8Array): DataElement {
-  return new DataElement(owner, tag, vrOfCode.indexOf(vr), 0, bytes.byteLength, new ByteSegment(bytes));
-}
-
-function bulkElement(owner: DataSet, tag: number, vr: VR, uri: string): DataElement {
-  const element = new DataElement(owner, tag, vrOfCode.indexOf(vr), 0, 0, undefined);
+function bulkElement(owner: DataSet, tag: number, code: number, uri: string): DataElement {
+  const element = new DataElement(owner, tag, code, 0, 0, undefined);
   element.bulkDataUri = uri;
   return element;
 }
 
-function sequenceElement(owner: DataSet, tag: number, values: readonly unknown[]): DataElement {
-  const element = plainElement(owner, tag, 'SQ', new Uint8Array(0));
-  element.setItems(values.map((item) => itemFromJson(item ?? {}, owner.context, owner)));
-  return element;
+function inlineElement(owner: DataSet, tag: number, code: number, inline: string): DataElement {
+  const bytes = decodeBase64(inline);
+  if (bytes === undefined) throw invalid('InlineBinary is not base64', tag);
+  return new DataElement(owner, tag, code, 0, bytes.byteLength, new ByteSegment(bytes));
 }
 
-function valueBytes(tag: number, vr: VR, values: readonly unknown[], inline: unknown): Uint8Array {
-  if (typeof inline === 'string') {
-    const bytes = decodeBase64(inline);
-    if (bytes === undefined) throw invalid('InlineBinary is not base64', tag);
-    return bytes;
-  }
-  if (tag === SpecificCharacterSet) return utf8.encode(unicode);
-  const { kind } = vrProperties[vr];
-  if (kind === 'unknown' || (kind === 'words' && values.length === 0)) return new Uint8Array(0);
-  const scalars = values.map((value) => scalarOf(tag, vr, value));
-  return encodeValue({ tag, vr, encodeText: (text) => utf8.encode(text), strict: false }, scalars);
+const groupNames = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
+
+function joinedGroups(name: Json): string {
+  return groupNames
+    .map((group) => name[group])
+    .map((group) => (typeof group === 'string' ? group : ''))
+    .join('=')
+    .replace(/=+$/, '');
 }
 
-const nonNumbers: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  inf: Number.POSITIVE_INFINITY,
-  '-inf': Number.NEGATIVE_INFINITY,
+/** How a number that fits is written; a range is of whole numbers. */
+interface NumberWriter {
+  readonly byteLength: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  set(view: DataView, at: number, value: number): void;
+}
+
+const numberWriters: Partial<Record<VR, NumberWriter>> = {
+  US: {
+    byteLength: 2,
+    minimum: 0,
+    maximum: 0xffff,
+    set: (view, at, value) => view.setUint16(at, value, true),
+  },
+  SS: {
+    byteLength: 2,
+    minimum: -0x8000,
+    maximum: 0x7fff,
+    set: (view, at, value) => view.setInt16(at, value, true),
+  },
+  UL: {
+    byteLength: 4,
+    minimum: 0,
+    maximum: 0xffffffff,
+    set: (view, at, value) => view.setUint32(at, value, true),
+  },
+  SL: {
+    byteLength: 4,
+    minimum: -0x80000000,
+    maximum: 0x7fffffff,
+    set: (view, at, value) => view.setInt32(at, value, true),
+  },
+  FL: { byteLength: 4, set: (view, at, value) => view.setFloat32(at, value, true) },
+  FD: { byteLength: 8, set: (view, at, value) => view.setFloat64(at, value, true) },
 };
 
-/** Null is an empty value; a PN is joined from its groups. PS3.18 F.2.2, F.2.5. */
+const fits = ({ minimum, maximum }: NumberWriter, value: number): boolean =>
+  minimum === undefined || maximum === undefined
+    ? Number.isFinite(value)
+    : Number.isInteger(value) && value >= minimum && value <= maximum;
+
+const targetOf = (tag: number, vr: VR) => ({ tag, vr, encodeText: () => new Uint8Array(0), strict: false });
+
+const nonNumbers: ReadonlyMap<string, number> = new Map([
+  ['NaN', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+]);
+
+/** PS3.18 F.2.3. */
 function scalarOf(tag: number, vr: VR, value: unknown): ScalarValue {
-  if (value === null || value === undefined) return '';
-  if (vr === 'PN' && isRecord(value)) {
-    return ['Alphabetic', 'Ideographic', 'Phonetic']
-      .map((name) => value[name])
-      .map((group) => (typeof group === 'string' ? group : ''))
-      .join('=')
-      .replace(/=+$/, '');
-  }
-  if (typeof value === 'string')
-    return (vr === 'FL' || vr === 'FD') && Object.hasOwn(nonNumbers, value)
-      ? (nonNumbers[value] ?? value)
-      : value;
-  if (typeof value === 'number' && Number.isFinite(value))
-    return vrProperties[vr].kind === 'ascii' ? String(value) : value;
+  if (typeof value === 'string') return vr === 'FL' || vr === 'FD' ? floatOf(tag, value) : value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw invalid('a value is neither text nor number', tag);
+}
+
+function floatOf(tag: number, text: string): number {
+  const value = nonNumbers.get(text) ?? (text.trim() === '' ? Number.NaN : Number(text));
+  if (Number.isNaN(value) && text !== 'NaN') throw invalid('a value is no number', tag);
+  return value;
 }

@@ -101,6 +101,55 @@ describe('DICOM JSON as a data set', () => {
     );
   });
 
+  test('has null and missing groups as empty values, and 64-bit integers from text or number', () => {
+    const dataSet = dataSetFromJson({
+      '00080008': { vr: 'CS', Value: ['ORIGINAL', null, 'AXIAL', null] },
+      '00100010': { vr: 'PN', Value: [null, { Ideographic: '山田' }, {}] },
+      '00091001': { vr: 'SV', Value: ['-9223372036854775808', 1] },
+      '00091002': { vr: 'UV', Value: ['18446744073709551615'] },
+      '00091003': { vr: 'OV', InlineBinary: 'AQAAAAAAAAA=' },
+      '00091004': { vr: 'AT', Value: ['7FE00010', null] },
+      '00091005': { vr: 'FD', Value: [0.1, '0.2', '-inf'] },
+      '00200013': { vr: 'IS', Value: ['7', 8] },
+    });
+    expect(dataSetToJson(dataSet)).toEqual({
+      '00080005': { vr: 'CS', Value: ['ISO_IR 192'] },
+      '00080008': { vr: 'CS', Value: ['ORIGINAL', null, 'AXIAL', null] },
+      '00100010': { vr: 'PN', Value: [null, { Ideographic: '山田' }, null] },
+      '00091001': { vr: 'SV', Value: ['-9223372036854775808', 1] },
+      '00091002': { vr: 'UV', Value: ['18446744073709551615'] },
+      '00091003': { vr: 'OV', InlineBinary: 'AQAAAAAAAAA=' },
+      '00091004': { vr: 'AT', Value: ['7FE00010'] },
+      '00091005': { vr: 'FD', Value: [0.1, 0.2, '-inf'] },
+      '00200013': { vr: 'IS', Value: [7, 8] },
+    });
+  });
+
+  test('holds values of any length beside each other', () => {
+    const long = 'ä'.repeat(70_000);
+    const json = {
+      '00080005': { vr: 'CS', Value: ['ISO_IR 192'] },
+      '00091001': { vr: 'UT', Value: [long] },
+      '00091002': { vr: 'UC', Value: Array.from({ length: 500 }, (_, i) => `${i} 山`) },
+      '00091003': { vr: 'FD', Value: Array.from({ length: 20_000 }, (_, i) => i / 3) },
+      '00100020': { vr: 'LO', Value: ['ABC'] },
+    };
+    expect(dataSetToJson(dataSetFromJson(json))).toEqual(json);
+  });
+
+  test('declares no character set for text of items that have their own', () => {
+    const name = { vr: 'PN', Value: [{ Alphabetic: 'Müller' }] };
+    const item = { '00080005': { vr: 'CS', Value: ['ISO_IR 100'] }, '00100010': name };
+    expect(dataSetFromJson({ '00081140': { vr: 'SQ', Value: [item] } }).has(Tag.SpecificCharacterSet)).toBe(
+      false,
+    );
+    expect(
+      dataSetFromJson({ '00081140': { vr: 'SQ', Value: [{ '00100010': name }, item] } }).getString(
+        Tag.SpecificCharacterSet,
+      ),
+    ).toBe('ISO_IR 192');
+  });
+
   test('leaves keys that are no tags out', () => {
     const json: unknown = JSON.parse(
       '{"__proto__": {"vr": "LO", "Value": ["x"]}, "constructor": {}, "00100020": {"vr": "LO", "Value": ["A"]}}',
@@ -117,6 +166,8 @@ describe('DICOM JSON as a data set', () => {
     ['an unknown VR', { '00100020': { vr: 'toString', Value: ['x'] } }],
     ['Value that is no array', { '00100020': { vr: 'LO', Value: 'x' } }],
     ['an object for text', { '00100020': { vr: 'LO', Value: [{}] } }],
+    ['text that is no number', { '00091001': { vr: 'FD', Value: ['x'] } }],
+    ['a truth value', { '00100020': { vr: 'LO', Value: [true] } }],
     ['InlineBinary that is no base64', { '00282000': { vr: 'OB', InlineBinary: '!' } }],
     ['an item that is no object', { '00081140': { vr: 'SQ', Value: ['x'] } }],
   ])('is refused for %s', (_, json) => {

@@ -13,7 +13,20 @@ export function tagToHex(tag: number): string {
 
 /** `tagFromHex('7FE00010')` → 0x7fe00010; undefined for anything but eight hexadecimal digits. */
 export function tagFromHex(text: string): number | undefined {
-  return /^[0-9a-fA-F]{8}$/.test(text) ? Number.parseInt(text, 16) : undefined;
+  if (text.length !== 8) return undefined;
+  let tag = 0;
+  for (let i = 0; i < 8; i++) {
+    const digit = digitOf(text.charCodeAt(i));
+    if (digit === undefined) return undefined;
+    tag = tag * 16 + digit;
+  }
+  return tag;
+}
+
+function digitOf(code: number): number | undefined {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : undefined;
 }
 
 export const groupOf = (tag: number): number => tag >>> 16;
