@@ -46,6 +46,24 @@ export const objectsError = errorTable({
     why: 'Its Maximum Fractional Value (0062,000E) is missing.',
     fix: 'Ask the sender for a complete segmentation.',
   },
+  OBJECTS_DOSE_UNSCALED: {
+    kind: 'bad-input',
+    what: 'The dose of a stored value is not known',
+    why: 'Dose Grid Scaling (3004,000E) is missing, or not above 0.',
+    fix: 'Ask the sender for a complete RT Dose.',
+  },
+  OBJECTS_DOSE_OFFSETS: {
+    kind: 'bad-input',
+    what: 'The planes of the dose cannot be placed by Grid Frame Offset Vector (3004,000C)',
+    why: (d: { problem: string }) => `${d.problem}.`,
+    fix: 'Ask the sender for an RT Dose as PS3.3 C.8.8.3.2 defines it.',
+  },
+  OBJECTS_DOSE_UNPLACED: {
+    kind: 'bad-input',
+    what: (d: { frameNumber: number }) => `Frame ${d.frameNumber} of the dose has no place in the patient`,
+    why: 'Its position, orientation or pixel spacing is missing or invalid.',
+    fix: 'Ask the sender for a complete RT Dose.',
+  },
   OBJECTS_NOT_A_KEY_OBJECT: {
     kind: 'bad-input',
     what: 'The data set is no Key Object Selection',

@@ -5,6 +5,28 @@ export { type ReadKeyObjects, readKeyObjectSelection } from './key-objects/read-
 export { isRejectionNote, keyObjectTitles } from './key-objects/titles.ts';
 export { type NewDocument, writeKeyObjectSelection } from './key-objects/write-key-objects.ts';
 export type { InstanceReference, PlacedInstance } from './references/instance-reference.ts';
+export { contoursOnPlane, type PlacedPlane, pixelsOfContour } from './rt/contours-on-plane.ts';
+export type { DoseGrid, DoseVolumeHistogram, HistogramBin, RtDose } from './rt/dose.ts';
+export { fillContours } from './rt/fill-contours.ts';
+export type {
+  Beam,
+  ControlPoint,
+  DoseReference,
+  FractionBeam,
+  FractionGroup,
+  LimitingDevice,
+  LimitingPosition,
+  RtPlan,
+} from './rt/plan.ts';
+export { readDose } from './rt/read-dose.ts';
+export { readPlan } from './rt/read-plan.ts';
+export { readStructureSet } from './rt/read-structure-set.ts';
+export type {
+  Contour,
+  ContourGeometricType,
+  RegionOfInterest,
+  StructureSet,
+} from './rt/structure-set.ts';
 export { readSegmentation } from './segmentation/read-segmentation.ts';
 export {
   framesByPlace,
