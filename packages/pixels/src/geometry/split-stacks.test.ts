@@ -78,11 +78,15 @@ test('trap 30: echoes of each b-value, acquisitions: several axes together', () 
 });
 
 test('trap 30: a number that only tells positions apart is no axis', () => {
-  // slices acquired in two runs, odd and even, both at two time points
-  const frames = [1, 2].flatMap((temporalPosition) =>
-    [0, 1, 2].map((z) => axial(z, { temporalPosition, acquisitionNumber: 1 + (z % 2) })),
+  // odd and even slices have an echo number of their own; what tells the images at one position apart is the acquisition
+  const frames = [1, 2].flatMap((acquisitionNumber) =>
+    [0, 1, 2].map((z) => axial(z, { acquisitionNumber, echoNumber: 1 + (z % 2) })),
   );
-  expect(splitStacks(frames).axes).toEqual(['temporal-position']);
+  expect(splitStacks(frames).axes).toEqual(['acquisition']);
+  expect(indexesOf(frames)).toEqual([
+    [0, 1, 2],
+    [3, 4, 5],
+  ]);
 });
 
 test('trap 30: trigger times that drift from slice to slice are matched by rank', () => {
