@@ -6,7 +6,7 @@ import { decodeRle } from './decode.ts';
 const twoSegments = (secondOffset: string, segments: string) =>
   hex(`02 00 00 00  40 00 00 00  ${secondOffset} ${'00 '.repeat(52)} ${segments}`);
 
-test('16-bit samples come as two byte planes, high bytes first (trap 52)', () => {
+test('trap 52: 16-bit samples come as two byte planes, high bytes first', () => {
   const encoded = twoSegments(
     '44 00 00 00',
     `03 01 02 03 // three of four literal bytes are missing: cut at the next segment
@@ -18,17 +18,17 @@ test('16-bit samples come as two byte planes, high bytes first (trap 52)', () =>
   expect([...decodeRle(whole, 4, 1, 2)]).toEqual([0xaa, 1, 0xaa, 2, 0xaa, 3, 0xaa, 4]);
 });
 
-test('a control byte of 128 does nothing (trap 52)', () => {
+test('trap 52: a control byte of 128 does nothing', () => {
   const encoded = hex(`01 00 00 00 40 00 00 00 ${'00 '.repeat(56)} 80 01 07 08`);
   expect([...decodeRle(encoded, 2, 1, 1)]).toEqual([7, 8]);
 });
 
-test('the number of segments must be samples × bytes', () => {
+test('trap 52: the number of segments must be samples × bytes', () => {
   const encoded = twoSegments('45 00 00 00', '03 01 02 03 04  FD AA 00');
   expect(() => decodeRle(encoded, 4, 3, 1)).toThrow(/It has 2 segments where the header needs 3/);
 });
 
-test('an offset past the end, a short header and an impossible size are refused', () => {
+test('trap 52: an offset past the end, a short header and an impossible size are refused', () => {
   expect(() => decodeRle(twoSegments('FF FF 00 00', '03 01 02 03 04'), 4, 1, 2)).toThrow(
     /Segment 2 does not begin/,
   );

@@ -1,0 +1,209 @@
+import { TransferSyntaxUid } from '@isocenter/dicom';
+import { describe, expect, test } from 'vitest';
+import { colourFormat, greyFormat } from '../../test/builders.ts';
+import { nodeCodecs } from '../../test/node-codecs.ts';
+import { joinComponents } from '../codecs/jpeg-2000/join-components.ts';
+import { encodeJpegLossless } from '../codecs/jpeg-lossless/encode.ts';
+import type { DecodedFrame, SampleArray } from '../decoded-frame.ts';
+import { encodeFrame } from '../encoding/encode-frame.ts';
+import type { PixelFormat } from '../pixel-format.ts';
+import { decodeFrame } from './decode-frame.ts';
+import { rangeOf } from './stored-values.ts';
+
+const u = TransferSyntaxUid;
+const codecs = nodeCodecs();
+
+const frameOf = ({ rows, columns, samplesPerPixel }: PixelFormat, values: SampleArray): DecodedFrame => ({
+  rows,
+  columns,
+  samplesPerPixel: samplesPerPixel === 3 ? 3 : 1,
+  values,
+  ...rangeOf(values),
+});
+const encode = async (values: SampleArray, format: PixelFormat, uid: string) =>
+  (await encodeFrame(frameOf(format, values), format, uid, codecs)).encoded;
+const decode = (encoded: { transferSyntaxUid: string; bytes: Uint8Array }, format: PixelFormat) =>
+  decodeFrame(encoded, format, codecs);
+
+describe('trap 14: the sign is the header’s, the precision the codestream’s', () => {
+  const unsigned12 = greyFormat({ columns: 4, bitsStored: 12, highBit: 11 });
+  const signed12 = { ...unsigned12, signed: true };
+
+  test.each([
+    ['JPEG 2000', u.Jpeg2000Lossless],
+    ['HTJ2K', u.Htj2kLossless],
+    ['JPEG-LS', u.JpegLsLossless],
+    ['JPEG lossless', u.JpegLosslessSv1],
+  ])('trap 14: unsigned %s of samples that the header calls signed', async (_, uid) => {
+    const encoded = await encode(Uint16Array.of(0, 2047, 2048, 4095), unsigned12, uid);
+    expect((await decode(encoded, signed12)).values).toEqual(Int16Array.of(0, 2047, -2048, -1));
+  });
+
+  test.each([
+    ['JPEG 2000', u.Jpeg2000Lossless],
+    ['HTJ2K', u.Htj2kLossless],
+  ])('trap 14: signed %s of samples that the header calls unsigned', async (_, uid) => {
+    const encoded = await encode(Int16Array.of(-1, -2048, 2047, 0), signed12, uid);
+    expect((await decode(encoded, unsigned12)).values).toEqual(Uint16Array.of(4095, 2048, 2047, 0));
+  });
+
+  test.each([
+    ['JPEG 2000', u.Jpeg2000Lossless],
+    ['HTJ2K', u.Htj2kLossless],
+  ])('trap 14: signed %s of 8 bits keeps its negative half', async (_, uid) => {
+    const format = greyFormat({ bitsAllocated: 8, bitsStored: 8, highBit: 7, signed: true });
+    const encoded = await encode(Int8Array.of(-128, -1, 0, 127), format, uid);
+    expect((await decode(encoded, format)).values).toEqual(Int8Array.of(-128, -1, 0, 127));
+  });
+});
+
+describe('a codestream of more bits than Bits Stored holds whole pixel cells', () => {
+  const cells = Uint16Array.of(0x1001, 0x0fff, 0x3002, 0x2000);
+  const picture = { rows: 1, columns: 4, componentCount: 1, precision: 16, samples: cells };
+  const encoded = { transferSyntaxUid: u.JpegLosslessSv1, bytes: encodeJpegLossless(picture) };
+
+  test('trap 12: embedded overlay bits are read, then masked out', async () => {
+    const format = greyFormat({ bitsStored: 12, highBit: 11, embeddedOverlayBits: [12, 13] });
+    const { values, embeddedOverlays } = await decode(encoded, format);
+    expect([...values]).toEqual([1, 4095, 2, 0]);
+    expect(embeddedOverlays?.map(({ mask }) => [...mask])).toEqual([
+      [1, 0, 1, 0],
+      [0, 0, 1, 1],
+    ]);
+  });
+
+  test('trap 11: samples at a High Bit above Bits Stored − 1 are shifted down', async () => {
+    const format = greyFormat({ bitsStored: 12, highBit: 15 });
+    expect([...(await decode(encoded, format)).values]).toEqual([0x100, 0x0ff, 0x300, 0x200]);
+  });
+
+  test('trap 11: a codestream of Bits Stored is not shifted, whatever High Bit says', async () => {
+    const narrow = { ...picture, precision: 12, samples: Uint16Array.of(1, 4095, 2, 0) };
+    const bytes = encodeJpegLossless(narrow);
+    const format = greyFormat({ bitsStored: 12, highBit: 15 });
+    expect([...(await decode({ transferSyntaxUid: u.JpegLosslessSv1, bytes }, format)).values]).toEqual([
+      1, 4095, 2, 0,
+    ]);
+  });
+});
+
+describe('colour is converted once, and planes only where the syntax has them', () => {
+  const rgb = colourFormat({ columns: 2 });
+  const pixels = Uint8Array.of(200, 100, 50, 10, 20, 30);
+
+  test.each([
+    ['RLE', u.RleLossless],
+    ['JPEG lossless', u.JpegLosslessSv1],
+    ['JPEG-LS', u.JpegLsLossless],
+    ['JPEG 2000', u.Jpeg2000Lossless],
+    ['HTJ2K', u.Htj2kLossless],
+  ])('trap 15: Planar Configuration 1 changes nothing in %s', async (_, uid) => {
+    const encoded = await encode(pixels, rgb, uid);
+    const planar: PixelFormat = { ...rgb, planarConfiguration: 1 };
+    expect((await decode(encoded, planar)).values).toEqual(pixels);
+  });
+
+  test('trap 15: JPEG-LS in planes (interleave mode none) comes out by pixel', async () => {
+    const charls = await codecs.load('charls-encoder');
+    if (!charls.JpegLSEncoder) throw new Error('The codec has no encoder.');
+    const encoder = new charls.JpegLSEncoder();
+    const info = {
+      width: 2,
+      height: 1,
+      bitsPerSample: 8,
+      componentCount: 3,
+      isSigned: false,
+      isUsingColorTransform: false,
+    };
+    encoder.getDecodedBuffer(info).set([200, 10, 100, 20, 50, 30]);
+    encoder.setInterleaveMode(0);
+    encoder.encode();
+    const encoded = {
+      transferSyntaxUid: u.JpegLsLossless,
+      bytes: Uint8Array.from(encoder.getEncodedBuffer()),
+    };
+    encoder.delete();
+    expect((await decode(encoded, rgb)).values).toEqual(pixels);
+  });
+
+  // Red, then mid-grey, as YBR_FULL: Y 76 CB 85 CR 255, and 128 each.
+  const ybr = Uint8Array.of(76, 85, 255, 128, 128, 128);
+  const asRgb = [254, 0, 0, 128, 128, 128];
+
+  test.each([
+    ['RLE', u.RleLossless],
+    ['JPEG-LS', u.JpegLsLossless],
+    ['JPEG lossless', u.JpegLosslessSv1],
+  ])('trap 16: YBR_FULL kept in %s is converted by the header', async (_, uid) => {
+    const encoded = await encode(ybr, rgb, uid);
+    const format = { ...rgb, photometricInterpretation: 'YBR_FULL' };
+    expect([...(await decode(encoded, format)).values]).toEqual(asRgb);
+  });
+
+  test.each([
+    ['JPEG 2000', u.Jpeg2000Lossless],
+    ['HTJ2K', u.Htj2kLossless],
+  ])('trap 18: %s with a component transform is RGB already, whatever the header says', async (_, uid) => {
+    const encoded = await encode(pixels, rgb, uid);
+    for (const photometricInterpretation of ['RGB', 'YBR_RCT', 'YBR_ICT', 'YBR_FULL', 'YBR_FULL_422'])
+      expect((await decode(encoded, { ...rgb, photometricInterpretation })).values).toEqual(pixels);
+  });
+
+  test.each([
+    ['JPEG 2000', u.Jpeg2000Lossless],
+    ['HTJ2K', u.Htj2kLossless],
+  ])('trap 18: %s without a component transform is what the header says', async (_, uid) => {
+    const { bytes } = await encodeByComponent(ybr, rgb, uid);
+    const encoded = { transferSyntaxUid: uid, bytes };
+    expect([...(await decode(encoded, { ...rgb, photometricInterpretation: 'YBR_FULL' })).values]).toEqual(
+      asRgb,
+    );
+    expect((await decode(encoded, rgb)).values).toEqual(ybr);
+  });
+
+  /** Each component coded alone, then put together. */
+  async function encodeByComponent(values: Uint8Array, format: PixelFormat, uid: string) {
+    const grey = greyFormat({ ...format, samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME2' });
+    const parts = [0, 1, 2].map((component) => values.filter((_, i) => i % 3 === component));
+    const codestreams = await Promise.all(parts.map((part) => encode(part, grey, uid)));
+    return { bytes: joinComponents(codestreams.map(({ bytes }) => bytes)) };
+  }
+});
+
+/** Waves, so that a smaller picture is like the whole. */
+const wavesFormat = greyFormat({ rows: 75, columns: 101, bitsStored: 12, highBit: 11 });
+const waves = Uint16Array.from({ length: 75 * 101 }, (_, i) =>
+  Math.round(2000 + 1000 * Math.sin((i % 101) / 20) + 900 * Math.cos(Math.floor(i / 101) / 15)),
+);
+
+describe.each([
+  ['JPEG 2000', u.Jpeg2000Lossless],
+  ['HTJ2K', u.Htj2kLossless],
+])('%s that ends early', (_, uid) => {
+  test('trap 66: is drawn as far as it goes, and marked', async () => {
+    const { bytes } = await encode(waves, wavesFormat, uid);
+    const cut = { transferSyntaxUid: uid, bytes: bytes.subarray(0, Math.floor(bytes.length * 0.6)) };
+    const frame = await decode(cut, wavesFormat);
+    expect(frame.truncated).toEqual({ wholePixels: 0 });
+    expect(Math.abs((frame.values[4000] as number) - (waves[4000] as number))).toBeLessThan(200);
+    expect((await decode({ transferSyntaxUid: uid, bytes }, wavesFormat)).truncated).toBeUndefined();
+  });
+
+  test('trap 66: within its main header is refused', async () => {
+    const { bytes } = await encode(waves, wavesFormat, uid);
+    const cut = { transferSyntaxUid: uid, bytes: bytes.subarray(0, 60) };
+    await expect(decode(cut, wavesFormat)).rejects.toMatchObject({ code: 'PIXELS_CODESTREAM_INVALID' });
+  });
+});
+
+test('what OpenJPH reports without throwing is an error here', async () => {
+  const { bytes } = await encode(waves, wavesFormat, u.Htj2kLossless);
+  const damaged = Uint8Array.from(bytes);
+  const cod = damaged.findIndex((byte, i) => byte === 0xff && damaged[i + 1] === 0x52);
+  damaged[cod + 9] = 60; // decomposition levels; 32 are possible
+  await expect(
+    decode({ transferSyntaxUid: u.Htj2kLossless, bytes: damaged }, wavesFormat),
+  ).rejects.toMatchObject({
+    code: 'PIXELS_CODESTREAM_INVALID',
+  });
+});
