@@ -1,5 +1,6 @@
 import type { DataSet, Element } from './data-set.ts';
 import { dicomError } from './dicom-error.ts';
+import { privateVrOf } from './dictionary/private/private-vr.ts';
 import { PixelRepresentation } from './dictionary/tags.generated.ts';
 import {
   obOrOwCode,
@@ -57,6 +58,7 @@ export class DataElement implements Element {
   }
 
   get vr(): VR {
+    if (this.vrCode === unknownVrCode) return privateVrOf(this);
     return vrOfCode[this.vrCode] ?? this.#chosenVr();
   }
 

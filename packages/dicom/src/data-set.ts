@@ -1,11 +1,13 @@
 import { createTextDecoder, type TextDecoderOfDataSet } from './character-sets/text-decoder.ts';
 import type { DataElement } from './data-element.ts';
 import { dicomError } from './dicom-error.ts';
+import type { PrivateDictionary } from './dictionary/private/private-dictionary.ts';
 import { SpecificCharacterSet } from './dictionary/tags.generated.ts';
 import { ElementTable } from './element-table.ts';
 import type { Finding } from './errors.ts';
 import { decodePlainAscii } from './io/ascii.ts';
 import type { BytesRange } from './io/byte-source.ts';
+import { exactNumbers } from './values/exact-numbers.ts';
 import { type PersonName, parsePersonName } from './values/person-name.ts';
 import {
   decodeAscii,
@@ -39,6 +41,7 @@ export interface Element {
 /** What the data sets of one file share. */
 export interface DataSetContext {
   readonly findings: Finding[];
+  readonly privateDictionary?: PrivateDictionary | undefined;
   readItems(element: DataElement): readonly DataSet[];
 }
 
@@ -274,7 +277,7 @@ export class DataSet {
     if (segment !== undefined) {
       const from = byteOffset - segment.start;
       const plain = decodePlainAscii(segment.bytes, from, from + byteLength);
-      if (plain !== undefined) return plain;
+      if (plain !== undefined && !mayBeRomaji(plain, vr)) return plain;
     }
     const isUnicode = this.#forcedCharacterSets !== undefined;
     if (vrProperties[vr].kind !== 'text' && !isUnicode) return decodeAscii(element.bytes);
@@ -307,11 +310,20 @@ export class DataSet {
   #stringsOf(element: DataElement): string[] {
     const { kind, multiple } = vrProperties[element.vr];
     if (element.vr === 'AT') return this.findNumbers(element.tag).map(tagToHex);
-    if (kind === 'number') return this.findNumbers(element.tag).map(String);
+    if (kind === 'number')
+      return exactNumbers(element)
+        .filter((value) => value !== 'NaN')
+        .map(String);
     if (kind !== 'text' && kind !== 'ascii') return [];
     const text = this.#textOf(element);
     return multiple ? text.split('\\').map(trimPadding) : [trimTrailingPadding(text)];
   }
+}
+
+/** Backslash and tilde are other characters in ISO-IR 14, the only set that has not all of ASCII. PS3.3 C.12.1.1.2. */
+function mayBeRomaji(plain: string, vr: VR): boolean {
+  const { kind, multiple } = vrProperties[vr];
+  return kind === 'text' && (plain.includes('~') || (!multiple && plain.includes('\\')));
 }
 
 function missing(tag: number): never {

@@ -1,6 +1,7 @@
 import { DataElement, storedAsUn, undefinedLength } from '../data-element.ts';
 import { DataSet, type DataSetContext } from '../data-set.ts';
 import { dicomError } from '../dicom-error.ts';
+import type { PrivateDictionary } from '../dictionary/private/private-dictionary.ts';
 import { unknownVrCode } from '../dictionary/vr-table.ts';
 import { type Finding, type IsocenterError, isIsocenterError } from '../errors.ts';
 import { formatTag } from '../values/tag.ts';
@@ -40,6 +41,7 @@ export interface ElementParserOptions {
   readonly lenient: boolean;
   /** Values above this many bytes stay in the source when reading by windows. */
   readonly largeValueBytes: number;
+  readonly privateDictionary?: PrivateDictionary | undefined;
 }
 
 /** Where to stop in a data set: before the first element that `before` holds for, of which none is from `tagBegin` to below `tagEnd`. */
@@ -85,6 +87,10 @@ export class ElementParser implements DataSetContext {
     this.sourceEnd = sourceEnd;
     this.#options = options;
     this.findings = findings;
+  }
+
+  get privateDictionary(): PrivateDictionary | undefined {
+    return this.#options.privateDictionary;
   }
 
   /** Where the element of the data set begins that was not in memory. */

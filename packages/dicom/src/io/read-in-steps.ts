@@ -90,10 +90,15 @@ class StepReader {
 
   constructor(options: StepOptions) {
     this.#options = options;
-    const { lenient = false, largeValueBytes = 2 ** 20 } = options;
+    const { lenient = false, largeValueBytes = 2 ** 20, privateDictionary } = options;
     const nothing = new ByteSegment(new Uint8Array(0));
     const none = Number.POSITIVE_INFINITY;
-    this.parser = new ElementParser(nothing, none, { lenient, largeValueBytes }, this.#findings);
+    this.parser = new ElementParser(
+      nothing,
+      none,
+      { lenient, largeValueBytes, privateDictionary },
+      this.#findings,
+    );
   }
 
   *load(byteOffset: number, atLeast: number, readAhead = true): Steps<void> {

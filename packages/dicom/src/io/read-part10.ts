@@ -1,5 +1,6 @@
 import { DataSet } from '../data-set.ts';
 import { dicomError } from '../dicom-error.ts';
+import type { PrivateDictionary } from '../dictionary/private/private-dictionary.ts';
 import type { Finding } from '../errors.ts';
 import { findPixelData, type PixelDataLocation } from '../frames/pixel-data.ts';
 import { ByteSegment } from './byte-segment.ts';
@@ -13,6 +14,8 @@ export interface ReadOptions {
   readonly stopBeforePixelData?: boolean | undefined;
   /** Keep what is there of a damaged file, with a finding, rather than throw. */
   readonly lenient?: boolean | undefined;
+  /** Gives private elements in implicit VR their VR; without one they are UN. */
+  readonly privateDictionary?: PrivateDictionary | undefined;
   /** The bytes are a bare data set in this transfer syntax, as C-STORE sends it. */
   readonly dataSetOnly?: { readonly transferSyntaxUid: string } | undefined;
 }
@@ -87,21 +90,21 @@ export function readPart10(bytes: Uint8Array, options: ReadPart10Options = {}): 
 export function readDataSet(
   bytes: Uint8Array,
   transferSyntaxUid: string,
-  options: { readonly lenient?: boolean } = {},
+  options: Pick<ReadOptions, 'lenient' | 'privateDictionary'> = {},
 ): DataSet {
   return readPart10(bytes, { ...options, dataSetOnly: { transferSyntaxUid } }).dataSet;
 }
 
 function createParser(
   bytes: Uint8Array,
-  { lenient = false }: ReadOptions,
+  { lenient = false, privateDictionary }: ReadOptions,
   findings: Finding[],
 ): ElementParser {
   const segment = new ByteSegment(bytes);
   return new ElementParser(
     segment,
     segment.end,
-    { lenient, largeValueBytes: Number.POSITIVE_INFINITY },
+    { lenient, largeValueBytes: Number.POSITIVE_INFINITY, privateDictionary },
     findings,
   );
 }

@@ -1,6 +1,2 @@
-export {
-  findPrivateAttribute,
-  type PrivateAttribute,
-  type PrivateDictionary,
-  vendorDictionary,
-} from './vendor-dictionary.ts';
+export type { PrivateDictionary } from './private-dictionary.ts';
+export { findPrivateAttribute, type PrivateAttribute, vendorDictionary } from './vendor-dictionary.ts';

@@ -1,5 +1,6 @@
 import { elementOf, groupOf, isPrivateTag } from '../../values/tag.ts';
 import { isVR, type VR } from '../../values/vr.ts';
+import type { PrivateDictionary } from './private-dictionary.ts';
 import { packedVendorAttributes } from './vendor-attributes.generated.ts';
 
 /** What a vendor gives a private element of its block. PS3.5 §7.8. */
@@ -12,12 +13,6 @@ export interface PrivateAttribute {
   readonly vm: string;
   /** In the style of PS3.6; undefined where only the VR is known. */
   readonly keyword: string | undefined;
-}
-
-/** Tells the VR of private elements whose data set does not: reading in implicit VR takes one. */
-export interface PrivateDictionary {
-  /** `tag` may lie in any block; `creator` is the value of its Private Creator. Undefined where the creator or the element is unknown. */
-  findVr(creator: string, tag: number): VR | undefined;
 }
 
 /** By creator, then by group and lower byte of the element. */
