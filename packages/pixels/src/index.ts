@@ -135,3 +135,12 @@ export {
 } from './geometry/volume.ts';
 export { type LookupTable, lookUp } from './lookup-table.ts';
 export type { PixelFormat } from './pixel-format.ts';
+export { type Instant, instantOf } from './suv/instant.ts';
+export { type PetInputs, readPetInputs } from './suv/pet-inputs.ts';
+export {
+  type ScanTimeSource,
+  type SuvFactor,
+  type SuvKind,
+  type SuvRefusal,
+  suvFactor,
+} from './suv/suv-factor.ts';
