@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   type DataSet,
+  type DataSetContent,
   type DicomdirRecord,
   dataSetOf,
   encodeDataSet,
@@ -26,7 +27,7 @@ const record = (type: string, next: number, lower: number, file: string) => ({
   ReferencedFileID: file.split('/'),
 });
 
-function dicomdirOf(records: readonly ReturnType<typeof record>[], first: number) {
+function dicomdirOf(records: readonly DataSetContent[], first: number) {
   const content = {
     OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity: first,
     DirectoryRecordSequence: records,

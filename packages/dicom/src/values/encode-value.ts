@@ -34,9 +34,18 @@ const maximumCharacters: Partial<Record<VR, number>> = {
   DS: 16,
   IS: 12,
   LO: 64,
+  LT: 10240,
+  PN: 64,
   SH: 16,
+  ST: 1024,
   UI: 64,
 };
+
+/** What a limit counts: a component group of a PN, a value, or where backslashes are text the whole. PS3.5 §6.2. */
+function limitedParts(vr: VR, text: string): string[] {
+  if (vr === 'PN') return text.split(/[\\=]/);
+  return vrProperties[vr].multiple ? text.split('\\') : [text];
+}
 
 interface IntegerRange {
   readonly minimum: bigint;
@@ -98,8 +107,8 @@ function padded({ vr }: ValueTarget, bytes: Uint8Array): Uint8Array {
 function encodeTexts(target: ValueTarget, values: readonly ScalarValue[]): Uint8Array {
   const texts = values.map((value) => (typeof value === 'string' ? value : formatNumber(target, value)));
   const limit = maximumCharacters[target.vr];
-  const single = texts.flatMap((text) => text.split('\\'));
-  if (target.strict && limit !== undefined && single.some((text) => text.length > limit)) {
+  const parts = texts.flatMap((text) => limitedParts(target.vr, text));
+  if (target.strict && limit !== undefined && parts.some((text) => text.length > limit)) {
     throw unfit(target, `it is longer than ${limit} characters`);
   }
   return target.encodeText(texts.join('\\'));
@@ -110,6 +119,8 @@ function formatNumber(target: ValueTarget, value: number | bigint): string {
   if (typeof value === 'bigint' || target.vr !== 'DS') {
     if (target.vr === 'IS' && !Number.isInteger(Number(value)))
       throw unfit(target, 'it is not a whole number');
+    if (target.vr === 'IS' && (value < -0x80000000 || value > 0x7fffffff))
+      throw unfit(target, 'it is out of range');
     return String(value);
   }
   if (!Number.isFinite(value)) throw unfit(target, 'it is not a finite number');
@@ -141,14 +152,23 @@ function writeNumber(target: ValueTarget, view: DataView, at: number, value: Sca
   const { wordBytes } = vrProperties[vr];
   const limits = integerRanges[vr];
   if (limits === undefined) {
-    if (wordBytes === 4) view.setFloat32(at, Number(value), true);
+    if (wordBytes === 4) view.setFloat32(at, toSingle(target, Number(value)), true);
     else view.setFloat64(at, Number(value), true);
     return;
   }
+  if (target.strict && typeof value === 'number' && wordBytes === 8 && !Number.isSafeInteger(value))
+    throw unfit(target, 'it is beyond the integers that a number holds exactly; give a bigint');
   const integer = typeof value === 'bigint' ? value : toInteger(target, value);
   if (integer < limits.minimum || integer > limits.maximum) throw unfit(target, 'it is out of range');
   const bits = BigInt.asUintN(wordBytes * 8, integer);
   for (let i = 0; i < wordBytes; i++) view.setUint8(at + i, Number((bits >> BigInt(8 * i)) & 0xffn));
+}
+
+/** The largest finite numbers of FD have no place in FL. */
+function toSingle(target: ValueTarget, value: number): number {
+  if (Number.isFinite(value) && !Number.isFinite(Math.fround(value)))
+    throw unfit(target, 'it is out of range');
+  return value;
 }
 
 function toInteger(target: ValueTarget, value: string | number): bigint {
