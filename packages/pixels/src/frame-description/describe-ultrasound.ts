@@ -86,8 +86,8 @@ function readRegion(item: DataSet, findings: FindingList): UltrasoundRegion | un
 
 function readScale(unitCode: number | undefined, delta = 0, findings: FindingList) {
   const unit = UNITS[unitCode ?? -1] ?? 'unknown';
-  if (unit === 'none' || unit === 'unknown') return { unit, delta: 0 };
-  if (delta !== 0 && Number.isFinite(delta)) return { unit, delta };
+  if (unit === 'none' || unit === 'unknown' || (delta !== 0 && Number.isFinite(delta)))
+    return { unit, delta };
   findings.add(
     'PIXELS_REGION_INVALID',
     Tag.SequenceOfUltrasoundRegions,

@@ -118,8 +118,8 @@ export interface UltrasoundRegion {
   readonly unitX: RegionUnit;
   readonly unitY: RegionUnit;
   /**
-   * Amount per pixel in the axis' unit; negative when the axis runs the other way. 0 only where the unit is 'none' or
-   * 'unknown': there is no scale then.
+   * Amount per pixel in the axis' unit; negative when the axis runs the other way, never 0. Means nothing where the unit
+   * is 'none' or 'unknown': there is no scale then.
    */
   readonly deltaX: number;
   readonly deltaY: number;

@@ -87,7 +87,7 @@ test('trap 28: a trace below the picture has no length, so the bar is that of th
     spatialFormat: '2d',
     dataType: 1,
   } as const;
-  const trace = { ...tissue, firstRow: 80, lastRow: 99, unitX: 'seconds', unitY: 'none', deltaY: 0 } as const;
+  const trace = { ...tissue, firstRow: 80, lastRow: 99, unitX: 'seconds', unitY: 'none' } as const;
   expect(scaleBar({ ...plain, ultrasoundRegions: [trace, tissue] }, 2, 400)).toMatchObject({
     lengthPx: 100,
     text: '5 cm',

@@ -1,4 +1,4 @@
-import type { FrameDescription } from '@isocenter/pixels';
+import type { FrameDescription, RegionUnit } from '@isocenter/pixels';
 import { niceLength } from './nice-length.ts';
 import type { ScaleBar } from './overlay-model.ts';
 
@@ -25,7 +25,9 @@ export function scaleBar(
 /** What a length across the image rests on, in the order of `measureLength`. */
 function columnCalibration({ plane, spacing, ultrasoundRegions }: FrameDescription) {
   // A trace with a time axis only has no length that could disagree.
-  const [region, ...others] = ultrasoundRegions.filter(({ deltaX, deltaY }) => deltaX !== 0 && deltaY !== 0);
+  const [region, ...others] = ultrasoundRegions.filter(
+    ({ unitX, unitY }) => hasScale(unitX) && hasScale(unitY),
+  );
   if (region) {
     const isOneScale = others.every(
       (other) => other.deltaX === region.deltaX && other.unitX === region.unitX,
@@ -36,3 +38,5 @@ function columnCalibration({ plane, spacing, ultrasoundRegions }: FrameDescripti
   const columnSpacingMm = (spacing ?? plane)?.columnSpacingMm;
   return columnSpacingMm === undefined ? undefined : { columnSpacingMm, note: spacing?.label ?? '' };
 }
+
+const hasScale = (unit: RegionUnit): boolean => unit !== 'none' && unit !== 'unknown';
