@@ -64,6 +64,26 @@ export const objectsError = errorTable({
     why: 'Its position, orientation or pixel spacing is missing or invalid.',
     fix: 'Ask the sender for a complete RT Dose.',
   },
+  OBJECTS_WAVEFORM_CODING: {
+    kind: 'bad-input',
+    what: 'The samples of the waveform cannot be read',
+    why: (d: { problem: string }) => `${d.problem}.`,
+    fix: 'Check the instance at its source.',
+  },
+  OBJECTS_WAVEFORM_CHANNELS: {
+    kind: 'bad-input',
+    what: (d: { channels: number; definitions: number }) =>
+      `The waveform has ${d.channels} channels and describes ${d.definitions}`,
+    why: 'Samples of all channels are interleaved, so their number must be known.',
+    fix: 'Check the instance at its source.',
+  },
+  OBJECTS_CHANNEL_MISSING: {
+    kind: 'bug',
+    what: (d: { groupNumber: number; channelNumber: number }) =>
+      `There is no channel ${d.channelNumber} in group ${d.groupNumber} of the waveform`,
+    why: 'It was asked for by its place.',
+    fix: 'Ask for channels that the recording lists.',
+  },
   OBJECTS_NOT_A_KEY_OBJECT: {
     kind: 'bad-input',
     what: 'The data set is no Key Object Selection',

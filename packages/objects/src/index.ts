@@ -1,4 +1,9 @@
 export { type CodedConcept, isSameConcept } from './codes/coded-concept.ts';
+export {
+  documentBytes,
+  type EncapsulatedDocument,
+  readEncapsulatedDocument,
+} from './documents/encapsulated-document.ts';
 export { objectsError } from './errors.ts';
 export type { KeyObjectReference, KeyObjectSelection } from './key-objects/key-object-selection.ts';
 export { type ReadKeyObjects, readKeyObjectSelection } from './key-objects/read-key-objects.ts';
@@ -66,3 +71,12 @@ export {
   walkContent,
 } from './sr/content-item.ts';
 export { readStructuredReport, type StructuredReport } from './sr/read-content-tree.ts';
+export { readChannel, readStoredSamples } from './waveform/read-channel.ts';
+export { readWaveform } from './waveform/read-waveform.ts';
+export type {
+  MultiplexGroup,
+  SampleInterpretation,
+  WaveformAnnotation,
+  WaveformChannel,
+  WaveformRecording,
+} from './waveform/waveform.ts';
