@@ -142,7 +142,7 @@ function decodeCodestream(
 ): Promise<DecodedSamples> {
   switch (identifyCodestream(bytes)) {
     case 'jpeg':
-      return decodeJpeg(bytes, format, codecs);
+      return decodeJpeg(bytes, format);
     case 'jpeg-ls':
       return decodeJpegLs(bytes, format, codecs);
     case 'jpeg-2000':

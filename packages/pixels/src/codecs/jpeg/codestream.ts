@@ -1,6 +1,4 @@
 import { pixelsError } from '../../errors.ts';
-import { type EntropyData, readEntropyData } from './entropy-data.ts';
-import { HuffmanTable } from './huffman-table.ts';
 
 /** Coding process named by the SOF marker. ITU-T T.81 Table B.1. */
 export type JpegProcess = 'sequential' | 'progressive' | 'lossless';
@@ -26,6 +24,12 @@ export interface JpegHeader {
   readonly adobeTransform: number | undefined;
 }
 
+/** Number of codes of each length 1 to 16, and the symbols in code order. ITU-T T.81 B.2.4.2, Annex C. */
+export interface HuffmanTable {
+  readonly counts: Uint8Array;
+  readonly symbols: Uint8Array;
+}
+
 export interface ScanComponent {
   /** Index into `JpegHeader.components`. */
   readonly index: number;
@@ -47,12 +51,8 @@ export interface JpegScan {
   readonly approximationLow: number;
   /** MCUs between restarts, 0 for none. */
   readonly restartInterval: number;
-  readonly data: EntropyData;
-}
-
-export interface JpegCodestream {
-  readonly header: JpegHeader;
-  readonly scans: readonly JpegScan[];
+  /** Where its entropy-coded bytes begin. */
+  readonly dataOffset: number;
 }
 
 interface Segment {
@@ -133,6 +133,18 @@ function parseStartOfFrame({ marker, body }: Segment): FrameHeader {
 const startsWith = (body: Uint8Array, text: string) =>
   [...text].every((character, i) => body[i] === character.charCodeAt(0));
 
+/** Whether each length has room for its codes, and each of at most 256 codes a symbol. ITU-T T.81 Annex C. */
+function isPrefixCode(counts: Uint8Array, symbols: Uint8Array): boolean {
+  let free = 1;
+  let total = 0;
+  for (const count of counts) {
+    free = 2 * free - count;
+    total += count;
+    if (free < 0) return false;
+  }
+  return total <= 256 && symbols.length === total;
+}
+
 /** Tables and parameters that segments before a scan change. */
 class JpegState {
   frame: FrameHeader | undefined;
@@ -166,13 +178,11 @@ class JpegState {
     while (at + 17 <= body.length) {
       const target = body[at] as number;
       const counts = body.subarray(at + 1, at + 17);
-      const total = counts.reduce((sum, count) => sum + count, 0);
       at += 17;
-      const table =
-        at + total > body.length ? undefined : HuffmanTable.build(counts, body.subarray(at, at + total));
-      if (!table) throw invalid('A Huffman table is not a prefix code');
-      (target >> 4 === 0 ? this.dcTables : this.acTables)[target & 15] = table;
-      at += total;
+      const symbols = body.subarray(at, at + counts.reduce((sum, count) => sum + count, 0));
+      at += symbols.length;
+      if (!isPrefixCode(counts, symbols)) throw invalid('A Huffman table is not a prefix code');
+      (target >> 4 === 0 ? this.dcTables : this.acTables)[target & 15] = { counts, symbols };
     }
   }
 
@@ -191,8 +201,7 @@ class JpegState {
   }
 }
 
-function parseScan(segment: Segment, state: JpegState, codestream: Uint8Array): JpegScan {
-  const { body, endOffset } = segment;
+function parseScan({ body, endOffset }: Segment, state: JpegState): JpegScan {
   const { components } = state.header();
   const count = body[0] ?? 0;
   if (count === 0 || count > 4 || body.length < 4 + 2 * count) throw invalid('A scan header is cut short');
@@ -216,7 +225,7 @@ function parseScan(segment: Segment, state: JpegState, codestream: Uint8Array): 
     approximationHigh: approximation >> 4,
     approximationLow: approximation & 15,
     restartInterval: state.restartInterval,
-    data: readEntropyData(codestream, endOffset),
+    dataOffset: endOffset,
   };
 }
 
@@ -231,21 +240,26 @@ export function parseJpegHeader(codestream: Uint8Array): JpegHeader {
   return state.header();
 }
 
-/** The whole codestream, its scans taken apart but not decoded. ITU-T T.81 Annex B. */
-export function parseJpeg(codestream: Uint8Array): JpegCodestream {
+/** Decodes one scan and tells where its entropy-coded bytes ended. */
+export type ScanDecoder = (scan: JpegScan, header: JpegHeader) => number;
+
+/** More scans than any picture has need of: 64 coefficients of four components, each alone. */
+const MAXIMUM_SCANS = 256;
+
+/** Reads the codestream from end to end, its scans as they come. ITU-T T.81 Annex B. */
+export function readScans(codestream: Uint8Array, decodeScan: ScanDecoder): JpegHeader {
   const state = new JpegState();
-  const scans: JpegScan[] = [];
+  let scanCount = 0;
   for (let segment = nextSegment(codestream, 0); segment; ) {
     let next = segment.endOffset;
     if (segment.marker === 0xda) {
-      const scan = parseScan(segment, state, codestream);
-      scans.push(scan);
-      next = scan.data.endOffset;
+      if (++scanCount > MAXIMUM_SCANS) throw invalid(`It has more than ${MAXIMUM_SCANS} scans`);
+      next = decodeScan(parseScan(segment, state), state.header());
     } else {
       state.take(segment);
     }
     segment = nextSegment(codestream, next);
   }
-  if (scans.length === 0) throw invalid('There is no scan');
-  return { header: state.header(), scans };
+  if (scanCount === 0) throw invalid('There is no scan');
+  return state.header();
 }

@@ -1,112 +1,199 @@
 import { pixelsError } from '../../errors.ts';
-import { type JpegHeader, parseJpeg } from './codestream.ts';
-import { type CoefficientPlane, NATURAL_ORDER } from './coefficients.ts';
-import { decodeDctScan } from './dct-scan.ts';
-import { inverseDct } from './inverse-dct.ts';
+import { type JpegHeader, type JpegScan, readScans } from './codestream.ts';
+import { invalid, type JpegKernel, type KernelSamples } from './kernel.ts';
+import { NATURAL_ORDER } from './natural-order.ts';
 
-/** Samples of a DCT JPEG before any colour conversion, components interleaved at full size. */
-export interface DctImage {
-  readonly header: JpegHeader;
-  readonly samples: Uint16Array;
+/** Vectors reach past the end of planes and pictures by less than this. */
+const VECTOR_MARGIN = 64;
+
+/** One component while its scans are read. */
+interface ComponentPlane {
+  readonly horizontalSampling: number;
+  readonly verticalSampling: number;
+  /** Blocks that carry picture; a scan of one component holds only these. ITU-T T.81 A.2.3. */
+  readonly usedBlocksPerRow: number;
+  readonly usedBlocksPerColumn: number;
+  /** Of the component's words in the kernel's memory. */
+  readonly address: number;
+  quantization: Uint16Array | undefined;
 }
+
+/** Places of the words that change; see packages/pixels/wasm/jpeg/component.ts. */
+const WORD = { quantization: 7, dcTable: 8, acTable: 9 } as const;
 
 /**
  * Sequential and progressive DCT, Huffman, 8 and 12 bits: processes 1, 2, 4, 6, 8, 10, 12. ITU-T T.81
- * Annexes F and G, PS3.5 §8.2.1. Subsampled components are brought to full size by repetition.
+ * Annexes F and G, PS3.5 §8.2.1. Gives samples with components interleaved at full size.
+ *
+ * @param convertsColour three 8-bit components are Y, Cb, Cr and become RGB
  */
-export function decodeJpegDct(bytes: Uint8Array): DctImage {
-  const { header, scans } = parseJpeg(bytes);
-  if (header.process === 'lossless')
-    throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: 'JPEG', problem: 'It is a lossless image' });
-  if ((header.rows * header.columns) / 64 > bytes.length * 8)
-    throw pixelsError('PIXELS_CODESTREAM_INVALID', {
-      codec: 'JPEG',
-      problem: 'It has fewer bits than blocks',
+export function decodeJpegDct(
+  bytes: Uint8Array,
+  header: JpegHeader,
+  kernel: JpegKernel,
+  convertsColour: boolean,
+): KernelSamples {
+  const { rows, columns, components, precision } = header;
+  if (precision !== 8 && precision !== 12)
+    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+      attribute: 'JPEG precision',
+      problem: `is ${precision} bits, a DCT process has 8 or 12`,
     });
-  const planes = allocatePlanes(header);
-  for (const scan of scans) {
-    for (const { index, quantization } of scan.components) {
-      const plane = planes[index];
-      if (plane) plane.quantization ??= quantization;
-    }
-    decodeDctScan(scan, header, planes);
-  }
-  const samples = new Uint16Array(header.rows * header.columns * planes.length);
-  planes.forEach((plane, index) => {
-    writeSamples(reconstruct(plane, header.precision), plane, header, index, samples);
-  });
-  return { header, samples };
+  if (components.length > 4)
+    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+      attribute: 'JPEG components',
+      problem: `are ${components.length}`,
+    });
+  if ((rows * columns) / 64 > bytes.length * 8) throw invalid('It has fewer bits than blocks');
+  kernel.begin(bytes);
+  const planes = allocatePlanes(header, kernel);
+  readScans(bytes, (scan) => decodeScan(scan, header, planes, kernel));
+  if (planes.some(({ quantization }) => !quantization)) throw invalid('A component has no scan');
+  if (header.process === 'progressive')
+    for (const { address } of planes) kernel.exports.reconstructPlane(address, precision);
+  return putTogether(planes, header, kernel, convertsColour);
 }
 
-function allocatePlanes(header: JpegHeader): CoefficientPlane[] {
-  const maxH = Math.max(...header.components.map((c) => c.horizontalSampling));
-  const maxV = Math.max(...header.components.map((c) => c.verticalSampling));
+const maximumSampling = ({ components }: JpegHeader) => ({
+  maxH: Math.max(...components.map((c) => c.horizontalSampling)),
+  maxV: Math.max(...components.map((c) => c.verticalSampling)),
+});
+
+function allocatePlanes(header: JpegHeader, kernel: JpegKernel): ComponentPlane[] {
+  const { maxH, maxV } = maximumSampling(header);
   const mcusPerRow = Math.ceil(header.columns / (8 * maxH));
   const mcusPerColumn = Math.ceil(header.rows / (8 * maxV));
   return header.components.map(({ horizontalSampling, verticalSampling }) => {
     const blocksPerRow = mcusPerRow * horizontalSampling;
-    const blocksPerColumn = mcusPerColumn * verticalSampling;
+    const blockCount = blocksPerRow * mcusPerColumn * verticalSampling;
+    const width = Math.ceil((header.columns * horizontalSampling) / maxH);
+    const height = Math.ceil((header.rows * verticalSampling) / maxV);
+    const usedBlocksPerRow = Math.ceil(width / 8);
+    const usedBlocksPerColumn = Math.ceil(height / 8);
+    const plane = kernel.allocate(blockCount * 64 * (header.precision === 8 ? 1 : 2) + VECTOR_MARGIN);
+    const coefficients = header.process === 'progressive' ? kernel.allocate(blockCount * 128) : 0;
+    if (coefficients > 0) kernel.view(coefficients, blockCount * 128).fill(0);
+    const address = kernel.allocateWords([
+      plane,
+      blocksPerRow * 8,
+      blocksPerRow,
+      usedBlocksPerRow,
+      usedBlocksPerColumn,
+      horizontalSampling,
+      verticalSampling,
+      0, // quantization, DC table, AC table: as each scan says
+      0,
+      0,
+      0, // last DC
+      coefficients,
+      width,
+      height,
+    ]);
     return {
       horizontalSampling,
       verticalSampling,
-      blocksPerRow,
-      blocksPerColumn,
-      usedBlocksPerRow: Math.ceil(Math.ceil((header.columns * horizontalSampling) / maxH) / 8),
-      usedBlocksPerColumn: Math.ceil(Math.ceil((header.rows * verticalSampling) / maxV) / 8),
-      coefficients: new Int32Array(blocksPerRow * blocksPerColumn * 64),
+      usedBlocksPerRow,
+      usedBlocksPerColumn,
+      address,
       quantization: undefined,
     };
   });
 }
 
-/** Dequantizes and transforms a plane: one sample per pixel of the component, padded to whole blocks. */
-function reconstruct(plane: CoefficientPlane, precision: number): Uint16Array {
-  const { blocksPerRow, blocksPerColumn, coefficients, quantization } = plane;
-  if (!quantization)
-    throw pixelsError('PIXELS_CODESTREAM_INVALID', {
-      codec: 'JPEG',
-      problem: 'A quantization table was not defined',
-    });
-  const steps = new Uint16Array(64);
-  NATURAL_ORDER.forEach((natural, zigzag) => {
-    steps[natural] = quantization[zigzag] as number;
+/** Gives the offset behind the scan. */
+function decodeScan(
+  scan: JpegScan,
+  header: JpegHeader,
+  planes: readonly ComponentPlane[],
+  kernel: JpegKernel,
+): number {
+  const scanned = scan.components.map(({ index, quantization, ...tables }) => {
+    const plane = planes[index] as ComponentPlane;
+    setQuantization(plane, quantization, kernel);
+    return { plane, ...tables };
   });
-  const width = blocksPerRow * 8;
-  const out = new Uint16Array(width * blocksPerColumn * 8);
-  const block = new Int32Array(64);
-  const middle = 2 ** (precision - 1);
-  const highest = 2 ** precision - 1;
-  for (let blockIndex = 0; blockIndex < blocksPerRow * blocksPerColumn; blockIndex++) {
-    for (let k = 0; k < 64; k++) {
-      block[k] = (coefficients[blockIndex * 64 + k] as number) * (steps[k] as number);
-    }
-    inverseDct(block, precision);
-    const blockColumn = blockIndex % blocksPerRow;
-    const corner = ((blockIndex - blockColumn) / blocksPerRow) * 8 * width + blockColumn * 8;
-    for (let k = 0; k < 64; k++) {
-      const value = (block[k] as number) + middle;
-      out[corner + (k >> 3) * width + (k & 7)] = value < 0 ? 0 : value > highest ? highest : value;
-    }
+  const [first] = scanned;
+  if (!first) throw invalid('A scan names no component');
+  const interleaved = scanned.length > 1;
+  const { maxH, maxV } = maximumSampling(header);
+  const mcuRows = interleaved ? Math.ceil(header.rows / (8 * maxV)) : first.plane.usedBlocksPerColumn;
+  const mcuColumns = interleaved ? Math.ceil(header.columns / (8 * maxH)) : first.plane.usedBlocksPerRow;
+  const { spectralStart, spectralEnd, approximationHigh, approximationLow, restartInterval } = scan;
+  const progressive = header.process === 'progressive';
+  if (progressive) checkBand(scan);
+
+  const readsDc = !progressive || (spectralStart === 0 && approximationHigh === 0);
+  const readsAc = !progressive || spectralStart > 0;
+  for (const { plane, dcTable, acTable } of scanned) {
+    if (readsDc) setWord(kernel, plane, 'dcTable', kernel.tableOf(dcTable, progressive ? 'symbols' : 'dc'));
+    if (readsAc) setWord(kernel, plane, 'acTable', kernel.tableOf(acTable, progressive ? 'symbols' : 'ac'));
   }
-  return out;
+  const components = kernel.allocateWords(scanned.map(({ plane }) => plane.address));
+  const size = [components, scanned.length, mcuRows, mcuColumns, restartInterval] as const;
+  return kernel.runScan(scan.dataOffset, (exports) =>
+    progressive
+      ? exports.decodeProgressiveScan(
+          ...size,
+          spectralStart,
+          spectralEnd,
+          approximationHigh,
+          approximationLow,
+        )
+      : exports.decodeSequentialScan(...size, header.precision),
+  );
 }
 
-function writeSamples(
-  plane: Uint16Array,
-  { horizontalSampling, verticalSampling, blocksPerRow }: CoefficientPlane,
+/** DC alone, or a band of AC of one component. ITU-T T.81 G.1.1.1. */
+function checkBand({ components, spectralStart, spectralEnd, approximationLow }: JpegScan): void {
+  const isBand =
+    spectralStart === 0 ? spectralEnd === 0 : spectralStart <= spectralEnd && components.length === 1;
+  if (!isBand || spectralEnd > 63 || approximationLow > 13)
+    throw invalid('A progressive scan names no band of coefficients');
+}
+
+/** The steps in force when the component's first scan begins. */
+function setQuantization(plane: ComponentPlane, steps: Uint16Array | undefined, kernel: JpegKernel): void {
+  if (plane.quantization) return;
+  if (!steps) throw invalid('A quantization table was not defined');
+  plane.quantization = steps;
+  const address = kernel.allocate(128);
+  const natural = new Uint16Array(kernel.exports.memory.buffer, address, 64);
+  NATURAL_ORDER.forEach((position, zigzag) => {
+    natural[position] = steps[zigzag] as number;
+  });
+  setWord(kernel, plane, 'quantization', address);
+}
+
+function setWord(kernel: JpegKernel, plane: ComponentPlane, word: keyof typeof WORD, value: number): void {
+  new Uint32Array(kernel.exports.memory.buffer, plane.address, 16)[WORD[word]] = value;
+}
+
+function putTogether(
+  planes: readonly ComponentPlane[],
   header: JpegHeader,
-  index: number,
-  samples: Uint16Array,
-): void {
-  const { rows, columns, components } = header;
-  const maxH = Math.max(...components.map((c) => c.horizontalSampling));
-  const maxV = Math.max(...components.map((c) => c.verticalSampling));
-  const width = blocksPerRow * 8;
-  let at = index;
-  for (let row = 0; row < rows; row++) {
-    const lineStart = Math.floor((row * verticalSampling) / maxV) * width;
-    for (let column = 0; column < columns; column++, at += components.length) {
-      samples[at] = plane[lineStart + Math.floor((column * horizontalSampling) / maxH)] as number;
-    }
-  }
+  kernel: JpegKernel,
+  convertsColour: boolean,
+): KernelSamples {
+  const { rows, columns, precision } = header;
+  const { maxH, maxV } = maximumSampling(header);
+  const sampleCount = rows * columns * planes.length;
+  const bytesPerSample = precision === 8 ? 1 : 2;
+  const scratchBytes = 2 * columns + 128;
+  const scratch = kernel.allocate(2 * planes.length * scratchBytes);
+  const components = kernel.allocateWords(planes.map(({ address }) => address));
+  const picture = kernel.allocate(sampleCount * bytesPerSample + VECTOR_MARGIN);
+  kernel.exports.writePicture(
+    components,
+    planes.length,
+    columns,
+    rows,
+    maxH,
+    maxV,
+    scratch,
+    scratchBytes,
+    precision,
+    convertsColour ? 1 : 0,
+    picture,
+  );
+  return kernel.samplesAt(picture, sampleCount, bytesPerSample);
 }

@@ -1,5 +1,5 @@
 import { pixelsError } from '../../errors.ts';
-import { NATURAL_ORDER } from './coefficients.ts';
+import { NATURAL_ORDER } from './natural-order.ts';
 import {
   CHROMINANCE_AC,
   CHROMINANCE_DC,

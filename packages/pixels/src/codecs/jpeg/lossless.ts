@@ -1,133 +1,63 @@
 import { pixelsError } from '../../errors.ts';
-import { type JpegHeader, type JpegScan, parseJpeg } from './codestream.ts';
-import type { HuffmanTable } from './huffman-table.ts';
-import { LosslessDifferences } from './lossless-differences.ts';
-
-/** Samples of a lossless JPEG, components interleaved, as unsigned numbers of `header.precision` bits. */
-export interface LosslessImage {
-  readonly header: JpegHeader;
-  readonly samples: Uint16Array;
-}
+import { type JpegHeader, type JpegScan, readScans } from './codestream.ts';
+import { invalid, type JpegKernel, type KernelSamples } from './kernel.ts';
 
 const unsupported = (problem: string) =>
   pixelsError('PIXELS_FORMAT_UNSUPPORTED', { attribute: 'JPEG lossless codestream', problem });
 
+/** A code and its extra bits. */
+const LONGEST_DIFFERENCE_BYTES = 4;
+
 /**
  * JPEG lossless, non-hierarchical, Huffman: process 14 with any predictor. ITU-T T.81 Annex H, PS3.5 §8.2.1.
  * Decodes 2 to 16 bits, any number of components, point transform, restart intervals of whole lines.
+ * Gives the samples, components interleaved, as unsigned numbers of `header.precision` bits.
  */
-export function decodeJpegLossless(bytes: Uint8Array): LosslessImage {
-  const { header, scans } = parseJpeg(bytes);
-  if (header.process !== 'lossless')
-    throw pixelsError('PIXELS_CODESTREAM_INVALID', { codec: 'JPEG lossless', problem: 'It is a DCT image' });
-  const sampleCount = header.rows * header.columns * header.components.length;
-  if (sampleCount > bytes.length * 8)
-    throw pixelsError('PIXELS_CODESTREAM_INVALID', {
-      codec: 'JPEG lossless',
-      problem: 'It has fewer bits than samples',
-    });
-  const samples = new Uint16Array(sampleCount);
-  for (const scan of scans) decodeScan(scan, header, samples);
-  return { header, samples };
+export function decodeJpegLossless(bytes: Uint8Array, header: JpegHeader, kernel: JpegKernel): KernelSamples {
+  const { rows, columns, components, precision } = header;
+  const sampleCount = rows * columns * components.length;
+  if (sampleCount > bytes.length * 8) throw invalid('It has fewer bits than samples');
+  const bytesPerSample = precision <= 8 ? 1 : 2;
+  kernel.begin(bytes, columns * components.length * LONGEST_DIFFERENCE_BYTES);
+  const picture = kernel.allocate(sampleCount * bytesPerSample);
+  const decoded = new Set<number>();
+  readScans(bytes, (scan) => {
+    for (const { index } of scan.components) decoded.add(index);
+    return decodeScan(scan, header, kernel, picture);
+  });
+  if (decoded.size < components.length) throw invalid('A component has no scan');
+  return kernel.samplesAt(picture, sampleCount, bytesPerSample);
 }
 
-function decodeScan(scan: JpegScan, header: JpegHeader, samples: Uint16Array): void {
-  const { rows, columns, components } = header;
-  const scanned = scan.components;
+/** Gives the offset behind the scan. */
+function decodeScan(scan: JpegScan, header: JpegHeader, kernel: JpegKernel, picture: number): number {
+  const { rows, columns, components, precision } = header;
+  const { restartInterval, spectralStart: predictor, approximationLow: pointTransform } = scan;
   const sampledAlike = components.every((c) => c.horizontalSampling === 1 && c.verticalSampling === 1);
   if (components.length > 1 && !sampledAlike) throw unsupported('has subsampled components');
-  if (scan.restartInterval % columns !== 0) throw unsupported('restarts within a line');
-  if (scan.spectralStart > 7) throw unsupported(`uses predictor ${scan.spectralStart}`);
+  if (restartInterval % columns !== 0) throw unsupported('restarts within a line');
+  if (predictor > 7) throw unsupported(`uses predictor ${predictor}`);
+  if (pointTransform >= precision) throw invalid('The point transform leaves no bits');
 
-  const tables = scanned.map(({ dcTable }): HuffmanTable => {
-    if (dcTable) return dcTable;
-    throw pixelsError('PIXELS_CODESTREAM_INVALID', {
-      codec: 'JPEG lossless',
-      problem: 'A scan uses a Huffman table that was not defined',
-    });
-  });
-  const differences = new LosslessDifferences(scan.data, tables);
-  const rowsPerInterval = scan.restartInterval === 0 ? rows : scan.restartInterval / columns;
-  const line = new Int32Array(columns * scanned.length);
-  const planes = scanned.map(() => new Uint16Array(2 * columns));
-  const startValue = 1 << (header.precision - scan.approximationLow - 1);
-
-  for (let row = 0; row < rows; row++) {
-    const isFirstOfInterval = row % rowsPerInterval === 0;
-    if (isFirstOfInterval) differences.nextInterval();
-    differences.readLine(line);
-    planes.forEach((lines, k) => {
-      const current = lines.subarray((row & 1) * columns, ((row & 1) + 1) * columns);
-      const above = lines.subarray((1 - (row & 1)) * columns, (2 - (row & 1)) * columns);
-      const source = { line, first: k, step: scanned.length };
-      if (isFirstOfInterval) predictFirstLine(current, source, startValue);
-      else predictLine(current, above, source, scan.spectralStart);
-      const index = scanned[k]?.index ?? 0;
-      let at = row * columns * components.length + index;
-      for (let column = 0; column < columns; column++, at += components.length) {
-        samples[at] = (current[column] as number) << scan.approximationLow;
-      }
-    });
-  }
-}
-
-/** Differences of one component within an interleaved line. */
-interface DifferenceSource {
-  readonly line: Int32Array;
-  readonly first: number;
-  readonly step: number;
-}
-
-/** The first line of a restart interval: only the left neighbour is known. ITU-T T.81 H.1.2.1. */
-function predictFirstLine(current: Uint16Array, { line, first, step }: DifferenceSource, startValue: number) {
-  let left = startValue;
-  for (let column = 0, i = first; column < current.length; column++, i += step) {
-    left = (left + (line[i] as number)) & 0xffff;
-    current[column] = left;
-  }
-}
-
-/**
- * Any other line: `left` is Ra, `above` is Rb, `aboveLeft` is Rc; the first sample is predicted from above.
- * Sums are modulo 2^16. ITU-T T.81 Table H.1.
- */
-function predictLine(
-  current: Uint16Array,
-  aboveLine: Uint16Array,
-  { line, first, step }: DifferenceSource,
-  predictor: number,
-): void {
-  let aboveLeft = aboveLine[0] as number;
-  let left = (aboveLeft + (line[first] as number)) & 0xffff;
-  current[0] = left;
-  for (let column = 1, i = first + step; column < current.length; column++, i += step) {
-    const above = aboveLine[column] as number;
-    let predicted = 0;
-    switch (predictor) {
-      case 1:
-        predicted = left;
-        break;
-      case 2:
-        predicted = above;
-        break;
-      case 3:
-        predicted = aboveLeft;
-        break;
-      case 4:
-        predicted = left + above - aboveLeft;
-        break;
-      case 5:
-        predicted = left + ((above - aboveLeft) >> 1);
-        break;
-      case 6:
-        predicted = above + ((left - aboveLeft) >> 1);
-        break;
-      case 7:
-        predicted = (left + above) >> 1;
-        break;
-    }
-    left = (predicted + (line[i] as number)) & 0xffff;
-    current[column] = left;
-    aboveLeft = above;
-  }
+  const bytesPerSample = precision <= 8 ? 1 : 2;
+  const scanned = scan.components;
+  const tables = kernel.allocateWords(scanned.map(({ dcTable }) => kernel.tableOf(dcTable, 'lossless')));
+  const targets = kernel.allocateWords(scanned.map(({ index }) => picture + index * bytesPerSample));
+  const lines = kernel.allocate(scanned.length * 3 * columns * 2);
+  return kernel.runScan(scan.dataOffset, (exports) =>
+    exports.decodeLosslessScan(
+      tables,
+      targets,
+      scanned.length,
+      rows,
+      columns,
+      restartInterval === 0 ? rows : restartInterval / columns,
+      predictor,
+      pointTransform,
+      1 << (precision - pointTransform - 1),
+      lines,
+      components.length,
+      bytesPerSample,
+    ),
+  );
 }

@@ -1,0 +1,58 @@
+// Compiles the WebAssembly kernels of packages/pixels/wasm into generated modules that are committed, so
+// that nothing but a change of a kernel needs the compiler: node tools/wasm.mjs
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { repositoryFolder } from './install.mjs';
+
+/** Each kernel: the folder of its AssemblyScript, and the module that carries its bytes. */
+export const kernels = [
+  {
+    source: 'packages/pixels/wasm/jpeg',
+    name: 'jpegKernel',
+    target: 'packages/pixels/src/codecs/jpeg/jpeg-kernel.generated.ts',
+  },
+];
+
+/** The compiler, or undefined where it is not installed. */
+export async function loadCompiler() {
+  try {
+    return await import('assemblyscript/asc');
+  } catch (error) {
+    if (error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** The text of a kernel's generated module. */
+export async function compileKernel({ main }, { source, name }) {
+  const files = new Map();
+  const messages = [];
+  const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
+  const { error } = await main(['index.ts', ...flags, '--outFile', 'kernel.wasm'], {
+    readFile: (path) => readOrNull(join(repositoryFolder, source, path)),
+    writeFile: (path, content) => void files.set(path, content),
+    stderr: { write: (text) => void messages.push(String(text)) },
+  });
+  const text = messages.join('');
+  if (error || /WARNING AS|ERROR/.test(text)) throw new Error(`${source} does not compile cleanly.\n${text}`);
+  const base64 = Buffer.from(files.get('kernel.wasm')).toString('base64');
+  return `// Made by tools/wasm.mjs from ${source}; do not edit.\nexport const ${name} =\n  '${base64}';\n`;
+}
+
+function readOrNull(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const compiler = await loadCompiler();
+  if (!compiler) throw new Error('assemblyscript is not installed. Run npm ci, then try again.');
+  for (const kernel of kernels) {
+    writeFileSync(join(repositoryFolder, kernel.target), await compileKernel(compiler, kernel));
+    console.log(`Compiled ${kernel.source}`);
+  }
+}
