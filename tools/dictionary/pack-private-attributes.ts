@@ -19,7 +19,7 @@ const hex = (value: number, digits: number): string => value.toString(16).toUppe
  * @example packPrivateAttributes([{ creator: 'ACME', group: 9, element: 1, vr: 'DS', vm: '3', keyword: 'Tilt' }]) === '=ACME\n@0009\n01DSTilt|3'
  */
 export function packPrivateAttributes(rows: readonly PrivateRow[]): string {
-  const sorted = rows.toSorted(
+  const sorted = [...rows].sort(
     (a, b) =>
       (a.creator < b.creator ? -1 : a.creator > b.creator ? 1 : 0) ||
       a.group - b.group ||
