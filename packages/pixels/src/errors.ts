@@ -85,6 +85,18 @@ export const pixelsError = errorTable({
     why: 'Frames are numbered from 1 to Number of Frames.',
     fix: 'Ask for a frame within the range.',
   },
+  PIXELS_ICC_INVALID: {
+    kind: 'bad-input',
+    what: (d: { problem: string }) => `The ICC profile cannot be read: ${d.problem}`,
+    why: 'The colours of the image have no meaning without it.',
+    fix: 'Show the colours as they are stored, and say so; have the source correct the profile.',
+  },
+  PIXELS_ICC_UNSUPPORTED: {
+    kind: 'unsupported',
+    what: (d: { problem: string }) => `The ICC profile is not one for images in RGB: ${d.problem}`,
+    why: 'Profiles of input devices and screens from RGB to XYZ or Lab are applied, by matrix or table.',
+    fix: 'Show the colours as they are stored, and say so.',
+  },
   PIXELS_FRAMES_DIFFER: {
     kind: 'bad-input',
     what: 'The frames to be combined are missing, or not alike',

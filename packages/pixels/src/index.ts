@@ -5,6 +5,7 @@ export type {
   CodecName,
   EmscriptenCodec,
 } from './codecs/codec-loader.ts';
+export { iccToSrgb } from './colour/icc-to-srgb.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray, Truncation } from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
@@ -12,6 +13,7 @@ export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-ho
 export { blendDataPaths, type DataFrame } from './display/blend-data-paths.ts';
 export { type CalibratedValue, calibratedValuesAt } from './display/calibrated-value.ts';
 export { displayGrey, displayRgba } from './display/display-frame.ts';
+export { displayFrame } from './display/display-frame-in-srgb.ts';
 export { greyMapping, greyTable, isInverted, PADDING_GREY, toGreyLevel } from './display/grey-mapping.ts';
 export { fullRangeWindow, initialPresentation } from './display/initial-presentation.ts';
 export { type MaskShift, subtractMask } from './display/mask-subtraction.ts';
