@@ -84,6 +84,13 @@ export const objectsError = errorTable({
     why: 'It was asked for by its place.',
     fix: 'Ask for channels that the recording lists.',
   },
+  OBJECTS_SPATIAL_TRANSFORM: {
+    kind: 'bad-input',
+    what: (d: { rotation: number; flip: string }) =>
+      `The presentation state turns its images by ${d.rotation} degrees and flips them "${d.flip}"`,
+    why: 'Only 0, 90, 180 and 270 degrees, and Y and N, are defined: sides could be mixed up.',
+    fix: 'Show the images without this state, or ask its sender for another.',
+  },
   OBJECTS_NOT_A_KEY_OBJECT: {
     kind: 'bad-input',
     what: 'The data set is no Key Object Selection',

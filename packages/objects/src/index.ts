@@ -1,4 +1,5 @@
 export { type CodedConcept, isSameConcept } from './codes/coded-concept.ts';
+export { type PcsLab, srgbFromPcsLab } from './colour/pcs-lab.ts';
 export {
   documentBytes,
   type EncapsulatedDocument,
@@ -9,6 +10,39 @@ export type { KeyObjectReference, KeyObjectSelection } from './key-objects/key-o
 export { type ReadKeyObjects, readKeyObjectSelection } from './key-objects/read-key-objects.ts';
 export { isRejectionNote, keyObjectTitles } from './key-objects/titles.ts';
 export { type NewDocument, writeKeyObjectSelection } from './key-objects/write-key-objects.ts';
+export {
+  type Displayed,
+  displayedRectangle,
+  type PixelRectangle,
+  pixelFromAnnotation,
+} from './presentation-state/annotation-pixels.ts';
+export type {
+  AnnotationPoint,
+  AnnotationUnits,
+  BoundingBox,
+  CompoundGraphic,
+  GraphicAnnotation,
+  GraphicObject,
+  TextAnchor,
+  TextObject,
+} from './presentation-state/graphic-annotation.ts';
+export type {
+  DisplayedArea,
+  DisplayedCorner,
+  ForImages,
+  GraphicLayer,
+  OverlayActivation,
+  PresentationState,
+  SoftcopyVoi,
+  SpatialTransform,
+  StateImage,
+} from './presentation-state/presentation-state.ts';
+export { readPresentationState } from './presentation-state/read-presentation-state.ts';
+export {
+  type FrameOfInstance,
+  type StateOfFrame,
+  stateOfFrame,
+} from './presentation-state/state-of-frame.ts';
 export type { InstanceReference, PlacedInstance } from './references/instance-reference.ts';
 export { contoursOnPlane, type PlacedPlane, pixelsOfContour } from './rt/contours-on-plane.ts';
 export type { DoseGrid, DoseVolumeHistogram, HistogramBin, RtDose } from './rt/dose.ts';

@@ -6,6 +6,7 @@ export type {
   EmscriptenCodec,
 } from './codecs/codec-loader.ts';
 export { iccToSrgb } from './colour/icc-to-srgb.ts';
+export { srgbFromLab } from './colour/srgb.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray, Truncation } from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
@@ -42,10 +43,12 @@ export type {
 } from './frame-description/describe-enhanced-palette.ts';
 export { describeFrame } from './frame-description/describe-frame.ts';
 export type { MaskSubtraction } from './frame-description/describe-mask.ts';
-export type { RealWorldValueMap } from './frame-description/describe-real-world-values.ts';
-export type { DisplayShutter } from './frame-description/describe-shutter.ts';
-export type { DisplayParts } from './frame-description/display-parts.ts';
+export { describeOverlays } from './frame-description/describe-overlays.ts';
 export { describePlane } from './frame-description/describe-plane.ts';
+export type { RealWorldValueMap } from './frame-description/describe-real-world-values.ts';
+export { type DisplayShutter, describeShutter } from './frame-description/describe-shutter.ts';
+export { describeWindows } from './frame-description/describe-voi.ts';
+export type { DisplayParts } from './frame-description/display-parts.ts';
 export { FindingList } from './frame-description/findings.ts';
 export type {
   FrameDescription,

@@ -1,6 +1,6 @@
 import { type DataSet, type Finding, Tag } from '@isocenter/dicom';
 import { findCode, findCodes } from '../codes/coded-concept.ts';
-import { findNumbersOfLength } from '../values/number-list.ts';
+import { findPcsLab } from '../colour/pcs-lab.ts';
 import type { Segment } from './segmentation.ts';
 
 /** One item of Segment Sequence; undefined, with a finding, where it has no number to be found by. PS3.3 C.8.20.2. */
@@ -14,7 +14,6 @@ export function readSegment(item: DataSet, findings: Finding[]): Segment | undef
     });
     return undefined;
   }
-  const [l, a, b] = findNumbersOfLength(item, Tag.RecommendedDisplayCIELabValue, 3) ?? [];
   const property = item.findItem(Tag.SegmentedPropertyTypeCodeSequence);
   return {
     number,
@@ -26,7 +25,7 @@ export function readSegment(item: DataSet, findings: Finding[]): Segment | undef
     anatomicRegion: findCode(item, Tag.AnatomicRegionSequence),
     algorithmType: item.findString(Tag.SegmentAlgorithmType),
     algorithmName: item.findString(Tag.SegmentAlgorithmName),
-    recommendedPcsLab: l === undefined || a === undefined || b === undefined ? undefined : [l, a, b],
+    recommendedPcsLab: findPcsLab(item, Tag.RecommendedDisplayCIELabValue),
     trackingUid: item.findString(Tag.TrackingUID),
     trackingId: item.findString(Tag.TrackingID),
   };

@@ -1,6 +1,7 @@
 import type { Finding } from '@isocenter/dicom';
 import type { ImagePlane, PixelFormat } from '@isocenter/pixels';
 import type { CodedConcept } from '../codes/coded-concept.ts';
+import type { PcsLab } from '../colour/pcs-lab.ts';
 import type { InstanceReference } from '../references/instance-reference.ts';
 
 /** What a stored pixel means. PS3.3 C.8.20.2.3. */
@@ -20,8 +21,8 @@ export interface Segment {
   readonly anatomicRegion: CodedConcept | undefined;
   readonly algorithmType: 'AUTOMATIC' | 'SEMIAUTOMATIC' | 'MANUAL' | (string & {}) | undefined;
   readonly algorithmName: string | undefined;
-  /** Recommended Display CIELab Value: three 16-bit PCS-Values as stored. PS3.3 C.10.7.1.1. */
-  readonly recommendedPcsLab: readonly [number, number, number] | undefined;
+  /** Colour to show it in; see `srgbFromPcsLab`. */
+  readonly recommendedPcsLab: PcsLab | undefined;
   readonly trackingUid: string | undefined;
   readonly trackingId: string | undefined;
 }
