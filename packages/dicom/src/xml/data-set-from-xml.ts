@@ -7,7 +7,7 @@ import type {
   DicomJsonPersonName,
   DicomJsonValue,
 } from '../json/dicom-json.ts';
-import { elementOf, isPrivateTag, tagFromHex, tagToHex } from '../values/tag.ts';
+import { elementOf, isPrivateCreatorTag, isPrivateTag, tagFromHex, tagToHex } from '../values/tag.ts';
 import { isVR, type VR } from '../values/vr.ts';
 import { type XmlStart, type XmlToken, xmlInvalid, xmlTokens } from './xml-tokens.ts';
 
@@ -120,10 +120,15 @@ interface OwnedAttribute {
   readonly attribute: DicomJsonAttribute;
 }
 
-/** Gives each creator of a group the first block that is free. PS3.5 §7.8.1. */
+/** Gives each creator of a group the block it names, as DCMTK writes it, or the first that is free. PS3.5 §7.8.1. */
 function placeOwned(json: DicomJson, owned: readonly OwnedAttribute[]): void {
-  const taken = new Set(Object.keys(json).map((key) => blockTag(Number.parseInt(key, 16))));
+  const tags = Object.keys(json).map((key) => Number.parseInt(key, 16));
+  const taken = new Set(tags.map(blockTag));
   const blocks = new Map<string, number>();
+  for (const tag of tags.filter(isPrivateCreatorTag)) {
+    const [creator] = json[tagToHex(tag)]?.Value ?? [];
+    if (typeof creator === 'string') blocks.set(`${(tag & 0xffff0000) >>> 0} ${creator}`, tag);
+  }
   for (const { tag, creator, attribute } of owned) {
     const group = (tag & 0xffff0000) >>> 0;
     const key = `${group} ${creator}`;

@@ -147,6 +147,15 @@ describe('a data set from a Native DICOM Model document', () => {
     expect(dataSet.findNumber(0x00091001)).toBe(1);
   });
 
+  test('keeps the block of a creator that is written too', () => {
+    const dataSet = dataSetFromXml(
+      documentOf(`
+        <DicomAttribute tag="00090011" vr="LO"><Value number="1">A</Value></DicomAttribute>
+        <DicomAttribute tag="00090001" vr="IS" privateCreator="A"><Value number="1">1</Value></DicomAttribute>`),
+    );
+    expect([...dataSet.elements()].map(({ tag }) => tag)).toEqual([0x00090011, 0x00091101]);
+  });
+
   const attribute = (content: string, vr = 'LO'): string =>
     documentOf(`<DicomAttribute tag="00100020" vr="${vr}">${content}</DicomAttribute>`);
   test.each([
