@@ -29,6 +29,10 @@ export class ElementTable {
     return this.#rows.at(-rowLength) ?? -1;
   }
 
+  tagAt(index: number): number {
+    return this.#rows[index * rowLength] as number;
+  }
+
   /** Offset after the value of an element. */
   valueEnd(index: number): number {
     const row = index * rowLength;

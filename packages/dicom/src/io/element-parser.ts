@@ -10,9 +10,10 @@ import type { ByteSegment } from './byte-segment.ts';
 import type { BytesRange } from './byte-source.ts';
 import { createElementHeader, longestHeader, readElementHeader, readTag } from './element-header.ts';
 import { type Encoding, implicitLittleEndian, sniffEncoding } from './encoding.ts';
-import { addFinding } from './findings.ts';
+import { addFinding, findingOf } from './findings.ts';
 import {
   byteLengthOfFragments,
+  delimiterFinding,
   fragmentStep,
   fragmentsNotClosed,
   itemDelimitationTag,
@@ -193,6 +194,7 @@ export class ElementParser implements DataSetContext {
         at = this.#readElement(dataSet, at, byteEnd);
         this.#countElement();
       } else if (dataSet.undefinedLength && tag === itemDelimitationTag) {
+        this.#checkDelimiter(tag, byteLength, at);
         return at + 8;
       } else if (dataSet.undefinedLength && tag === sequenceDelimitationTag) {
         const message = 'An item of undefined length ends with its sequence, without a delimiter of its own.';
@@ -325,6 +327,7 @@ export class ElementParser implements DataSetContext {
         this.#countElement();
         at = this.#parseItem(run, at + 8, byteEnd, header.byteLength);
       } else if (header.tag === sequenceDelimitationTag && run.delimited) {
+        this.#checkDelimiter(header.tag, header.byteLength, at);
         run.valueEnd = at;
         return at + 8;
       } else if (header.tag === sequenceDelimitationTag || header.tag === itemDelimitationTag) {
@@ -386,6 +389,7 @@ export class ElementParser implements DataSetContext {
           ? fragmentsNotClosed(tag, at)
           : fragmentStep(tag, readItemHeader(this.#segment, at, !dataSet.bigEndian), at, byteEnd);
       if (step.fragment !== undefined) fragments.push(step.fragment);
+      if (step.finding !== undefined) addFinding(this.findings, step.finding);
       ({ isLast, error, next: at } = step);
     }
     if (error !== undefined && !this.#options.lenient) throw error;
@@ -435,7 +439,12 @@ export class ElementParser implements DataSetContext {
   /** In lenient reading, damage ends the data set it is in; what was read before it stays. */
   #tolerate(error: unknown): void {
     if (!this.#options.lenient || !isIsocenterError(error)) throw error;
-    addFinding(this.findings, { code: error.code, message: error.message });
+    addFinding(this.findings, findingOf(error));
+  }
+
+  #checkDelimiter(tag: number, byteLength: number, at: number): void {
+    const finding = delimiterFinding(tag, byteLength, at);
+    if (finding !== undefined) addFinding(this.findings, finding);
   }
 
   #find(code: string, tag: number, byteOffset: number, message: string): void {

@@ -115,6 +115,7 @@ function checkGroupLength(fileMeta: DataSet, metaEnd: number, findings: Finding[
   if (fileMeta.table.length === 0) {
     addFinding(findings, {
       code: 'DICOM_FILE_META_MISSING',
+      byteOffset: metaEnd,
       message: 'The file has no File Meta Information (group 0002).',
     });
     return;
@@ -154,11 +155,13 @@ function settleEncoding(
         ? {
             code: 'DICOM_TRANSFER_SYNTAX_MISSING',
             tag: TransferSyntaxUID,
+            byteOffset: offset,
             message: `TransferSyntaxUID (0002,0010) is absent; the data set reads as ${actualUid}.`,
           }
         : {
             code: 'DICOM_TRANSFER_SYNTAX_UNKNOWN',
             tag: TransferSyntaxUID,
+            byteOffset: offset,
             message: `Transfer syntax ${declaredUid} is not known; the data set's elements read as ${actualUid}.`,
           },
     );

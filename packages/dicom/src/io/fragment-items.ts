@@ -1,6 +1,6 @@
 import { dicomError } from '../dicom-error.ts';
 import { obOrOwCode } from '../dictionary/vr-table.ts';
-import type { IsocenterError } from '../errors.ts';
+import type { Finding, IsocenterError } from '../errors.ts';
 import { formatTag } from '../values/tag.ts';
 import { nameOfTag } from '../values/tag-name.ts';
 import type { ByteSegment } from './byte-segment.ts';
@@ -34,7 +34,15 @@ export interface FragmentStep {
   readonly next: number;
   readonly isLast: boolean;
   /** Damage; what is left of a fragment is given all the same. */
-  readonly error: IsocenterError | undefined;
+  readonly error?: IsocenterError | undefined;
+  readonly finding?: Finding | undefined;
+}
+
+/** A delimiter has no value; some writers give it a length nevertheless, but no bytes. PS3.5 §7.5. */
+export function delimiterFinding(tag: number, byteLength: number, byteOffset: number): Finding | undefined {
+  if (byteLength === 0) return undefined;
+  const message = `A delimiter claims ${byteLength} bytes; it has none by definition, so none are skipped.`;
+  return { code: 'DICOM_DELIMITER_LENGTH', tag, byteOffset, message };
 }
 
 /** Judges the item header at `at`. Fragments are walked by their lengths, never by looking for delimiters. PS3.5 A.4. */
@@ -42,7 +50,8 @@ export function fragmentStep(tag: number, header: ItemHeader, at: number, byteEn
   const where = `At byte ${at}`;
   const byteOffset = at + 8;
   if (header.tag === sequenceDelimitationTag) {
-    return { isLast: true, next: byteOffset, fragment: undefined, error: undefined };
+    const finding = delimiterFinding(header.tag, header.byteLength, at);
+    return { isLast: true, next: byteOffset, fragment: undefined, finding };
   }
   if (header.tag !== itemTag) {
     const details = { name: nameOfTag(tag), found: formatTag(header.tag) };
@@ -64,7 +73,6 @@ export function fragmentStep(tag: number, header: ItemHeader, at: number, byteEn
     isLast: false,
     next: byteOffset + byteLength,
     fragment: { byteOffset, byteLength },
-    error: undefined,
   };
 }
 

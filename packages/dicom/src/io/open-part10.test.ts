@@ -59,11 +59,9 @@ describe('opening a source', () => {
   test('grows the head where elements need it', async () => {
     const text = 'x'.repeat(20_000);
     const items = Array.from({ length: 2000 }, (_, i) => ({ ReferencedSOPInstanceUID: `2.25.${i}` }));
-    const file = writePart10(
-      dataSetOf({ ...ids, ImageComments: text, ReferencedImageSequence: items, Rows: 7 }),
-    );
+    const file = writePart10(dataSetOf({ ...ids, TextValue: text, ReferencedImageSequence: items, Rows: 7 }));
     const opened = await openPart10(bytesSource(file), { headByteLength: 256 });
-    expect(opened.dataSet.getText(Tag.ImageComments)).toBe(text);
+    expect(opened.dataSet.getText(Tag.TextValue)).toBe(text);
     expect(
       opened.dataSet.findItems(Tag.ReferencedImageSequence)[1999]?.getString(Tag.ReferencedSOPInstanceUID),
     ).toBe('2.25.1999');

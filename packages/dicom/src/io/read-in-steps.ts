@@ -9,7 +9,7 @@ import type { BytesRange } from './byte-source.ts';
 import { longestHeader } from './element-header.ts';
 import { ElementParser, stopAtPixelData, WindowTooSmall } from './element-parser.ts';
 import { longestStart, readBeginning } from './file-meta.ts';
-import { addFinding } from './findings.ts';
+import { addFinding, findingOf } from './findings.ts';
 import {
   byteLengthOfFragments,
   fragmentStep,
@@ -18,6 +18,7 @@ import {
   undefinedByteLength,
   vrCodeOfFragments,
 } from './fragment-items.ts';
+import { checkGroupLengths } from './group-lengths.ts';
 import type { Part10Header, ReadOptions } from './read-part10.ts';
 
 export interface StepOptions extends ReadOptions {
@@ -66,8 +67,9 @@ export function* readInSteps(options: StepOptions): Steps<IndexedPart10> {
   const dataSet = new DataSet({ explicitVr, bigEndian, context: reader.parser });
   if (deflated) yield* reader.loadInflated(dataSetByteOffset);
   const stoppedAtByteOffset = yield* reader.readDataSet(dataSet, dataSetByteOffset);
+  const { findings, sourceEnd } = reader.parser;
+  checkGroupLengths(dataSet, stoppedAtByteOffset === sourceEnd, findings);
   const pixelData = findPixelData(dataSet);
-  const { findings } = reader.parser;
   return {
     preamble: preamble?.slice(),
     fileMeta,
@@ -193,6 +195,7 @@ class StepReader {
         step = fragmentStep(tag, header, at, parser.sourceEnd);
       }
       if (step.fragment !== undefined) fragments.push(step.fragment);
+      if (step.finding !== undefined) addFinding(this.#findings, step.finding);
       ({ isLast, error, next: at } = step);
     }
     if (error !== undefined) this.#tolerate(error);
@@ -241,7 +244,7 @@ class StepReader {
 
   #tolerate(error: IsocenterError): void {
     if (!this.#options.lenient) throw error;
-    addFinding(this.#findings, { code: error.code, message: error.message });
+    addFinding(this.#findings, findingOf(error));
   }
 }
 

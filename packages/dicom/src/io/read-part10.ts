@@ -7,6 +7,7 @@ import { ByteSegment } from './byte-segment.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ElementParser, stopAtPixelData, stopNowhere } from './element-parser.ts';
 import { readBeginning } from './file-meta.ts';
+import { checkGroupLengths } from './group-lengths.ts';
 import { joinBytes, withoutZlibHeader } from './inflate.ts';
 
 export interface ReadOptions {
@@ -72,7 +73,8 @@ export function readPart10(bytes: Uint8Array, options: ReadPart10Options = {}): 
   const { explicitVr, bigEndian } = beginning.encoding;
   const dataSet = new DataSet({ explicitVr, bigEndian, context: parser });
   const stop = options.stopBeforePixelData ? stopAtPixelData : stopNowhere;
-  parser.parseDataSet(dataSet, dataSetByteOffset, whole.byteLength, stop);
+  const stoppedAt = parser.parseDataSet(dataSet, dataSetByteOffset, whole.byteLength, stop);
+  checkGroupLengths(dataSet, stoppedAt === whole.byteLength, findings);
   const pixelData = findPixelData(dataSet);
   return {
     preamble,
