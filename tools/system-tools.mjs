@@ -7,6 +7,10 @@ import { delimiter, join } from 'node:path';
 const systemTools = {
   browser: { package: 'chromium', isPresent: () => findBrowser() !== undefined },
   dcmtk: { package: 'dcmtk', isPresent: () => findOnPath('dcmsend') !== undefined },
+  gdcm: { package: 'libgdcm-tools', isPresent: () => findOnPath('gdcmconv') !== undefined },
+  openjpeg: { package: 'libopenjp2-tools', isPresent: () => findOnPath('opj_decompress') !== undefined },
+  openjph: { package: 'openjph-tools', isPresent: () => findOnPath('ojph_expand') !== undefined },
+  lcms: { package: 'liblcms2-utils', isPresent: () => findOnPath('transicc') !== undefined },
 };
 
 /**

@@ -196,14 +196,35 @@ describe.each([
   });
 });
 
-test('what OpenJPH reports without throwing is an error here', async () => {
+test('a subsampled component, at which OpenJPH would never return, is refused', async () => {
   const { bytes } = await encode(waves, wavesFormat, u.Htj2kLossless);
   const damaged = Uint8Array.from(bytes);
-  const cod = damaged.findIndex((byte, i) => byte === 0xff && damaged[i + 1] === 0x52);
-  damaged[cod + 9] = 60; // decomposition levels; 32 are possible
+  damaged[44] = 17; // YRsiz of the first component
   await expect(
     decode({ transferSyntaxUid: u.Htj2kLossless, bytes: damaged }, wavesFormat),
   ).rejects.toMatchObject({
-    code: 'PIXELS_CODESTREAM_INVALID',
+    code: 'PIXELS_FORMAT_UNSUPPORTED',
   });
+});
+
+test('what OpenJPH reports without throwing is an error here, and costs the codec', async () => {
+  const encoded = await encode(waves, wavesFormat, u.Htj2kLossless);
+  const discarded: string[] = [];
+  class ReportingDecoder {
+    getEncodedBuffer = (byteLength: number) => new Uint8Array(byteLength);
+    decode = () => {};
+    getLastErrorMessage = () => 'ojph error';
+    getDecodedBuffer = () => new Uint8Array(75 * 101 * 2);
+    getFrameInfo = () => ({ width: 101, height: 75, bitsPerSample: 12, componentCount: 1, isSigned: false });
+    delete = () => {};
+  }
+  const reporting = {
+    load: () => Promise.resolve({ HTJ2KDecoder: ReportingDecoder }),
+    discard: (name: string) => void discarded.push(name),
+  };
+  await expect(decodeFrame(encoded, wavesFormat, reporting)).rejects.toMatchObject({
+    code: 'PIXELS_CODESTREAM_INVALID',
+    why: 'The codec said: ojph error.',
+  });
+  expect(discarded).toEqual(['openjph']);
 });

@@ -11,6 +11,8 @@ export interface Jpeg2000Header {
   /** Bits per sample of the first component. */
   readonly precision: number;
   readonly signed: boolean;
+  /** A component has fewer samples than the grid has points. */
+  readonly subsampled: boolean;
   /** The decoder turns the first three components back to RGB (RCT or ICT). */
   readonly multipleComponentTransform: boolean;
   /** Times that the picture was halved: resolution level 0 is the whole picture, this the smallest. */
@@ -96,6 +98,7 @@ export function parseJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
     componentCount: view.getUint16(siz + 34),
     precision: (depth & 0x7f) + 1,
     signed: (depth & 0x80) !== 0,
+    subsampled: isSubsampled(codestream),
     multipleComponentTransform: cod !== undefined && view.getUint8(cod.byteOffset + 8) === 1,
     decompositionLevels: cod ? view.getUint8(cod.byteOffset + 9) : 0,
     progressionOrder: cod && progressionOrders[view.getUint8(cod.byteOffset + 5)],
@@ -104,6 +107,15 @@ export function parseJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
       tiles(gridRows, view.getUint32(siz + 22), view.getUint32(siz + 30)),
     highThroughput: segments.some(({ marker }) => marker === Marker.CAP),
   };
+}
+
+/** XRsiz and YRsiz of each component stand behind its depth. ITU-T T.800 A.5.1. */
+function isSubsampled(codestream: Uint8Array): boolean {
+  const end = Math.min(codestream.length, 42 + 3 * viewOf(codestream).getUint16(40));
+  for (let at = 42; at + 2 < end; at += 3) {
+    if (codestream[at + 1] !== 1 || codestream[at + 2] !== 1) return true;
+  }
+  return false;
 }
 
 /** A copy in which every component has the sign bit told; sizes and data stay. ITU-T T.800 Table A.11. */

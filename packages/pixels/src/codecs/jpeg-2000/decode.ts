@@ -72,12 +72,19 @@ const largestLength = ({ rows, columns, componentCount, precision }: Jpeg2000Hea
   Math.ceil((rows * columns * componentCount * precision * 1.5) / 8) + 2 ** 16;
 
 /** Part 2 may keep the same component of many frames in one codestream, which is not one frame any more. PS3.5 §8.2.5. */
-function checkComponents({ componentCount }: Jpeg2000Header, { samplesPerPixel }: PixelFormat): void {
-  if (componentCount === samplesPerPixel) return;
-  throw pixelsError('PIXELS_CODESTREAM_MISMATCH', {
-    codec: 'JPEG 2000',
-    problem: `It has ${componentCount} components, the header says ${samplesPerPixel} samples per pixel`,
-  });
+function checkComponents(header: Jpeg2000Header, { samplesPerPixel }: PixelFormat): void {
+  const { componentCount, highThroughput, subsampled } = header;
+  if (componentCount !== samplesPerPixel)
+    throw pixelsError('PIXELS_CODESTREAM_MISMATCH', {
+      codec: 'JPEG 2000',
+      problem: `It has ${componentCount} components, the header says ${samplesPerPixel} samples per pixel`,
+    });
+  // OpenJPH's wrapper takes every component for a whole one, and may never return.
+  if (highThroughput && subsampled)
+    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+      attribute: 'HTJ2K codestream',
+      problem: 'is subsampled',
+    });
 }
 
 /**
