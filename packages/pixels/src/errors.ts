@@ -118,7 +118,7 @@ export const pixelsError = errorTable({
   },
   PIXELS_ENCODE_FAILED: {
     kind: 'bug',
-    what: (d: { problem: string }) => `The picture could not be encoded as JPEG: ${d.problem}`,
+    what: (d: { problem: string }) => `The picture could not be encoded: ${d.problem}`,
     why: 'The encoder refused it.',
     fix: 'Report it with the size of the picture.',
   },

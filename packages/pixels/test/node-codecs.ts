@@ -10,10 +10,6 @@ const DOORS: Readonly<Record<CodecName, readonly [script: string, wasm: string]>
   openjpeg: ['@cornerstonejs/codec-openjpeg/decodewasmjs', '@cornerstonejs/codec-openjpeg/decodewasm'],
   'openjpeg-encoder': ['@cornerstonejs/codec-openjpeg/wasmjs', '@cornerstonejs/codec-openjpeg/wasm'],
   openjph: ['@cornerstonejs/codec-openjph/wasmjs', '@cornerstonejs/codec-openjph/wasm'],
-  'libjpeg-turbo': [
-    '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
-    '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm',
-  ],
 };
 
 type Factory = (options: object) => Promise<EmscriptenCodec>;

@@ -1,11 +1,5 @@
 /** The WebAssembly codecs that `decodeFrame` and `encodeFrame` may ask for; openjph does both. */
-export type CodecName =
-  | 'charls'
-  | 'charls-encoder'
-  | 'openjpeg'
-  | 'openjpeg-encoder'
-  | 'openjph'
-  | 'libjpeg-turbo';
+export type CodecName = 'charls' | 'charls-encoder' | 'openjpeg' | 'openjpeg-encoder' | 'openjph';
 
 /** What the codecs tell about a frame once its header is read. */
 export interface CodecFrameInfo {
@@ -81,7 +75,6 @@ export interface EmscriptenCodec {
   readonly JpegLSDecoder?: new () => CodecDecoder;
   readonly J2KDecoder?: new () => CodecDecoder;
   readonly HTJ2KDecoder?: new () => CodecDecoder;
-  readonly JPEGDecoder?: new () => CodecDecoder;
   readonly JpegLSEncoder?: new () => JpegLsEncoder;
   readonly J2KEncoder?: new () => J2kEncoder;
   readonly HTJ2KEncoder?: new () => Htj2kEncoder;

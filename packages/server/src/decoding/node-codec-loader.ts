@@ -31,10 +31,6 @@ const codecFiles: Readonly<Record<CodecName, { readonly script: string; readonly
     wasm: '@cornerstonejs/codec-openjpeg/wasm',
   },
   openjph: { script: '@cornerstonejs/codec-openjph/wasmjs', wasm: '@cornerstonejs/codec-openjph/wasm' },
-  'libjpeg-turbo': {
-    script: '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
-    wasm: '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm',
-  },
 };
 
 /** Brings codecs to life from node_modules, each once. */

@@ -1,6 +1,5 @@
 import charlsUrl from '@cornerstonejs/codec-charls/decodewasm?url';
 import charlsEncoderUrl from '@cornerstonejs/codec-charls/wasm?url';
-import libjpegTurboUrl from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url';
 import openjpegUrl from '@cornerstonejs/codec-openjpeg/decodewasm?url';
 import openjpegEncoderUrl from '@cornerstonejs/codec-openjpeg/wasm?url';
 import openjphUrl from '@cornerstonejs/codec-openjph/wasm?url';
@@ -24,10 +23,6 @@ const codecs: Record<CodecName, { importScript: () => Promise<unknown>; wasmUrl:
     wasmUrl: openjpegEncoderUrl,
   },
   openjph: { importScript: () => import('@cornerstonejs/codec-openjph/wasmjs'), wasmUrl: openjphUrl },
-  'libjpeg-turbo': {
-    importScript: () => import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'),
-    wasmUrl: libjpegTurboUrl,
-  },
 };
 
 /** Codecs for the worker it is called in, each instantiated once. */

@@ -11,4 +11,3 @@ declare module '@cornerstonejs/codec-charls/wasmjs';
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs';
 declare module '@cornerstonejs/codec-openjpeg/wasmjs';
 declare module '@cornerstonejs/codec-openjph/wasmjs';
-declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
