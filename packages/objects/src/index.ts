@@ -1,4 +1,5 @@
 export { type CodedConcept, isSameConcept } from './codes/coded-concept.ts';
+export { ucumOf } from './codes/measurement-unit.ts';
 export { type PcsLab, srgbFromPcsLab } from './colour/pcs-lab.ts';
 export {
   documentBytes,
@@ -104,6 +105,13 @@ export {
   type WaveformItem,
   walkContent,
 } from './sr/content-item.ts';
+export {
+  type CircleShape,
+  circleOf,
+  type EllipseShape,
+  ellipseOf,
+  isClosedPolyline,
+} from './sr/graphic-shapes.ts';
 export { readStructuredReport, type StructuredReport } from './sr/read-content-tree.ts';
 export { readChannel, readStoredSamples } from './waveform/read-channel.ts';
 export { readWaveform } from './waveform/read-waveform.ts';

@@ -46,7 +46,7 @@ const selection: KeyObjectSelection = {
 };
 
 describe('a Key Object Selection', () => {
-  test('comes back as it was written, frames and place of each reference included', () => {
+  test('trap 69: comes back as it was written, frames and place of each reference included', () => {
     const file = readPart10(writePart10(writeKeyObjectSelection(selection, { anyOfStudy, document })));
     const { selection: back, findings } = readKeyObjectSelection(file.dataSet);
     expect(findings).toEqual([]);
@@ -54,6 +54,15 @@ describe('a Key Object Selection', () => {
       ...selection,
       title: { ...keyObjectTitles.forTeaching, schemeVersion: undefined },
     });
+  });
+
+  test('trap 69: references frames in its content, not only instances in its evidence', () => {
+    const written = writeKeyObjectSelection(selection, { anyOfStudy, document });
+    const images = written
+      .findItems(Tag.ContentSequence)
+      .filter((item) => item.findString(Tag.ValueType) === 'IMAGE')
+      .map((item) => item.findItem(Tag.ReferencedSOPSequence)?.findNumbers(Tag.ReferencedFrameNumber));
+    expect(images).toEqual([[2, 7], []]);
   });
 
   test('belongs to the patient and study it selects from, in a series of its own', () => {
@@ -70,10 +79,11 @@ describe('a Key Object Selection', () => {
       '1.2.840.10008.5.1.4.1.1.88.33',
       '1.2.840.10008.5.1.4.1.1.9.1.1',
       '1.2.840.10008.5.1.4.1.1.66.4',
+      '1.2.840.10008.5.1.4.1.1.66.7',
     ].map((sopClassUid, index) => ({ ...slice(`2.25.3${index}`), sopClassUid }));
     const dataSet = writeKeyObjectSelection({ ...selection, references }, { anyOfStudy, document });
     const types = dataSet.findItems(Tag.ContentSequence).map((item) => item.findString(Tag.ValueType));
-    expect(types.slice(-3)).toEqual(['COMPOSITE', 'WAVEFORM', 'IMAGE']);
+    expect(types.slice(-4)).toEqual(['COMPOSITE', 'WAVEFORM', 'IMAGE', 'IMAGE']);
   });
 
   test('is refused without references, without their place, across studies, and with frame 0', () => {
@@ -87,7 +97,7 @@ describe('a Key Object Selection', () => {
     expect(write([slice('2.25.1', [0])])).toThrow(/Frame number 0/);
   });
 
-  test('that lists its images only as evidence is read all the same, with a finding', () => {
+  test('trap 69: that lists its images only as evidence is read all the same, with a finding', () => {
     const written = writeKeyObjectSelection(selection, { anyOfStudy, document });
     const evidence = written.findItems(Tag.CurrentRequestedProcedureEvidenceSequence);
     const { selection: back, findings } = readKeyObjectSelection(
@@ -106,7 +116,7 @@ describe('a Key Object Selection', () => {
   });
 });
 
-test('rejection notes are told from other selections by their title', () => {
+test('trap 69: rejection notes are told from other selections by their title', () => {
   expect(isRejectionNote(keyObjectTitles.rejectedForPatientSafety)).toBe(true);
   expect(isRejectionNote(keyObjectTitles.ofInterest)).toBe(false);
   expect(isRejectionNote(undefined)).toBe(false);

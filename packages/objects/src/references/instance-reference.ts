@@ -84,9 +84,13 @@ export function evidenceContent(instances: readonly PlacedInstance[]): DataSetCo
   }));
 }
 
+/** Label Map Segmentation Storage, newer than the tables that names come from. PS3.4 B.5. */
+export const labelMapSegmentationStorage = '1.2.840.10008.5.1.4.1.1.66.7';
+
 /** Value type under which a content item references an instance of this SOP Class. PS3.3 C.17.3.2. */
 export function referenceValueType(sopClassUid: string): 'IMAGE' | 'WAVEFORM' | 'COMPOSITE' {
   if (sopClassUid.startsWith('1.2.840.10008.5.1.4.1.1.9.')) return 'WAVEFORM';
+  if (sopClassUid === labelMapSegmentationStorage) return 'IMAGE';
   const name = nameOfUid(sopClassUid) ?? '';
   return /Image Storage|^Segmentation Storage|Parametric Map Storage|RT Dose Storage/.test(name)
     ? 'IMAGE'

@@ -21,11 +21,10 @@ export function fillContours(
   for (const contour of contours) {
     const isXor = contour.geometricType === 'CLOSEDPLANAR_XOR';
     if (!isXor && contour.geometricType !== 'CLOSED_PLANAR') continue;
-    const corners = pixelsOfContour(contour, plane);
-    for (let row = 0; row < rows; row++) {
-      const spans = isXor
-        ? insideOfRow(corners, row)
-        : [...insideOfRow(corners, row), ...pathOfRow(corners, row)];
+    const edges = edgesOf(pixelsOfContour(contour, plane));
+    const { firstRow, lastRow } = rowsOf(edges, rows);
+    for (let row = firstRow; row <= lastRow; row++) {
+      const spans = isXor ? insideOfRow(edges, row) : [...insideOfRow(edges, row), ...pathOfRow(edges, row)];
       for (const [first, last] of spans) {
         const end = row * columns + Math.min(columns - 1, last);
         for (let at = row * columns + Math.max(0, first); at <= end; at++)
@@ -36,14 +35,30 @@ export function fillContours(
   return mask;
 }
 
+type Edge = readonly [from: PixelPosition, to: PixelPosition];
+
+/** Rows of the picture that a contour reaches. */
+function rowsOf(edges: readonly Edge[], rows: number) {
+  let top = Number.POSITIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  for (const [{ row }] of edges) {
+    top = Math.min(top, row);
+    bottom = Math.max(bottom, row);
+  }
+  return {
+    firstRow: Math.max(0, Math.floor(top)),
+    lastRow: Math.min(rows - 1, Math.ceil(bottom)),
+  };
+}
+
 /** Edges from corner to corner, the last back to the first. */
-const edgesOf = (corners: readonly PixelPosition[]) =>
-  corners.map((a, i) => [a, corners[(i + 1) % corners.length] as PixelPosition] as const);
+const edgesOf = (corners: readonly PixelPosition[]): Edge[] =>
+  corners.map((a, i) => [a, corners[(i + 1) % corners.length] as PixelPosition]);
 
 /** Runs of columns whose centres are inside by the even-odd rule, each with its left end but without its right end. */
-function insideOfRow(corners: readonly PixelPosition[], row: number): Span[] {
+function insideOfRow(edges: readonly Edge[], row: number): Span[] {
   const crossings: number[] = [];
-  for (const [a, b] of edgesOf(corners)) {
+  for (const [a, b] of edges) {
     if (a.row <= row === b.row <= row) continue;
     crossings.push(a.column + ((row - a.row) / (b.row - a.row)) * (b.column - a.column));
   }
@@ -55,8 +70,8 @@ function insideOfRow(corners: readonly PixelPosition[], row: number): Span[] {
 }
 
 /** Columns whose centres lie on the path itself. */
-function pathOfRow(corners: readonly PixelPosition[], row: number): Span[] {
-  return edgesOf(corners).flatMap(([a, b]): Span[] => {
+function pathOfRow(edges: readonly Edge[], row: number): Span[] {
+  return edges.flatMap(([a, b]): Span[] => {
     const [top, bottom] = a.row <= b.row ? [a, b] : [b, a];
     if (row < top.row - onPathTolerance || row > bottom.row + onPathTolerance) return [];
     const isAlongRow = bottom.row - top.row <= 2 * onPathTolerance;

@@ -1,12 +1,10 @@
 import { type DataSet, type Finding, Tag } from '@isocenter/dicom';
 import { describeFrame } from '@isocenter/pixels';
 import { objectsError } from '../errors.ts';
+import { labelMapSegmentationStorage } from '../references/instance-reference.ts';
 import { readSegment } from './read-segment.ts';
 import { readSegmentationFrames } from './read-segmentation-frames.ts';
 import type { Segment, Segmentation, SegmentationType } from './segmentation.ts';
-
-/** Label Map Segmentation Storage. PS3.4 B.5. */
-const labelMapSegmentationStorage = '1.2.840.10008.5.1.4.1.1.66.7';
 
 /**
  * Reads a segmentation, binary, fractional or label map, without its pixels. Throws `OBJECTS_OTHER_KIND`,

@@ -83,7 +83,7 @@ describe('a content tree', () => {
     });
   });
 
-  test('reads graphics from the corner of the pixel, and the frames of the image below them', () => {
+  test('trap 70: reads graphics from the corner of the pixel, and the frames of the image below them', () => {
     const report = reportWith(length);
     const graphic = itemAtPath(report.root, [0, 0]);
     if (graphic?.valueType !== 'SCOORD') throw new Error('no graphic');
@@ -99,7 +99,7 @@ describe('a content tree', () => {
     expect(itemAtPath(report.root, [0, 4])).toBeUndefined();
   });
 
-  test('reads points in the patient as millimetres of their frame of reference', () => {
+  test('trap 70: reads points in the patient as millimetres of their frame of reference', () => {
     const [item] = reportWith({
       RelationshipType: 'CONTAINS',
       ValueType: 'SCOORD3D',
@@ -108,6 +108,17 @@ describe('a content tree', () => {
       ReferencedFrameOfReferenceUID: '2.25.9',
     }).root.children;
     expect(item).toMatchObject({ pointsLps: [{ x: 1.5, y: -2, z: 30 }], frameOfReferenceUid: '2.25.9' });
+  });
+
+  test('trap 70: leaves out all points of a graphic with one that is no number, for the rest would move', () => {
+    const report = reportWith({
+      RelationshipType: 'CONTAINS',
+      ValueType: 'SCOORD',
+      GraphicType: 'POLYLINE',
+      GraphicData: Float32Array.of(1, Number.NaN, 3, 4, 5),
+    });
+    expect(report.root.children[0]).toMatchObject({ valueType: 'SCOORD', points: [] });
+    expect(report.findings[0]?.code).toBe('OBJECTS_NOT_A_NUMBER');
   });
 
   test('turns a reference by identifier into a path from the root', () => {
@@ -121,7 +132,7 @@ describe('a content tree', () => {
     expect(itemAtPath(report.root, item.targetPath)?.valueType).toBe('SCOORD');
   });
 
-  test('keeps what it does not know, and says so', () => {
+  test('trap 70: keeps what it does not know, and says so', () => {
     const report = reportWith(
       { RelationshipType: 'CONTAINS', ValueType: 'TABLE' },
       {

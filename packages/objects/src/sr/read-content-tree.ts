@@ -6,6 +6,7 @@ import {
   readEvidence,
   readInstanceReference,
 } from '../references/instance-reference.ts';
+import { findNumberList } from '../values/number-list.ts';
 import type { ContainerItem, ContentItem, GraphicPoint } from './content-item.ts';
 
 /** A structured report: its header in short, and its content. PS3.3 C.17. */
@@ -191,7 +192,7 @@ function pairs(numbers: readonly number[]): (readonly [number, number])[] {
 }
 
 function readCoordinates(item: DataSet, valueType: 'SCOORD' | 'SCOORD3D', findings: Finding[]): ContentValue {
-  const numbers = item.findNumbers(Tag.GraphicData);
+  const numbers = findNumberList(item, Tag.GraphicData, findings) ?? [];
   const graphicType = item.findString(Tag.GraphicType) ?? '';
   const dimensions = valueType === 'SCOORD' ? 2 : 3;
   if (numbers.length === 0 || numbers.length % dimensions !== 0) {
