@@ -6,6 +6,7 @@ export type {
   EmscriptenCodec,
 } from './codecs/codec-loader.ts';
 export { iccToSrgb } from './colour/icc-to-srgb.ts';
+export { isSrgbProfile } from './colour/is-srgb-profile.ts';
 export { srgbFromLab } from './colour/srgb.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray, Truncation } from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';

@@ -41,7 +41,7 @@ const ENHANCED: DataSetContent = {
   ],
 };
 
-test('each frame has its own rescale: per frame, else shared (trap 1)', () => {
+test('trap 1: each frame has its own rescale: per frame, else shared', () => {
   expect(describeImage(ENHANCED, 0).modalityTransform).toEqual({
     kind: 'rescale',
     slope: 2,
@@ -50,7 +50,7 @@ test('each frame has its own rescale: per frame, else shared (trap 1)', () => {
   expect(describeImage(ENHANCED, 1).modalityTransform).toEqual({ kind: 'rescale', slope: 3, intercept: 7 });
 });
 
-test('each frame has its own window (trap 2)', () => {
+test('trap 2: each frame has its own window', () => {
   expect(describeImage(ENHANCED, 0).windows).toEqual([{ center: 40, width: 400, function: 'LINEAR' }]);
   expect(describeImage(ENHANCED, 1).windows).toEqual([
     { center: -600, width: 1500, function: 'LINEAR_EXACT' },
@@ -175,7 +175,7 @@ test('trap 34: a multi-frame object that does not place its frames has no plane'
   expect(describeImage({ ...content, NumberOfFrames: 1 }).plane).toBeDefined();
 });
 
-test('dose frames step by Grid Frame Offset Vector, relative or absolute, and scale to Gy (trap 40)', () => {
+test('trap 40: dose frames step by Grid Frame Offset Vector, relative or absolute, and scale to Gy', () => {
   const dose: DataSetContent = {
     SOPClassUID: SopClassUid.RTDoseStorage,
     Modality: 'RTDOSE',
@@ -212,7 +212,7 @@ test('CT values are in HU, and Rescale Type US means unspecified', () => {
   expect(describeImage({ Modality: 'PT', Units: 'BQML', RescaleSlope: 2 }).valueUnit).toBe('Bq/ml');
 });
 
-test('an XA Modality LUT is not for display (trap 7)', () => {
+test('trap 7: an XA Modality LUT is not for display', () => {
   const lut = { ModalityLUTSequence: [{ LUTDescriptor: [2, 0, 16], LUTData: Uint16Array.of(5, 9) }] };
   const xa = describeImage({ ...lut, SOPClassUID: SopClassUid.XRayAngiographicImageStorage });
   expect(xa.modalityTransform).toEqual({ kind: 'identity' });
@@ -224,13 +224,13 @@ test('an XA Modality LUT is not for display (trap 7)', () => {
   });
 });
 
-test('a LUT descriptor with 0 entries means 65536 (trap 6)', () => {
+test('trap 6: a LUT descriptor with 0 entries means 65536', () => {
   const entries = Uint16Array.from({ length: 65536 }, (_, i) => i);
   const { voiLuts } = describeImage({ VOILUTSequence: [{ LUTDescriptor: [0, 0, 16], LUTData: entries }] });
   expect(voiLuts[0]?.entries.length).toBe(65536);
 });
 
-test('the first mapped value is signed when the values that go in are (trap 6)', () => {
+test('trap 6: the first mapped value is signed when the values that go in are', () => {
   const VOILUTSequence = [
     { LUTDescriptor: { vr: 'US', value: [2, 65526, 12] }, LUTData: Uint16Array.of(0, 4095) },
   ] as const;
@@ -238,7 +238,7 @@ test('the first mapped value is signed when the values that go in are (trap 6)',
   expect(describeImage({ VOILUTSequence, RescaleIntercept: -1024 }).voiLuts[0]?.firstMapped).toBe(-10);
 });
 
-test('declared bits that the entries contradict are not believed (trap 6)', () => {
+test('trap 6: declared bits that the entries contradict are not believed', () => {
   const voiLut = (bits: number, ...entries: number[]) =>
     describeImage({
       VOILUTSequence: [{ LUTDescriptor: [entries.length, 0, bits], LUTData: Uint16Array.from(entries) }],
@@ -249,13 +249,13 @@ test('declared bits that the entries contradict are not believed (trap 6)', () =
   expect(voiLut(16, 0, 60000)).toBe(65535);
 });
 
-test('8-bit entries may be packed two to a word (trap 6)', () => {
+test('trap 6: 8-bit entries may be packed two to a word', () => {
   const packed = { vr: 'OW', value: Uint8Array.of(1, 2, 3, 4) } as const;
   const { voiLuts } = describeImage({ VOILUTSequence: [{ LUTDescriptor: [4, 0, 8], LUTData: packed }] });
   expect([...(voiLuts[0]?.entries ?? [])]).toEqual([1, 2, 3, 4]);
 });
 
-test('a LUT with too few entries is left out, with a finding (trap 6)', () => {
+test('trap 6: a LUT with too few entries is left out, with a finding', () => {
   const { voiLuts, findings } = describeImage({
     VOILUTSequence: [{ LUTDescriptor: [300, 0, 16], LUTData: Uint16Array.of(1, 2) }],
   });
@@ -263,7 +263,7 @@ test('a LUT with too few entries is left out, with a finding (trap 6)', () => {
   expect(findings).toMatchObject([{ code: 'PIXELS_LUT_INVALID' }]);
 });
 
-test('windows come in file order with their explanations; widths that cannot be are left out (traps 3, 5)', () => {
+test('trap 5: windows come in file order with their explanations; widths that cannot be are left out', () => {
   const { windows, findings } = describeImage({
     WindowCenter: [40, -600, 7],
     WindowWidth: [400, 1500, 0],
@@ -276,7 +276,7 @@ test('windows come in file order with their explanations; widths that cannot be 
   expect(findings).toMatchObject([{ code: 'PIXELS_WINDOW_INVALID' }]);
 });
 
-test('MONOCHROME1 and Presentation LUT Shape INVERSE invert once together (trap 8)', () => {
+test('trap 8: MONOCHROME1 and Presentation LUT Shape INVERSE invert once together', () => {
   const shapeOf = (photometric: string, shape?: string) =>
     describeImage({ PhotometricInterpretation: photometric, PresentationLUTShape: shape }).presentationShape;
   expect(shapeOf('MONOCHROME1', 'INVERSE')).toBe('INVERSE');
@@ -285,7 +285,7 @@ test('MONOCHROME1 and Presentation LUT Shape INVERSE invert once together (trap 
   expect(shapeOf('MONOCHROME2', 'IDENTITY')).toBe('IDENTITY');
 });
 
-test('padding is a range in either order, signed as the pixels are (trap 9)', () => {
+test('trap 9: padding is a range in either order, signed as the pixels are', () => {
   const value = (number: number) => ({ vr: 'US', value: number }) as const;
   expect(
     describeImage({
@@ -301,7 +301,7 @@ test('padding is a range in either order, signed as the pixels are (trap 9)', ()
   expect(describeImage({}).padding).toBeUndefined();
 });
 
-test('Bits Stored and High Bit that cannot be are replaced, with findings (trap 11)', () => {
+test('trap 11: Bits Stored and High Bit that cannot be are replaced, with findings', () => {
   const { format, findings } = describeImage({ BitsStored: 17, HighBit: 3 });
   expect(format).toMatchObject({ bitsStored: 16, highBit: 15 });
   expect(findings).toMatchObject([{ code: 'PIXELS_BITS_INVALID' }, { code: 'PIXELS_BITS_INVALID' }]);

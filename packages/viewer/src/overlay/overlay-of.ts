@@ -2,6 +2,7 @@ import { dot, type FrameDescription, type Presentation } from '@isocenter/pixels
 import type { ImageToCanvas } from '@isocenter/render';
 import { formatNumber, formatSignificant } from '../annotations/format-number.ts';
 import type { ImageStack, Study } from '../studies/study.ts';
+import { notApplied } from './not-applied.ts';
 import { edgeLetters } from './orientation.ts';
 import type { OverlayModel } from './overlay-model.ts';
 import { scaleBar } from './scale-bar.ts';
@@ -37,7 +38,7 @@ export function overlayOf(input: OverlayInput): OverlayModel {
       [stack.modality, stack.seriesDescription].filter(Boolean).join('  '),
     ),
     bottomLeft: lines(imageText(input), placeText(description)),
-    bottomRight: lines(windowText(input.presentation, description), zoomText(input)),
+    bottomRight: lines(notApplied(description), windowText(input.presentation, description), zoomText(input)),
     orientation: edgeLetters(description, view),
     scaleBar: scaleBar(description, input.cssPixelsPerColumn, input.viewportWidthPx),
   };
