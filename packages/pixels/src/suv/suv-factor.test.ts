@@ -128,6 +128,18 @@ test('trap 56: a late series knows its start from Frame Reference Time', () => {
   });
 });
 
+test('trap 56: the average count rate of a frame comes when a scanner says it does', () => {
+  // Frame Reference Time that a scanner wrote for the first 300 s of an F-18 scan: 149 605.34445734 ms.
+  const first = {
+    SeriesDate: '20260405',
+    FrameReferenceTime: 149_605.34445734,
+    ActualFrameDuration: 300_000,
+  };
+  expect(suv(first)).toMatchObject({
+    used: { decaySeconds: expect.closeTo(3600, 5), scanTime: 'frame-reference-time' },
+  });
+});
+
 test("trap 56: GE's private scan time is used for a late series, in whichever block it lies", () => {
   const late: DataSetContent = {
     SeriesDate: '20260405',

@@ -1,0 +1,74 @@
+import { dataSetOf } from '@isocenter/dicom';
+import { type DecodedFrame, describeFrame } from '@isocenter/pixels';
+import { expect, test } from 'vitest';
+import { fittedCamera, imageToCanvas } from '../camera.ts';
+import { displayTransform } from '../display-transform.ts';
+import { overlayLayer } from '../overlay-layer.ts';
+import { shutterLayer } from '../shutter-layer.ts';
+import { drawScene } from './draw-scene.ts';
+
+const frame: DecodedFrame = {
+  rows: 1,
+  columns: 4,
+  samplesPerPixel: 1,
+  values: Uint8Array.of(0, 100, 200, 255),
+  minimum: 0,
+  maximum: 255,
+};
+const window = { center: 128, width: 256, function: 'LINEAR' } as const;
+const canvas = { width: 4, height: 1 };
+const describeImage = (content: object) =>
+  describeFrame(
+    dataSetOf({
+      Rows: 1,
+      Columns: 4,
+      BitsAllocated: 8,
+      PhotometricInterpretation: 'MONOCHROME2',
+      ...content,
+    }),
+    0,
+  );
+
+function drawn(content: object): number[] {
+  const description = describeImage(content);
+  const pixels = new Uint32Array(4);
+  const shutter = shutterLayer(frame, description);
+  const overlay = overlayLayer(frame, description);
+  drawScene(pixels, canvas, {
+    frame,
+    transform: displayTransform(frame, description, { window }),
+    view: imageToCanvas(fittedCamera, { columns: 4, rows: 1, pixelAspect: 1 }, canvas),
+    interpolation: 'nearest',
+    ...(shutter && { shutter }),
+    ...(overlay && { overlay }),
+  });
+  return [...pixels].map((pixel) => pixel & 255);
+}
+
+const shutter = {
+  ShutterShape: 'RECTANGULAR',
+  ShutterLeftVerticalEdge: 2,
+  ShutterRightVerticalEdge: 3,
+  ShutterUpperHorizontalEdge: 1,
+  ShutterLowerHorizontalEdge: 1,
+  ShutterPresentationValue: 10 * 257,
+};
+
+test('trap 47: the shutter of an image is drawn, below its overlays', () => {
+  expect(drawn({})).toEqual([0, 100, 200, 255]);
+  expect(drawn(shutter)).toEqual([10, 100, 200, 10]);
+  const overlay = {
+    '60000010': { vr: 'US', value: 1 },
+    '60000011': { vr: 'US', value: 4 },
+    '60000050': { vr: 'SS', value: [1, 1] },
+    '60000100': { vr: 'US', value: 1 },
+    '60003000': { vr: 'OW', value: Uint8Array.of(0b0001, 0) },
+  };
+  expect(drawn({ ...shutter, ...overlay })).toEqual([255, 100, 200, 10]);
+});
+
+test('a presentation LUT of the image shapes what is drawn', () => {
+  const PresentationLUTSequence = [{ LUTDescriptor: [3, 0, 12], LUTData: Uint16Array.of(0, 1000, 4095) }];
+  // 0 → 0; 100/255 → entry 1 = 1000/4095 · 255 = 62; 200/255 → entry 2
+  expect(drawn({ PresentationLUTSequence })).toEqual([0, 62, 255, 255]);
+});
