@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPart10, Tag } from '@isocenter/dicom';
-import { build } from 'esbuild';
+import { bundle } from '../bundle.ts';
+import { fileSource } from '../file-source.ts';
 import { digits, markdownTable, median, writeResults } from '../results-file.ts';
 import { benchFiles, writeLargeFile } from './files.ts';
-import { fileSource, libraries } from './libraries.ts';
+import { libraries } from './libraries.ts';
 
 interface Pass {
   readonly wallUs: number;
@@ -25,16 +26,7 @@ const modes = [
 const rounds = Number(process.argv[2] ?? 7);
 const ours = 'isocenter';
 
-/** Bundled as the product is, since running TypeScript directly names every closure anew, which takes time. */
-const script = fileURLToPath(new URL('../node_modules/.bundles/index-pass.mjs', import.meta.url));
-await build({
-  entryPoints: [fileURLToPath(new URL('pass.ts', import.meta.url))],
-  outfile: script,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-});
+const script = await bundle('index/pass.ts');
 
 function runPass(library: string, mode: string): Pass {
   const { status, stdout } = spawnSync(process.execPath, [script, library, mode], {

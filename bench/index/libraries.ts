@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type ByteSource, type DataSet, openPart10, readPart10, Tag } from '@isocenter/dicom';
+import { type DataSet, openPart10, readPart10, Tag } from '@isocenter/dicom';
+import { fileSource } from '../file-source.ts';
 
 /** Makes an index of a file's bytes: about what an archive or a list of series needs. */
 export type Index = (bytes: Buffer) => Readonly<Record<string, unknown>>;
@@ -34,19 +34,6 @@ export async function indexFile(path: string): Promise<Readonly<Record<string, u
   } finally {
     source.close();
   }
-}
-
-/** A file on disk, read synchronously so that only work is measured. */
-export function fileSource(path: string): ByteSource & { close(): void } {
-  const handle = openSync(path, 'r');
-  return {
-    byteLength: fstatSync(handle).size,
-    read: async (byteOffset, byteLength) => {
-      const bytes = Buffer.allocUnsafe(byteLength);
-      return bytes.subarray(0, readSync(handle, bytes, 0, byteLength, byteOffset));
-    },
-    close: () => closeSync(handle),
-  };
 }
 
 const require = createRequire(import.meta.url);
