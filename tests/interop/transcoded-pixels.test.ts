@@ -245,6 +245,95 @@ describe.skipIf(!hasSystemTool('ojph_expand', 'openjph-tools'))('OpenJPH reads t
   }
 });
 
+/** A binary PGM or PPM of a picture; of two bytes, most significant first. */
+function portableMap({ values, samplesPerPixel }: DecodedFrame, bitsStored: number): Uint8Array {
+  const header = `P${samplesPerPixel === 3 ? 6 : 5}\n${columns} ${rows}\n${2 ** bitsStored - 1}\n`;
+  const samples = Array.from(values, (value) =>
+    bitsStored > 8 ? [value >> 8, value & 255] : [value],
+  ).flat();
+  return Uint8Array.from([...Buffer.from(header, 'latin1'), ...samples]);
+}
+
+/** Encodes a picture with another encoder and decodes it here. */
+async function decodedFrom(tool: string, args: readonly string[], format: PixelFormat, uid: string) {
+  const frame = pictureOf(format);
+  const [from, to] = [
+    join(folder, format.samplesPerPixel === 3 ? 'picture.ppm' : 'picture.pgm'),
+    join(folder, tool === 'opj_compress' ? 'made.j2k' : 'made.j2c'),
+  ];
+  writeFileSync(from, portableMap(frame, format.bitsStored));
+  execFileSync(tool, ['-i', from, '-o', to, ...args], { stdio: 'pipe' });
+  const encoded = { transferSyntaxUid: uid, bytes: new Uint8Array(readFileSync(to)) };
+  return { frame, encoded, decoded: await decodeFrame(encoded, format, codecs) };
+}
+
+describe.skipIf(!hasSystemTool('ojph_compress', 'openjph-tools'))('what OpenJPH encodes is read', () => {
+  const lossless = ['-reversible', 'true'];
+  test.each([
+    ['colour with its transform', rgb(8), ['-colour_trans', 'true']],
+    ['deep colour with its transform', rgb(16), ['-colour_trans', 'true']],
+    ['colour without a transform', rgb(8), ['-colour_trans', 'false']],
+    ['deep colour without a transform', rgb(16), ['-colour_trans', 'false']],
+    ['another progression', formatOf(12), ['-prog_order', 'LRCP']],
+    ['tiles', formatOf(16), ['-tile_size', '{32,32}']],
+    ['precincts', formatOf(16), ['-precincts', '{64,64},{32,32}']],
+  ] as const)('%s', async (_, format, args) => {
+    const { frame, decoded } = await decodedFrom(
+      'ojph_compress',
+      [...lossless, ...args],
+      format,
+      u.Htj2kLossless,
+    );
+    expect(Array.from(decoded.values)).toEqual(Array.from(frame.values));
+  });
+});
+
+describe.skipIf(!hasSystemTool('opj_compress', 'libopenjp2-tools'))('what OpenJPEG encodes is read', () => {
+  test.each([
+    ['colour with its transform', rgb(8), ['-mct', '1']],
+    ['deep colour with its transform', rgb(16), ['-mct', '1']],
+    ['colour without a transform', rgb(8), ['-mct', '0']],
+    ['tiles in parts', formatOf(12), ['-t', '32,32', '-TP', 'R']],
+    ['several layers', formatOf(12), ['-r', '20,10,1']],
+    ['markers at packets', formatOf(16), ['-SOP', '-EPH', '-p', 'PCRL']],
+  ] as const)('%s', async (_, format, args) => {
+    const { frame, decoded } = await decodedFrom(
+      'opj_compress',
+      ['-n', '4', ...args],
+      format,
+      u.Jpeg2000Lossless,
+    );
+    expect(Array.from(decoded.values)).toEqual(Array.from(frame.values));
+    expect(decoded.truncated).toBeUndefined();
+  });
+
+  test.each([8, 12, 16])('signed samples of %i bits', async (bitsStored) => {
+    const format = formatOf(bitsStored, { signed: true });
+    const { values } = pictureOf(format);
+    const [from, to] = [join(folder, 'signed.rawl'), join(folder, 'signed.j2k')];
+    writeFileSync(from, new Uint8Array(values.buffer));
+    const layout = `${columns},${rows},1,${bitsStored},s`;
+    execFileSync('opj_compress', ['-i', from, '-o', to, '-n', '4', '-F', layout], { stdio: 'pipe' });
+    const encoded = { transferSyntaxUid: u.Jpeg2000Lossless, bytes: new Uint8Array(readFileSync(to)) };
+    expect((await decodeFrame(encoded, format, codecs)).values).toEqual(values);
+  });
+
+  test('a smaller picture is the one that OpenJPEG makes', async () => {
+    const format = formatOf(12);
+    const { encoded } = await decodedFrom('opj_compress', ['-n', '4'], format, u.Jpeg2000Lossless);
+    const [from, to] = [join(folder, 'whole.j2k'), join(folder, 'smaller.rawl')];
+    writeFileSync(from, encoded.bytes);
+    for (const resolutionLevel of [1, 2, 3]) {
+      execFileSync('opj_decompress', ['-i', from, '-o', to, '-r', String(resolutionLevel)], {
+        stdio: 'pipe',
+      });
+      const theirs = new Uint16Array(new Uint8Array(readFileSync(to)).buffer);
+      const ours = await decodeFrame(encoded, format, codecs, { resolutionLevel });
+      expect(Array.from(ours.values)).toEqual(Array.from(theirs));
+    }
+  });
+});
+
 describe.skipIf(!hasSystemTool('dcmdjpeg', 'dcmtk'))('DCMTK reads what is encoded with loss', () => {
   test('JPEG Baseline, grey and colour, as near as here', async () => {
     for (const format of [formatOf(8), rgb(8)]) {
