@@ -24,10 +24,11 @@ export function ensureInstalled({ withTestTools }) {
 
   // A tree that already holds the test tools keeps them: `npm start` must not undo `npm test`.
   const testTools = withTestTools || before?.withTestTools === true;
-  console.log(`Installing packages${testTools ? ' and test tools' : ''} from package-lock.json`);
+  // Standard output is for results, such as those of `npm run corpus -- FOLDER --json`.
+  console.error(`Installing packages${testTools ? ' and test tools' : ''} from package-lock.json`);
   const result = spawnSync('npm', ['ci', testTools ? '--include=dev' : '--omit=dev', '--loglevel=error'], {
     cwd: repositoryFolder,
-    stdio: 'inherit',
+    stdio: ['inherit', process.stderr.fd, 'inherit'],
     shell: process.platform === 'win32',
   });
   if (result.status !== 0) {

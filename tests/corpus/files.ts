@@ -1,0 +1,81 @@
+import { Tag } from '@isocenter/dicom';
+import { compare, type Disagreements, reasonOf } from './comparison.ts';
+import type { Corpus } from './corpus.ts';
+import { personNameText } from './person-name.ts';
+
+/** One file of oracle/files.json. */
+export interface FileEntry {
+  readonly path: string;
+  readonly sopClass: string | null;
+  readonly sopInstance: string | null;
+  readonly series: string | null;
+  readonly study: string | null;
+  readonly modality: string | null;
+  readonly patientName: string | null;
+  readonly patientId: string | null;
+  /** Several terms are written as Python writes a list. */
+  readonly charset: string | null;
+  readonly instanceNumber: string | null;
+  /** As the file meta information declares it; '' where that is missing. */
+  readonly transferSyntax: string;
+  readonly elements: number;
+  /** No tool could read it. */
+  readonly unreadable?: string;
+  /** How many attributes the oracle's tools read differently; the name is one of them. */
+  readonly disputedTags?: number;
+}
+
+/** What an index knows of a file, against pydicom. */
+export function checkFile(entry: FileEntry, corpus: Corpus): Disagreements {
+  try {
+    const { part10 } = corpus.file(entry.path);
+    if (entry.unreadable !== undefined) return ['is read, where no other tool could'];
+    const { dataSet, fileMeta } = part10;
+    const text = (tag: number) => dataSet.findString(tag) || null;
+    const name = dataSet.findPersonName(Tag.PatientName);
+    return [
+      ...compare('SOP Class', text(Tag.SOPClassUID), entry.sopClass || null),
+      ...compare('SOP Instance', text(Tag.SOPInstanceUID), entry.sopInstance || null),
+      ...compare('series', text(Tag.SeriesInstanceUID), entry.series || null),
+      ...compare('study', text(Tag.StudyInstanceUID), entry.study || null),
+      ...compare('modality', text(Tag.Modality), entry.modality || null),
+      ...compare('Patient ID', text(Tag.PatientID), entry.patientId || null),
+      ...compare(
+        'character sets',
+        characterSets(dataSet.findStrings(Tag.SpecificCharacterSet)),
+        entry.charset || null,
+      ),
+      ...compare(
+        'Instance Number',
+        dataSet.findNumber(Tag.InstanceNumber) ?? null,
+        numberOf(entry.instanceNumber),
+      ),
+      ...compare('transfer syntax', fileMeta.findString(Tag.TransferSyntaxUID) ?? '', entry.transferSyntax),
+      ...compare('attributes', [...dataSet.elements()].length, entry.elements),
+      ...(entry.disputedTags
+        ? []
+        : compare(
+            'Patient Name',
+            (name && personNameText(name)) || null,
+            withoutTrailingDelimiters(entry.patientName),
+          )),
+    ];
+  } catch (error) {
+    return entry.unreadable !== undefined && !reasonOf(error).startsWith('crashed') ? [] : [reasonOf(error)];
+  }
+}
+
+/** Delimiters after the last component that is filled mean nothing. PS3.5 §6.2.1.1. */
+const withoutTrailingDelimiters = (name: string | null) =>
+  name
+    ?.split('=')
+    .map((group) => group.replace(/\^+$/, ''))
+    .join('=')
+    .replace(/=+$/, '') || null;
+
+const numberOf = (text: string | null) => (text === null || text === '' ? null : Number(text));
+
+function characterSets(terms: readonly string[]): string | null {
+  const [first = null] = terms;
+  return terms.length > 1 ? `[${terms.map((term) => `'${term}'`).join(', ')}]` : first || null;
+}
