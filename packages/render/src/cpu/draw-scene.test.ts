@@ -16,7 +16,6 @@ const frame: DecodedFrame = {
   maximum: 255,
 };
 const window = { center: 128, width: 256, function: 'LINEAR' } as const;
-const canvas = { width: 4, height: 1 };
 const describeImage = (content: object) =>
   describeFrame(
     dataSetOf({
@@ -29,20 +28,22 @@ const describeImage = (content: object) =>
     0,
   );
 
-function drawn(content: object): number[] {
+/** Red levels of the first row of a canvas so many pixels wide, blended where that is not 1:1. */
+function drawn(content: object, width = 4): number[] {
   const description = describeImage(content);
-  const pixels = new Uint32Array(4);
+  const canvas = { width, height: width / 4 };
+  const pixels = new Uint32Array(width * canvas.height);
   const shutter = shutterLayer(frame, description);
   const overlay = overlayLayer(frame, description);
   drawScene(pixels, canvas, {
     frame,
     transform: displayTransform(frame, description, { window }),
     view: imageToCanvas(fittedCamera, { columns: 4, rows: 1, pixelAspect: 1 }, canvas),
-    interpolation: 'nearest',
+    interpolation: 'linear',
     ...(shutter && { shutter }),
     ...(overlay && { overlay }),
   });
-  return [...pixels].map((pixel) => pixel & 255);
+  return [...pixels.subarray(0, width)].map((pixel) => pixel & 255);
 }
 
 const shutter = {
@@ -71,4 +72,7 @@ test('a presentation LUT of the image shapes what is drawn', () => {
   const PresentationLUTSequence = [{ LUTDescriptor: [3, 0, 12], LUTData: Uint16Array.of(0, 1000, 4095) }];
   // 0 → 0; 100/255 → entry 1 = 1000/4095 · 255 = 62; 200/255 → entry 2
   expect(drawn({ PresentationLUTSequence })).toEqual([0, 62, 255, 255]);
+  // Enlarged, the third pixel lies three quarters of the way from 0 to 100, and 75 is nearest to entry 1 too.
+  expect(drawn({ PresentationLUTSequence }, 8)[2]).toBe(62);
+  expect(drawn({}, 8)[2]).toBe(75);
 });
