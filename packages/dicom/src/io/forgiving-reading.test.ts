@@ -65,7 +65,7 @@ async function readAnyWay(
   return inMemory;
 }
 
-describe('trap 61: how a file begins is settled by its bytes, not by what it says', () => {
+describe('how a file begins is settled by its bytes, not by what it says', () => {
   const encodings = [
     ['explicit VR little endian', explicit, ExplicitVrLittleEndian],
     ['implicit VR little endian, as ACR-NEMA', implicit, ImplicitVrLittleEndian],
@@ -143,7 +143,7 @@ describe('trap 61: how a file begins is settled by its bytes, not by what it say
   });
 });
 
-describe('trap 62: other byte orders and deflated data sets', () => {
+describe('other byte orders and deflated data sets', () => {
   test('trap 62: numbers in big endian are numbers; 16-bit words are swapped when written in little endian', () => {
     const bytes = hex(`
       0008 0060 "CS" 0002 "CT"
@@ -177,7 +177,7 @@ describe('trap 62: other byte orders and deflated data sets', () => {
   });
 });
 
-describe('trap 63: VRs that are missing, unknown or ambiguous', () => {
+describe('VRs that are missing, unknown or ambiguous', () => {
   test('trap 63: UN of undefined length is a sequence in implicit VR, and is written back byte for byte', () => {
     const text = `
       0900 1000 "LO" 0600 "ACME 1"
@@ -252,7 +252,7 @@ describe('trap 63: VRs that are missing, unknown or ambiguous', () => {
   });
 });
 
-describe('trap 64: sequences that do not end as they should', () => {
+describe('sequences that do not end as they should', () => {
   const items = ({ dataSet }: Part10) =>
     dataSet
       .findItems(Tag.ReferencedImageSequence)
@@ -338,7 +338,7 @@ describe('trap 64: sequences that do not end as they should', () => {
   });
 });
 
-describe('trap 67: lengths and offsets beyond 2 GiB and 4 GiB', () => {
+describe('lengths and offsets beyond 2 GiB and 4 GiB', () => {
   /** A source of zeros but for the bytes given, as large as asked for. */
   function sparseSource(
     byteLength: number,
