@@ -32,7 +32,7 @@ const usage =
   'Use it as: npm run corpus -- FOLDER [--json] [--only KIND,KIND] [--deadline SECONDS_FOR_ONE_ENTRY]';
 const [given] = positionals;
 if (given === undefined) fail('A folder to compare with is missing.', usage);
-// npm runs scripts in the root of the repository, wherever it was called.
+// Relative to where the command was called.
 const folder = resolve(process.env.INIT_CWD ?? '.', given);
 if (!existsSync(join(folder, 'oracle')))
   fail(`There is no folder "oracle" in ${folder}.`, 'Name a corpus: DICOM files, with oracle/ beside them.');

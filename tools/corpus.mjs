@@ -6,6 +6,11 @@ ensureInstalled({ withTestTools: true });
 const { status } = spawnSync(
   process.execPath,
   ['--import', 'tsx', 'tools/compare-corpus.ts', ...process.argv.slice(2)],
-  { cwd: repositoryFolder, stdio: 'inherit' },
+  {
+    cwd: repositoryFolder,
+    stdio: 'inherit',
+    // npm runs scripts in the root of the repository, and says in this where it was called.
+    env: { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd() },
+  },
 );
 process.exit(status ?? 1);
