@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import type { CodecLoader, CodecName, EmscriptenCodec } from '../src/index.ts';
 
 const require = createRequire(import.meta.url);
@@ -19,15 +20,19 @@ export function nodeCodecs(): CodecLoader {
   const loaded = new Map<CodecName, Promise<EmscriptenCodec>>();
   return {
     load(name) {
-      const [script, wasm] = DOORS[name];
-      const create = require(script) as Factory;
-      const silent = () => {};
-      const codec =
-        loaded.get(name) ??
-        create({ wasmBinary: readFileSync(require.resolve(wasm)), print: silent, printErr: silent });
+      const codec = loaded.get(name) ?? instantiate(name);
       loaded.set(name, codec);
       return codec;
     },
     discard: (name) => void loaded.delete(name),
   };
+}
+
+async function instantiate(name: CodecName): Promise<EmscriptenCodec> {
+  const [script, wasm] = DOORS[name];
+  const { default: create } = (await import(pathToFileURL(require.resolve(script)).href)) as {
+    default: Factory;
+  };
+  const silent = () => {};
+  return create({ wasmBinary: readFileSync(require.resolve(wasm)), print: silent, printErr: silent });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import type { CodecLoader, CodecName, EmscriptenCodec } from '@isocenter/pixels';
 
 interface CodecFactoryOptions {
@@ -38,9 +39,12 @@ export function createNodeCodecLoader(): CodecLoader {
   const loaded = new Map<CodecName, Promise<EmscriptenCodec>>();
   return {
     load(name) {
-      const codec = loaded.get(name) ?? instantiate(name);
-      loaded.set(name, codec);
-      return codec;
+      const known = loaded.get(name);
+      if (known) return known;
+      const loading = instantiate(name);
+      loaded.set(name, loading);
+      loading.catch(() => loaded.delete(name));
+      return loading;
     },
     discard: (name) => void loaded.delete(name),
   };
@@ -48,7 +52,8 @@ export function createNodeCodecLoader(): CodecLoader {
 
 async function instantiate(name: CodecName): Promise<EmscriptenCodec> {
   const { script, wasm } = codecFiles[name];
-  const factory = require(script) as CodecFactory;
+  const scriptUrl = pathToFileURL(require.resolve(script)).href;
+  const { default: factory } = (await import(scriptUrl)) as { default: CodecFactory };
   // The codecs chat on standard output, which belongs to the command line.
   const silent = () => undefined;
   return factory({ wasmBinary: readFileSync(require.resolve(wasm)), print: silent, printErr: silent });
