@@ -140,6 +140,11 @@ describe('a segmentation', () => {
       ),
     );
     expect(overlaps).toEqual([[1, 2]]);
+    const apart = [Uint8Array.of(1, 0, 1), Uint8Array.of(0, 1, 0)].map((values, i) => ({
+      segmentNumber: i + 1,
+      values,
+    }));
+    expect(overlappingSegments(apart)).toEqual([]);
     expect(layersOf([1, 2, 3], overlaps)).toEqual([[1, 3], [2]]);
     expect(layersOf([1, 2, 3], [])).toEqual([[1, 2, 3]]);
   });

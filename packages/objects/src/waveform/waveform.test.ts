@@ -166,6 +166,10 @@ describe('a waveform', () => {
     ]);
   });
 
+  test('takes no byte of padding for a sample', () => {
+    expect(physical(bytes('UB', 1, 2, 3))).toEqual([1, 2, 3]);
+  });
+
   test('uses the samples that are there when more are claimed', () => {
     const dataSet = waveform([group({ NumberOfWaveformSamples: 0xffffffff })]);
     const recording = readWaveform(dataSet);
