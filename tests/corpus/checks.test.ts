@@ -62,6 +62,7 @@ const digest = (...parts: readonly Uint16Array[]) => {
 write('ct/3.dcm', image(3, 4, 0));
 write('ct/1.dcm', image(1, 0, 0));
 write('ct/2.dcm', image(2, 2, 8));
+write('padded/4.dcm', image(4, 6, 0, { PixelPaddingValue: 7 }));
 write('broken/letter.dcm', 'Dear colleague, this is no image.\n'.repeat(9));
 
 const pixels = {
@@ -246,6 +247,7 @@ describe('an entry that is as the oracle has it agrees, an altered one says in w
       /block means is 0.3000/,
     ],
     ['rendered', 'the same picture', rendered, undefined],
+    ['rendered', 'padding that the oracle draws', { ...rendered, path: 'padded/4.dcm' }, undefined],
     [
       'rendered',
       'a lighter picture',

@@ -28,14 +28,14 @@ export async function checkRendered(entry: RenderedEntry, corpus: Corpus): Promi
   const { path, frame, window: windowed, voiLut1 } = entry;
   try {
     const file = corpus.file(path);
-    const description = file.describe(frame);
+    // DCMTK draws padding like any other value, and neither overlays nor the shutters of images.
+    const { padding, ...description } = file.describe(frame);
     const decoded = await file.decode(frame);
     const found: string[] = [];
     const draw = (presentation: Presentation) => ({
       rows: decoded.rows,
       columns: decoded.columns,
       samplesPerPixel: 1,
-      // The oracle's pictures are drawn without overlays and shutters.
       values: displayGrey(decoded, description, { ...presentation, applyShutter: false }),
     });
     if (windowed?.invalidWindow) draw(initialPresentation(decoded, description));
