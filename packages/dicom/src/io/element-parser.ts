@@ -49,6 +49,8 @@ export interface ElementParserOptions {
 export interface Stop {
   readonly tagBegin: number;
   readonly tagEnd: number;
+  /** Large values too are read into memory. */
+  readonly loadsAll?: boolean;
   before(tag: number): boolean;
 }
 
@@ -66,7 +68,8 @@ export const isPixelDataTag = (tag: number): boolean =>
   tag === 0x7fe00010 || tag === 0x7fe00008 || tag === 0x7fe00009;
 
 export const stopAtPixelData: Stop = { tagBegin: 0, tagEnd: 0x7fe00000, before: isPixelDataTag };
-export const stopNowhere: Stop = { tagBegin: 0, tagEnd: 0x7fe00000, before: () => false };
+/** For what is in memory as a whole: a file, or the items of a sequence. */
+export const stopNowhere: Stop = { tagBegin: 0, tagEnd: 0x7fe00000, loadsAll: true, before: () => false };
 
 /**
  * Parses element headers into elements; values are left where they are. Sequences of defined length are entered when their
@@ -191,7 +194,7 @@ export class ElementParser implements DataSetContext {
         return byteEnd;
       }
       if (tag >>> 16 !== 0xfffe) {
-        at = this.#readElement(dataSet, at, byteEnd);
+        at = this.#readElement(dataSet, at, byteEnd, stop);
         this.#countElement();
       } else if (dataSet.undefinedLength && tag === itemDelimitationTag) {
         this.#checkDelimiter(tag, byteLength, at);
@@ -216,13 +219,17 @@ export class ElementParser implements DataSetContext {
   #scan({ table, explicitVr, bigEndian }: DataSet, at: number, byteEnd: number, stop: Stop): number {
     if (bigEndian) return at;
     const { tagBegin, tagEnd } = stop;
-    const { largeValueBytes } = this.#options;
+    const largeValueBytes = this.#largeValueBytes(stop);
     const limits = { byteEnd, tagBegin, tagEnd, elements: this.#elementsLeft, largeValueBytes };
     const count = scanElements(this.#segment, explicitVr, at, table.lastTag, limits);
     if (count === 0) return at;
     this.#elementsLeft -= count;
     table.pushScanned(count, this.#segment);
     return table.valueEnd(table.length - 1);
+  }
+
+  #largeValueBytes({ loadsAll = false }: Stop): number {
+    return loadsAll ? Number.POSITIVE_INFINITY : this.#options.largeValueBytes;
   }
 
   #needHeader(at: number, byteEnd: number): void {
@@ -235,13 +242,14 @@ export class ElementParser implements DataSetContext {
   }
 
   /** Reads the element whose header `#header` is, and returns where the next begins. */
-  #readElement(dataSet: DataSet, at: number, byteEnd: number): number {
+  #readElement(dataSet: DataSet, at: number, byteEnd: number, stop: Stop): number {
     const { tag, vrCode, traits, headerByteLength } = this.#header;
     let { byteLength } = this.#header;
     const valueOffset = at + headerByteLength;
     if (byteLength === undefinedByteLength) {
       return this.#readUndefinedLength(dataSet, valueOffset, byteEnd);
     }
+    const inMemory = byteLength <= this.#largeValueBytes(stop) || vrCode === sequenceCode;
     const remaining = byteEnd - valueOffset;
     let error: IsocenterError | undefined;
     if (byteLength > remaining) {
@@ -256,7 +264,6 @@ export class ElementParser implements DataSetContext {
     if ((byteLength & 1) === 1)
       this.#find('DICOM_LENGTH_ODD', tag, at, `${nameOfTag(tag)} has an odd length.`);
     const valueEnd = valueOffset + byteLength;
-    const inMemory = byteLength <= this.#options.largeValueBytes || vrCode === sequenceCode;
     if (inMemory) this.#need(valueEnd);
     const segment = inMemory ? this.#segment : undefined;
     dataSet.table.push(new DataElement(dataSet, tag, vrCode, valueOffset, byteLength, segment, traits));

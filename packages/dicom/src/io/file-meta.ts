@@ -17,6 +17,7 @@ const isPrefixAt = (bytes: Uint8Array, at: number): boolean =>
 const stopAfterFileMeta: Stop = {
   tagBegin: 0x00020000,
   tagEnd: 0x00030000,
+  loadsAll: true,
   before: (tag) => tag >>> 16 !== 2,
 };
 

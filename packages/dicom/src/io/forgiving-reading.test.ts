@@ -131,6 +131,8 @@ describe('how a file begins is settled by its bytes, not by what it says', () =>
         hex(`
           0800 0000 04000000 0A000000     (0008,0000) 10 bytes follow: right
           0800 6000 02000000 "CT"
+          0900 0000 04000000 10000000     (0009,0000) 16 bytes follow, the delimiter included: right
+          0900 0110 FFFFFFFF FEFF DDE0 00000000
           2800 0000 04000000 63000000     (0028,0000) says 99, there are 10
           2800 1000 02000000 0102
         `),
@@ -138,7 +140,10 @@ describe('how a file begins is settled by its bytes, not by what it says', () =>
     );
     expect(read.dataSet.getNumber(Tag.Rows)).toBe(0x0201);
     expect(findingsOf(read.findings)).toEqual([
-      { code: 'DICOM_GROUP_LENGTH', byteOffset: meta(ImplicitVrLittleEndian).byteLength + 12 + 10 + 8 },
+      {
+        code: 'DICOM_GROUP_LENGTH',
+        byteOffset: meta(ImplicitVrLittleEndian).byteLength + 12 + 10 + 12 + 16 + 8,
+      },
     ]);
   });
 });

@@ -84,6 +84,21 @@ describe('opening a source', () => {
     );
   });
 
+  test('loads large values in sequences, which are in memory as a whole', async () => {
+    const samples = new Uint8Array(30_000).fill(65);
+    const file = writePart10(dataSetOf({ ...ids, WaveformSequence: [{ WaveformData: samples }] }));
+    const opened = await openPart10(bytesSource(file), { headByteLength: 1024, largeValueBytes: 5000 });
+    expect(opened.dataSet.getItem(Tag.WaveformSequence).getBytes(Tag.WaveformData)).toEqual(samples);
+  });
+
+  test('loads the file meta information whatever its size', async () => {
+    const opened = await openPart10(bytesSource(writePart10(dataSetOf({ ...ids, Rows: 1 }))), {
+      largeValueBytes: 4,
+    });
+    expect(opened.fileMeta.getString(Tag.MediaStorageSOPInstanceUID)).toBe('2.25.1');
+    expect(opened.transferSyntaxUid).toBe(TransferSyntaxUid.ExplicitVrLittleEndian);
+  });
+
   test('reads only the item headers of encapsulated pixel data', async () => {
     const fragments = Array.from({ length: 20 }, (_, i) => new Uint8Array(50_000).fill(i));
     const file = writePart10(dataSetOf({ ...ids, NumberOfFrames: 20, PixelData: { fragments } }), {

@@ -69,6 +69,9 @@ const untidy = hex(`
 `);
 
 const plain = writePart10(dataSetOf(native));
+const cutFragments = writePart10(dataSetOf(fragments), {
+  transferSyntaxUid: TransferSyntaxUid.RleLossless,
+}).slice(0, -12);
 const files: readonly (readonly [name: string, bytes: Uint8Array, options: PushPart10Options])[] = [
   ['explicit VR', plain, {}],
   ['implicit VR', writePart10(dataSetOf(native), { transferSyntaxUid: TransferSyntaxUid.ImplicitVrLittleEndian }), {}],
@@ -85,6 +88,8 @@ const files: readonly (readonly [name: string, bytes: Uint8Array, options: PushP
   ['cut in a header, lenient', plain.subarray(0, plain.byteLength - 38), { lenient: true }],
   ['cut in a large value', joined(meta(TransferSyntaxUid.ExplicitVrLittleEndian), hex('0800 6000 "CS" 0200 "MR" 4200 1100 "OB" 0000 0A000000 01020304')), { largeValueBytes: 4 }],
   ['cut in a large value, lenient', joined(meta(TransferSyntaxUid.ExplicitVrLittleEndian), hex('0800 6000 "CS" 0200 "MR" 4200 1100 "OB" 0000 0A000000 01020304')), { largeValueBytes: 4, lenient: true }],
+  ['cut in a fragment', cutFragments, {}],
+  ['cut in a fragment, lenient', cutFragments, { lenient: true }],
   ['stopped before pixel data', plain, { stopBeforePixelData: true }],
   ['no DICOM', new TextEncoder().encode('Dear colleague, '.repeat(20)), {}],
   ['meta information alone', meta(TransferSyntaxUid.ExplicitVrLittleEndian), {}],
@@ -191,6 +196,27 @@ describe('pushing', () => {
     expect(dataSet.findElement(0x00420011)).toMatchObject({ byteLength: 3_000_000 });
     expect(dataSet.getString(0x00431010)).toBe('after');
     expect(stoppedAtByteOffset).toBe(file.byteLength);
+  });
+
+  test('tells at the end that a large value or a fragment was cut', async () => {
+    const cutValue = joined(
+      meta(TransferSyntaxUid.ExplicitVrLittleEndian),
+      hex('4200 1100 "OB" 0000 0A000000 01020304'),
+    );
+    const endOf = (bytes: Uint8Array, options: PushPart10Options = {}) => {
+      const reader = new Part10PushReader({ largeValueBytes: 4, ...options });
+      reader.write(bytes);
+      return reader.end();
+    };
+    const pastEnd = expect.objectContaining({ code: 'DICOM_LENGTH_PAST_END' });
+    await expect(endOf(cutValue)).rejects.toThrow(pastEnd);
+    await expect(endOf(cutFragments)).rejects.toThrow(pastEnd);
+    const { dataSet } = await endOf(cutValue, { lenient: true });
+    expect(dataSet.findElement(0x00420011)).toMatchObject({ byteLength: 4 });
+    const { pixelData } = await endOf(cutFragments, { lenient: true });
+    expect(
+      pixelData?.kind === 'encapsulated' && pixelData.fragments.map(({ byteLength }) => byteLength),
+    ).toEqual([6, 0, 6]);
   });
 
   test('throws when damage shows, not at the end', () => {

@@ -297,6 +297,13 @@ describe('damage', () => {
     expect(codesOf(findings)).toEqual(['DICOM_LENGTH_ODD', 'DICOM_TAG_ORDER']);
   });
 
+  test('of the same element twice in a row the first counts', () => {
+    const { dataSet, findings } = read('2800 1000 "US" 0200 0100 2800 1000 "US" 0200 0200', explicit);
+    expect(dataSet.getNumber(Tag.Rows)).toBe(1);
+    expect([...dataSet.elements()]).toHaveLength(1);
+    expect(findings).toMatchObject([{ code: 'DICOM_TAG_ORDER', byteOffset: 18 }]);
+  });
+
   test('values of undefined length that are neither items nor fragments are refused', () => {
     expect(() => read('0800 6000 "UT" 0000 FFFFFFFF "textwithoutend"', explicit)).toThrow(
       expect.objectContaining({ code: 'DICOM_UNDEFINED_LENGTH' }),
