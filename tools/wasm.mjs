@@ -5,12 +5,19 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { repositoryFolder } from './install.mjs';
 
-/** Each kernel: the folder of its AssemblyScript, and the module that carries its bytes. */
+const sourceFolder = 'packages/pixels/wasm';
+
+/** Each kernel: the folder of its AssemblyScript in packages/pixels/wasm, and the module that carries its bytes. */
 export const kernels = [
   {
-    source: 'packages/pixels/wasm/jpeg',
+    source: 'jpeg',
     name: 'jpegKernel',
     target: 'packages/pixels/src/codecs/jpeg/jpeg-kernel.generated.ts',
+  },
+  {
+    source: 'jpeg-ls',
+    name: 'jpegLsKernel',
+    target: 'packages/pixels/src/codecs/jpeg-ls/jpeg-ls-kernel.generated.ts',
   },
 ];
 
@@ -29,15 +36,15 @@ export async function compileKernel({ main }, { source, name }) {
   const files = new Map();
   const messages = [];
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
-  const { error } = await main(['index.ts', ...flags, '--outFile', 'kernel.wasm'], {
-    readFile: (path) => readOrNull(join(repositoryFolder, source, path)),
+  const { error } = await main([`${source}/index.ts`, ...flags, '--outFile', 'kernel.wasm'], {
+    readFile: (path) => readOrNull(join(repositoryFolder, sourceFolder, path)),
     writeFile: (path, content) => void files.set(path, content),
     stderr: { write: (text) => void messages.push(String(text)) },
   });
   const text = messages.join('');
   if (error || /WARNING AS|ERROR/.test(text)) throw new Error(`${source} does not compile cleanly.\n${text}`);
   const base64 = Buffer.from(files.get('kernel.wasm')).toString('base64');
-  return `// Made by tools/wasm.mjs from ${source}; do not edit.\nexport const ${name} =\n  '${base64}';\n`;
+  return `// Made by tools/wasm.mjs from ${sourceFolder}/${source}; do not edit.\nexport const ${name} =\n  '${base64}';\n`;
 }
 
 function readOrNull(path) {

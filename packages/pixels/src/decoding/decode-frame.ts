@@ -144,7 +144,7 @@ function decodeCodestream(
     case 'jpeg':
       return decodeJpeg(bytes, format);
     case 'jpeg-ls':
-      return decodeJpegLs(bytes, format, codecs);
+      return decodeJpegLs(bytes, format);
     case 'jpeg-2000':
       return decodeJpeg2000(bytes, format, codecs);
     default:

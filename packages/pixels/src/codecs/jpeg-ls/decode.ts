@@ -1,29 +1,93 @@
 import type { PixelFormat } from '../../pixel-format.ts';
 import { checkSize } from '../check-size.ts';
-import type { CodecLoader } from '../codec-loader.ts';
 import type { DecodedSamples } from '../decoded-samples.ts';
 import { findJpegLsFrameHeader } from '../identify-codestream.ts';
-import { interleave } from '../planar.ts';
-import { decodeWithWasm, type WasmCodec } from '../wasm-decode.ts';
+import type { KernelMemory } from '../kernel-memory.ts';
+import { invalid, type JpegLsHeader, type JpegLsScan, readScans, resolveParameters } from './codestream.ts';
+import { type JpegLsExports, jpegLsKernel, PROBLEMS } from './kernel.ts';
 
-const CHARLS: WasmCodec = {
-  name: 'charls',
-  codestream: 'JPEG-LS',
-  create: (codec) => (codec.JpegLSDecoder ? new codec.JpegLSDecoder() : undefined),
-  decode: (decoder) => decoder.decode(),
-};
+/** The longest code of a sample, 64 bits and the bit of a run, rounded up. */
+const LONGEST_CODE_BYTES = 12;
+const ENTROPY_MARGIN = 128;
+/** A sample needs a bit, or a run of at most 2^15 of them does. */
+const SAMPLES_PER_BIT = 2 ** 15;
 
 /** JPEG-LS, lossless and near-lossless, any interleave mode. ITU-T T.87, PS3.5 §8.2.3. */
-export async function decodeJpegLs(
-  bytes: Uint8Array,
-  format: PixelFormat,
-  codecs: CodecLoader,
-): Promise<DecodedSamples> {
-  const header = findJpegLsFrameHeader(bytes);
-  if (header) checkSize('JPEG-LS', header, format);
-  const { planar, ...decoded } = await decodeWithWasm(CHARLS, bytes, codecs);
-  const samples = planar
-    ? interleave(decoded.samples, decoded.rows * decoded.columns, decoded.componentCount)
-    : decoded.samples;
-  return { ...decoded, samples, colour: undefined };
+export async function decodeJpegLs(bytes: Uint8Array, format: PixelFormat): Promise<DecodedSamples> {
+  const size = findJpegLsFrameHeader(bytes);
+  if (!size) throw invalid('There is no frame header');
+  checkSize('JPEG-LS', size, format);
+  const task = { codec: 'JPEG-LS', rows: size.rows, columns: size.columns };
+  return jpegLsKernel.decode(task, ({ memory }) => decodeFrame(bytes, memory));
+}
+
+function decodeFrame(bytes: Uint8Array, memory: KernelMemory<JpegLsExports>): DecodedSamples {
+  memory.clear();
+  const codestream = memory.allocateBytes(bytes);
+  let picture: Picture | undefined;
+  const header = readScans(bytes, (scan, { rows, columns, componentIds, precision }) => {
+    const bytesPerSample = precision <= 8 ? 1 : 2;
+    const sampleCount = rows * columns * componentIds.length;
+    if (sampleCount > bytes.length * 8 * SAMPLES_PER_BIT) throw invalid('It has far fewer bits than samples');
+    picture ??= { address: memory.allocate(sampleCount * bytesPerSample), sampleCount, bytesPerSample };
+    const frame = { rows, columns, componentIds, precision };
+    return decodeScan(scan, frame, picture, memory, codestream, bytes.length);
+  });
+  if (!picture) throw invalid('There is no scan');
+  const { address, sampleCount, bytesPerSample } = picture;
+  return {
+    rows: header.rows,
+    columns: header.columns,
+    componentCount: header.componentIds.length,
+    precision: header.precision,
+    colour: undefined,
+    ...memory.samplesAt(address, sampleCount, bytesPerSample),
+  };
+}
+
+interface Picture {
+  readonly address: number;
+  readonly sampleCount: number;
+  readonly bytesPerSample: 1 | 2;
+}
+
+/** Gives the offset behind the scan. */
+function decodeScan(
+  { components, near, interleave, parameters, dataOffset }: JpegLsScan,
+  { rows, columns, componentIds, precision }: JpegLsHeader,
+  { address, bytesPerSample }: Picture,
+  memory: KernelMemory<JpegLsExports>,
+  codestream: number,
+  codestreamLength: number,
+): number {
+  const { exports } = memory;
+  const lookAhead = columns * components.length * LONGEST_CODE_BYTES;
+  const entropyBytes = lookAhead + codestreamLength - dataOffset + ENTROPY_MARGIN;
+  const entropyEnd = memory.allocate(entropyBytes) + entropyBytes - 16;
+  const lineBytes = 3 * components.length * exports.lineBytes(columns);
+  const lines = memory.allocate(lineBytes);
+  memory.view(lines, lineBytes).fill(0);
+  const targets = memory.allocateWords(components.map((index) => address + index * bytesPerSample));
+
+  const end = exports.openScan(codestream + dataOffset, codestream + codestreamLength, entropyEnd);
+  const coding = resolveParameters(parameters, precision, near);
+  const { maximum, threshold1, threshold2, threshold3, reset } = coding;
+  exports.beginCoding(maximum, near, threshold1, threshold2, threshold3, reset);
+  const bySample = interleave === 'sample' && components.length > 1 ? 1 : 0;
+  const samplesPerPixel = componentIds.length;
+  const problem =
+    PROBLEMS[
+      exports.decodeScan(
+        targets,
+        components.length,
+        bySample,
+        rows,
+        columns,
+        lines,
+        samplesPerPixel,
+        bytesPerSample,
+      )
+    ];
+  if (problem) throw invalid(problem);
+  return end - codestream;
 }

@@ -1,4 +1,5 @@
 import { pixelsError } from '../../errors.ts';
+import { nextSegment, type Segment } from './segment.ts';
 
 /** Coding process named by the SOF marker. ITU-T T.81 Table B.1. */
 export type JpegProcess = 'sequential' | 'progressive' | 'lossless';
@@ -55,31 +56,7 @@ export interface JpegScan {
   readonly dataOffset: number;
 }
 
-interface Segment {
-  readonly marker: number;
-  /** The segment's parameters, without marker and length. */
-  readonly body: Uint8Array;
-  readonly endOffset: number;
-}
-
 const invalid = (problem: string) => pixelsError('PIXELS_CODESTREAM_INVALID', { codec: 'JPEG', problem });
-
-/** The marker segment at or after `offset`; undefined at EOI or at the end of the bytes. */
-function nextSegment(codestream: Uint8Array, offset: number): Segment | undefined {
-  let at = offset;
-  for (;;) {
-    at = codestream.indexOf(0xff, at);
-    if (at < 0) return undefined;
-    while (codestream[at] === 0xff) at++;
-    const marker = codestream[at++];
-    if (marker === undefined || marker === 0xd9) return undefined;
-    const standsAlone = marker === 0x00 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-    if (standsAlone) continue;
-    const length = ((codestream[at] ?? 0) << 8) | (codestream[at + 1] ?? 0);
-    if (length < 2 || at + length > codestream.length) throw invalid('A marker segment reaches past the end');
-    return { marker, body: codestream.subarray(at + 2, at + length), endOffset: at + length };
-  }
-}
 
 const PROCESSES: Readonly<Record<number, JpegProcess>> = {
   192: 'sequential',

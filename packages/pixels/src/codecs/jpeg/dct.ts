@@ -1,6 +1,7 @@
 import { pixelsError } from '../../errors.ts';
+import type { KernelSamples } from '../kernel-memory.ts';
 import { type JpegHeader, type JpegScan, readScans } from './codestream.ts';
-import { invalid, type JpegKernel, type KernelSamples } from './kernel.ts';
+import { invalid, type JpegKernel } from './kernel.ts';
 import { NATURAL_ORDER } from './natural-order.ts';
 
 /** Vectors reach past the end of planes and pictures by less than this. */
@@ -70,10 +71,10 @@ function allocatePlanes(header: JpegHeader, kernel: JpegKernel): ComponentPlane[
     const height = Math.ceil((header.rows * verticalSampling) / maxV);
     const usedBlocksPerRow = Math.ceil(width / 8);
     const usedBlocksPerColumn = Math.ceil(height / 8);
-    const plane = kernel.allocate(blockCount * 64 * (header.precision === 8 ? 1 : 2) + VECTOR_MARGIN);
-    const coefficients = header.process === 'progressive' ? kernel.allocate(blockCount * 128) : 0;
-    if (coefficients > 0) kernel.view(coefficients, blockCount * 128).fill(0);
-    const address = kernel.allocateWords([
+    const plane = kernel.memory.allocate(blockCount * 64 * (header.precision === 8 ? 1 : 2) + VECTOR_MARGIN);
+    const coefficients = header.process === 'progressive' ? kernel.memory.allocate(blockCount * 128) : 0;
+    if (coefficients > 0) kernel.memory.view(coefficients, blockCount * 128).fill(0);
+    const address = kernel.memory.allocateWords([
       plane,
       blocksPerRow * 8,
       blocksPerRow,
@@ -128,7 +129,7 @@ function decodeScan(
     if (readsDc) setWord(kernel, plane, 'dcTable', kernel.tableOf(dcTable, progressive ? 'symbols' : 'dc'));
     if (readsAc) setWord(kernel, plane, 'acTable', kernel.tableOf(acTable, progressive ? 'symbols' : 'ac'));
   }
-  const components = kernel.allocateWords(scanned.map(({ plane }) => plane.address));
+  const components = kernel.memory.allocateWords(scanned.map(({ plane }) => plane.address));
   const size = [components, scanned.length, mcuRows, mcuColumns, restartInterval] as const;
   return kernel.runScan(scan.dataOffset, (exports) =>
     progressive
@@ -156,7 +157,7 @@ function setQuantization(plane: ComponentPlane, steps: Uint16Array | undefined, 
   if (plane.quantization) return;
   if (!steps) throw invalid('A quantization table was not defined');
   plane.quantization = steps;
-  const address = kernel.allocate(128);
+  const address = kernel.memory.allocate(128);
   const natural = new Uint16Array(kernel.exports.memory.buffer, address, 64);
   NATURAL_ORDER.forEach((position, zigzag) => {
     natural[position] = steps[zigzag] as number;
@@ -179,9 +180,9 @@ function putTogether(
   const sampleCount = rows * columns * planes.length;
   const bytesPerSample = precision === 8 ? 1 : 2;
   const scratchBytes = 2 * columns + 128;
-  const scratch = kernel.allocate(2 * planes.length * scratchBytes);
-  const components = kernel.allocateWords(planes.map(({ address }) => address));
-  const picture = kernel.allocate(sampleCount * bytesPerSample + VECTOR_MARGIN);
+  const scratch = kernel.memory.allocate(2 * planes.length * scratchBytes);
+  const components = kernel.memory.allocateWords(planes.map(({ address }) => address));
+  const picture = kernel.memory.allocate(sampleCount * bytesPerSample + VECTOR_MARGIN);
   kernel.exports.writePicture(
     components,
     planes.length,
@@ -195,5 +196,5 @@ function putTogether(
     convertsColour ? 1 : 0,
     picture,
   );
-  return kernel.samplesAt(picture, sampleCount, bytesPerSample);
+  return kernel.memory.samplesAt(picture, sampleCount, bytesPerSample);
 }

@@ -4,7 +4,7 @@ import type { DecodedSamples } from '../decoded-samples.ts';
 import { type JpegHeader, parseJpegHeader } from './codestream.ts';
 import { colourMeaning } from './colour-meaning.ts';
 import { decodeJpegDct } from './dct.ts';
-import { withJpegKernel } from './kernel.ts';
+import { jpegKernel } from './kernel.ts';
 import { decodeJpegLossless } from './lossless.ts';
 
 /**
@@ -18,14 +18,15 @@ export async function decodeJpeg(
   const header = parseJpegHeader(bytes);
   checkSize('JPEG', header, format);
   const { rows, columns, precision, components, process } = header;
+  const task = { codec: 'JPEG', rows, columns };
   const picture = { rows, columns, precision, componentCount: components.length };
   if (process === 'lossless') {
-    const decoded = await withJpegKernel(header, (kernel) => decodeJpegLossless(bytes, header, kernel));
+    const decoded = await jpegKernel.decode(task, (kernel) => decodeJpegLossless(bytes, header, kernel));
     return { ...picture, ...decoded, colour: losslessColour(header, photometricInterpretation) };
   }
   const meaning = components.length === 3 ? colourMeaning(header, photometricInterpretation) : undefined;
   const converts = meaning === 'YBR' && precision === 8;
-  const decoded = await withJpegKernel(header, (kernel) => decodeJpegDct(bytes, header, kernel, converts));
+  const decoded = await jpegKernel.decode(task, (kernel) => decodeJpegDct(bytes, header, kernel, converts));
   return { ...picture, ...decoded, colour: converts ? 'RGB' : meaning };
 }
 

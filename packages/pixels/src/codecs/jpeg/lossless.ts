@@ -1,6 +1,7 @@
 import { pixelsError } from '../../errors.ts';
+import type { KernelSamples } from '../kernel-memory.ts';
 import { type JpegHeader, type JpegScan, readScans } from './codestream.ts';
-import { invalid, type JpegKernel, type KernelSamples } from './kernel.ts';
+import { invalid, type JpegKernel } from './kernel.ts';
 
 const unsupported = (problem: string) =>
   pixelsError('PIXELS_FORMAT_UNSUPPORTED', { attribute: 'JPEG lossless codestream', problem });
@@ -19,14 +20,14 @@ export function decodeJpegLossless(bytes: Uint8Array, header: JpegHeader, kernel
   if (sampleCount > bytes.length * 8) throw invalid('It has fewer bits than samples');
   const bytesPerSample = precision <= 8 ? 1 : 2;
   kernel.begin(bytes, columns * components.length * LONGEST_DIFFERENCE_BYTES);
-  const picture = kernel.allocate(sampleCount * bytesPerSample);
+  const picture = kernel.memory.allocate(sampleCount * bytesPerSample);
   const decoded = new Set<number>();
   readScans(bytes, (scan) => {
     for (const { index } of scan.components) decoded.add(index);
     return decodeScan(scan, header, kernel, picture);
   });
   if (decoded.size < components.length) throw invalid('A component has no scan');
-  return kernel.samplesAt(picture, sampleCount, bytesPerSample);
+  return kernel.memory.samplesAt(picture, sampleCount, bytesPerSample);
 }
 
 /** Gives the offset behind the scan. */
@@ -41,9 +42,11 @@ function decodeScan(scan: JpegScan, header: JpegHeader, kernel: JpegKernel, pict
 
   const bytesPerSample = precision <= 8 ? 1 : 2;
   const scanned = scan.components;
-  const tables = kernel.allocateWords(scanned.map(({ dcTable }) => kernel.tableOf(dcTable, 'lossless')));
-  const targets = kernel.allocateWords(scanned.map(({ index }) => picture + index * bytesPerSample));
-  const lines = kernel.allocate(scanned.length * 3 * columns * 2);
+  const tables = kernel.memory.allocateWords(
+    scanned.map(({ dcTable }) => kernel.tableOf(dcTable, 'lossless')),
+  );
+  const targets = kernel.memory.allocateWords(scanned.map(({ index }) => picture + index * bytesPerSample));
+  const lines = kernel.memory.allocate(scanned.length * 3 * columns * 2);
   return kernel.runScan(scan.dataOffset, (exports) =>
     exports.decodeLosslessScan(
       tables,

@@ -1,0 +1,64 @@
+import { isIsocenterError } from '@isocenter/dicom';
+import { pixelsError } from '../errors.ts';
+import type { KernelExports, KernelMemory } from './kernel-memory.ts';
+
+/** An instance that has grown larger is given up after its frame, since WebAssembly memory never shrinks. */
+const KEPT_MEMORY = 2 ** 27;
+
+/** What a kernel is about to decode, for messages. */
+export interface KernelTask {
+  readonly codec: string;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * The kernel of the thread it is made in, instantiated at the first frame. What goes wrong inside it ends in
+ * an IsocenterError, and the next frame gets a fresh instance.
+ */
+export class KernelInstance<Kernel extends { readonly memory: KernelMemory<KernelExports> }> {
+  readonly #importBase64: () => Promise<string>;
+  readonly #create: (exports: WebAssembly.Exports) => Kernel;
+  #loading: Promise<Kernel> | undefined;
+
+  /** @param importBase64 gives the WebAssembly module, imported when it is needed */
+  constructor(importBase64: () => Promise<string>, create: (exports: WebAssembly.Exports) => Kernel) {
+    this.#importBase64 = importBase64;
+    this.#create = create;
+  }
+
+  async decode<T>(task: KernelTask, decode: (kernel: Kernel) => T): Promise<T> {
+    const { codec, rows, columns } = task;
+    const kernel = await this.#get(codec);
+    try {
+      const result = decode(kernel);
+      if (kernel.memory.byteLength > KEPT_MEMORY) this.#loading = undefined;
+      return result;
+    } catch (thrown) {
+      if (isIsocenterError(thrown)) throw thrown;
+      this.#loading = undefined;
+      if (thrown instanceof RangeError)
+        throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+          attribute: `${codec} size`,
+          problem: `is ${columns} × ${rows}, more than fits the memory`,
+        });
+      throw pixelsError('PIXELS_DECODE_FAILED', { reason: String(thrown) }, { cause: thrown });
+    }
+  }
+
+  async #get(codec: string): Promise<Kernel> {
+    this.#loading ??= this.#load();
+    try {
+      return await this.#loading;
+    } catch (cause) {
+      this.#loading = undefined;
+      throw pixelsError('PIXELS_CODEC_UNAVAILABLE', { codec }, { cause });
+    }
+  }
+
+  async #load(): Promise<Kernel> {
+    const bytes = Uint8Array.from(atob(await this.#importBase64()), (character) => character.charCodeAt(0));
+    const { instance } = await WebAssembly.instantiate(bytes, {});
+    return this.#create(instance.exports);
+  }
+}
