@@ -18,6 +18,19 @@ test('an aligned little endian frame is a view, not a copy', async () => {
   expect([minimum, maximum]).toEqual([0, 65535]);
 });
 
+test('aligned colour, signed and float frames are views too', async () => {
+  const deep = { bitsAllocated: 32, bitsStored: 32, highBit: 31 };
+  const formats = [
+    colourFormat({ columns: 4 }),
+    greyFormat({ columns: 6, signed: true }),
+    greyFormat({ columns: 3, ...deep, float: 32 }),
+  ];
+  for (const format of formats) {
+    const bytes = new Uint8Array(12);
+    expect((await decode(bytes, format)).values.buffer).toBe(bytes.buffer);
+  }
+});
+
 test('an unaligned frame is read all the same', async () => {
   const bytes = hex('EE 01 00 02 00 03 00 04 00').subarray(1);
   expect([...(await decode(bytes, greyFormat())).values]).toEqual([1, 2, 3, 4]);
@@ -113,6 +126,11 @@ test('trap 17: YBR_PARTIAL_422 with all samples is the formula of PS3.3 C.7.6.3.
 test('trap 17: YBR_PARTIAL_422 stretches 16–235 to the full range', async () => {
   const format = colourFormat({ photometricInterpretation: 'YBR_PARTIAL_422' });
   expect([...(await decode(hex('10 EB 80 80'), format)).values]).toEqual([0, 0, 0, 255, 255, 255]);
+});
+
+test('trap 17: YBR_PARTIAL_420, which native data never is by halves, is read as three samples a pixel', async () => {
+  const format = colourFormat({ photometricInterpretation: 'YBR_PARTIAL_420' });
+  expect([...(await decode(hex('10 80 80 EB 80 80'), format)).values]).toEqual([0, 0, 0, 255, 255, 255]);
 });
 
 test('trap 66: pixel data cut short is drawn as far as it goes, and marked', async () => {

@@ -37,3 +37,16 @@ test('trap 52: an offset past the end, a short header and an impossible size are
     /too short for the size/,
   );
 });
+
+test('trap 52: 32-bit samples come as four byte planes, highest bytes first, and pad bytes are no matter', () => {
+  const offsets = '04 00 00 00  40 00 00 00  44 00 00 00  48 00 00 00  4C 00 00 00';
+  const segments = '01 11 51 00  01 22 52 00  01 33 53 00  01 44 54 00'; // two literal bytes and a pad each
+  const encoded = hex(`${offsets} ${'00 '.repeat(44)} ${segments} 00`);
+  expect([...decodeRle(encoded, 2, 1, 4)]).toEqual([0x44, 0x33, 0x22, 0x11, 0x54, 0x53, 0x52, 0x51]);
+});
+
+test('trap 52: colour comes as planes of one sample after another', () => {
+  const offsets = '03 00 00 00  40 00 00 00  44 00 00 00  48 00 00 00';
+  const encoded = hex(`${offsets} ${'00 '.repeat(48)} 01 A1 A2 00  01 B1 B2 00  01 C1 C2 00`);
+  expect([...decodeRle(encoded, 2, 3, 1)]).toEqual([0xa1, 0xb1, 0xc1, 0xa2, 0xb2, 0xc2]);
+});
