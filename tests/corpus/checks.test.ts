@@ -188,6 +188,12 @@ describe('an entry that is as the oracle has it agrees, an altered one says in w
       { ...pixels, perFrame: [{ frame: 1, sha256: digest(samplesFrom(7)) }], grid: [[7]] },
       /^frame 1 has other samples; at the grid points of frame 1 they differ by up to 7, 7.000 on average$/,
     ],
+    [
+      'pixels-exact',
+      'a frame too many',
+      { ...pixels, perFrame: [{ ...pixels.perFrame[0], frame: 2 }] },
+      /^frame 2 is not there$/,
+    ],
     ['pixels-exact', 'another size', { ...pixels, cols: 5 }, /^columns: 4, the oracle has 5$/],
     ['pixels-exact', 'no digest', { ...pixels, perFrame: [], allFramesSha256: undefined }, /no digest/],
     [

@@ -16,6 +16,8 @@ const SIX_DECIMALS = 1e-6;
 /** One file of oracle/multiframe.json. */
 export interface MultiframeEntry {
   readonly path: string;
+  /** Items of the functional groups, which may be more than there are frames. */
+  readonly frames?: number;
   readonly perFrame: readonly OracleFrame[];
   readonly framesSortedByPosition?: readonly number[] | null;
 }
@@ -37,16 +39,20 @@ export function checkMultiframe(entry: MultiframeEntry, corpus: Corpus): Disagre
   try {
     const file = corpus.file(entry.path);
     const { numberOfFrames } = file.describe(1);
+    const items = file.dataSet.findItems(Tag.PerFrameFunctionalGroupsSequence).length;
     // Items beyond Number of Frames describe no frame. PS3.3 C.7.6.16.
-    const frames = entry.perFrame.filter(({ frame }) => frame <= numberOfFrames);
+    const isFrame = (frame: number) => frame <= numberOfFrames || frame > items;
+    const frames = entry.perFrame.filter(({ frame }) => isFrame(frame));
     const segments = file.dataSet.has(Tag.SegmentSequence) ? readSegmentation(file.dataSet).frames : [];
     const descriptions = Array.from({ length: numberOfFrames }, (_, i) => file.describe(i + 1));
     const { order } = sortByPosition(descriptions);
-    const expectedOrder = entry.framesSortedByPosition?.filter((frame) => frame <= numberOfFrames);
+    const expectedOrder = entry.framesSortedByPosition?.filter(isFrame);
     return [
+      ...compareStated('items of the functional groups', () => items, entry.frames),
       ...frames.flatMap((expected) => {
         const segment = segments[expected.frame - 1]?.segmentNumber;
-        const lines = checkFrame(expected, descriptions[expected.frame - 1] as FrameDescription, segment);
+        const description = descriptions[expected.frame - 1];
+        const lines = description ? checkFrame(expected, description, segment) : ['is not there'];
         return lines.map((line) => `frame ${expected.frame}: ${line}`);
       }),
       ...compareStated('frames in order of position', () => order.map((index) => index + 1), expectedOrder),

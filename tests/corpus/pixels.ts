@@ -104,9 +104,11 @@ async function checkExact(entry: PixelEntry, file: CorpusFile): Promise<Disagree
     const bytes = bytesOf((await file.decode(frame)).values);
     all.update(bytes);
     const sha256 = expected.get(frame);
+    expected.delete(frame);
     if (sha256 !== undefined && sha256Of(bytes) !== sha256)
       found.push(`frame ${frame} has other samples; ${await describeDifference(entry, file)}`);
   }
+  for (const frame of expected.keys()) found.push(`frame ${frame} is not there`);
   if (entry.allFramesSha256 !== undefined && all.digest('hex') !== entry.allFramesSha256)
     found.push('all frames together have other samples');
   return found;
