@@ -21,15 +21,18 @@ export class BitWriter {
 
   /** At most 16 bits, the last ones of `value`. */
   writeBits(value: number, count: number): void {
-    this.#bits = (this.#bits << count) | value;
-    this.#bitCount += count;
-    while (this.#bitCount >= 8) {
-      this.#bitCount -= 8;
-      const byte = (this.#bits >>> this.#bitCount) & 255;
-      this.#put(byte);
-      if (byte === 0xff) this.#put(0);
+    let bits = (this.#bits << count) | value;
+    let bitCount = this.#bitCount + count;
+    if (this.#length + 6 > this.#bytes.length) this.#grow();
+    while (bitCount >= 8) {
+      bitCount -= 8;
+      const byte = (bits >>> bitCount) & 255;
+      this.#bytes[this.#length++] = byte;
+      if (byte === 0xff) this.#bytes[this.#length++] = 0;
     }
-    this.#bits &= (1 << this.#bitCount) - 1;
+    bits &= (1 << bitCount) - 1;
+    this.#bits = bits;
+    this.#bitCount = bitCount;
   }
 
   /** Fills the last byte with ones. */
@@ -42,11 +45,13 @@ export class BitWriter {
   }
 
   #put(byte: number): void {
-    if (this.#length === this.#bytes.length) {
-      const grown = new Uint8Array(this.#bytes.length * 2);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-    }
+    if (this.#length === this.#bytes.length) this.#grow();
     this.#bytes[this.#length++] = byte;
+  }
+
+  #grow(): void {
+    const grown = new Uint8Array(this.#bytes.length * 2);
+    grown.set(this.#bytes);
+    this.#bytes = grown;
   }
 }

@@ -40,14 +40,22 @@ export function encodeJpegLossless(picture: EncodableSamples): Uint8Array {
 function predictionErrors({ columns, componentCount, precision, samples }: EncodableSamples): Int32Array {
   const differences = new Int32Array(samples.length);
   const rowLength = columns * componentCount;
-  for (let at = 0; at < samples.length; at++) {
-    const isFirstOfRow = at % rowLength < componentCount;
-    const neighbour = isFirstOfRow ? at - rowLength : at - componentCount;
-    const predicted = neighbour < 0 ? 2 ** (precision - 1) : (samples[neighbour] as number);
-    const difference = ((samples[at] as number) - predicted) & 0xffff;
-    differences[at] = difference > 32768 ? difference - 65536 : difference;
+  for (let row = 0; row < samples.length; row += rowLength) {
+    for (let at = row; at < row + componentCount; at++) {
+      const predicted = row === 0 ? 2 ** (precision - 1) : (samples[at - rowLength] as number);
+      differences[at] = wrapped((samples[at] as number) - predicted);
+    }
+    for (let at = row + componentCount; at < row + rowLength; at++) {
+      differences[at] = wrapped((samples[at] as number) - (samples[at - componentCount] as number));
+    }
   }
   return differences;
+}
+
+/** −32768 is written as 32768. */
+function wrapped(difference: number): number {
+  const modulo = difference & 0xffff;
+  return modulo > 32768 ? modulo - 65536 : modulo;
 }
 
 const categoryOf = (difference: number) => 32 - Math.clz32(Math.abs(difference));
