@@ -1,5 +1,5 @@
 /** The WebAssembly codecs that `decodeFrame` and `encodeFrame` may ask for; openjph does both. */
-export type CodecName = 'charls' | 'charls-encoder' | 'openjpeg' | 'openjpeg-encoder' | 'openjph';
+export type CodecName = 'charls-encoder' | 'openjpeg' | 'openjpeg-encoder' | 'openjph';
 
 /** What the codecs tell about a frame once its header is read. */
 export interface CodecFrameInfo {
@@ -22,8 +22,6 @@ export interface CodecDecoder {
   /** A LIVE VIEW of the WASM heap: copy it before the next call or `delete()`. */
   getDecodedBuffer(): Uint8Array;
   getFrameInfo(): CodecFrameInfo;
-  /** CharLS only: 0 by plane, 1 by line, 2 by sample. */
-  getInterleaveMode?(): number;
   delete(): void;
 }
 

@@ -5,6 +5,13 @@ import type { KernelExports, KernelMemory } from './kernel-memory.ts';
 /** An instance that has grown larger is given up after its frame, since WebAssembly memory never shrinks. */
 const KEPT_MEMORY = 2 ** 27;
 
+/** The part of the platform that is used here; the server's type libraries do not declare it. */
+const platform = globalThis as unknown as {
+  readonly WebAssembly: {
+    instantiate(bytes: Uint8Array): Promise<{ readonly instance: { readonly exports: object } }>;
+  };
+};
+
 /** What a kernel is about to decode, for messages. */
 export interface KernelTask {
   readonly codec: string;
@@ -18,11 +25,11 @@ export interface KernelTask {
  */
 export class KernelInstance<Kernel extends { readonly memory: KernelMemory<KernelExports> }> {
   readonly #importBase64: () => Promise<string>;
-  readonly #create: (exports: WebAssembly.Exports) => Kernel;
+  readonly #create: (exports: object) => Kernel;
   #loading: Promise<Kernel> | undefined;
 
   /** @param importBase64 gives the WebAssembly module, imported when it is needed */
-  constructor(importBase64: () => Promise<string>, create: (exports: WebAssembly.Exports) => Kernel) {
+  constructor(importBase64: () => Promise<string>, create: (exports: object) => Kernel) {
     this.#importBase64 = importBase64;
     this.#create = create;
   }
@@ -58,7 +65,7 @@ export class KernelInstance<Kernel extends { readonly memory: KernelMemory<Kerne
 
   async #load(): Promise<Kernel> {
     const bytes = Uint8Array.from(atob(await this.#importBase64()), (character) => character.charCodeAt(0));
-    const { instance } = await WebAssembly.instantiate(bytes, {});
+    const { instance } = await platform.WebAssembly.instantiate(bytes);
     return this.#create(instance.exports);
   }
 }

@@ -3,7 +3,7 @@ export type Address = number;
 
 /** What every WebAssembly kernel of packages/pixels/wasm exports. */
 export interface KernelExports {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   /** First address that is free for whoever calls. */
   freeMemory(): Address;
   findRange(samples: Address, count: number, bytesPerSample: number): void;

@@ -4,7 +4,7 @@ import type { CodecDecoder, CodecLoader, CodecName, EmscriptenCodec } from './co
 import type { DecodedSamples } from './decoded-samples.ts';
 
 /** Human name of what a codec reads, for messages. */
-export type CodestreamName = 'JPEG-LS' | 'JPEG 2000' | 'HTJ2K';
+export type CodestreamName = 'JPEG 2000' | 'HTJ2K';
 
 export interface WasmCodec {
   readonly name: CodecName;
@@ -51,7 +51,7 @@ export async function decodeWithWasm(
   wasm: WasmCodec,
   bytes: Uint8Array,
   codecs: CodecLoader,
-): Promise<Omit<DecodedSamples, 'colour'> & { readonly planar: boolean }> {
+): Promise<Omit<DecodedSamples, 'colour'>> {
   const codec = await loadCodec(codecs, wasm.name);
   let decoder: CodecDecoder | undefined;
   try {
@@ -112,6 +112,5 @@ function copySamples(decoder: CodecDecoder, { codestream, resolutionLevel = 0 }:
     componentCount,
     precision: bitsPerSample,
     samples,
-    planar: componentCount > 1 && decoder.getInterleaveMode?.() === 0,
   };
 }

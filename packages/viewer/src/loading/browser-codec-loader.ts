@@ -1,4 +1,3 @@
-import charlsUrl from '@cornerstonejs/codec-charls/decodewasm?url';
 import charlsEncoderUrl from '@cornerstonejs/codec-charls/wasm?url';
 import openjpegUrl from '@cornerstonejs/codec-openjpeg/decodewasm?url';
 import openjpegEncoderUrl from '@cornerstonejs/codec-openjpeg/wasm?url';
@@ -9,7 +8,6 @@ type CreateCodec = (options: { locateFile: (path: string) => string }) => Promis
 
 /** Script and WebAssembly of each codec; neither is fetched before the first frame that needs it. */
 const codecs: Record<CodecName, { importScript: () => Promise<unknown>; wasmUrl: string }> = {
-  charls: { importScript: () => import('@cornerstonejs/codec-charls/decodewasmjs'), wasmUrl: charlsUrl },
   'charls-encoder': {
     importScript: () => import('@cornerstonejs/codec-charls/wasmjs'),
     wasmUrl: charlsEncoderUrl,

@@ -97,11 +97,8 @@ async function decodeSigned(
   { signed, precision }: Jpeg2000Header,
   codecs: CodecLoader,
 ): Promise<Omit<DecodedSamples, 'colour'>> {
-  if (!signed || precision > 8) {
-    const { planar: _, ...decoded } = await decodeWithWasm(wasm, codestream, codecs);
-    return decoded;
-  }
-  const { planar: _, ...decoded } = await decodeWithWasm(wasm, withSignedness(codestream, false), codecs);
+  if (!signed || precision > 8) return decodeWithWasm(wasm, codestream, codecs);
+  const decoded = await decodeWithWasm(wasm, withSignedness(codestream, false), codecs);
   const half = 2 ** (precision - 1);
   return { ...decoded, samples: Int8Array.from(decoded.samples, (sample) => sample - half) };
 }
