@@ -25,7 +25,7 @@ import {
   type Window,
 } from '@isocenter/pixels';
 import { decodeFrame } from '@isocenter/pixels/decoding';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { nodeCodecs } from '../../packages/pixels/test/node-codecs.ts';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
@@ -62,13 +62,26 @@ interface PixelOracle {
   readonly expectation?: string;
 }
 
-function greyImages(): PixelOracle[] {
+interface GreyImage extends PixelOracle {
+  /** How many grey images of its folder come before it. */
+  readonly placeInFolder: number;
+}
+
+function greyImages(): GreyImage[] {
   if (!corpusFolder) return [];
   const oracle: PixelOracle[] = JSON.parse(readFileSync(join(corpusFolder, 'oracle/pixels.json'), 'utf8'));
-  return oracle.filter(
-    ({ photometric, tolerance, expectation }) =>
-      photometric?.startsWith('MONOCHROME') && tolerance && tolerance !== 'video' && !expectation,
-  );
+  const seenOfFolder = new Map<string, number>();
+  return oracle
+    .filter(
+      ({ photometric, tolerance, expectation }) =>
+        photometric?.startsWith('MONOCHROME') && tolerance && tolerance !== 'video' && !expectation,
+    )
+    .map((entry) => {
+      const folder = dirname(entry.path);
+      const placeInFolder = seenOfFolder.get(folder) ?? 0;
+      seenOfFolder.set(folder, placeInFolder + 1);
+      return { ...entry, placeInFolder };
+    });
 }
 
 interface Image {
@@ -190,10 +203,9 @@ function viewsOf({ path, frame, description }: Image, narrowWidths: readonly num
     : lut
       ? [{ name: 'own VOI LUT', presentation: { voiLutIndex: 0 }, arguments: ['+Wl', '1'] }]
       : [];
-  const values = Float64Array.from(frame.values, (value) =>
-    applyModalityTransform(value, description.modalityTransform),
-  ).sort();
-  const center = Math.round(values[Math.floor(values.length * 0.7)] ?? 0);
+  const stored = frame.values.slice().sort();
+  const bright = stored[Math.floor(stored.length * 0.7)] ?? 0;
+  const center = Math.round(applyModalityTransform(bright, description.modalityTransform));
   return [
     ...own,
     ...narrowWidths.map((width) => {
@@ -211,7 +223,6 @@ function viewsOf({ path, frame, description }: Image, narrowWidths: readonly num
 
 /** The samples of a PGM, binary with 8 bits (P5) or in digits (P2). */
 function readPgm(bytes: Buffer): { values: ArrayLike<number>; maximum: number } {
-  const numbers: number[] = [];
   const isBinary = bytes[1] === 0x35;
   let at = 2;
   const next = () => {
@@ -224,8 +235,7 @@ function readPgm(bytes: Buffer): { values: ArrayLike<number>; maximum: number } 
   const rows = next();
   const maximum = next();
   if (isBinary) return { values: bytes.subarray(at + 1), maximum };
-  for (let i = 0; i < rows * columns; i++) numbers.push(next());
-  return { values: numbers, maximum };
+  return { values: Uint16Array.from({ length: rows * columns }, next), maximum };
 }
 
 async function drawnByDcmtk(file: string, frameNumber: number, view: View, format: '+op' | '+opw') {
@@ -249,12 +259,13 @@ function differenceOf(
   theirs: ArrayLike<number>,
   maximum: number,
 ): Difference {
-  const { frame, description } = image;
+  const { frame } = image;
+  const { padding } = image.description;
   let largest = 0;
   let sum = 0;
   let count = 0;
   for (let i = 0; i < ours.length; i++) {
-    if (isPadding(frame.values[i] as number, description.padding)) continue;
+    if (padding && isPadding(frame.values[i] as number, padding)) continue;
     const difference = (ours[i] as number) - Math.round(((theirs[i] as number) / maximum) * 255);
     largest = Math.max(largest, Math.abs(difference));
     sum += difference;
@@ -277,9 +288,9 @@ function reasonToLeaveOut({
 }
 
 /** The narrow windows an image is looked at through. */
-function narrowWidthsOf(index: number): readonly number[] {
-  if (index < LOOKED_AT_CLOSELY) return NARROW_WIDTHS;
-  return [NARROW_WIDTHS[index % NARROW_WIDTHS.length] as number];
+function narrowWidthsOf(placeInFolder: number): readonly number[] {
+  if (placeInFolder < LOOKED_AT_CLOSELY) return NARROW_WIDTHS;
+  return [NARROW_WIDTHS[placeInFolder % NARROW_WIDTHS.length] as number];
 }
 
 const leaveOut = withoutCorpus('grey pictures beside DCMTK') || !hasSystemTool('dcmj2pnm', 'dcmtk');
@@ -288,7 +299,6 @@ describe.skipIf(leaveOut)('grey pictures are those of DCMTK', () => {
   const folder = mkdtempSync(join(tmpdir(), 'isocenter-rendering-'));
   const seen = { images: 0, views: 0, largest8: 0, largest16: 0, mean8: 0, mean16: 0 };
   const notCompared = new Map<string, string[]>();
-  const imagesOfFolder = new Map<string, number>();
   const leaveOutImage = (path: string, reason: string) =>
     notCompared.set(reason, [...(notCompared.get(reason) ?? []), path]);
   afterAll(() => {
@@ -304,7 +314,8 @@ describe.skipIf(leaveOut)('grey pictures are those of DCMTK', () => {
     );
   });
 
-  test.for(greyImages())('$path', async (entry) => {
+  // While DCMTK draws for one image, another is decoded and compared.
+  test.concurrent.for(greyImages())('$path', async ({ placeInFolder, ...entry }, { expect }) => {
     const image = await openImage(entry).catch((error: unknown) => {
       if (!isIsocenterError(error)) throw error;
       return undefined;
@@ -312,11 +323,8 @@ describe.skipIf(leaveOut)('grey pictures are those of DCMTK', () => {
     if (!image) return void leaveOutImage(entry.path, 'it cannot be decoded');
     const reason = reasonToLeaveOut(image.description);
     if (reason) return void leaveOutImage(entry.path, reason);
-    const parent = dirname(entry.path);
-    const index = imagesOfFolder.get(parent) ?? 0;
-    imagesOfFolder.set(parent, index + 1);
     const { file, frameNumber } = fileForDcmtk(image, folder);
-    for (const view of viewsOf(image, narrowWidthsOf(index))) {
+    for (const view of viewsOf(image, narrowWidthsOf(placeInFolder))) {
       const ours = displayGrey(image.frame, image.description, view.presentation);
       const [eight, sixteen] = await Promise.all([
         drawnByDcmtk(file, frameNumber, view, '+op'),
