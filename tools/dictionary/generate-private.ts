@@ -1,110 +1,33 @@
 /**
- * Writes packages/dicom/src/dictionary/private/vendor-attributes.generated.ts: which VR, VM and name vendors gave their private
- * elements, as their conformance statements say. The facts are read from DCMTK's private.dic and, for what that lacks, from the
- * dictionary of GDCM as pydicom carries it.
+ * Writes packages/dicom/src/dictionary/private/vendor-attributes.generated.ts from the tables in private-attributes/: the private
+ * elements that images of the big vendors commonly hold, kept by hand from the vendors' conformance statements and from images in
+ * explicit VR. Keywords are ours. What we are not sure of is left out: UN is safe, a wrong VR is not.
  *
- * Usage: npx tsx tools/dictionary/generate-private.ts PRIVATE_DIC PRIVATE_DICT_PY
+ * Usage: npx tsx tools/dictionary/generate-private.ts
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PrivateRow, packPrivateAttributes } from './pack-private-attributes.ts';
-import { observedAttributes } from './private-attributes.ts';
+import { packPrivateAttributes } from './pack-private-attributes.ts';
+import { parsePrivateAttributes } from './parse-private-attributes.ts';
 
-/** The blocks that images of the common modalities carry; the dictionaries have many more of applications long gone. */
-const vendors: readonly RegExp[] = [
-  /^ACUSON/,
-  /^AGFA/i,
-  /^Canon Inc\.$/,
-  /^CARDIO-(D\.R\.|SMS) 1\.0$/,
-  /^ELSCINT1$/,
-  /^FDMS 1\.0$/,
-  /^(GEMS_(?!QVA|VXTL|RTEN|GDXE|AWSOFT|3DSTATE)|GE_GENESIS|GEIIS$|GEHC_CT)/,
-  /^(HOLOGIC|LORAD)/i,
-  /^INTEGRIS 1\.0$/,
-  /^KINETDX/,
-  /^Kodak Image Information$/,
-  /^(?!PHILIPS (UNKNOWN|UNDOCUMENTED))PHILIPS/i,
-  /^SECTRA_/,
-  /^SIEMENS (CM|CSA|CT|DFR|DICOM|DLR|ISI|MEDCOM|MR|NUMARIS|RA|RIS|SMS-AX)\b/,
-  /^SIEMENS MED( (DISPLAY|ECAT FILE INFO|HG|MAMMO|MG|NM|SMS USG S2000))?$/,
-  /^SIENET$/,
-  /^SPI/,
-  /^TOSHIBA_MEC_[A-Z0-9.]+(_1\.0)?$/,
-];
-
-const [dcmtk, gdcm] = process.argv.slice(2);
-if (dcmtk === undefined || gdcm === undefined) {
-  console.error('Usage: npx tsx tools/dictionary/generate-private.ts PRIVATE_DIC PRIVATE_DICT_PY');
-  process.exit(2);
+const tables = join(import.meta.dirname, 'private-attributes');
+const rows = readdirSync(tables).flatMap((name) =>
+  parsePrivateAttributes(readFileSync(join(tables, name), 'utf8')),
+);
+const keys = new Set<string>();
+for (const { creator, group, element } of rows) {
+  const key = `${creator} (${group.toString(16)},xx${element.toString(16)})`;
+  if (keys.has(key)) throw new Error(`Two rows tell about ${key}`);
+  keys.add(key);
 }
-
-function* rowsOfDcmtk(text: string): Generator<PrivateRow> {
-  const line = /^\(([0-9a-f]{4}),"([^"]+)",([0-9a-f]{2})\)\t(\w\w)\t(\S+)\t(\S+)/gim;
-  for (const [, group = '', creator = '', element = '', vr = '', name = '', vm = ''] of text.matchAll(line))
-    yield rowOf(creator, group, element, vr, vm, name);
-}
-
-function* rowsOfGdcm(text: string): Generator<PrivateRow> {
-  const line =
-    /^ {4}'([^']+)': \{|^ {8}'([0-9a-f]{4})xx([0-9a-f]{2})': \('(\w+)', '([^']*)', ["'](.*)["'], '/gim;
-  let creator = '';
-  for (const [, owner, group = '', element = '', vr = '', vm = '', name = ''] of text.matchAll(line)) {
-    if (owner === undefined) yield rowOf(creator, group, element, vr, vm, name);
-    else creator = owner;
-  }
-}
-
-/** Where a dictionary leaves OB or OW open, bytes stay as they are: OB. */
-function rowOf(
-  creator: string,
-  group: string,
-  element: string,
-  vr: string,
-  vm: string,
-  name: string,
-): PrivateRow {
-  return {
-    creator,
-    group: Number.parseInt(group, 16),
-    element: Number.parseInt(element, 16),
-    vr: vr === 'ox' || vr === 'px' || vr === 'OB_OW' ? 'OB' : vr.toUpperCase(),
-    vm: vm === '' ? '1' : vm,
-    keyword: keywordOf(name),
-  };
-}
-
-/** `Image Position (old)` → `ImagePositionOld`; '' for names that say nothing. */
-function keywordOf(name: string): string {
-  if (/^(private|unknown|internal|\?)/i.test(name)) return '';
-  return name
-    .replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '')
-    .replace(/^./, (first) => first.toUpperCase());
-}
-
-const rows = new Map<string, PrivateRow>();
-for (const row of [
-  ...observedAttributes,
-  ...rowsOfDcmtk(readFileSync(dcmtk, 'utf8')),
-  ...rowsOfGdcm(readFileSync(gdcm, 'utf8')),
-]) {
-  const key = `${row.creator}\n${row.group}\n${row.element}`;
-  const known = rows.get(key);
-  if (known !== undefined && known.vr !== 'UN') continue;
-  if (row.group % 2 === 1 && vendors.some((vendor) => vendor.test(row.creator))) rows.set(key, row);
-}
-const useful = [...rows.values()].filter(({ vr, keyword }) => vr !== 'UN' || keyword !== '');
 const target = join(
   import.meta.dirname,
   '../../packages/dicom/src/dictionary/private/vendor-attributes.generated.ts',
 );
-const packed = packPrivateAttributes(useful)
-  .replace(/\\/g, '\\\\')
-  .replace(/`/g, '\\`')
-  .replace(/\$/g, '\\$');
 writeFileSync(
   target,
-  `// Generated by tools/dictionary/generate-private.ts from what vendors' conformance statements say; do not edit.\nexport const packedVendorAttributes = \`${packed}\`;\n`,
+  `// Generated by tools/dictionary/generate-private.ts from the tables beside it; do not edit.\nexport const packedVendorAttributes = \`${packPrivateAttributes(rows)}\`;\n`,
 );
 console.log(
-  `${useful.length} private attributes of ${new Set(useful.map(({ creator }) => creator)).size} creators`,
+  `${rows.length} private attributes of ${new Set(rows.map(({ creator }) => creator)).size} creators`,
 );

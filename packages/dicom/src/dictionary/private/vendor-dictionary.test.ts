@@ -9,17 +9,22 @@ describe('the dictionary of private elements', () => {
     ['SIEMENS MR HEADER', 0x0019100c, 'IS', 'BValue'],
     ['SIEMENS MEDCOM HEADER', 0x00291008, 'CS', 'MedComHeaderType'],
     ['SIEMENS MR SDI 02', 0x0021111c, 'IS', 'PhaseEncodingDirectionPositive'],
-    ['GEMS_PARM_01', 0x00431039, 'IS', undefined],
-    ['GEMS_ACQU_01', 0x001910bb, 'DS', undefined],
-    ['Philips Imaging DD 001', 0x20011003, 'FL', undefined],
-    ['Philips MR Imaging DD 001', 0x2005100d, 'FL', 'ScaleIntercept'],
+    ['SIEMENS MR SDI 02', 0x002111fe, 'SQ', 'MRSDISequence'],
+    ['SIEMENS MR SDI 02', 0x00211103, 'DS', undefined],
+    ['GEMS_PARM_01', 0x00431039, 'IS', 'BValueAndSlop'],
+    ['GEMS_ACQU_01', 0x001910bb, 'DS', 'UserData20'],
+    ['GEMS_CT_CARDIAC_001', 0x00491001, 'SQ', 'CTCardiacSequence'],
+    ['Philips Imaging DD 001', 0x20011003, 'FL', 'DiffusionBValue'],
+    ['Philips Imaging DD 001', 0x2001105f, 'SQ', 'StackSequence'],
+    ['Philips MR Imaging DD 001', 0x2005100e, 'FL', 'ScaleSlope'],
+    ['Philips MR Imaging DD 005', 0x2005140f, 'SQ', 'PerFrameSequence'],
     ['Philips PET Private Group', 0x70531000, 'DS', 'SUVScaleFactor'],
-    ['TOSHIBA_MEC_CT3', 0x70051008, 'DS', undefined],
-    ['HOLOGIC, Inc.', 0x00191008, 'LO', undefined],
-    ['AGFA', 0x00191010, 'SH', undefined],
+    ['TOSHIBA_MEC_CT3', 0x70051008, 'DS', 'DetectorSliceThickness'],
+    ['HOLOGIC, Inc.', 0x7e011010, 'SQ', 'HighResolutionDataSequence'],
+    ['AGFA', 0x00191010, 'LO', 'ImageProcessingParameters'],
   ])('knows %s %s as %s', (creator, tag, vr, keyword) => {
     expect(vendorDictionary.findVr(creator, tag)).toBe(vr);
-    if (keyword !== undefined) expect(findPrivateAttribute(creator, tag)?.keyword).toBe(keyword);
+    expect(findPrivateAttribute(creator, tag)?.keyword).toBe(keyword);
   });
 
   test('finds an element in whatever block its creator has', () => {
