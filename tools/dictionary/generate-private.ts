@@ -1,7 +1,8 @@
 /**
  * Writes packages/dicom/src/dictionary/private/vendor-attributes.generated.ts from the tables in private-attributes/: the private
- * elements that images of the big vendors commonly hold, kept by hand from the vendors' conformance statements and from images in
- * explicit VR. Keywords are ours. What we are not sure of is left out: UN is safe, a wrong VR is not.
+ * elements that images of the big vendors commonly hold. The tables are written by hand from general knowledge of what vendors
+ * document, not line by line from their conformance statements; tests/interop compares the VRs that DCMTK knows too. What we are
+ * not sure of is left out: UN is safe, a wrong VR is not.
  *
  * Usage: npx tsx tools/dictionary/generate-private.ts
  */
