@@ -98,7 +98,7 @@ export function beginCoding(
 /** The smallest k with N · 2^k ≥ A. ITU-T T.87 A.5.1. */
 export function golombParameter(a: i32, n: i32): u32 {
   const k = max(0, clz(n) - clz(a));
-  return k + ((n << k < a) as i32);
+  return k + i32(n << k < a);
 }
 
 /** Keeps C, and what the next sample will ask for first: k and whether errors are turned about, in one word. */
@@ -119,8 +119,8 @@ export function learn<_Loop>(context: usize, error: i32, scaledError: i32): void
     n >>= 1;
   }
   n++;
-  const isLow = (b <= -n) as i32;
-  const isHigh = (b > 0) as i32;
+  const isLow = i32(b <= -n);
+  const isHigh = i32(b > 0);
   b = min(0, max(1 - n, b + (n & -isLow) - (n & -isHigh)));
   const c = min(127, max(-128, <i32>load<i16>(context, C) + isHigh - isLow));
   store<i32>(context, a, A);

@@ -107,6 +107,9 @@ export function bitBase(): usize {
   return top - 8;
 }
 
+/** Bits that `bitsAt` gives at least. */
+export const LOADED_BITS: u32 = 57;
+
 /** The 57 or more bits from `at`, left-aligned. */
 export function bitsAt(base: usize, at: u32): u64 {
   return load<u64>(base - (at >> 3)) << ((at & 7) as u64);

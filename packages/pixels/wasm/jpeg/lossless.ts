@@ -1,8 +1,10 @@
-import { bitBase, bitPosition, bitsAt, hasOverrun, moveTo, openInterval } from './entropy';
+import { bitBase, bitPosition, bitsAt, hasOverrun, LOADED_BITS, moveTo, openInterval } from './entropy';
 import { extend, findLongCode, LOSSLESS_BITS } from './huffman';
 import { DONE, ENDS_EARLY, NO_MORE_INTERVALS, UNDEFINED_CODE } from './status';
 
 const SHIFT: u64 = 64 - LOSSLESS_BITS;
+/** A code and its extra bits. */
+const LONGEST_CODE: u32 = 32;
 
 /**
  * One lossless scan. ITU-T T.81 Annex H.
@@ -54,11 +56,18 @@ function readLine(target: usize, count: u32, table: usize): i32 {
   const base = bitBase();
   const end = target + (count << 1);
   let position = bitPosition();
+  let bits = bitsAt(base, position);
+  let loadedUpTo = position + LOADED_BITS;
   for (let to = target; to < end; to += 2) {
-    const bits = bitsAt(base, position);
+    if (position + LONGEST_CODE > loadedUpTo) {
+      bits = bitsAt(base, position);
+      loadedUpTo = position + LOADED_BITS;
+    }
     const entry = load<i32>(table + (((bits >> SHIFT) as usize) << 2));
     if (entry !== 0) {
-      position += entry & 0xff;
+      const length: u32 = entry & 0xff;
+      position += length;
+      bits <<= length as u64;
       store<i16>(to, entry >> 8);
       continue;
     }
@@ -70,6 +79,7 @@ function readLine(target: usize, count: u32, table: usize): i32 {
     }
     store<i16>(to, longDifference(bits << ((found >> 8) as u64), size));
     position += (found >> 8) + (size & 15);
+    loadedUpTo = position;
   }
   moveTo(position);
   return DONE;

@@ -10,7 +10,7 @@ import {
   strideOf,
   verticalSamplingOf,
 } from './component';
-import { bitBase, bitPosition, bitsAt, hasOverrun, moveTo, openInterval } from './entropy';
+import { bitBase, bitPosition, bitsAt, hasOverrun, LOADED_BITS, moveTo, openInterval } from './entropy';
 import { AC_BITS, AC_UNRESOLVED, advanceOf, DC_BITS, extend, findLongCode } from './huffman';
 import { reconstructFlat8 } from './inverse-dct';
 import { NATURAL_ORDER } from './natural-order';
@@ -23,6 +23,8 @@ import {
   UNDEFINED_CODE,
 } from './status';
 
+/** A code and its extra bits. */
+const LONGEST_CODE: u32 = 31;
 /** 64 coefficients in natural order, and a slot behind them for what lies outside. */
 const block: usize = memory.data(144, 16);
 /** The block just read has no coefficient but the first. */
@@ -111,15 +113,22 @@ function readDc(component: usize): i32 {
 function readAc(table: usize): i32 {
   const base = bitBase();
   let position = bitPosition();
+  let bits = bitsAt(base, position);
+  let loadedUpTo = position + LOADED_BITS;
   let k: u32 = 1;
   let value = 0;
   do {
-    const bits = bitsAt(base, position);
+    if (position + LONGEST_CODE > loadedUpTo) {
+      bits = bitsAt(base, position);
+      loadedUpTo = position + LOADED_BITS;
+    }
     const entry = load<i32>(table + (((bits >> (64 - AC_BITS)) as usize) << 2));
     if (entry !== 0 && (entry & AC_UNRESOLVED) === 0) {
+      const length: u32 = entry & 0x7f;
       value = entry >> 16;
       k += (entry >> 8) & 0xff;
-      position += entry & 0x7f;
+      position += length;
+      bits <<= length as u64;
     } else {
       const found = entry === 0 ? findLongCode(table, AC_BITS, bits) : 0;
       if (entry === 0 && found === 0) {
@@ -131,6 +140,7 @@ function readAc(table: usize): i32 {
       value = size === 0 ? 0 : extend(((bits << (length as u64)) >> ((64 - size) as u64)) as i32, size);
       k += entry === 0 ? advanceOf(found & 0xff) : (entry >> 8) & 0xff;
       position += length + size;
+      bits <<= (length + size) as u64;
     }
     store<i16>(block + ((<usize>load<u8>(NATURAL_ORDER + k - 1)) << 1), value);
   } while (k < 64);
