@@ -9,6 +9,7 @@ const DOORS: Readonly<Record<CodecName, readonly [script: string, wasm: string]>
   'charls-encoder': ['@cornerstonejs/codec-charls/wasmjs', '@cornerstonejs/codec-charls/wasm'],
   openjpeg: ['@cornerstonejs/codec-openjpeg/decodewasmjs', '@cornerstonejs/codec-openjpeg/decodewasm'],
   'openjpeg-encoder': ['@cornerstonejs/codec-openjpeg/wasmjs', '@cornerstonejs/codec-openjpeg/wasm'],
+  libjxl: ['@cornerstonejs/codec-libjxl/decodewasmjs', '@cornerstonejs/codec-libjxl/decodewasm'],
   openjph: ['@cornerstonejs/codec-openjph/wasmjs', '@cornerstonejs/codec-openjph/wasm'],
 };
 

@@ -1,5 +1,5 @@
 /** The WebAssembly codecs that `decodeFrame` and `encodeFrame` may ask for; openjph does both. */
-export type CodecName = 'charls-encoder' | 'openjpeg' | 'openjpeg-encoder' | 'openjph';
+export type CodecName = 'charls-encoder' | 'openjpeg' | 'openjpeg-encoder' | 'openjph' | 'libjxl';
 
 /** What the codecs tell about a frame once its header is read. */
 export interface CodecFrameInfo {
@@ -73,6 +73,7 @@ export interface EmscriptenCodec {
   readonly JpegLSDecoder?: new () => CodecDecoder;
   readonly J2KDecoder?: new () => CodecDecoder;
   readonly HTJ2KDecoder?: new () => CodecDecoder;
+  readonly JpegXLDecoder?: new () => CodecDecoder;
   readonly JpegLSEncoder?: new () => JpegLsEncoder;
   readonly J2KEncoder?: new () => J2kEncoder;
   readonly HTJ2KEncoder?: new () => Htj2kEncoder;

@@ -1,16 +1,19 @@
+import { isJpegXl } from './jpeg-xl/header.ts';
+
 /** Families that a codestream's first bytes tell apart. */
-export type CodestreamFamily = 'jpeg' | 'jpeg-ls' | 'jpeg-2000';
+export type CodestreamFamily = 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'jpeg-xl';
 
 const SOF55_JPEG_LS = 0xf7;
 const SOS = 0xda;
 
 /**
- * The family a frame really is, whatever its transfer syntax says: SOC begins JPEG 2000, SOI begins JPEG,
+ * The family a frame really is, whatever its transfer syntax says: SOC begins JPEG 2000, FF0A JPEG XL, SOI begins JPEG,
  * and a SOF55 marker makes that JPEG-LS. Undefined when it is none of them. ITU-T T.81, T.87, T.800.
  */
 export function identifyCodestream(bytes: Uint8Array): CodestreamFamily | undefined {
   const isJp2File = bytes[4] === 0x6a && bytes[5] === 0x50 && bytes[6] === 0x20 && bytes[7] === 0x20;
   if (isJp2File || (bytes[0] === 0xff && bytes[1] === 0x4f)) return 'jpeg-2000';
+  if (isJpegXl(bytes)) return 'jpeg-xl';
   if (findStartOfImage(bytes) === undefined) return undefined;
   return findJpegLsFrameHeader(bytes) ? 'jpeg-ls' : 'jpeg';
 }

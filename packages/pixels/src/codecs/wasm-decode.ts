@@ -4,7 +4,7 @@ import type { CodecDecoder, CodecLoader, CodecName, EmscriptenCodec } from './co
 import type { DecodedSamples } from './decoded-samples.ts';
 
 /** Human name of what a codec reads, for messages. */
-export type CodestreamName = 'JPEG 2000' | 'HTJ2K';
+export type CodestreamName = 'JPEG 2000' | 'HTJ2K' | 'JPEG XL';
 
 export interface WasmCodec {
   readonly name: CodecName;

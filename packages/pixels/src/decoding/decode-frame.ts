@@ -7,6 +7,7 @@ import { identifyCodestream } from '../codecs/identify-codestream.ts';
 import { decodeJpeg } from '../codecs/jpeg/decode.ts';
 import { decodeJpeg2000 } from '../codecs/jpeg-2000/decode.ts';
 import { decodeJpegLs } from '../codecs/jpeg-ls/decode.ts';
+import { decodeJpegXl } from '../codecs/jpeg-xl/decode.ts';
 import { decodeRle } from '../codecs/rle/decode.ts';
 import type { DecodedFrame } from '../decoded-frame.ts';
 import { pixelsError } from '../errors.ts';
@@ -56,6 +57,7 @@ export async function decodeFrame(
     case 'jpeg-ls':
     case 'jpeg-2000':
     case 'htj2k':
+    case 'jpeg-xl':
       return frameOf(await decodeCodestream(encoded.bytes, format, codecs, syntax), format);
     default:
       throw unsupported(encoded);
@@ -85,6 +87,7 @@ const decodableCodecs: ReadonlySet<Codec | undefined> = new Set([
   'jpeg-ls',
   'jpeg-2000',
   'htj2k',
+  'jpeg-xl',
 ]);
 
 /** Whether `decodeFrame` has a decoder for frames of a transfer syntax. */
@@ -147,6 +150,8 @@ function decodeCodestream(
       return decodeJpegLs(bytes, format);
     case 'jpeg-2000':
       return decodeJpeg2000(bytes, format, codecs);
+    case 'jpeg-xl':
+      return decodeJpegXl(bytes, format, codecs);
     default:
       throw pixelsError('PIXELS_CODESTREAM_INVALID', {
         codec: name,

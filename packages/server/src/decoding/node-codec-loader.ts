@@ -27,6 +27,10 @@ const codecFiles: Readonly<Record<CodecName, { readonly script: string; readonly
     script: '@cornerstonejs/codec-openjpeg/wasmjs',
     wasm: '@cornerstonejs/codec-openjpeg/wasm',
   },
+  libjxl: {
+    script: '@cornerstonejs/codec-libjxl/decodewasmjs',
+    wasm: '@cornerstonejs/codec-libjxl/decodewasm',
+  },
   openjph: { script: '@cornerstonejs/codec-openjph/wasmjs', wasm: '@cornerstonejs/codec-openjph/wasm' },
 };
 

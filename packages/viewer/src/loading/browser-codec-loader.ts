@@ -1,4 +1,5 @@
 import charlsEncoderUrl from '@cornerstonejs/codec-charls/wasm?url';
+import libjxlUrl from '@cornerstonejs/codec-libjxl/decodewasm?url';
 import openjpegUrl from '@cornerstonejs/codec-openjpeg/decodewasm?url';
 import openjpegEncoderUrl from '@cornerstonejs/codec-openjpeg/wasm?url';
 import openjphUrl from '@cornerstonejs/codec-openjph/wasm?url';
@@ -20,6 +21,7 @@ const codecs: Record<CodecName, { importScript: () => Promise<unknown>; wasmUrl:
     importScript: () => import('@cornerstonejs/codec-openjpeg/wasmjs'),
     wasmUrl: openjpegEncoderUrl,
   },
+  libjxl: { importScript: () => import('@cornerstonejs/codec-libjxl/decodewasmjs'), wasmUrl: libjxlUrl },
   openjph: { importScript: () => import('@cornerstonejs/codec-openjph/wasmjs'), wasmUrl: openjphUrl },
 };
 

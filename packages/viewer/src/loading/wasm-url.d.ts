@@ -7,6 +7,7 @@ declare module '*?url' {
 }
 // Emscripten's CommonJS output, without types.
 declare module '@cornerstonejs/codec-charls/wasmjs';
+declare module '@cornerstonejs/codec-libjxl/decodewasmjs';
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs';
 declare module '@cornerstonejs/codec-openjpeg/wasmjs';
 declare module '@cornerstonejs/codec-openjph/wasmjs';
