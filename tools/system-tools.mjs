@@ -11,7 +11,18 @@ const systemTools = {
   openjpeg: { package: 'libopenjp2-tools', isPresent: () => findOnPath('opj_decompress') !== undefined },
   openjph: { package: 'openjph-tools', isPresent: () => findOnPath('ojph_expand') !== undefined },
   lcms: { package: 'liblcms2-utils', isPresent: () => findOnPath('transicc') !== undefined },
+  iccProfiles: {
+    package: 'libgs-common',
+    isPresent: () => existsSync('/usr/share/color/icc/ghostscript'),
+  },
+  // Of Debian's own Python, whatever other comes first in the path.
+  pydicom: {
+    package: 'python3-pydicom',
+    isPresent: () => spawnSync('/usr/bin/python3', ['-c', 'import pydicom']).status === 0,
+  },
 };
+
+let isPackageListFresh = false;
 
 /**
  * Makes a system tool available, through apt where this user may, or says in one line what to install.
@@ -25,7 +36,8 @@ export function provide(tool) {
     console.log(`Installing Debian's ${name}`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
-    spawnSync('apt-get', ['update', '-qq'], quiet);
+    if (!isPackageListFresh) spawnSync('apt-get', ['update', '-qq'], quiet);
+    isPackageListFresh = true;
     spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], quiet);
     if (isPresent()) return true;
   }

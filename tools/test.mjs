@@ -38,7 +38,7 @@ const suites = [
     name: 'interop',
     needs: ['dcmtk'],
     // Without these some of its tests are left out, and say so.
-    wants: ['gdcm', 'openjpeg', 'openjph', 'lcms'],
+    wants: ['gdcm', 'openjpeg', 'openjph', 'lcms', 'iccProfiles', 'pydicom'],
     run: () => vitest('interop'),
   },
   { name: 'e2e', needs: ['browser', 'dcmtk'], run: () => vitest('e2e') },

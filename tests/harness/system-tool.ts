@@ -5,12 +5,17 @@ import { spawnSync } from 'node:child_process';
  * @throws Error on CI when the program is missing
  */
 export function hasSystemTool(name: string, debianPackage: string): boolean {
-  const found = spawnSync('which', [name]).status === 0;
-  if (!found && process.env.CI === 'true')
-    throw new Error(`${name} is missing. Install it: apt-get install ${debianPackage}`);
-  if (!found)
-    console.warn(
-      `${name} is missing, so its tests are left out. Install it: apt-get install ${debianPackage}`,
-    );
+  return isBrought(name, debianPackage, spawnSync('which', [name]).status === 0);
+}
+
+/**
+ * The same for what a Debian package brings that is no program on the path.
+ * @throws Error on CI when it is missing
+ */
+export function isBrought(what: string, debianPackage: string, found: boolean): boolean {
+  const missing = `${what} is missing`;
+  const remedy = `Install it: apt-get install ${debianPackage}`;
+  if (!found && process.env.CI === 'true') throw new Error(`${missing}. ${remedy}`);
+  if (!found) console.warn(`${missing}, so its tests are left out. ${remedy}`);
   return found;
 }

@@ -7,7 +7,7 @@ import { describeFrame, iccToSrgb } from '@isocenter/pixels';
 import { afterAll, describe, expect, test } from 'vitest';
 import { curv, iccProfile, mAB, mft, para } from '../../packages/pixels/test/icc-profiles.ts';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
-import { hasSystemTool } from '../harness/system-tool.ts';
+import { hasSystemTool, isBrought } from '../harness/system-tool.ts';
 
 /** Saturated, dark and grey colours of a table, encoded as Lab. */
 const bentLab = (red: number, green: number, blue: number) =>
@@ -43,7 +43,7 @@ const made = {
 };
 
 const ghostscript = '/usr/share/color/icc/ghostscript';
-const installed = existsSync(ghostscript)
+const installed = isBrought('the ICC profiles of Ghostscript', 'libgs-common', existsSync(ghostscript))
   ? readdirSync(ghostscript).filter((name) => /^(a98|default_rgb|esrgb|ps_rgb|rommrgb|srgb)\.icc$/.test(name))
   : [];
 const images = [

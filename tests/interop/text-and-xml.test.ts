@@ -14,12 +14,14 @@ import {
   writePart10,
 } from '@isocenter/dicom';
 import { afterAll, describe, expect, test } from 'vitest';
-import { hasSystemTool } from '../harness/system-tool.ts';
+import { hasSystemTool, isBrought } from '../harness/system-tool.ts';
 
 /** Debian's python3-pydicom, whatever other Python comes first in the path. */
-const hasPydicom = spawnSync('/usr/bin/python3', ['-c', 'import pydicom']).status === 0;
-if (!hasPydicom)
-  console.warn('pydicom is missing, so its tests are left out. Install it: apt-get install python3-pydicom');
+const hasPydicom = isBrought(
+  'pydicom',
+  'python3-pydicom',
+  spawnSync('/usr/bin/python3', ['-c', 'import pydicom']).status === 0,
+);
 const hasDcmtk = hasSystemTool('dcm2xml', 'dcmtk') && hasSystemTool('dcmconv', 'dcmtk');
 const work = mkdtempSync(join(tmpdir(), 'isocenter-text-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
