@@ -20,7 +20,8 @@ export function checkGroupLengths(dataSet: DataSet, isWhole: boolean, findings: 
     const last = table.at(next - 1, dataSet);
     const delimiter = (last.traits & undefinedLength) === 0 ? 0 : delimiterByteLength;
     const actual = table.valueEnd(next - 1) + delimiter - table.valueEnd(index);
-    const declared = dataSet.findNumber(tag);
+    // A longer one may be a value that was left in its source.
+    const declared = table.at(index, dataSet).byteLength === 4 ? dataSet.findNumber(tag) : undefined;
     if (declared === actual) continue;
     const message = `Group length ${formatTag(tag)} is ${declared ?? 'not a number'}, the group has ${actual} bytes.`;
     addFinding(findings, { code: 'DICOM_GROUP_LENGTH', tag, byteOffset: table.valueEnd(index) - 4, message });

@@ -99,6 +99,16 @@ describe('opening a source', () => {
     expect(opened.transferSyntaxUid).toBe(TransferSyntaxUid.ExplicitVrLittleEndian);
   });
 
+  test('finds a group length wrong that is too large to be one, and reads on', async () => {
+    const bytes = new Uint8Array(8 + 200 + 10);
+    bytes.set([0x08, 0, 0, 0, 200, 0, 0, 0]);
+    bytes.set([0x28, 0, 0x10, 0, 2, 0, 0, 0, 7, 0], 208);
+    const dataSetOnly = { transferSyntaxUid: TransferSyntaxUid.ImplicitVrLittleEndian };
+    const opened = await openPart10(bytesSource(bytes), { dataSetOnly, largeValueBytes: 100 });
+    expect(opened.dataSet.getNumber(Tag.Rows)).toBe(7);
+    expect(opened.findings.map(({ code }) => code)).toContain('DICOM_GROUP_LENGTH');
+  });
+
   test('reads only the item headers of encapsulated pixel data', async () => {
     const fragments = Array.from({ length: 20 }, (_, i) => new Uint8Array(50_000).fill(i));
     const file = writePart10(dataSetOf({ ...ids, NumberOfFrames: 20, PixelData: { fragments } }), {

@@ -122,7 +122,7 @@ class JsonReader {
         write.set(view, at, value);
       } else if (value !== null && value !== undefined) {
         // Whatever is left is rare: text for a number, tags, 64 bits, and what does not fit.
-        this.#values.writeBytes(encodeValue(targetOf(tag, vr), scalarOf(tag, vr, value)));
+        this.#values.writeBytes(encodedValue(tag, vr, value));
       }
     }
   }
@@ -192,7 +192,16 @@ const fits = ({ minimum, maximum }: NumberWriter, value: number): boolean =>
     ? Number.isFinite(value)
     : Number.isInteger(value) && value >= minimum && value <= maximum;
 
-const targetOf = (tag: number, vr: VR) => ({ tag, vr, encodeText: () => new Uint8Array(0), strict: false });
+/** What a writer would be at fault for is here what the sender got wrong. */
+function encodedValue(tag: number, vr: VR, value: unknown): Uint8Array {
+  const target = { tag, vr, encodeText: () => new Uint8Array(0), strict: false };
+  const scalar = scalarOf(tag, vr, value);
+  try {
+    return encodeValue(target, scalar);
+  } catch {
+    throw invalid(`a value does not fit VR ${vr}`, tag);
+  }
+}
 
 const nonNumbers: ReadonlyMap<string, number> = new Map([
   ['NaN', Number.NaN],

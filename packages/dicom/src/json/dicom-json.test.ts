@@ -174,9 +174,14 @@ describe('DICOM JSON as a data set', () => {
     expect(() => dataSetFromJson(json)).toThrow(expect.objectContaining({ code: 'DICOM_JSON_INVALID' }));
   });
 
-  test('is refused where a number does not fit its VR', () => {
-    expect(() => dataSetFromJson({ '00280010': { vr: 'US', Value: [70000] } })).toThrow(
-      expect.objectContaining({ name: 'IsocenterError' }),
+  test.each([
+    ['US', 70000],
+    ['SL', 'x'],
+    ['UV', 0.5],
+    ['AT', 'no tag'],
+  ])('is refused where a value does not fit VR %s, and the sender is to blame', (vr, value) => {
+    expect(() => dataSetFromJson({ '00091001': { vr, Value: [value] } })).toThrow(
+      expect.objectContaining({ code: 'DICOM_JSON_INVALID', kind: 'bad-input' }),
     );
   });
 

@@ -96,6 +96,12 @@ export function isDecodable(transferSyntaxUid: string): boolean {
   return syntax !== undefined && decodableCodecs.has(syntax.codec);
 }
 
+/**
+ * Larger frames are refused before anything is asked of memory. The largest detectors make a fiftieth of it; slides are kept in
+ * tiles.
+ */
+const LARGEST_FRAME_BYTES = 2 ** 30;
+
 const unsupported = ({ transferSyntaxUid }: EncodedFrame) =>
   pixelsError('PIXELS_TRANSFER_SYNTAX_UNSUPPORTED', { transferSyntaxUid });
 
@@ -114,6 +120,12 @@ function checkFormat(format: PixelFormat): void {
     throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
       attribute: 'Samples per Pixel',
       problem: `is 3 where Bits Allocated is ${bitsAllocated}${format.float ? ' of a float' : ''}`,
+    });
+  const frameBytes = rows * columns * samplesPerPixel * Math.max(1, bitsAllocated / 8);
+  if (frameBytes > LARGEST_FRAME_BYTES)
+    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+      attribute: 'Rows × Columns',
+      problem: `is ${rows} × ${columns}: a frame of more than 1 GiB`,
     });
   if (format.float) return;
   if (![1, 8, 16, 32, 64].includes(bitsAllocated))

@@ -48,3 +48,9 @@ test('trap 46: an XA run may have a rate for each range of frames', () => {
   expect(timing(ranges([1, 2, 10]))).toBeUndefined();
   expect(timing({ ...ranges([1, 2, 10]), CineRate: 25 })).toEqual([40, 40, 40]);
 });
+
+test('a Number of Frames that is no whole number is rounded down, and one beyond all cines gives no timing', () => {
+  const cine = { FrameIncrementPointer: Tag.FrameTime, FrameTime: 40 };
+  expect(timing({ ...cine, NumberOfFrames: { vr: 'DS', value: '2.5' } })).toEqual([40, 40]);
+  expect(timing({ ...cine, NumberOfFrames: { vr: 'DS', value: '4294967296' } })).toBeUndefined();
+});

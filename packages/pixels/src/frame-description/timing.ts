@@ -10,7 +10,7 @@ const MOST_FRAMES = 1_000_000;
  * still images, and when nothing above 0 is said. PS3.3 C.7.6.5.1.1, C.7.6.5.1.2, C.7.6.6, C.8.19.7.
  */
 export function findTiming(dataSet: DataSet): number[] | undefined {
-  const numberOfFrames = dataSet.findNumber(Tag.NumberOfFrames) ?? 1;
+  const numberOfFrames = Math.floor(dataSet.findNumber(Tag.NumberOfFrames) ?? 1);
   if (!(numberOfFrames > 1) || numberOfFrames > MOST_FRAMES) return undefined;
   const pointers = dataSet.findNumbers(Tag.FrameIncrementPointer);
   const vector = () => durationsFromVector(dataSet.findNumbers(Tag.FrameTimeVector), numberOfFrames);

@@ -1,9 +1,8 @@
 import type { Archive, Restriction } from '@isocenter/archive';
 import { DecodePool } from '@isocenter/pixels';
 import type { FastifyInstance } from 'fastify';
+import { createDecodeWorkerHost } from '../decoding/decode-worker-host.ts';
 import { RenderPool } from '../rendering/render-pool.ts';
-import { nodeWorkerHost } from '../threads/node-worker-host.ts';
-import { findWorkerScript } from '../threads/worker-script.ts';
 import { FrameSource } from './frame-source.ts';
 import { OpenedInstances } from './opened-instances.ts';
 import { addBulkDataRoutes } from './retrieve-bulk-data.ts';
@@ -32,7 +31,7 @@ export async function addDicomWebFace(
   app: FastifyInstance,
   { archive, restriction, userId, workers }: DicomWebFaceOptions,
 ): Promise<{ close(): Promise<void> }> {
-  const host = nodeWorkerHost(await findWorkerScript('decode-worker', 'decoding/worker.ts'));
+  const host = await createDecodeWorkerHost();
   const poolOptions = { size: workers, deadlineMs: decodeDeadlineMs };
   const decoding = new DecodePool(host, poolOptions);
   const rendering = new RenderPool(host, poolOptions);
