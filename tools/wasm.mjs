@@ -19,6 +19,11 @@ export const kernels = [
     name: 'jpegLsKernel',
     target: 'packages/pixels/src/codecs/jpeg-ls/jpeg-ls-kernel.generated.ts',
   },
+  {
+    source: 'samples',
+    name: 'samplesKernel',
+    target: 'packages/pixels/src/codecs/samples-kernel.generated.ts',
+  },
 ];
 
 /** The compiler, or undefined where it is not installed. */

@@ -6,15 +6,20 @@ export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   /** First address that is free for whoever calls. */
   freeMemory(): Address;
-  findRange(samples: Address, count: number, bytesPerSample: number): void;
+  findRange(samples: Address, count: number, bytesPerSample: number, bias: number): void;
   smallestSample(): number;
   largestSample(): number;
+}
+
+export interface SampleRange {
+  readonly minimum: number;
+  readonly maximum: number;
 }
 
 /** Samples taken out of a kernel's memory, with the smallest and largest of them. */
 export interface KernelSamples {
   readonly samples: Uint8Array | Uint16Array;
-  readonly range: { readonly minimum: number; readonly maximum: number };
+  readonly range: SampleRange;
 }
 
 const PAGE_BYTES = 65536;
@@ -71,13 +76,20 @@ export class KernelMemory<Exports extends KernelExports> {
     return address;
   }
 
+  /** Smallest and largest of one or more samples at an address. */
+  findRange(address: Address, count: number, bytesPerSample: number, signed: boolean): SampleRange {
+    const bias = signed ? 2 ** (8 * bytesPerSample - 1) : 0;
+    this.exports.findRange(address, count, bytesPerSample, bias);
+    return {
+      minimum: this.exports.smallestSample() - bias,
+      maximum: this.exports.largestSample() - bias,
+    };
+  }
+
   /** A copy of the samples at an address. */
   samplesAt(address: Address, count: number, bytesPerSample: 1 | 2): KernelSamples {
-    this.exports.findRange(address, count, bytesPerSample);
+    const range = this.findRange(address, count, bytesPerSample, false);
     const { buffer } = this.view(address, count * bytesPerSample).slice();
-    return {
-      samples: bytesPerSample === 1 ? new Uint8Array(buffer) : new Uint16Array(buffer),
-      range: { minimum: this.exports.smallestSample(), maximum: this.exports.largestSample() },
-    };
+    return { samples: bytesPerSample === 1 ? new Uint8Array(buffer) : new Uint16Array(buffer), range };
   }
 }

@@ -2,6 +2,8 @@ import { isIsocenterError } from '@isocenter/dicom';
 import { pixelsError } from '../errors.ts';
 import type { CodecDecoder, CodecLoader, CodecName, EmscriptenCodec } from './codec-loader.ts';
 import type { DecodedSamples } from './decoded-samples.ts';
+import type { SampleRange } from './kernel-memory.ts';
+import { findSampleRange } from './sample-range.ts';
 
 /** Human name of what a codec reads, for messages. */
 export type CodestreamName = 'JPEG 2000' | 'HTJ2K' | 'JPEG XL';
@@ -15,6 +17,9 @@ export interface WasmCodec {
   /** How often `decode` halves the picture; not at all unless told. */
   readonly resolutionLevel?: number;
 }
+
+/** What a codec gave; nobody knows yet what its components mean. */
+export type WasmDecoded = Omit<DecodedSamples, 'colour'> & { readonly range: SampleRange };
 
 /** Larger frames than this are refused before the WASM heap is asked for them: 2^29 samples. */
 const MAXIMUM_SAMPLES = 2 ** 29;
@@ -51,7 +56,7 @@ export async function decodeWithWasm(
   wasm: WasmCodec,
   bytes: Uint8Array,
   codecs: CodecLoader,
-): Promise<Omit<DecodedSamples, 'colour'>> {
+): Promise<WasmDecoded> {
   const codec = await loadCodec(codecs, wasm.name);
   let decoder: CodecDecoder | undefined;
   try {
@@ -67,7 +72,7 @@ export async function decodeWithWasm(
       });
     const decoded = copySamples(decoder, wasm);
     decoder.delete();
-    return decoded;
+    return { ...decoded, range: await findSampleRange(decoded.samples, decoded) };
   } catch (thrown) {
     codecs.discard?.(wasm.name);
     if (isIsocenterError(thrown)) throw thrown;

@@ -59,7 +59,10 @@ export function toStoredValues(
 ): { values: IntegerSamples; minimum: number; maximum: number } {
   const values = inContainer(raw, Math.max(8, format.bitsAllocated), format.signed);
   const { lowest, highest } = storedRange(format);
-  const rawRange = knownRange && isRangeOf(values, knownRange) ? knownRange : rangeOf(values);
+  const rawRange =
+    knownRange && (values.constructor === raw.constructor || isRangeOf(values, knownRange))
+      ? knownRange
+      : rangeOf(values);
   const shift = format.highBit + 1 - format.bitsStored;
   if (shift === 0 && rawRange.minimum >= lowest && rawRange.maximum <= highest)
     return { values, ...rawRange };

@@ -100,7 +100,12 @@ async function decodeSigned(
   if (!signed || precision > 8) return decodeWithWasm(wasm, codestream, codecs);
   const decoded = await decodeWithWasm(wasm, withSignedness(codestream, false), codecs);
   const half = 2 ** (precision - 1);
-  return { ...decoded, samples: Int8Array.from(decoded.samples, (sample) => sample - half) };
+  const { minimum, maximum } = decoded.range;
+  return {
+    ...decoded,
+    samples: Int8Array.from(decoded.samples, (sample) => sample - half),
+    range: { minimum: minimum - half, maximum: maximum - half },
+  };
 }
 
 /** Without a component transform OpenJPH gives line after line of one component, then of the next. */
