@@ -40,6 +40,42 @@ async function stored(...args: Parameters<typeof instanceInTest>): Promise<Insta
   return instance;
 }
 
+/**
+ * An ICC profile with the primaries of sRGB whose levels are shares of light: curves without entries are straight.
+ * ICC.1 §7, §10.6, §10.31.
+ */
+function profileOfLinearLight(): Uint8Array {
+  const word = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
+  const letters = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
+  const xyz = (...values: number[]) => [
+    ...letters('XYZ '),
+    ...word(0),
+    ...values.flatMap((value) => word(Math.round(value * 65536))),
+  ];
+  const straight = [...letters('curv'), ...word(0), ...word(0)];
+  const tags = Object.entries({
+    rXYZ: xyz(0.4361, 0.2225, 0.0139),
+    gXYZ: xyz(0.3851, 0.7169, 0.0971),
+    bXYZ: xyz(0.1431, 0.0606, 0.7141),
+    rTRC: straight,
+    gTRC: straight,
+    bTRC: straight,
+  });
+  let offset = 132 + tags.length * 12;
+  const table = tags.flatMap(([name, { length }]) => {
+    const entry = [...letters(name), ...word(offset), ...word(length)];
+    offset += length;
+    return entry;
+  });
+  const header = new Array<number>(128).fill(0);
+  const put = (at: number, values: number[]) => header.splice(at, values.length, ...values);
+  put(0, word(offset));
+  put(8, [4]);
+  put(12, letters('mntrRGB XYZ '));
+  put(36, letters('acsp'));
+  return Uint8Array.of(...header, ...word(tags.length), ...table, ...tags.flatMap(([, data]) => data));
+}
+
 const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
 
 describe('QIDO-RS', () => {
@@ -322,6 +358,61 @@ describe('rendered images', () => {
       expect((await get(`${pathOf(instance)}/rendered?${query}`)).status).toBe(400);
     },
   );
+
+  /** A colour image of one colour all over. */
+  const colourImage = (red: number, green: number, blue: number, iccProfile?: Uint8Array) =>
+    stored({
+      SamplesPerPixel: 3,
+      PhotometricInterpretation: 'RGB',
+      PlanarConfiguration: 0,
+      BitsAllocated: 8,
+      BitsStored: 8,
+      HighBit: 7,
+      PixelData: {
+        vr: 'OB',
+        value: Uint8Array.from({ length: 192 }, (_, i) => [red, green, blue][i % 3] ?? 0),
+      },
+      ...(iccProfile && { ICCProfile: iccProfile }),
+    });
+
+  const firstPixelOf = async (path: string) =>
+    [...decodePng(await bytesOf(await get(path, { accept: 'image/png' }))).data].slice(0, 3);
+
+  test('draws colours in sRGB, as the profile of the image says', async () => {
+    // Half of the light: 1.055 × (128 / 255)^(1 / 2.4) − 0.055 = 0.7366, of 255 is 187.8.
+    const linear = await colourImage(128, 128, 128, profileOfLinearLight());
+    expect(await firstPixelOf(`${pathOf(linear)}/rendered`)).toEqual([188, 188, 188]);
+    const plain = await colourImage(128, 128, 128);
+    expect(await firstPixelOf(`${pathOf(plain)}/rendered`)).toEqual([128, 128, 128]);
+  });
+
+  test('takes colours for sRGB where the profile is damaged, and says so in the log without naming anyone', async () => {
+    const damaged = await colourImage(10, 20, 30, profileOfLinearLight().subarray(0, 140));
+    expect(await firstPixelOf(`${pathOf(damaged)}/rendered`)).toEqual([10, 20, 30]);
+    const lines = server.log().split('\n');
+    const line = lines.find((text) => text.includes('colours taken for sRGB')) ?? '';
+    expect(line).toContain('PIXELS_ICC_INVALID');
+    expect(line).not.toContain('PHANTOM');
+    expect(line).not.toContain(damaged.sopInstanceUid);
+  });
+
+  test('covers what the shutter of the image covers', async () => {
+    const shuttered = await stored({
+      WindowCenter: 32,
+      WindowWidth: 2,
+      ShutterShape: 'RECTANGULAR',
+      ShutterLeftVerticalEdge: 1,
+      ShutterRightVerticalEdge: 8,
+      ShutterUpperHorizontalEdge: 1,
+      ShutterLowerHorizontalEdge: 6,
+      ShutterPresentationValue: 0,
+    });
+    const picture = decodePng(
+      await bytesOf(await get(`${pathOf(shuttered)}/rendered`, { accept: 'image/png' })),
+    );
+    // Row 6 is the sixth from the top and still to be seen; row 7 is not. Both hold more than the window.
+    expect([picture.data[5 * 8 + 3], picture.data[6 * 8 + 3]]).toEqual([255, 0]);
+  });
 
   test('says that an instance holds no image', async () => {
     const report = await stored({

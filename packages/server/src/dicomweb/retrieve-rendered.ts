@@ -32,11 +32,18 @@ export interface RenderedRoutesOptions {
 export function addRenderedRoutes(app: FastifyInstance, options: RenderedRoutesOptions): void {
   const { shelf, opened, rendering, thumbnails } = options;
 
-  const draw = (stored: StoredInstance, frameIndex: number, picture: PictureRequest) =>
+  const draw = (
+    { log }: FastifyRequest,
+    stored: StoredInstance,
+    frameIndex: number,
+    picture: PictureRequest,
+  ): Promise<Uint8Array> =>
     opened.use(stored, async (instance) => {
       const encoded = await readEncoded(instance, frameIndex);
       const description = describeFrame(instance.part10.dataSet, frameIndex);
-      return rendering.render(encoded, description, picture);
+      const { bytes, colourProblem } = await rendering.render(encoded, description, picture);
+      if (colourProblem) log.warn({ code: colourProblem.code }, 'colours taken for sRGB');
+      return bytes;
     });
 
   const sendRendered = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -53,7 +60,7 @@ export function addRenderedRoutes(app: FastifyInstance, options: RenderedRoutesO
     if (frameNumber > stored.numberOfFrames) throw serverError('SERVER_NOT_FOUND', { resource: 'frame' });
     const tag = entityTag([stored.sha256], `rendered ${frameNumber} ${JSON.stringify(picture)}`);
     if (isFresh(request, reply, tag)) return reply.code(304).send();
-    return reply.type(offer.mediaType).send(asBuffer(await draw(stored, frameNumber - 1, picture)));
+    return reply.type(offer.mediaType).send(asBuffer(await draw(request, stored, frameNumber - 1, picture)));
   };
 
   const sendThumbnail = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -74,7 +81,7 @@ export function addRenderedRoutes(app: FastifyInstance, options: RenderedRoutesO
     };
     const tag = entityTag([stored.sha256], `thumbnail ${frameIndex} ${JSON.stringify(picture)}`);
     if (isFresh(request, reply, tag)) return reply.code(304).send();
-    const bytes = await thumbnails.get(tag, () => draw(stored, frameIndex, picture));
+    const bytes = await thumbnails.get(tag, () => draw(request, stored, frameIndex, picture));
     return reply.type(offer.mediaType).send(asBuffer(bytes));
   };
 

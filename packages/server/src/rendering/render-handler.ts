@@ -2,15 +2,17 @@ import { isIsocenterError } from '@isocenter/dicom';
 import {
   type DecodedFrame,
   type DecodeProblem,
+  displayFrame,
   displayGrey,
   displayRgba,
   type FrameDescription,
   initialPresentation,
+  type Presentation,
 } from '@isocenter/pixels';
 import { type CodecLoader, decodeFrame, encodeJpeg } from '@isocenter/pixels/decoding';
 import { encode as encodePng } from 'fast-png';
 import { serverError } from '../errors.ts';
-import type { PictureRequest, RenderRequest, RenderResponse } from './render-message.ts';
+import type { PictureRequest, RenderedPicture, RenderRequest, RenderResponse } from './render-message.ts';
 import { fitInside, type Picture, type Region, type Size, scalePicture } from './scale-picture.ts';
 
 /** Runs inside the worker: encoded frame in, JPEG or PNG out. */
@@ -20,28 +22,50 @@ export function createRenderHandler(
   return async ({ requestId, encoded, description, picture }) => {
     try {
       const frame = await decodeFrame(encoded, description.format, codecs);
-      const drawn = shape(draw(frame, description, picture), description, picture);
-      return { kind: 'rendered', requestId, bytes: encodePicture(drawn, picture) };
+      const { drawn, colourProblem } = draw(frame, description, picture);
+      const bytes = encodePicture(shape(drawn, description, picture), picture);
+      return { kind: 'rendered', requestId, picture: { bytes, ...(colourProblem && { colourProblem }) } };
     } catch (error) {
       return { kind: 'failed', requestId, problem: problemOf(error) };
     }
   };
 }
 
-function draw(frame: DecodedFrame, description: FrameDescription, picture: PictureRequest): Picture {
+interface Drawing extends Pick<RenderedPicture, 'colourProblem'> {
+  readonly drawn: Picture;
+}
+
+function draw(frame: DecodedFrame, description: FrameDescription, picture: PictureRequest): Drawing {
   const { rows, columns } = frame;
   const presentation = { ...initialPresentation(frame, description), ...picture.presentation };
   if (frame.samplesPerPixel === 1 && !description.palette) {
-    return { rows, columns, samplesPerPixel: 1, samples: displayGrey(frame, description, presentation) };
+    const samples = displayGrey(frame, description, presentation);
+    return { drawn: { rows, columns, samplesPerPixel: 1, samples } };
   }
-  const rgba = displayRgba(frame, description, presentation);
+  const { rgba, colourProblem } = drawColours(frame, description, presentation);
   const samples = new Uint8ClampedArray(rows * columns * 3);
   for (let source = 0, target = 0; source < rgba.length; source += 4) {
     samples[target++] = rgba[source] as number;
     samples[target++] = rgba[source + 1] as number;
     samples[target++] = rgba[source + 2] as number;
   }
-  return { rows, columns, samplesPerPixel: 3, samples };
+  return { drawn: { rows, columns, samplesPerPixel: 3, samples }, ...(colourProblem && { colourProblem }) };
+}
+
+/** In sRGB; where the image's ICC profile cannot be applied, its colours are taken for sRGB. PS3.3 C.11.15. */
+function drawColours(
+  frame: DecodedFrame,
+  description: FrameDescription,
+  presentation: Presentation,
+): Pick<RenderedPicture, 'colourProblem'> & { readonly rgba: Uint8ClampedArray } {
+  try {
+    return { rgba: displayFrame(frame, description, presentation) };
+  } catch (error) {
+    const isOfProfile =
+      isIsocenterError(error, 'PIXELS_ICC_INVALID') || isIsocenterError(error, 'PIXELS_ICC_UNSUPPORTED');
+    if (!isOfProfile) throw error;
+    return { rgba: displayRgba(frame, description, presentation), colourProblem: problemOf(error) };
+  }
 }
 
 /** Cuts out the region and brings it to the viewport; pixels that are not square are drawn with their proportions. */

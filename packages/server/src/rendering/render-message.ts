@@ -26,7 +26,15 @@ export interface RenderRequest {
   readonly picture: PictureRequest;
 }
 
+/** What became of a request. */
+export interface RenderedPicture {
+  /** The encoded picture, in sRGB. */
+  readonly bytes: Uint8Array;
+  /** Why the ICC profile of the image was not applied, so that its colours were taken for sRGB. */
+  readonly colourProblem?: DecodeProblem;
+}
+
 /** Worker → server. */
 export type RenderResponse =
-  | { readonly kind: 'rendered'; readonly requestId: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'rendered'; readonly requestId: number; readonly picture: RenderedPicture }
   | { readonly kind: 'failed'; readonly requestId: number; readonly problem: DecodeProblem };

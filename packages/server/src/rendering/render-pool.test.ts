@@ -36,7 +36,8 @@ class ScriptedWorker {
 
   finish(): void {
     const requestId = this.requests.at(-1)?.requestId ?? 0;
-    this.#tell({ kind: 'rendered', requestId, bytes: Uint8Array.of(requestId) } satisfies RenderResponse);
+    const picture = { bytes: Uint8Array.of(requestId) };
+    this.#tell({ kind: 'rendered', requestId, picture } satisfies RenderResponse);
   }
   die(): void {
     this.#fail(new Error('out of memory'));
@@ -66,7 +67,7 @@ describe('RenderPool', () => {
     const pictures = [render(), render(), render()];
     expect(host.workers).toHaveLength(2);
     host.workers[0]?.finish();
-    expect(await pictures[0]).toEqual(Uint8Array.of(1));
+    expect(await pictures[0]).toEqual({ bytes: Uint8Array.of(1) });
     expect(host.workers[0]?.requests).toHaveLength(2);
     host.workers[1]?.finish();
     host.workers[0]?.finish();
@@ -86,7 +87,7 @@ describe('RenderPool', () => {
     expect(host.workers[0]?.isTerminated).toBe(true);
     const next = render();
     host.workers[1]?.finish();
-    expect(await next).toBeInstanceOf(Uint8Array);
+    expect((await next).bytes).toBeInstanceOf(Uint8Array);
   });
 
   test('loses only the picture of a worker that dies', async () => {

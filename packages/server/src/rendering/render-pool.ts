@@ -1,7 +1,7 @@
 import { type EncodedFrame, IsocenterError } from '@isocenter/dicom';
 import type { FrameDescription, WorkerHost, WorkerPort } from '@isocenter/pixels';
 import { serverError } from '../errors.ts';
-import type { PictureRequest, RenderRequest, RenderResponse } from './render-message.ts';
+import type { PictureRequest, RenderedPicture, RenderRequest, RenderResponse } from './render-message.ts';
 
 export interface RenderPoolOptions {
   /** Number of workers at most; they start when first needed. */
@@ -12,7 +12,7 @@ export interface RenderPoolOptions {
 
 interface Job {
   readonly request: RenderRequest;
-  readonly resolve: (bytes: Uint8Array) => void;
+  readonly resolve: (picture: RenderedPicture) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -36,7 +36,11 @@ export class RenderPool {
     this.#options = options;
   }
 
-  render(encoded: EncodedFrame, description: FrameDescription, picture: PictureRequest): Promise<Uint8Array> {
+  render(
+    encoded: EncodedFrame,
+    description: FrameDescription,
+    picture: PictureRequest,
+  ): Promise<RenderedPicture> {
     if (this.#isDisposed) return Promise.reject(serverError('SERVER_STOPPING', {}));
     return new Promise((resolve, reject) => {
       const request = {
@@ -90,7 +94,7 @@ export class RenderPool {
     if (!job || job.request.requestId !== response.requestId) return;
     clearTimeout(desk.deadline);
     desk.job = undefined;
-    if (response.kind === 'rendered') job.resolve(response.bytes);
+    if (response.kind === 'rendered') job.resolve(response.picture);
     else job.reject(new IsocenterError(response.problem));
     this.#assign();
   }
