@@ -4,10 +4,7 @@ import type { CodecLoader } from '../codecs/codec-loader.ts';
 import type { DecodedSamples } from '../codecs/decoded-samples.ts';
 import { inflateFrame } from '../codecs/deflate/inflate-frame.ts';
 import { identifyCodestream } from '../codecs/identify-codestream.ts';
-import { decodeJpeg } from '../codecs/jpeg/decode.ts';
-import { decodeJpeg2000 } from '../codecs/jpeg-2000/decode.ts';
-import { decodeJpegLs } from '../codecs/jpeg-ls/decode.ts';
-import { decodeJpegXl } from '../codecs/jpeg-xl/decode.ts';
+import { loadDecoder } from '../codecs/load-decoder.ts';
 import { decodeRle } from '../codecs/rle/decode.ts';
 import type { DecodedFrame } from '../decoded-frame.ts';
 import { pixelsError } from '../errors.ts';
@@ -73,7 +70,8 @@ async function decodeReducedFrame(
   const isEncapsulated = findTransferSyntax(transferSyntaxUid)?.encapsulated;
   if (!isEncapsulated || identifyCodestream(bytes) !== 'jpeg-2000')
     throw pixelsError('PIXELS_RESOLUTION_UNAVAILABLE', { transferSyntaxUid });
-  const decoded = await decodeJpeg2000(bytes, format, codecs, resolutionLevel);
+  const decode = await loadDecoder('jpeg-2000');
+  const decoded = await decode(bytes, format, codecs, resolutionLevel);
   return frameOf(decoded, { ...format, rows: decoded.rows, columns: decoded.columns });
 }
 
@@ -149,27 +147,20 @@ function decodeRleFrame(bytes: Uint8Array, format: PixelFormat): DecodedFrame {
   return decodeNative(native, unsubsampled, { bigEndian: false, bitOffset: 0 });
 }
 
-function decodeCodestream(
+async function decodeCodestream(
   bytes: Uint8Array,
   format: PixelFormat,
   codecs: CodecLoader,
   { name }: TransferSyntax,
 ): Promise<DecodedSamples> {
-  switch (identifyCodestream(bytes)) {
-    case 'jpeg':
-      return decodeJpeg(bytes, format);
-    case 'jpeg-ls':
-      return decodeJpegLs(bytes, format);
-    case 'jpeg-2000':
-      return decodeJpeg2000(bytes, format, codecs);
-    case 'jpeg-xl':
-      return decodeJpegXl(bytes, format, codecs);
-    default:
-      throw pixelsError('PIXELS_CODESTREAM_INVALID', {
-        codec: name,
-        problem: 'It begins with no marker of the JPEG family',
-      });
-  }
+  const family = identifyCodestream(bytes);
+  if (!family)
+    throw pixelsError('PIXELS_CODESTREAM_INVALID', {
+      codec: name,
+      problem: 'It begins with no marker of the JPEG family',
+    });
+  const decode = await loadDecoder(family);
+  return decode(bytes, format, codecs);
 }
 
 function frameOf(decoded: DecodedSamples, format: PixelFormat): DecodedFrame {
