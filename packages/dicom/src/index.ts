@@ -85,6 +85,7 @@ export {
   TransferSyntaxUid,
   transferSyntaxes,
 } from './transfer-syntax/transfer-syntax.ts';
+export { findEveryNumber, findFirstNumbers, findNumbersOfLength } from './values/number-list.ts';
 export {
   formatPersonName,
   type PersonName,

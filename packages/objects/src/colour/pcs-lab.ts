@@ -1,6 +1,5 @@
-import type { DataSet } from '@isocenter/dicom';
+import { type DataSet, findNumbersOfLength } from '@isocenter/dicom';
 import { srgbFromLab } from '@isocenter/pixels';
-import { findNumbersOfLength } from '../values/number-list.ts';
 
 /** L*, a* and b* as three 16-bit PCS-Values, as stored. PS3.3 C.10.7.1.1. */
 export type PcsLab = readonly [l: number, a: number, b: number];

@@ -1,6 +1,5 @@
-import { type DataSet, type Finding, Tag } from '@isocenter/dicom';
+import { type DataSet, type Finding, findNumbersOfLength, Tag } from '@isocenter/dicom';
 import { readInstanceReference } from '../references/instance-reference.ts';
-import { findNumbersOfLength } from '../values/number-list.ts';
 import type { DisplayedArea, DisplayedCorner } from './presentation-state.ts';
 
 /** Items of Displayed Area Selection Sequence; one without its corners is left out, with a finding. PS3.3 C.10.4. */

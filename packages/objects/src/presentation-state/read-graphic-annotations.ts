@@ -1,7 +1,7 @@
-import { type DataSet, type Finding, Tag } from '@isocenter/dicom';
+import { type DataSet, type Finding, findNumbersOfLength, Tag } from '@isocenter/dicom';
 import { findPcsLab } from '../colour/pcs-lab.ts';
 import { readInstanceReference } from '../references/instance-reference.ts';
-import { findNumberList, findNumbersOfLength } from '../values/number-list.ts';
+import { findNumberList } from '../values/number-list.ts';
 import type {
   AnnotationPoint,
   AnnotationUnits,

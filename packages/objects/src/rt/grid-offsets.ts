@@ -1,6 +1,6 @@
-import { type DataSet, type Finding, Tag } from '@isocenter/dicom';
+import { type DataSet, type Finding, findNumbersOfLength, Tag } from '@isocenter/dicom';
 import { objectsError } from '../errors.ts';
-import { findNumberList, findNumbersOfLength } from '../values/number-list.ts';
+import { findNumberList } from '../values/number-list.ts';
 
 /** z is written with a digit more or less in the two attributes. */
 const sameZToleranceMm = 0.001;

@@ -1,8 +1,8 @@
-import { type DataSet, type Finding, Tag } from '@isocenter/dicom';
+import { type DataSet, type Finding, findNumbersOfLength, Tag } from '@isocenter/dicom';
 import { findCode } from '../codes/coded-concept.ts';
 import { objectsError } from '../errors.ts';
 import { readInstanceReference } from '../references/instance-reference.ts';
-import { findNumberList, findNumbersOfLength } from '../values/number-list.ts';
+import { findNumberList } from '../values/number-list.ts';
 import type { Contour, RegionOfInterest, StructureSet } from './structure-set.ts';
 
 /**

@@ -1,6 +1,5 @@
-import type { DataSet } from '@isocenter/dicom';
+import { type DataSet, findNumbersOfLength } from '@isocenter/dicom';
 import type { PointLps } from '@isocenter/pixels';
-import { findNumbersOfLength } from './number-list.ts';
 
 /** One point in the patient, mm; undefined unless there are three numbers. PS3.3 C.7.6.2.1.1. */
 export function findPointLps(dataSet: DataSet, tag: number): PointLps | undefined {
