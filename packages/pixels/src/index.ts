@@ -35,6 +35,11 @@ export {
   joinConcatenations,
   type MissingFrames,
 } from './frame-description/concatenation.ts';
+export {
+  findDosePerStoredValue,
+  type GridOffsets,
+  readGridOffsets,
+} from './frame-description/describe-dose.ts';
 export type {
   BlendingWeight,
   DataFrameAssignment,

@@ -100,7 +100,7 @@ describe('an RT Dose', () => {
   test('takes no part of offsets that are left over, and says so', () => {
     const { grid, findings } = dose({ NumberOfFrames: 2 });
     expect(grid?.offsetsMm).toEqual([0, 3]);
-    expect(findings.map(({ code }) => code)).toEqual(['OBJECTS_DOSE_OFFSETS_LEFT_OVER']);
+    expect(findings.map(({ code }) => code)).toEqual(['PIXELS_DOSE_OFFSETS_LEFT_OVER']);
   });
 
   test('is refused without scaling or place', () => {

@@ -5,14 +5,15 @@ import {
   dot,
   FindingList,
   FrameAttributes,
+  findDosePerStoredValue,
   type ImagePlane,
+  readGridOffsets,
   subtract,
 } from '@isocenter/pixels';
 import { objectsError } from '../errors.ts';
 import { readInstanceReference } from '../references/instance-reference.ts';
 import { findPointLps } from '../values/point-lps.ts';
 import type { DoseGrid, RtDose } from './dose.ts';
-import { checkGridOffsets } from './grid-offsets.ts';
 import { readHistograms } from './read-histograms.ts';
 
 /**
@@ -47,11 +48,15 @@ export function readDose(dataSet: DataSet): RtDose {
 }
 
 function readGrid(dataSet: DataSet, findings: Finding[]): DoseGrid {
-  const dosePerStoredValue = dataSet.findNumber(Tag.DoseGridScaling);
-  if (dosePerStoredValue === undefined || !(dosePerStoredValue > 0) || !Number.isFinite(dosePerStoredValue))
-    throw objectsError('OBJECTS_DOSE_UNSCALED', {});
+  const dosePerStoredValue = findDosePerStoredValue(dataSet);
+  if (dosePerStoredValue === undefined) throw objectsError('OBJECTS_DOSE_UNSCALED', {});
   const { format, numberOfFrames } = describeFrame(dataSet, 0);
-  checkGridOffsets(dataSet, numberOfFrames, findings);
+  if (numberOfFrames > 1) {
+    const offsetFindings = new FindingList();
+    const offsets = readGridOffsets(dataSet, numberOfFrames, offsetFindings);
+    if (offsets.kind === 'refused') throw objectsError('OBJECTS_DOSE_OFFSETS', { problem: offsets.problem });
+    findings.push(...offsetFindings.findings);
+  }
   const planes = readPlanes(dataSet, numberOfFrames);
   const [first] = planes;
   const offsetsMm = planes.map((plane) =>

@@ -175,23 +175,75 @@ test('trap 34: a multi-frame object that does not place its frames has no plane'
   expect(describeImage({ ...content, NumberOfFrames: 1 }).plane).toBeDefined();
 });
 
+const DOSE: DataSetContent = {
+  SOPClassUID: SopClassUid.RTDoseStorage,
+  Modality: 'RTDOSE',
+  NumberOfFrames: 3,
+  DoseUnits: 'GY',
+  DoseGridScaling: 0.001,
+  GridFrameOffsetVector: [0, -3, -7],
+  ImagePositionPatient: [1, 2, 100],
+  ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+  PixelSpacing: [2, 2],
+};
+
 test('trap 40: dose frames step by Grid Frame Offset Vector, relative or absolute, and scale to Gy', () => {
-  const dose: DataSetContent = {
-    SOPClassUID: SopClassUid.RTDoseStorage,
-    Modality: 'RTDOSE',
-    NumberOfFrames: 3,
-    DoseUnits: 'GY',
-    DoseGridScaling: 0.001,
-    ImagePositionPatient: [1, 2, 100],
-    ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
-    PixelSpacing: [2, 2],
-  };
-  const relative = describeImage({ ...dose, GridFrameOffsetVector: [0, -3, -7] }, 2);
+  const relative = describeImage(DOSE, 2);
   expect(relative.plane?.originLps).toEqual({ x: 1, y: 2, z: 93 });
-  const absolute = describeImage({ ...dose, GridFrameOffsetVector: [100, 103, 107] }, 2);
+  const absolute = describeImage({ ...DOSE, GridFrameOffsetVector: [100, 103, 107] }, 2);
   expect(absolute.plane?.originLps).toEqual({ x: 1, y: 2, z: 107 });
   expect(relative.modalityTransform).toEqual({ kind: 'rescale', slope: 0.001, intercept: 0 });
   expect(relative.valueUnit).toBe('Gy');
+  expect(relative.findings).toEqual([]);
+});
+
+test('trap 40: offsets that are neither distances nor z of axial planes place no frame', () => {
+  const coronal = [1, 0, 0, 0, 0, -1];
+  const problems: DataSetContent[] = [
+    { GridFrameOffsetVector: [1, 4, 7] },
+    { GridFrameOffsetVector: [0, 3] },
+    { GridFrameOffsetVector: [0, 3, 1] },
+    { GridFrameOffsetVector: [0, 0, 0] },
+    { GridFrameOffsetVector: undefined },
+    { GridFrameOffsetVector: [100, 103, 107], ImageOrientationPatient: coronal },
+  ];
+  for (const problem of problems) {
+    const { plane, findings } = describeImage({ ...DOSE, ...problem }, 1);
+    expect(plane, JSON.stringify(problem)).toBeUndefined();
+    expect(findings).toMatchObject([{ code: 'PIXELS_DOSE_OFFSETS_INVALID', tag: Tag.GridFrameOffsetVector }]);
+  }
+  // distances go along the normal of any grid: rows along x, columns along -z, so the normal is y
+  const turned = describeImage({ ...DOSE, ImageOrientationPatient: coronal }, 1);
+  expect(turned.plane?.originLps).toEqual({ x: 1, y: -1, z: 100 });
+});
+
+test('trap 40: a dose that does not say what a stored value is worth is not shown in Gy', () => {
+  for (const DoseGridScaling of [undefined, 0, -0.001]) {
+    const unscaled = describeImage({ ...DOSE, DoseGridScaling });
+    expect(unscaled.modalityTransform).toEqual({ kind: 'identity' });
+    expect(unscaled.valueUnit).toBeUndefined();
+    expect(unscaled.valueUnitCode).toBeUndefined();
+    expect(unscaled.findings).toMatchObject([{ code: 'PIXELS_DOSE_UNSCALED', tag: Tag.DoseGridScaling }]);
+  }
+});
+
+test('a Modality LUT beside Dose Grid Scaling does not stand in its place', () => {
+  const lut = { ModalityLUTSequence: [{ LUTDescriptor: [2, 0, 16], LUTData: Uint16Array.of(5, 9) }] };
+  expect(describeImage({ ...DOSE, ...lut }).modalityTransform).toEqual({
+    kind: 'rescale',
+    slope: 0.001,
+    intercept: 0,
+  });
+});
+
+test('values whose Rescale Slope is 0 are in no unit', () => {
+  const { modalityTransform, valueUnit, findings } = describeImage({
+    RescaleSlope: 0,
+    RescaleIntercept: -1024,
+  });
+  expect(modalityTransform).toEqual({ kind: 'rescale', slope: 1, intercept: -1024 });
+  expect(valueUnit).toBeUndefined();
+  expect(findings).toMatchObject([{ code: 'PIXELS_RESCALE_INVALID' }]);
 });
 
 test('trap 38: directions that are no right angle give no plane and a finding', () => {

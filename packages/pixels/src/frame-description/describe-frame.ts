@@ -5,7 +5,6 @@ import { describeModalityTransform, describeValueUnit } from './describe-modalit
 import { describeOrdering } from './describe-ordering.ts';
 import { describeAnatomicalOrientation, describePatientOrientation } from './describe-orientation.ts';
 import { describeOverlays } from './describe-overlays.ts';
-import { describeDisplayParts } from './display-parts.ts';
 import { describePadding } from './describe-padding.ts';
 import { describePalette } from './describe-palette.ts';
 import { describePlane } from './describe-plane.ts';
@@ -13,6 +12,7 @@ import { describeAspectRatio, describeSpacing } from './describe-spacing.ts';
 import { describeTile } from './describe-tile.ts';
 import { describeUltrasoundRegions } from './describe-ultrasound.ts';
 import { describeVoiLuts, describeWindows } from './describe-voi.ts';
+import { describeDisplayParts } from './display-parts.ts';
 import { FindingList } from './findings.ts';
 import type { FrameDescription, LossyHistory } from './frame-description.ts';
 import { FrameAttributes } from './functional-groups.ts';

@@ -1,5 +1,6 @@
-import { SopClassUid, Tag } from '@isocenter/dicom';
+import { type DataSet, SopClassUid, Tag } from '@isocenter/dicom';
 import type { PixelFormat } from '../pixel-format.ts';
+import { findDosePerStoredValue, isDose } from './describe-dose.ts';
 import type { FindingList } from './findings.ts';
 import type { ModalityTransform } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
@@ -37,10 +38,9 @@ export function describeModalityTransform(
     );
     return { kind: 'identity' };
   }
+  if (isDose(dataSet)) return scaleDose(dataSet, findings);
   const lut = lutItem && readLookupTable(lutItem, format.signed, findings);
   if (lut) return { kind: 'lut', lut };
-  if (sopClassUid === SopClassUid.RTDoseStorage)
-    return rescale(dataSet.findNumber(Tag.DoseGridScaling) ?? 1, 0, findings);
   const source = attributes.macroOrTop(Tag.PixelValueTransformationSequence);
   return rescale(
     source.findNumber(Tag.RescaleSlope) ?? 1,
@@ -49,9 +49,24 @@ export function describeModalityTransform(
   );
 }
 
+function scaleDose(dataSet: DataSet, findings: FindingList): ModalityTransform {
+  const slope = findDosePerStoredValue(dataSet);
+  if (slope !== undefined) return rescale(slope, 0, findings);
+  findings.add(
+    'PIXELS_DOSE_UNSCALED',
+    Tag.DoseGridScaling,
+    'Dose Grid Scaling is missing or not above 0; values are as stored, and no dose.',
+  );
+  return { kind: 'identity' };
+}
+
 function rescale(slope: number, intercept: number, findings: FindingList): ModalityTransform {
   if (slope === 0) {
-    findings.add('PIXELS_RESCALE_INVALID', Tag.RescaleSlope, 'Rescale Slope is 0; 1 is used.');
+    findings.add(
+      'PIXELS_RESCALE_INVALID',
+      Tag.RescaleSlope,
+      'Rescale Slope is 0; 1 is used, and no unit shown.',
+    );
     return rescale(1, intercept, findings);
   }
   return slope === 1 && intercept === 0 ? { kind: 'identity' } : { kind: 'rescale', slope, intercept };
@@ -79,17 +94,23 @@ const PET_UNITS: Readonly<Record<string, readonly [text: string, ucum: string]>>
   PROPCPS: ['proportional to counts/s', '{propcounts}/s'],
 };
 
-/** Unit of modality values, as far as the file says; 'US' (unspecified) counts as not said. PS3.3 C.11.1.1.2. */
+/**
+ * Unit of modality values, as far as the file says; 'US' (unspecified) counts as not said, and values whose scaling is missing
+ * or impossible are in none. PS3.3 C.11.1.1.2.
+ */
 export function describeValueUnit(
   attributes: FrameAttributes,
   transform: ModalityTransform,
 ): string | undefined {
   const { dataSet } = attributes;
-  if (dataSet.findString(Tag.SOPClassUID) === SopClassUid.RTDoseStorage)
-    return dataSet.findString(Tag.DoseUnits) === 'GY' ? 'Gy' : undefined;
+  if (isDose(dataSet)) {
+    const isScaled = findDosePerStoredValue(dataSet) !== undefined;
+    return isScaled && dataSet.findString(Tag.DoseUnits) === 'GY' ? 'Gy' : undefined;
+  }
   if (transform.kind === 'lut')
     return stated(dataSet.findItem(Tag.ModalityLUTSequence)?.findString(Tag.ModalityLUTType));
   const source = attributes.macroOrTop(Tag.PixelValueTransformationSequence);
+  if (source.findNumber(Tag.RescaleSlope) === 0) return undefined;
   const rescaleType = source.findString(Tag.RescaleType);
   const modality = dataSet.findString(Tag.Modality);
   if (modality === 'PT') {

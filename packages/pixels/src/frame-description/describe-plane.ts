@@ -1,6 +1,7 @@
-import { type DataSet, SopClassUid, Tag } from '@isocenter/dicom';
+import { type DataSet, Tag } from '@isocenter/dicom';
 import type { ImagePlane } from '../geometry/image-plane.ts';
 import { add, scale, type Vector3 } from '../geometry/vector.ts';
+import { isDose, readGridOffsets } from './describe-dose.ts';
 import { describeNuclearPlane } from './describe-nuclear.ts';
 import type { FindingList } from './findings.ts';
 import type { FrameAttributes } from './functional-groups.ts';
@@ -8,7 +9,7 @@ import { planeOf } from './read-plane.ts';
 
 /**
  * Plane of one frame, from its functional groups or, in a classic single frame, from the top level; RT Dose
- * frames step along the normal by Grid Frame Offset Vector, NM frames as their vectors say. Never made up: a multi-frame
+ * frames step by Grid Frame Offset Vector, NM frames as their vectors say. Never made up: a multi-frame
  * object that does not say where a frame lies has no plane, and neither has a mosaic, whose tiles lie in many.
  * PS3.3 C.7.6.2, C.7.6.16.2.3, C.7.6.16.2.4, C.8.4, C.8.8.3.2.
  */
@@ -38,24 +39,31 @@ export function describePlane(
     findings,
   );
   if (!plane || numberOfFrames === 1 || attributes.findMacro(Tag.PlanePositionSequence)) return plane;
-  const originLps = doseFrameOrigin(dataSet, attributes.frameIndex, plane);
+  const originLps = isDose(dataSet)
+    ? doseFrameOrigin(dataSet, attributes.frameIndex, numberOfFrames, plane, findings)
+    : undefined;
   return originLps && { ...plane, originLps };
 }
 
-/**
- * Grid Frame Offset Vector: distances from the first frame along the normal, or, in the other allowed form,
- * patient z of axial frames, told apart by a first value that is Image Position's z and not 0. PS3.3 C.8.8.3.2.
- */
+/** By Grid Frame Offset Vector; nowhere, with a finding, where that is of neither form. PS3.3 C.8.8.3.2. */
 function doseFrameOrigin(
   dataSet: DataSet,
   frameIndex: number,
+  numberOfFrames: number,
   { originLps, normalLps }: ImagePlane,
+  findings: FindingList,
 ): Vector3 | undefined {
-  if (dataSet.findString(Tag.SOPClassUID) !== SopClassUid.RTDoseStorage) return undefined;
-  const offsets = dataSet.findNumbers(Tag.GridFrameOffsetVector);
-  const offset = offsets[frameIndex];
-  const first = offsets[0];
-  if (offset === undefined || first === undefined) return undefined;
-  const isAbsolute = first !== 0 && Math.abs(first - originLps.z) < 0.001;
-  return isAbsolute ? { ...originLps, z: offset } : add(originLps, scale(normalLps, offset));
+  const offsets = readGridOffsets(dataSet, numberOfFrames, findings);
+  if (offsets.kind === 'refused') {
+    findings.add(
+      'PIXELS_DOSE_OFFSETS_INVALID',
+      Tag.GridFrameOffsetVector,
+      `Grid Frame Offset Vector places no frame. ${offsets.problem}.`,
+    );
+    return undefined;
+  }
+  const offsetMm = offsets.offsetsMm[frameIndex] as number;
+  return offsets.kind === 'patient-z'
+    ? { ...originLps, z: offsetMm }
+    : add(originLps, scale(normalLps, offsetMm));
 }
