@@ -210,6 +210,25 @@ describe('WADO-RS', () => {
     expect(new Uint16Array(pixels.slice().buffer)[63]).toBe(63);
   });
 
+  test('tells the VRs of vendors’ elements that implicit VR does not', async () => {
+    const siemens = {
+      '00190010': { vr: 'LO', value: 'SIEMENS MR HEADER' },
+      '0019100C': { vr: 'IS', value: 1000 },
+      '001910EE': { vr: 'IS', value: 7 },
+    } as const;
+    const instance = await stored(siemens, TransferSyntaxUid.ImplicitVrLittleEndian);
+    const [metadata] = (await (await get(`${pathOf(instance)}/metadata`)).json()) as Record<
+      string,
+      unknown
+    >[];
+    expect(metadata?.['0019100C']).toEqual({ vr: 'IS', Value: [1000] });
+    expect(metadata?.['001910EE'], 'not in the dictionary').toEqual({ vr: 'UN', InlineBinary: 'NyA=' });
+    const file = readPart10(await bytesOf(await get(pathOf(instance), { accept: 'application/dicom' })));
+    expect(file.transferSyntaxUid).toBe(TransferSyntaxUid.ExplicitVrLittleEndian);
+    expect(file.dataSet.findElement(0x0019100c)?.vr).toBe('IS');
+    expect(file.dataSet.findElement(0x001910ee)?.vr).toBe('UN');
+  });
+
   test('gives bulk data inside sequences', async () => {
     const icon = Uint8Array.from({ length: 4096 }, (_, index) => index & 0xff);
     const instance = await stored({ IconImageSequence: [{ Rows: 64, Columns: 64, PixelData: icon }] });

@@ -1,5 +1,12 @@
 import type { OpenBlob, StoredInstance } from '@isocenter/archive';
-import { type FrameTable, findFrameTable, type OpenedPart10, openPart10 } from '@isocenter/dicom';
+import {
+  type FrameTable,
+  findFrameTable,
+  type OpenedPart10,
+  type OpenPart10Options,
+  openPart10,
+} from '@isocenter/dicom';
+import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
 
 /** A stored instance whose head is read and whose file is open. */
 export interface OpenedInstance {
@@ -78,7 +85,7 @@ export class OpenedInstances {
 async function openInstance(stored: StoredInstance): Promise<OpenedInstance & { blob: OpenBlob }> {
   const blob = await stored.open();
   try {
-    const part10 = await openPart10(blob, { lenient: true, ...headLength(stored) });
+    const part10 = await openPart10(blob, headOptions(stored));
     const frames = part10.pixelData ? await findFrameTable(part10) : undefined;
     return { stored, part10, frames, blob };
   } catch (error) {
@@ -87,7 +94,14 @@ async function openInstance(stored: StoredInstance): Promise<OpenedInstance & { 
   }
 }
 
-/** The index knows where pixel data begins, so that the head is one read of the right size. */
-export function headLength({ pixelDataByteOffset, byteLength }: StoredInstance): { headByteLength: number } {
-  return { headByteLength: Math.min(byteLength, (pixelDataByteOffset ?? byteLength) + 4096) };
+/**
+ * How the head of a stored file is read: forgiving, with the VRs of vendors' elements where implicit VR tells none, and in
+ * one read of the right size, since the index knows where pixel data begins.
+ */
+export function headOptions({ pixelDataByteOffset, byteLength }: StoredInstance): OpenPart10Options {
+  return {
+    lenient: true,
+    privateDictionary: vendorDictionary,
+    headByteLength: Math.min(byteLength, (pixelDataByteOffset ?? byteLength) + 4096),
+  };
 }

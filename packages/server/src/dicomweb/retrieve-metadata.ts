@@ -5,7 +5,7 @@ import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn, jsonOffers } from './negotiation.ts';
-import { headLength } from './opened-instances.ts';
+import { headOptions } from './opened-instances.ts';
 import { serviceUrl } from './service-url.ts';
 
 /** How many heads are read ahead of the one being written. */
@@ -53,7 +53,7 @@ async function* writeList(instances: readonly StoredInstance[], first: string, s
 async function readMetadata(stored: StoredInstance, service: string): Promise<string> {
   const blob = await stored.open();
   try {
-    const { dataSet, pixelData } = await openPart10(blob, { lenient: true, ...headLength(stored) });
+    const { dataSet, pixelData } = await openPart10(blob, headOptions(stored));
     const bulkDataUri = (path: readonly number[]) => bulkDataUrl(stored, path, service);
     const json = dataSetToJson(dataSet, { bulkDataUri });
     return JSON.stringify({

@@ -9,6 +9,7 @@ import {
   TransferSyntaxUid,
   writePart10,
 } from '@isocenter/dicom';
+import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
 import { describeFrame, type PixelFormat } from '@isocenter/pixels';
 import { serverError } from '../errors.ts';
 import { type FrameSource, isEncapsulated } from './frame-source.ts';
@@ -38,6 +39,7 @@ export class Transcoder {
       const bytes = await blob.read(0, stored.byteLength);
       const { dataSet } = readPart10(bytes, {
         lenient: true,
+        privateDictionary: vendorDictionary,
         inflate: (deflated) => inflateRawSync(deflated),
       });
       return writePart10(dataSet, { transferSyntaxUid });
