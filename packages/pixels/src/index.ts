@@ -12,6 +12,7 @@ export type { DecodedFrame, EmbeddedOverlayMask, SampleArray, Truncation } from 
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';
+export { outgrowsWorker } from './decoding/worker-memory.ts';
 export { blendDataPaths, type DataFrame } from './display/blend-data-paths.ts';
 export { type CalibratedValue, calibratedValuesAt } from './display/calibrated-value.ts';
 export { displayGrey, displayRgba } from './display/display-frame.ts';

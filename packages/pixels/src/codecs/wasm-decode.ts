@@ -21,8 +21,25 @@ export interface WasmCodec {
 /** What a codec gave; nobody knows yet what its components mean. */
 export type WasmDecoded = Omit<DecodedSamples, 'colour'> & { readonly range: SampleRange };
 
-/** Larger frames than this are refused before the WASM heap is asked for them: 2^29 samples. */
-const MAXIMUM_SAMPLES = 2 ** 29;
+/**
+ * Larger frames are refused before the WASM heap is asked for them: a decoder keeps four bytes or more for each sample, and what it
+ * gives beside them. The largest detectors give a fifth of it.
+ */
+const MAXIMUM_SAMPLES = 2 ** 27;
+/** An instance whose heap has grown larger is given up after its frame, since WebAssembly memory never shrinks. */
+const KEPT_HEAP_BYTES = 2 ** 27;
+
+export function checkSampleCount(
+  codestream: CodestreamName,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  componentCount: number,
+): void {
+  if (rows * columns * componentCount <= MAXIMUM_SAMPLES) return;
+  throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+    attribute: `${codestream} size`,
+    problem: `is ${columns} × ${rows}: more than 2^27 samples`,
+  });
+}
 
 export async function loadCodec(codecs: CodecLoader, name: CodecName): Promise<EmscriptenCodec> {
   try {
@@ -70,8 +87,9 @@ export async function decodeWithWasm(
         codec: wasm.codestream,
         problem: `The codec said: ${problem}`,
       });
-    const decoded = copySamples(decoder, wasm);
+    const { heapBytes, ...decoded } = copySamples(decoder, wasm);
     decoder.delete();
+    if (heapBytes > KEPT_HEAP_BYTES) codecs.discard?.(wasm.name);
     return { ...decoded, range: await findSampleRange(decoded.samples, decoded) };
   } catch (thrown) {
     codecs.discard?.(wasm.name);
@@ -93,11 +111,7 @@ function copySamples(decoder: CodecDecoder, { codestream, resolutionLevel = 0 }:
       attribute: `${codestream} precision`,
       problem: `is ${bitsPerSample} bits`,
     });
-  if (sampleCount > MAXIMUM_SAMPLES)
-    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
-      attribute: `${codestream} size`,
-      problem: `is ${width} × ${height}`,
-    });
+  checkSampleCount(codestream, { rows: height, columns: width }, componentCount);
   const bytesPerSample = bitsPerSample <= 8 ? 1 : 2;
   const onHeap = decoder.getDecodedBuffer();
   if (onHeap.length < sampleCount * bytesPerSample)
@@ -117,5 +131,6 @@ function copySamples(decoder: CodecDecoder, { codestream, resolutionLevel = 0 }:
     componentCount,
     precision: bitsPerSample,
     samples,
+    heapBytes: onHeap.buffer.byteLength,
   };
 }

@@ -127,6 +127,17 @@ test('a worker that dies rejects its frame only', async () => {
   expect((await next).values[0]).toBe(2);
 });
 
+test('a frame so large that memory stays grown costs its worker, once it is decoded or refused', async () => {
+  const { host, pool } = setUp(1);
+  const large = pool.decode(frameOf(1), greyFormat({ rows: 6000, columns: 6000 }));
+  const next = pool.decode(frameOf(2), format);
+  await host.workers[0]?.answer();
+  await expect(large).rejects.toMatchObject({ code: 'PIXELS_LENGTH_TOO_SHORT' });
+  expect(host.workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+  await host.workers[1]?.answer();
+  expect((await next).values[0]).toBe(2);
+});
+
 test('an error keeps its code and words on the way back', async () => {
   const { host, pool } = setUp(1);
   const failing = pool.decode({ ...frameOf(1), bytes: new Uint8Array(1) }, format);

@@ -4,6 +4,7 @@ import { pixelsError } from '../errors.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import type { DecodeRequest, DecodeResponse } from './decode-message.ts';
 import type { DeadlineClock, WorkerHost, WorkerPort } from './worker-host.ts';
+import { outgrowsWorker } from './worker-memory.ts';
 
 export interface DecodePoolOptions {
   /** Number of workers at most; each starts when first needed. */
@@ -140,6 +141,7 @@ export class DecodePool {
     this.#workers.add(worker);
     worker.port.onMessage((message) => this.#finish(worker, message as DecodeResponse));
     worker.port.onError((cause) => {
+      if (!this.#workers.has(worker)) return;
       const { job } = worker;
       this.#retire(worker);
       job?.reject(pixelsError('PIXELS_WORKER_FAILED', {}, { cause }));
@@ -172,6 +174,7 @@ export class DecodePool {
     if (!job || response.requestId !== job.requestId) return;
     worker.cancelDeadline();
     worker.job = undefined;
+    if (outgrowsWorker(job.encoded, job.format)) this.#retire(worker);
     if (!job.abandoned) {
       if (response.kind === 'decoded') job.resolve(response.frame);
       else job.reject(new IsocenterError(response.problem));

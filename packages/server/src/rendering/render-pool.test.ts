@@ -45,7 +45,18 @@ class ScriptedWorker {
 }
 
 const frame = { transferSyntaxUid: '1.2', bytes: new Uint8Array(0) } satisfies EncodedFrame;
-const description = {} as FrameDescription; // handed through, never looked at
+/** Handed through; only the size is looked at. */
+const descriptionOf = (rows: number, columns: number) =>
+  ({
+    format: {
+      rows,
+      columns,
+      samplesPerPixel: 1,
+      bitsAllocated: 16,
+      photometricInterpretation: 'MONOCHROME2',
+    },
+  }) as FrameDescription;
+const description = descriptionOf(2, 2);
 const picture = { mediaType: 'image/png', quality: 90 } as const;
 
 describe('RenderPool', () => {
@@ -84,6 +95,16 @@ describe('RenderPool', () => {
     await waiting;
     vi.advanceTimersByTime(1001);
     await outcome;
+    expect(host.workers[0]?.isTerminated).toBe(true);
+    const next = render();
+    host.workers[1]?.finish();
+    expect((await next).bytes).toBeInstanceOf(Uint8Array);
+  });
+
+  test('replaces a worker that a large frame has made grow', async () => {
+    const large = pool.render(frame, descriptionOf(6000, 6000), picture);
+    host.workers[0]?.finish();
+    await large;
     expect(host.workers[0]?.isTerminated).toBe(true);
     const next = render();
     host.workers[1]?.finish();

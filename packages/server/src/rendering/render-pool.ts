@@ -1,5 +1,5 @@
 import { type EncodedFrame, IsocenterError } from '@isocenter/dicom';
-import type { FrameDescription, WorkerHost, WorkerPort } from '@isocenter/pixels';
+import { type FrameDescription, outgrowsWorker, type WorkerHost, type WorkerPort } from '@isocenter/pixels';
 import { serverError } from '../errors.ts';
 import type { PictureRequest, RenderedPicture, RenderRequest, RenderResponse } from './render-message.ts';
 
@@ -94,6 +94,7 @@ export class RenderPool {
     if (!job || job.request.requestId !== response.requestId) return;
     clearTimeout(desk.deadline);
     desk.job = undefined;
+    if (outgrowsWorker(job.request.encoded, job.request.description.format)) this.#end(desk);
     if (response.kind === 'rendered') job.resolve(response.picture);
     else job.reject(new IsocenterError(response.problem));
     this.#assign();
@@ -101,10 +102,14 @@ export class RenderPool {
 
   /** Ends a worker and tells whoever waits for it. */
   #clear(desk: Desk, reason: unknown): void {
-    this.#desks.delete(desk);
+    this.#end(desk);
     clearTimeout(desk.deadline);
-    desk.port.terminate();
     desk.job?.reject(reason);
     desk.job = undefined;
+  }
+
+  #end(desk: Desk): void {
+    this.#desks.delete(desk);
+    desk.port.terminate();
   }
 }

@@ -3,7 +3,7 @@ import type { PixelFormat } from '../../pixel-format.ts';
 import { checkSize } from '../check-size.ts';
 import type { CodecDecoder, CodecLoader } from '../codec-loader.ts';
 import type { DecodedSamples } from '../decoded-samples.ts';
-import { decodeWithWasm, type WasmCodec } from '../wasm-decode.ts';
+import { checkSampleCount, decodeWithWasm, type WasmCodec } from '../wasm-decode.ts';
 import { codestreamOf, type Jpeg2000Header, parseJpeg2000Header, withSignedness } from './codestream.ts';
 import { completeCodestream, reducedByteLength } from './tile-parts.ts';
 
@@ -49,6 +49,7 @@ export async function decodeJpeg2000(
       attribute: 'JPEG 2000 codestream',
       problem: 'does not begin at the origin of its grid, so it is not drawn at a lower resolution',
     });
+  checkSampleCount('JPEG 2000', reducedSize(header, level), header.componentCount);
   const codestream = codestreamOf(bytes);
   const completed = completeCodestream(codestream, largestLength(header));
   const wasm = header.highThroughput ? openjph(level) : openjpeg(level);

@@ -2,7 +2,7 @@ import type { PixelFormat } from '../../pixel-format.ts';
 import { checkSize } from '../check-size.ts';
 import type { CodecLoader } from '../codec-loader.ts';
 import type { DecodedSamples } from '../decoded-samples.ts';
-import { decodeWithWasm, type WasmCodec } from '../wasm-decode.ts';
+import { checkSampleCount, decodeWithWasm, type WasmCodec } from '../wasm-decode.ts';
 import { parseJpegXlSize } from './header.ts';
 
 const LIBJXL: WasmCodec = {
@@ -18,7 +18,9 @@ export async function decodeJpegXl(
   format: PixelFormat,
   codecs: CodecLoader,
 ): Promise<DecodedSamples> {
-  checkSize('JPEG XL', parseJpegXlSize(bytes), format);
+  const size = parseJpegXlSize(bytes);
+  checkSize('JPEG XL', size, format);
+  checkSampleCount('JPEG XL', size, format.samplesPerPixel);
   const decoded = await decodeWithWasm(LIBJXL, bytes, codecs);
   return { ...decoded, colour: decoded.componentCount === 3 ? 'RGB' : undefined };
 }

@@ -1,0 +1,89 @@
+/** Codestreams that keep a decoder busy or fill its memory, in the worker threads of the server. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { type EncodedFrame, TransferSyntaxUid } from '@isocenter/dicom';
+import { DecodePool, type PixelFormat, type WorkerHost } from '@isocenter/pixels';
+import { encodeFrame } from '@isocenter/pixels/decoding';
+import { createDecodeWorkerHost, createNodeCodecLoader } from '@isocenter/server/decoding';
+import { beforeAll, expect, test } from 'vitest';
+
+const transferSyntaxUid = TransferSyntaxUid.Htj2kLossless;
+const format: PixelFormat = {
+  rows: 64,
+  columns: 64,
+  samplesPerPixel: 1,
+  bitsAllocated: 16,
+  bitsStored: 12,
+  highBit: 11,
+  signed: false,
+  photometricInterpretation: 'MONOCHROME2',
+  planarConfiguration: 0,
+};
+const values = Uint16Array.from({ length: 64 * 64 }, (_, i) => (i * 7) % 4096);
+
+let honest: EncodedFrame;
+let host: WorkerHost;
+/** Workers started so far, and those of them not ended. */
+let started = 0;
+let running = 0;
+
+beforeAll(async () => {
+  const frame = { rows: 64, columns: 64, samplesPerPixel: 1, values, minimum: 0, maximum: 4095 } as const;
+  ({ encoded: honest } = await encodeFrame(frame, format, transferSyntaxUid, createNodeCodecLoader()));
+  const workers = await createDecodeWorkerHost();
+  host = {
+    spawn() {
+      const port = workers.spawn();
+      running++;
+      started++;
+      return {
+        ...port,
+        terminate() {
+          running--;
+          port.terminate();
+        },
+      };
+    },
+  };
+});
+
+/** A few kilobytes that claim a picture of `side` × `side` pixels: a second or more of work. ITU-T T.800 A.5.1. */
+function bombOf(side: number): [EncodedFrame, PixelFormat] {
+  const bytes = honest.bytes.slice();
+  const view = new DataView(bytes.buffer);
+  for (const sizeOrTileSize of [8, 12, 24, 28]) view.setUint32(sizeOrTileSize, side);
+  return [
+    { transferSyntaxUid, bytes },
+    { ...format, rows: side, columns: side },
+  ];
+}
+
+test('a decoder that does not return is stopped at its deadline, and frames waiting behind it are decoded', async () => {
+  const pool = new DecodePool(host, { size: 1, deadlineMs: 400 });
+  await pool.decode(honest, format);
+  const begin = performance.now();
+  const hung = pool.decode(...bombOf(11_000));
+  const waiting = [1, 2, 3].map(() => pool.decode(honest, format));
+  await expect(hung).rejects.toMatchObject({ code: 'PIXELS_DECODE_TIMEOUT' });
+  expect(performance.now() - begin).toBeLessThan(5000);
+  for (const frame of await Promise.all(waiting)) expect(frame.values).toEqual(values);
+  expect([started, running]).toEqual([2, 1]);
+  pool.dispose();
+});
+
+test('memory that a hostile frame took is let go', async () => {
+  const pool = new DecodePool(host, { size: 1, deadlineMs: 60_000 });
+  await pool.decode(honest, format);
+  const before = residentBytes();
+  await pool.decode(...bombOf(8000));
+  await pool.decode(honest, format);
+  await expect.poll(() => residentBytes() - before, { timeout: 5000 }).toBeLessThan(60e6);
+  pool.dispose();
+}, 120_000);
+
+/** Of the whole process, its workers included; what nobody refers to on this thread is collected first. */
+function residentBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage.rss();
+}
