@@ -19,6 +19,9 @@ const importers: Readonly<Record<CodestreamFamily, () => Promise<CodestreamDecod
   'jpeg-xl': async () => (await import('./jpeg-xl/decode.ts')).decodeJpegXl,
 };
 
+/** What came once is kept: asking the platform for a module again costs more than many a frame's header. */
+const loaded = new Map<CodestreamFamily, CodestreamDecoder>();
+
 /**
  * The decoder of a family, which a page fetches with the first frame that needs it.
  *
@@ -26,7 +29,9 @@ const importers: Readonly<Record<CodestreamFamily, () => Promise<CodestreamDecod
  */
 export async function loadDecoder(family: CodestreamFamily): Promise<CodestreamDecoder> {
   try {
-    return await importers[family]();
+    const decoder = loaded.get(family) ?? (await importers[family]());
+    loaded.set(family, decoder);
+    return decoder;
   } catch (cause) {
     throw pixelsError('PIXELS_CODEC_UNAVAILABLE', { codec: family }, { cause });
   }
