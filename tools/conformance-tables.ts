@@ -4,13 +4,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   implementationClassUid,
   implementationVersionName,
+  isIsocenterError,
   storageSopClasses,
   type TransferSyntax,
   transferSyntaxes,
 } from '@isocenter/dicom';
+import type { DecodedFrame, PixelFormat } from '@isocenter/pixels';
+import { encodeFrame, isDecodable } from '@isocenter/pixels/decoding';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const conformanceFile = join(root, 'docs/conformance-statement.md');
+
+const encodable = await findEncodable();
 
 /** The generated parts of the conformance statement, from the registries the code negotiates with. */
 const parts: Record<string, () => string> = {
@@ -19,12 +24,13 @@ const parts: Record<string, () => string> = {
 | Implementation Version Name | \`${implementationVersionName}\` |`,
   'transfer-syntaxes': () =>
     table(
-      ['Transfer syntax', 'UID', 'Accepted', 'Drawn'],
+      ['Transfer syntax', 'UID', 'Accepted', 'Drawn', 'Encoder'],
       [...transferSyntaxes.values()].map((syntax) => [
         syntax.name,
         syntax.uid,
         syntax.deflated || syntax.bigEndian ? 'when nothing else is offered' : 'yes',
-        isDrawn(syntax) ? 'yes' : 'no: kept and returned as stored',
+        isDecodable(syntax.uid) ? 'yes' : 'no: kept and returned as stored',
+        encodable.has(syntax) ? 'yes' : 'no',
       ]),
     ),
   'storage-classes': () =>
@@ -34,8 +40,26 @@ const parts: Record<string, () => string> = {
     ),
 };
 
-function isDrawn({ codec }: TransferSyntax): boolean {
-  return codec !== 'video' && codec !== 'jpeg-xl' && codec !== 'other';
+/** Where encoding the plainest frame is not refused before a codec is even asked for. */
+async function findEncodable(): Promise<ReadonlySet<TransferSyntax>> {
+  const size = { rows: 2, columns: 2, samplesPerPixel: 1 } as const;
+  const frame: DecodedFrame = { ...size, values: new Uint8Array(4), minimum: 0, maximum: 0 };
+  const format: PixelFormat = {
+    ...size,
+    bitsAllocated: 8,
+    bitsStored: 8,
+    highBit: 7,
+    signed: false,
+    photometricInterpretation: 'MONOCHROME2',
+    planarConfiguration: 0,
+  };
+  const codecs = { load: () => Promise.reject(new Error('No codec is needed to find that out')) };
+  const found = new Set<TransferSyntax>();
+  for (const syntax of transferSyntaxes.values()) {
+    const error: unknown = await encodeFrame(frame, format, syntax.uid, codecs).catch((thrown) => thrown);
+    if (!isIsocenterError(error, 'PIXELS_ENCODE_UNSUPPORTED')) found.add(syntax);
+  }
+  return found;
 }
 
 /** The statement with each generated part put between its markers. */
