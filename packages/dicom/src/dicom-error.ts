@@ -118,7 +118,7 @@ export const dicomError = errorTable({
     fix: 'Ask the sender for a complete object.',
   },
   DICOM_VALUE_NOT_LOADED: {
-    kind: 'bug',
+    kind: 'unsupported',
     what: (d: { name: string }) => `The value of ${d.name} is not in memory`,
     why: 'openPart10 leaves pixel data and large values in the source.',
     fix: 'Read its range (byteOffset, byteLength) from the source.',

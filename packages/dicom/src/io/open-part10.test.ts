@@ -52,7 +52,7 @@ describe('opening a source', () => {
     });
     expect(bytesRead(source)).toBe(4096);
     expect(() => opened.dataSet.findBytes(Tag.PixelData)).toThrow(
-      expect.objectContaining({ code: 'DICOM_VALUE_NOT_LOADED' }),
+      expect.objectContaining({ code: 'DICOM_VALUE_NOT_LOADED', kind: 'unsupported' }),
     );
   });
 

@@ -25,17 +25,20 @@ export function readSegmentationFrames(
     throw objectsError('OBJECTS_TOO_MANY_FRAMES', { numberOfFrames, limit: maximumFrames });
   const planeFindings = new FindingList();
   const unknownNumbers = new Set<number>();
+  const segmentNumbers = new Set(context.segments.map(({ number }) => number));
+  const placeOf = (attributes: FrameAttributes) => ({
+    plane: describePlane(attributes, numberOfFrames, planeFindings),
+    sources: sourcesOf(dataSet, attributes.frameIndex),
+  });
+  const described = dataSet.findItems(Tag.PerFrameFunctionalGroupsSequence).length;
+  // Nothing tells the others apart, and there may be as many as a hostile file says.
+  const others = described < numberOfFrames ? placeOf(new FrameAttributes(dataSet, described)) : undefined;
   const frames = Array.from({ length: numberOfFrames }, (_, frameIndex): SegmentationFrame => {
     const attributes = new FrameAttributes(dataSet, frameIndex);
     const segmentNumber = segmentNumberOf(attributes, context);
-    if (segmentNumber !== undefined && !context.segments.some(({ number }) => number === segmentNumber))
-      unknownNumbers.add(segmentNumber);
-    return {
-      frameIndex,
-      segmentNumber,
-      plane: describePlane(attributes, numberOfFrames, planeFindings),
-      sources: sourcesOf(dataSet, frameIndex),
-    };
+    if (segmentNumber !== undefined && !segmentNumbers.has(segmentNumber)) unknownNumbers.add(segmentNumber);
+    const place = frameIndex >= described && others ? others : placeOf(attributes);
+    return { frameIndex, segmentNumber, ...place };
   });
   const [first] = planeFindings.findings;
   if (first) findings.push(first);

@@ -256,6 +256,14 @@ describe('a segmentation', () => {
     ]);
   });
 
+  test('shares plane and sources among frames that nothing tells apart, of which a file may name a million', () => {
+    const { frames } = readSegmentation(
+      segmentation({ NumberOfFrames: 1_000_000, SegmentSequence: [{ SegmentNumber: 1, SegmentLabel: 'A' }] }),
+    );
+    expect(frames).toHaveLength(1_000_000);
+    expect(frames.at(-1)?.sources).toBe(frames.at(-2)?.sources);
+  });
+
   test('is refused where a guess would be needed, or too much memory', () => {
     const codeOf = (read: () => unknown) => {
       try {
