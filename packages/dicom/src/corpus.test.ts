@@ -63,15 +63,25 @@ function* wellFormed(): Generator<readonly [path: string, part10: Part10]> {
   }
 }
 
+const countedAnew = 'wrong group lengths are counted anew';
 /** Files that are not written back as they were, since writing is strict. */
 const notReproduced = new Map([
+  ['broken/GH178.dcm', countedAnew],
   ['broken/meta_missing_tsyntax.dcm', 'odd lengths are made even'],
   ['broken/nested_priv_SQ.dcm', 'odd lengths are made even'],
   ['broken/synth/trailing-garbage.dcm', 'stray bytes are left out'],
+  ['charset/chrJapMulti.dcm', countedAnew],
+  ['charset/chrKoreanMulti.dcm', countedAnew],
   ['dicomdir/pydicom/DICOMDIR-nooffset', 'the length of an item is put right'],
   ['objects/dx/dx_image.dcm', 'odd lengths are made even'],
   ['series/mr-oblique-axial/007.dcm', 'megabytes of zeros after the last element are left out'],
+  ['transfer-syntax/ct-all-syntaxes/1.2.840.10008.1.2.4.81-JPEGLSLossy.dcm', countedAnew],
+  ['transfer-syntax/ct-all-syntaxes/1.2.840.10008.1.2.4.90-JPEG2000LosslessOnly.dcm', countedAnew],
+  ['transfer-syntax/ct-all-syntaxes/1.2.840.10008.1.2.4.91-JPEG2000.dcm', countedAnew],
   ['transfer-syntax/jpeg-dct/SC_rgb_jpeg.dcm', 'the VRs that its transfer syntax demands are added'],
+  ['transfer-syntax/jpeg2000/693_J2KI.dcm', countedAnew],
+  ['transfer-syntax/jpeg2000/693_J2KR.dcm', countedAnew],
+  ['transfer-syntax/native/693_UNCR.dcm', countedAnew],
 ]);
 
 describe.skipIf(!hasCorpus)('corpus files written again', () => {

@@ -304,7 +304,7 @@ export class DataSet {
     const { kind, multiple } = vrProperties[element.vr];
     if (!multiple || (kind !== 'text' && kind !== 'ascii')) return this.#stringsOf(element)[index];
     const value = valueAt(this.#textOf(element), index);
-    return value === undefined ? undefined : trimPadding(value);
+    return value === undefined ? undefined : trimValue(value, element.vr);
   }
 
   #stringsOf(element: DataElement): string[] {
@@ -316,9 +316,15 @@ export class DataSet {
         .map(String);
     if (kind !== 'text' && kind !== 'ascii') return [];
     const text = this.#textOf(element);
-    return multiple ? text.split('\\').map(trimPadding) : [trimTrailingPadding(text)];
+    return multiple
+      ? text.split('\\').map((value) => trimValue(value, element.vr))
+      : [trimTrailingPadding(text)];
   }
 }
+
+/** One of several values without padding; of these VRs, UC alone has leading spaces that count. PS3.5 §6.2. */
+const trimValue = (value: string, vr: VR): string =>
+  vr === 'UC' ? trimTrailingPadding(value) : trimPadding(value);
 
 /** Backslash and tilde are other characters in ISO-IR 14, the only set that has not all of ASCII. PS3.3 C.12.1.1.2. */
 function mayBeRomaji(plain: string, vr: VR): boolean {

@@ -38,12 +38,27 @@ export class ElementWriter {
       dataSet.explicitVr === this.#encoding.explicitVr && dataSet.bigEndian === this.#encoding.bigEndian;
     const elements = dataSet.dataElements();
     const commandEnd = this.#writeCommandGroup(elements);
+    let group: { readonly number: number; readonly lengthAt: number } | undefined;
     for (let i = commandEnd; i < elements.length; i++) {
       const element = elements[i] as DataElement;
-      // Group lengths are retired, and wrong in another encoding. PS3.5 §7.2.
-      if (elementOf(element.tag) === 0 && groupOf(element.tag) !== 2 && !sameEncoding) continue;
-      this.#writeElement(element);
+      const { tag, vr } = element;
+      if (group && groupOf(tag) !== group.number) group = this.#endGroup(group.lengthAt);
+      // Group lengths are retired; where they are kept, they are counted anew. PS3.5 §7.2.
+      if (elementOf(tag) !== 0 || groupOf(tag) === 2) this.#writeElement(element);
+      else if (sameEncoding && vr === 'UL') group = { number: groupOf(tag), lengthAt: this.#beginGroup(tag) };
     }
+    if (group) this.#endGroup(group.lengthAt);
+  }
+
+  /** Writes a group length to be filled in, and returns where it lies. */
+  #beginGroup(tag: number): number {
+    this.#writeHeader(tag, 'UL', 4);
+    this.#writer.writeUint32(0);
+    return this.#writer.byteLength - 4;
+  }
+
+  #endGroup(lengthAt: number): undefined {
+    this.#writer.setUint32(lengthAt, this.#writer.byteLength - lengthAt - 4);
   }
 
   /** Group 0000 must begin with its length. PS3.7 §6.3.1. Returns the index of the first element after it. */
@@ -51,12 +66,10 @@ export class ElementWriter {
     const end = elements.findIndex(({ tag }) => groupOf(tag) !== 0);
     const count = end === -1 ? elements.length : end;
     if (count === 0) return 0;
-    this.#writeHeader(commandGroupLengthTag, 'UL', 4);
-    const lengthAt = this.#writer.byteLength;
-    this.#writer.writeUint32(0);
+    const lengthAt = this.#beginGroup(commandGroupLengthTag);
     for (const element of elements.slice(0, count))
       if (element.tag !== commandGroupLengthTag) this.#writeElement(element);
-    this.#writer.setUint32(lengthAt, this.#writer.byteLength - lengthAt - 4);
+    this.#endGroup(lengthAt);
     return count;
   }
 

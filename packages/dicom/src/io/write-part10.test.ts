@@ -49,6 +49,25 @@ describe('encoding', () => {
     );
   });
 
+  test('group lengths that are there are counted anew, and left out in another encoding', () => {
+    const stored = hex(`
+      0800 0000 "UL" 0400 63000000             group length of 99, where there are 8 bytes
+      0800 6000 "CS" 0000
+      1000 0000 "UL" 0400 00000000             group length of 0, where there are 11 bytes of an odd value and its padding
+      1000 2000 "LO" 0300 "ABC"
+    `);
+    const read = readDataSet(stored, explicit);
+    expect(encodeDataSet(read, explicit)).toEqual(
+      hex(`
+        0800 0000 "UL" 0400 08000000
+        0800 6000 "CS" 0000
+        1000 0000 "UL" 0400 0C000000
+        1000 2000 "LO" 0400 "ABC "
+      `),
+    );
+    expect(encodeDataSet(read, implicit)).toEqual(hex('0800 6000 00000000 1000 2000 04000000 "ABC "'));
+  });
+
   test('big endian swaps words', () => {
     expect(
       encodeDataSet(
