@@ -63,7 +63,74 @@ write('ct/3.dcm', image(3, 4, 0));
 write('ct/1.dcm', image(1, 0, 0));
 write('ct/2.dcm', image(2, 2, 8));
 write('padded/4.dcm', image(4, 6, 0, { PixelPaddingValue: 7 }));
+write(
+  'state/5.dcm',
+  writePart10(
+    dataSetOf({
+      SpecificCharacterSet: 'ISO_IR 192',
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.11.1',
+      SOPInstanceUID: '2.25.5',
+      PatientName: 'Doe^Jane^^^',
+      PatientID: ['made', 'up'],
+      InstanceNumber: 5,
+      // Leading spaces are insignificant in LO, and not in UC. PS3.5 §6.2.
+      StudyDescription: ' head',
+      DoubleFloatRealWorldValueLastValueMapped: [Number.NaN, Number.NEGATIVE_INFINITY],
+      SelectorUVValue: [2n ** 64n - 1n],
+      SoftcopyVOILUTSequence: [
+        { VOILUTSequence: [{ LUTDescriptor: [2, 0, 16], LUTData: Uint16Array.of(3, 4) }] },
+      ],
+    }),
+  ),
+);
 write('broken/letter.dcm', 'Dear colleague, this is no image.\n'.repeat(9));
+
+const stateEntry = {
+  path: 'state/5.dcm',
+  preamble: true,
+  fileMeta: null,
+  dataset: {
+    '00080005': { vr: 'CS', Value: ['ISO_IR 192'] },
+    '00080016': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.11.1'] },
+    '00080018': { vr: 'UI', Value: ['2.25.5'] },
+    '00081030': { vr: 'LO', Value: [' head '] },
+    '00100010': { vr: 'PN', Value: [{ Phonetic: '', Alphabetic: 'Doe^Jane^^^ ' }] },
+    '00100020': { vr: 'LO', Value: ['made', 'up'] },
+    '00200013': { vr: 'IS', Value: [5] },
+    '00283110': {
+      vr: 'SQ',
+      Value: [
+        {
+          '00283010': {
+            vr: 'SQ',
+            Value: [
+              {
+                '00283002': { vr: 'US or SS', Value: [2, 0, 16] },
+                '00283006': { vr: 'US or OW', byteLength: 4 },
+              },
+            ],
+          },
+        },
+      ],
+    },
+    '00409213': { vr: 'FD', Value: [Number.NaN, Number.NEGATIVE_INFINITY] },
+    '00720083': { vr: 'UV', Value: [2n ** 64n - 1n] },
+  },
+};
+const stateFile = {
+  path: 'state/5.dcm',
+  sopClass: '1.2.840.10008.5.1.4.1.1.11.1',
+  sopInstance: '2.25.5',
+  series: null,
+  study: null,
+  modality: null,
+  patientName: 'Doe ^Jane^^^',
+  patientId: "['made', 'up']",
+  charset: 'ISO_IR 192',
+  instanceNumber: '5',
+  transferSyntax: '1.2.840.10008.1.2.1',
+  elements: 10,
+};
 
 const pixels = {
   path: 'ct/2.dcm',
@@ -169,11 +236,20 @@ const metadata = {
 const letter = { path: 'broken/letter.dcm', dcmdump: 'error', pydicom: 'reads 1 elements' };
 const image1 = { path: 'ct/1.dcm', dcmdump: 'reads to the end', pydicom: 'reads 24 elements' };
 
+/** JSON with what Python adds to it: all digits of integers, NaN and infinities. */
+function asPythonWrites(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(asPythonWrites).join(', ')}]`;
+  if (typeof value === 'bigint' || typeof value === 'number') return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}: ${asPythonWrites(part)}`).join(', ')}}`;
+}
+
 /** Compares one entry and gives the lines of disagreement. */
 async function compareWith(kind: OracleKind, entry: object): Promise<readonly string[]> {
   const oracle = kind.startsWith('pixels') ? 'pixels' : kind;
   const place = kind === 'character-sets' || kind === 'metadata' ? 'metadata/entry' : oracle;
-  write(`oracle/${place}.json`, JSON.stringify(place === oracle ? [entry] : entry));
+  write(`oracle/${place}.json`, asPythonWrites(place === oracle ? [entry] : entry));
   const [comparison] = listComparisons(kind, new Corpus(folder));
   return (await comparison?.check()) ?? ['no comparison'];
 }
@@ -252,6 +328,19 @@ describe('an entry that is as the oracle has it agrees, an altered one says in w
       },
       /block means is 0.3000/,
     ],
+    ['pixels-exact', 'a tolerance of another kind', { ...pixels, tolerance: 'near' }, /^the tolerance near/],
+    [
+      'pixels-lossy',
+      'colours rounded otherwise, without guidance',
+      { ...pixels, tolerance: 'colour-rounding', perFrame: [{ frame: 1, sha256: '' }], grid: [[11, 14]] },
+      undefined,
+    ],
+    [
+      'pixels-lossy',
+      'colours that are others, without guidance',
+      { ...pixels, tolerance: 'colour-rounding', grid: [[10, 14]] },
+      /^largest difference at the grid points is 3.0000, allowed is 2$/,
+    ],
     ['rendered', 'the same picture', rendered, undefined],
     ['rendered', 'padding that the oracle draws', { ...rendered, path: 'padded/4.dcm' }, undefined],
     [
@@ -265,6 +354,13 @@ describe('an entry that is as the oracle has it agrees, an altered one says in w
       'another picture',
       { ...rendered, window: { ...rendered.window, grid: [[0, 0, 0, 0]] } },
       /^with window 1 the grid points differ by up to/,
+    ],
+    ['rendered', 'no picture', { path: 'ct/1.dcm', frame: 1 }, /^the oracle gives no picture/],
+    [
+      'rendered',
+      'a picture of another kind',
+      { ...rendered, sigmoid: rendered.window },
+      /^sigmoid: there is nothing here/,
     ],
     ['rendered', 'a table that is not there', { ...rendered, voiLut1: rendered.window }, /^no VOI LUT 1/],
     ['files', 'the same identity', file, undefined],
@@ -284,6 +380,30 @@ describe('an entry that is as the oracle has it agrees, an altered one says in w
       /^00100010 PN/,
     ],
     ['metadata', 'an attribute that the oracle has not', metadata, /^00080005 is not in the oracle$/],
+    ['metadata', 'values that Python writes otherwise', stateEntry, undefined],
+    [
+      'metadata',
+      'another large integer',
+      {
+        ...stateEntry,
+        dataset: { ...stateEntry.dataset, '00720083': { vr: 'UV', Value: [2n ** 64n - 2n] } },
+      },
+      /^00720083 UV/,
+    ],
+    [
+      'metadata',
+      'a number instead of none',
+      {
+        ...stateEntry,
+        dataset: {
+          ...stateEntry.dataset,
+          '00409213': { vr: 'FD', Value: [1, Number.NEGATIVE_INFINITY] },
+        },
+      },
+      /^00409213 FD/,
+    ],
+    ['metadata', 'nothing', { path: 'ct/1.dcm' }, /^the oracle has no data set$/],
+    ['files', 'several values and an empty component', stateFile, undefined],
     ['broken', 'an image as the tools read it', image1, undefined],
     [
       'broken',
@@ -345,6 +465,12 @@ describe('an entry that is as the oracle has it agrees, an altered one says in w
     ],
     [
       'objects',
+      'the table of a presentation state',
+      { path: 'state/5.dcm', voiLut: [{ descriptor: [2, 0, 16], sha256: digest(Uint16Array.of(3, 4)) }] },
+      undefined,
+    ],
+    [
+      'objects',
       'a report that is an image',
       { path: 'ct/1.dcm', sr: { items: 1, tree: [] } },
       /^refused with OBJECTS_/,
@@ -403,6 +529,24 @@ describe('a run', () => {
       ['ended its process with status 3: out of memory'],
       ['did not end within 0.5 s'],
       [],
+    ]);
+  });
+
+  test('says of an oracle that is no list what is wrong, and compares the others', async () => {
+    write('oracle/files.json', JSON.stringify([entries[0]]));
+    write('oracle/rendered.json', '[{"path": ');
+    const results = await runChecks(folder, {
+      kinds: ['files', 'rendered'],
+      processes: 1,
+      deadlineMs: 30_000,
+    });
+    expect(results).toEqual([
+      { kind: 'files', name: 'ct/1.dcm', disagreements: [] },
+      {
+        kind: 'rendered',
+        name: 'oracle of rendered',
+        disagreements: [expect.stringMatching(/^cannot be read: /)],
+      },
     ]);
   });
 

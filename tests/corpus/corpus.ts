@@ -5,6 +5,7 @@ import { type FrameTable, frameTable, type Part10, readFrame, readPart10 } from 
 import { type CodecLoader, type DecodedFrame, describeFrame, type FrameDescription } from '@isocenter/pixels';
 import { decodeFrame } from '@isocenter/pixels/decoding';
 import { nodeCodecs } from '../../packages/pixels/test/node-codecs.ts';
+import { parseOracle } from './oracle-json.ts';
 
 /** Files and decoded frames kept for the next check of the same file, or of the series it belongs to. */
 const KEPT_BYTES = 256 * 2 ** 20;
@@ -26,7 +27,8 @@ export class Corpus {
   readOracle<Entry>(name: string): readonly Entry[] {
     const path = join(this.folder, 'oracle', `${name}.json`);
     const entries =
-      this.#oracles.get(name) ?? (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : []);
+      this.#oracles.get(name) ??
+      (existsSync(path) ? (parseOracle(readFileSync(path, 'utf8')) as readonly unknown[]) : []);
     this.#oracles.set(name, entries);
     return entries as readonly Entry[];
   }
@@ -36,7 +38,7 @@ export class Corpus {
     const folder = join(this.folder, 'oracle', name);
     if (!existsSync(folder)) return [];
     const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-    return files.sort().map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    return files.sort().map((file) => parseOracle(readFileSync(join(folder, file), 'utf8')) as Entry);
   }
 
   /** A file by its path in the corpus. Throws what reading it throws. */

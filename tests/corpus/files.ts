@@ -31,26 +31,27 @@ export function checkFile(entry: FileEntry, corpus: Corpus): Disagreements {
     const { part10 } = corpus.file(entry.path);
     if (entry.unreadable !== undefined) return ['is read, where no other tool could'];
     const { dataSet, fileMeta } = part10;
-    const text = (tag: number) => dataSet.findString(tag) || null;
+    const text = (tag: number) => asPythonWrites(dataSet.findStrings(tag));
+    const stated = (written: string | null | undefined) => written?.trim() || null;
     const name = dataSet.findPersonName(Tag.PatientName);
     return [
-      ...compare('SOP Class', text(Tag.SOPClassUID), entry.sopClass || null),
-      ...compare('SOP Instance', text(Tag.SOPInstanceUID), entry.sopInstance || null),
-      ...compare('series', text(Tag.SeriesInstanceUID), entry.series || null),
-      ...compare('study', text(Tag.StudyInstanceUID), entry.study || null),
-      ...compare('modality', text(Tag.Modality), entry.modality || null),
-      ...compare('Patient ID', text(Tag.PatientID), entry.patientId || null),
-      ...compare(
-        'character sets',
-        characterSets(dataSet.findStrings(Tag.SpecificCharacterSet)),
-        entry.charset || null,
-      ),
+      ...compare('SOP Class', text(Tag.SOPClassUID), stated(entry.sopClass)),
+      ...compare('SOP Instance', text(Tag.SOPInstanceUID), stated(entry.sopInstance)),
+      ...compare('series', text(Tag.SeriesInstanceUID), stated(entry.series)),
+      ...compare('study', text(Tag.StudyInstanceUID), stated(entry.study)),
+      ...compare('modality', text(Tag.Modality), stated(entry.modality)),
+      ...compare('Patient ID', text(Tag.PatientID), stated(entry.patientId)),
+      ...compare('character sets', text(Tag.SpecificCharacterSet), stated(entry.charset)),
       ...compare(
         'Instance Number',
         dataSet.findNumber(Tag.InstanceNumber) ?? null,
         numberOf(entry.instanceNumber),
       ),
-      ...compare('transfer syntax', fileMeta.findString(Tag.TransferSyntaxUID) ?? '', entry.transferSyntax),
+      ...compare(
+        'transfer syntax',
+        fileMeta.findString(Tag.TransferSyntaxUID) ?? '',
+        entry.transferSyntax ?? '',
+      ),
       ...compare('attributes', [...dataSet.elements()].length, entry.elements),
       ...(entry.disputedTags
         ? []
@@ -65,17 +66,21 @@ export function checkFile(entry: FileEntry, corpus: Corpus): Disagreements {
   }
 }
 
-/** Delimiters after the last component that is filled mean nothing. PS3.5 §6.2.1.1. */
+/** Delimiters after the last component that is filled mean nothing, nor do spaces around one. PS3.5 §6.2.1.1. */
 const withoutTrailingDelimiters = (name: string | null) =>
   name
     ?.split('=')
-    .map((group) => group.replace(/\^+$/, ''))
+    .map((group) => group.replace(/ *(\^|$) */g, '$1').replace(/\^+$/, ''))
     .join('=')
     .replace(/=+$/, '') || null;
 
-const numberOf = (text: string | null) => (text === null || text === '' ? null : Number(text));
+function numberOf(text: string | null): number | null {
+  const number = Number.parseFloat(text ?? '');
+  return Number.isNaN(number) ? null : number;
+}
 
-function characterSets(terms: readonly string[]): string | null {
-  const [first = null] = terms;
-  return terms.length > 1 ? `[${terms.map((term) => `'${term}'`).join(', ')}]` : first || null;
+/** Several values as a list. */
+function asPythonWrites(values: readonly string[]): string | null {
+  const [first = null] = values;
+  return values.length > 1 ? `[${values.map((value) => `'${value}'`).join(', ')}]` : first || null;
 }

@@ -78,5 +78,13 @@ export const oracleKinds = Object.keys(listers) as readonly OracleKind[];
 export const isOracleKind = (name: string): name is OracleKind => name in listers;
 
 /** What the oracles of one kind ask to be compared, in their order. */
-export const listComparisons = (kind: OracleKind, corpus: Corpus): readonly Comparison[] =>
-  listers[kind](corpus);
+export function listComparisons(kind: OracleKind, corpus: Corpus): readonly Comparison[] {
+  try {
+    return listers[kind](corpus);
+  } catch (error) {
+    // One oracle that is no list of entries takes nothing from the others.
+    return [{ name: `oracle of ${kind}`, folder: '', check: () => [`cannot be read: ${messageOf(error)}`] }];
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

