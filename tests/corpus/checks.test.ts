@@ -83,6 +83,32 @@ write(
     }),
   ),
 );
+const code = (CodeMeaning: string) => [{ CodeValue: '1', CodingSchemeDesignator: '99TEST', CodeMeaning }];
+write(
+  'dose/6.dcm',
+  writePart10(
+    dataSetOf({
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.481.2',
+      SOPInstanceUID: '2.25.6',
+      DoseUnits: 'GY',
+      DVHSequence: [],
+    }),
+  ),
+);
+write(
+  'report/7.dcm',
+  writePart10(
+    dataSetOf({
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.33',
+      SOPInstanceUID: '2.25.7',
+      ValueType: 'CONTAINER',
+      ConceptNameCodeSequence: code('Report'),
+      ContentSequence: [
+        { RelationshipType: 'CONTAINS', ValueType: 'TABLE', ConceptNameCodeSequence: code('Values') },
+      ],
+    }),
+  ),
+);
 write('broken/letter.dcm', 'Dear colleague, this is no image.\n'.repeat(9));
 
 const stateEntry = {
@@ -467,6 +493,36 @@ describe('an entry that is as the oracle has it agrees, an altered one says in w
       'objects',
       'the table of a presentation state',
       { path: 'state/5.dcm', voiLut: [{ descriptor: [2, 0, 16], sha256: digest(Uint16Array.of(3, 4)) }] },
+      undefined,
+    ],
+    [
+      'objects',
+      'a dose of histograms only',
+      {
+        path: 'dose/6.dcm',
+        rtdose: { scaling: null, units: 'GY', frames: 0, maxDoseOfListedFrames: null },
+      },
+      undefined,
+    ],
+    [
+      'objects',
+      'a dose without the grid that the oracle has',
+      { path: 'dose/6.dcm', rtdose: { scaling: 1, units: 'GY', frames: 2, maxDoseOfListedFrames: null } },
+      /^rtdose: there is no grid$/,
+    ],
+    [
+      'objects',
+      'a report with an item of another type',
+      {
+        path: 'report/7.dcm',
+        sr: {
+          items: 2,
+          tree: [
+            [0, '', 'CONTAINER', 'Report', null],
+            [1, 'CONTAINS', 'TABLE', 'Values', ''],
+          ],
+        },
+      },
       undefined,
     ],
     [

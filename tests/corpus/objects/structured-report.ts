@@ -22,7 +22,7 @@ export function checkReport(expected: OracleReport, { file }: ObjectSubject): Di
   const rows = [...walkContent(readStructuredReport(file.dataSet).root)].map(({ item, depth }) => [
     depth,
     item.relationship ?? '',
-    item.valueType === 'REFERENCE' ? '' : item.valueType,
+    writtenType(item),
     item.concept?.meaning ?? '',
     oracleValue(item),
   ]);
@@ -34,6 +34,12 @@ export function checkReport(expected: OracleReport, { file }: ObjectSubject): Di
         : [`item ${i + 1}: ${shown(rows[i])}, the oracle has ${shown(row)}`],
     ),
   ];
+}
+
+/** Of a reference to another item there is none. */
+function writtenType(item: ContentItem): string {
+  if (item.valueType === 'REFERENCE') return '';
+  return item.valueType === 'UNKNOWN' ? item.storedValueType : item.valueType;
 }
 
 /** What is empty may be null or ''; delimiters and spaces that end a name or text mean nothing. */
