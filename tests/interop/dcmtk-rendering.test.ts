@@ -5,6 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 import {
   type DataSetContent,
   dataSetOf,
+  findTransferSyntax,
   type Part10,
   readFrame,
   readPart10,
@@ -25,7 +26,12 @@ import { decodeFrame } from '@isocenter/pixels/decoding';
 import { afterAll, describe, test } from 'vitest';
 import { nodeCodecs } from '../../packages/pixels/test/node-codecs.ts';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
-import { type DcmtkDrawing, drawByDcmtk, type GreyPicture } from '../harness/dcmtk-renderer.ts';
+import {
+  type DcmtkDrawing,
+  drawByDcmtk,
+  type FrameToDraw,
+  type GreyPicture,
+} from '../harness/dcmtk-renderer.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 /*
@@ -100,14 +106,19 @@ async function openImage({ path, sampleFrame = 1 }: PixelOracle): Promise<Image>
 }
 
 /** What to give DCMTK: the file itself, or where it cannot read that, its frame as a classic native image. */
-function fileForDcmtk(image: Image, folder: string): { file: string; frameNumber: number } {
+function fileForDcmtk(image: Image, folder: string): FrameToDraw {
   const { part10, path, frameNumber, description } = image;
   const isEnhanced = part10.dataSet.has(0x52009230) || part10.dataSet.has(0x52009229);
+  const syntax = findTransferSyntax(part10.transferSyntaxUid ?? '');
   if (READ_BY_DCMTK.has(part10.transferSyntaxUid ?? '') && !isEnhanced)
-    return { file: join(corpusFolder ?? '', path), frameNumber };
+    return {
+      file: join(corpusFolder ?? '', path),
+      frameNumber,
+      isPlain: syntax?.explicitVr === true && !syntax.encapsulated,
+    };
   const file = join(folder, `${image.path.replaceAll('/', '_')}.dcm`);
   writeFileSync(file, writePart10(dataSetOf(classicImage(image.frame, description))));
-  return { file, frameNumber: 1 };
+  return { file, frameNumber: 1, isPlain: true };
 }
 
 function classicImage(
@@ -298,11 +309,9 @@ describe.skipIf(leaveOut)('grey pictures are those of DCMTK', () => {
     const image = await openImage(entry);
     const reason = reasonToLeaveOut(image.description);
     if (reason) return void leaveOutImage(entry.path, reason);
-    const { file, frameNumber } = fileForDcmtk(image, folder);
     const views = viewsOf(image, narrowWidthsOf(placeInFolder));
     const drawn = await drawByDcmtk(
-      file,
-      frameNumber,
+      fileForDcmtk(image, folder),
       views.map((view) => view.arguments),
     );
     for (const [index, view] of views.entries()) {
