@@ -24,6 +24,7 @@ import {
   TransferSyntaxUid,
 } from '@isocenter/dicom';
 import {
+  buildVolume,
   calibratedValuesAt,
   type DecodedFrame,
   type DecodePool,
@@ -192,8 +193,7 @@ async function askPictures(
   questions.ask('findTiming', () => findTiming(dataSet));
   questions.ask('findConcatenationPart', () => findConcatenationPart(dataSet));
   questions.ask('suvFactor', () => suvFactor(readPetInputs(dataSet), 'bw'));
-  const described = [first, last].filter((description) => description !== undefined);
-  questions.ask('splitStacks', () => splitStacks(described));
+  askGeometry(part10, first?.numberOfFrames ?? 0, questions);
   if (!part10.pixelData || !first) return;
   const table = questions.ask('frameTable', () => frameTable(part10));
   if (!table || table.numberOfFrames === 0) return;
@@ -202,6 +202,15 @@ async function askPictures(
     const encoded = questions.ask('readFrame', () => readFrame(part10, frameIndex, table));
     if (encoded) await pictures.ask(encoded, (frameIndex > 0 && last) || first, questions, random);
   }
+}
+
+/** The first few frames as stack and volume. */
+function askGeometry({ dataSet }: Part10, numberOfFrames: number, questions: Questions): void {
+  const frames = Array.from({ length: Math.min(5, numberOfFrames) }, (_, frameIndex) =>
+    questions.ask('describeFrame', () => describeFrame(dataSet, frameIndex)),
+  ).filter((description) => description !== undefined);
+  questions.ask('splitStacks', () => splitStacks(frames));
+  questions.ask('buildVolume', () => buildVolume(frames));
 }
 
 /** Decodes through the pool, the same bytes once, and draws. */

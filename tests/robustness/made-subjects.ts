@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { type DataSetContent, dataSetOf, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
 import type { DecodedFrame, PixelFormat } from '@isocenter/pixels';
 import { encodeFrame } from '@isocenter/pixels/decoding';
@@ -106,6 +109,7 @@ function picturesInEverySyntax(): [string, () => Promise<Uint8Array>][] {
     u.JpegLsLossless,
     u.Jpeg2000Lossless,
     u.Htj2kLossless,
+    u.JpegXlLossless,
   ];
   const colours = [
     u.ExplicitVrLittleEndian,
@@ -113,6 +117,7 @@ function picturesInEverySyntax(): [string, () => Promise<Uint8Array>][] {
     u.JpegBaseline8Bit,
     u.JpegLsLossless,
     u.Jpeg2000Lossless,
+    u.JpegXlLossless,
   ];
   return [
     ...greys.map(
@@ -126,7 +131,10 @@ function picturesInEverySyntax(): [string, () => Promise<Uint8Array>][] {
 
 /** Two frames in the transfer syntax. */
 async function picture(given: PixelFormat, transferSyntaxUid: string): Promise<Uint8Array> {
-  const { encoded, format } = await encodeFrame(frameIn(given), given, transferSyntaxUid, codecs);
+  const { encoded, format } =
+    transferSyntaxUid === TransferSyntaxUid.JpegXlLossless
+      ? { encoded: { bytes: await encodeJpegXl(frameIn(given), given) }, format: given }
+      : await encodeFrame(frameIn(given), given, transferSyntaxUid, codecs);
   const frames = [encoded.bytes, encoded.bytes].map((bytes) =>
     bytes.length % 2 === 0 ? bytes : Uint8Array.from([...bytes, 0]),
   );
@@ -143,6 +151,36 @@ async function picture(given: PixelFormat, transferSyntaxUid: string): Promise<U
     }),
     { transferSyntaxUid },
   );
+}
+
+interface JpegXlEncoder {
+  getDecodedBuffer(info: object): Uint8Array;
+  setLossless(lossless: boolean): void;
+  encode(): void;
+  getEncodedBuffer(): Uint8Array;
+}
+
+/** By libjxl; we have no encoder of our own. */
+async function encodeJpegXl({ values }: DecodedFrame, format: PixelFormat): Promise<Uint8Array> {
+  const require = createRequire(import.meta.url);
+  const script = pathToFileURL(require.resolve('@cornerstonejs/codec-libjxl/encodewasmjs')).href;
+  const wasmBinary = readFileSync(require.resolve('@cornerstonejs/codec-libjxl/encodewasm'));
+  const { default: create } = (await import(script)) as {
+    default: (options: object) => Promise<{ JpegXLEncoder: new () => JpegXlEncoder }>;
+  };
+  const { JpegXLEncoder } = await create({ wasmBinary });
+  const encoder = new JpegXLEncoder();
+  const samples = encoder.getDecodedBuffer({
+    width: format.columns,
+    height: format.rows,
+    bitsPerSample: format.bitsStored,
+    componentCount: format.samplesPerPixel,
+    isSigned: false,
+  });
+  samples.set(new Uint8Array(values.buffer));
+  encoder.setLossless(true);
+  encoder.encode();
+  return Uint8Array.from(encoder.getEncodedBuffer());
 }
 
 const enhanced = (): DataSetContent => ({

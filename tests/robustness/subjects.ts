@@ -1,11 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { corpusFolder } from '../harness/corpus.ts';
 import { madeSubjects } from './made-subjects.ts';
 
-/** Names of all files that are cut and damaged: those made here, and those of the corpus by their path in it. */
-export function subjectNames(): string[] {
-  return [...madeSubjects.keys(), ...(corpusFolder === undefined ? [] : filesBelow(corpusFolder))];
+/** Names of the files that are cut and damaged: those made here, and those of the corpus by their path in it. */
+export function subjectNames(largestBytes = Number.POSITIVE_INFINITY): string[] {
+  const folder = corpusFolder;
+  if (folder === undefined) return [...madeSubjects.keys()];
+  const inCorpus = filesBelow(folder).filter((name) => statSync(join(folder, name)).size <= largestBytes);
+  return [...madeSubjects.keys(), ...inCorpus];
 }
 
 /** @throws Error when there is no such subject */
