@@ -78,6 +78,7 @@ export type {
   DicomJsonPersonName,
   DicomJsonValue,
 } from './json/dicom-json.ts';
+export { formatDicomJson } from './json/format-dicom-json.ts';
 export {
   type Codec,
   findTransferSyntax,

@@ -1,3 +1,4 @@
+import { type DicomJson, formatDicomJson } from '@isocenter/dicom';
 import { type Negotiated, negotiate, type Offer } from '@isocenter/network/dicomweb';
 import type { FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
@@ -24,4 +25,8 @@ export const jsonOffers: readonly Offer[] = [
 ];
 
 /** As bytes: to text the framework would add a charset, which DICOM JSON does not have (PS3.18 §8.7.3.2). */
-export const jsonBody = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+export const jsonBody = (dataSets: DicomJson | readonly DicomJson[]): Buffer =>
+  Buffer.from(isList(dataSets) ? `[${dataSets.map(formatDicomJson).join(',')}]` : formatDicomJson(dataSets));
+
+const isList = (dataSets: DicomJson | readonly DicomJson[]): dataSets is readonly DicomJson[] =>
+  Array.isArray(dataSets);

@@ -1,5 +1,5 @@
 import type { StoredInstance } from '@isocenter/archive';
-import { type DicomJson, dataSetToJson, openPart10, tagToHex } from '@isocenter/dicom';
+import { type DicomJson, dataSetToJson, formatDicomJson, openPart10, tagToHex } from '@isocenter/dicom';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
@@ -56,7 +56,7 @@ async function readMetadata(stored: StoredInstance, service: string): Promise<st
     const { dataSet, pixelData } = await openPart10(blob, headOptions(stored));
     const bulkDataUri = (path: readonly number[]) => bulkDataUrl(stored, path, service);
     const json = dataSetToJson(dataSet, { bulkDataUri });
-    return JSON.stringify({
+    return formatDicomJson({
       ...json,
       ...availableTransferSyntax(stored),
       ...(pixelData && pixelDataReference(stored, pixelData.tag, json, service)),
