@@ -363,6 +363,12 @@ test('a frame outside the object is refused', () => {
   expect(() => describeImage({ NumberOfFrames: 2 }, 2)).toThrow(/Frame 3 was asked for, the instance has 2/);
 });
 
+test('a Number of Frames that is no whole number is rounded down, as frames are counted', () => {
+  const numberOfFrames = (value: string) =>
+    describeImage({ NumberOfFrames: { vr: 'DS', value } }).numberOfFrames;
+  expect([numberOfFrames('2.5'), numberOfFrames('0.5'), numberOfFrames('-3')]).toEqual([2, 1, 1]);
+});
+
 test('a description survives structured clone', () => {
   const description = describeImage(ENHANCED, 1);
   expect(structuredClone(description)).toEqual(description);

@@ -25,7 +25,7 @@ import { findTiming } from './timing.ts';
  * @param frameIndex from 0
  */
 export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescription {
-  const numberOfFrames = Math.max(1, dataSet.findNumber(Tag.NumberOfFrames) ?? 1);
+  const numberOfFrames = Math.max(1, Math.floor(dataSet.findNumber(Tag.NumberOfFrames) ?? 1));
   if (!(Number.isInteger(frameIndex) && frameIndex >= 0 && frameIndex < numberOfFrames))
     throw pixelsError('PIXELS_FRAME_NUMBER_INVALID', { frameNumber: frameIndex + 1, numberOfFrames });
   const findings = new FindingList();
