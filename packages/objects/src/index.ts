@@ -1,6 +1,5 @@
 export { type CodedConcept, isSameConcept } from './codes/coded-concept.ts';
 export { ucumOf } from './codes/measurement-unit.ts';
-export { type PcsLab, srgbFromPcsLab } from './colour/pcs-lab.ts';
 export {
   documentBytes,
   type EncapsulatedDocument,

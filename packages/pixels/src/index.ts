@@ -7,7 +7,7 @@ export type {
 } from './codecs/codec-loader.ts';
 export { iccToSrgb } from './colour/icc-to-srgb.ts';
 export { isSrgbProfile } from './colour/is-srgb-profile.ts';
-export { srgbFromLab } from './colour/srgb.ts';
+export { type PcsLab, srgbFromPcsLab } from './colour/pcs-lab.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray, Truncation } from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';

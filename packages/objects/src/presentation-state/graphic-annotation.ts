@@ -1,4 +1,4 @@
-import type { PcsLab } from '../colour/pcs-lab.ts';
+import type { PcsLab } from '@isocenter/pixels';
 import type { InstanceReference } from '../references/instance-reference.ts';
 
 /**

@@ -5,7 +5,6 @@ import {
   pixelFromAnnotation,
   readPresentationState,
   type SpatialTransform,
-  srgbFromPcsLab,
   stateOfFrame,
 } from '../index.ts';
 
@@ -216,23 +215,6 @@ describe('a presentation state', () => {
       'OBJECTS_SPATIAL_TRANSFORM',
     );
     expect(codeOf(() => readPresentationState(dataSetOf({})))).toBe('OBJECTS_OTHER_KIND');
-  });
-
-  test('recommends colours as L*a*b*: white, black and the red of sRGB', () => {
-    // sRGB red is L* 54.29, a* 80.80, b* 69.89 under D50 (published conversion tables).
-    const pcs = (l: number, a: number, b: number) =>
-      srgbFromPcsLab(
-        [(l / 100) * 65535, ((a + 128) / 255) * 65535, ((b + 128) / 255) * 65535].map(Math.round) as [
-          number,
-          number,
-          number,
-        ],
-      );
-    expect(pcs(100, 0, 0)).toEqual([255, 255, 255]);
-    expect(pcs(0, 0, 0)).toEqual([0, 0, 0]);
-    const [red, green, blue] = pcs(54.29, 80.8, 69.89);
-    expect(red).toBeGreaterThanOrEqual(254);
-    expect(Math.max(green, blue)).toBeLessThanOrEqual(3);
   });
 });
 

@@ -1,6 +1,12 @@
 import type { Finding } from '@isocenter/dicom';
-import type { DisplayShutter, LookupTable, ModalityTransform, Overlay, Window } from '@isocenter/pixels';
-import type { PcsLab } from '../colour/pcs-lab.ts';
+import type {
+  DisplayShutter,
+  LookupTable,
+  ModalityTransform,
+  Overlay,
+  PcsLab,
+  Window,
+} from '@isocenter/pixels';
 import type { InstanceReference } from '../references/instance-reference.ts';
 import type { GraphicAnnotation } from './graphic-annotation.ts';
 

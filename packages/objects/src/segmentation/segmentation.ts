@@ -1,7 +1,6 @@
 import type { Finding } from '@isocenter/dicom';
-import type { ImagePlane, PixelFormat } from '@isocenter/pixels';
+import type { ImagePlane, PcsLab, PixelFormat } from '@isocenter/pixels';
 import type { CodedConcept } from '../codes/coded-concept.ts';
-import type { PcsLab } from '../colour/pcs-lab.ts';
 import type { InstanceReference } from '../references/instance-reference.ts';
 
 /** What a stored pixel means. PS3.3 C.8.20.2.3. */

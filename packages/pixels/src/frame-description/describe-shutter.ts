@@ -1,5 +1,5 @@
-import { type DataSet, Tag } from '@isocenter/dicom';
-import { srgbFromLab } from '../colour/srgb.ts';
+import { type DataSet, findNumbersOfLength, Tag } from '@isocenter/dicom';
+import { srgbFromPcsLab } from '../colour/pcs-lab.ts';
 import { describeOverlay, shutterOverlayGroup } from './describe-overlays.ts';
 import type { FindingList } from './findings.ts';
 import type { Overlay } from './frame-description.ts';
@@ -58,14 +58,14 @@ export function describeShutter(
     );
   if (read === 0) return undefined;
   const value = source.findNumber(Tag.ShutterPresentationValue) ?? 0;
-  const lab = source.findNumbers(Tag.ShutterPresentationColorCIELabValue);
+  const [l, a, b] = findNumbersOfLength(source, Tag.ShutterPresentationColorCIELabValue, 3) ?? [];
   return {
     ...(rectangle && { rectangle }),
     ...(circle && { circle }),
     ...(polygon && { polygon }),
     ...(bitmap && { bitmap }),
     greyLevel: Math.floor((Math.min(0xffff, Math.max(0, value)) / 0xffff) * 255 + 0.5),
-    ...(lab.length === 3 && { rgb: srgbFromLab(labFromPcsValues(lab)) }),
+    ...(l !== undefined && a !== undefined && b !== undefined && { rgb: srgbFromPcsLab([l, a, b]) }),
   };
 }
 
@@ -98,10 +98,3 @@ function polygonOf(source: DataSet): DisplayShutter['polygon'] {
     column: numbers[2 * i + 1] as number,
   }));
 }
-
-/** 16-bit PCS-Values → L* 0 to 100, a* and b* −128 to 127. PS3.3 C.10.7.1.1. */
-const labFromPcsValues = ([l = 0, a = 0, b = 0]: readonly number[]) => ({
-  l: (l / 65535) * 100,
-  a: (a / 65535) * 255 - 128,
-  b: (b / 65535) * 255 - 128,
-});
