@@ -1,10 +1,10 @@
-/** UIDs of PS3.6 Annex A beside the storage SOP classes of the standard's own list. Transfer syntaxes have their own table in the dicom package. */
+/** UIDs of PS3.6 Annex A beside the storage SOP classes of the table of January 2025. Transfer syntaxes have their own table in the dicom package. */
 export interface NamedUid {
   readonly uid: string;
   readonly name: string;
   /** A SOP class that something may be negotiated for. */
   readonly sopClass: boolean;
-  /** A retired storage SOP class, still found in archives. */
+  /** A storage SOP class. */
   readonly storage: boolean;
 }
 
@@ -69,13 +69,49 @@ const services = `
 5.1.4.43.2|Generic Implant Template Information Model - FIND
 5.1.4.43.3|Generic Implant Template Information Model - MOVE
 5.1.4.43.4|Generic Implant Template Information Model - GET
+5.1.4.44.2|Implant Assembly Template Information Model - FIND
+5.1.4.44.3|Implant Assembly Template Information Model - MOVE
+5.1.4.44.4|Implant Assembly Template Information Model - GET
+5.1.4.45.2|Implant Template Group Information Model - FIND
+5.1.4.45.3|Implant Template Group Information Model - MOVE
+5.1.4.45.4|Implant Template Group Information Model - GET
+5.1.4.1.1.200.4|Protocol Approval Information Model - FIND
+5.1.4.1.1.200.5|Protocol Approval Information Model - MOVE
+5.1.4.1.1.200.6|Protocol Approval Information Model - GET
 5.1.4.1.1.201.2|Inventory - FIND
 5.1.4.1.1.201.3|Inventory - MOVE
 5.1.4.1.1.201.4|Inventory - GET
 5.1.4.1.1.201.5|Inventory Creation
 5.1.4.1.1.201.6|Repository Query`;
 
+/** Newer than the table that the other storage SOP classes come from. */
+const newerStorage = `
+5.1.4.1.1.9.100.1|Waveform Presentation State Storage
+5.1.4.1.1.9.100.2|Waveform Acquisition Presentation State Storage
+5.1.4.1.1.66.7|Label Map Segmentation Storage
+5.1.4.1.1.66.8|Height Map Segmentation Storage
+5.1.4.1.1.88.77|Waveform Annotation SR Storage`;
+
+/** Registered in DICOM's arc by its sisters for security screening (DICOS) and for testing of materials (DICONDE). */
+const sisterStorage = `
+5.1.4.1.1.501.1|DICOS CT Image Storage
+5.1.4.1.1.501.2.1|DICOS Digital X-Ray Image Storage - For Presentation
+5.1.4.1.1.501.2.2|DICOS Digital X-Ray Image Storage - For Processing
+5.1.4.1.1.501.3|DICOS Threat Detection Report Storage
+5.1.4.1.1.501.4|DICOS 2D AIT Storage
+5.1.4.1.1.501.5|DICOS 3D AIT Storage
+5.1.4.1.1.501.6|DICOS Quadrupole Resonance (QR) Storage
+5.1.4.1.1.601.1|Eddy Current Image Storage
+5.1.4.1.1.601.2|Eddy Current Multi-frame Image Storage
+5.1.4.1.1.601.3|Thermography Image Storage
+5.1.4.1.1.601.4|Thermography Multi-frame Image Storage
+5.1.4.1.1.601.5|Ultrasound Waveform Storage`;
+
+/** Still found in archives. */
 const retiredStorage = `
+5.1.1.27|Stored Print Storage
+5.1.1.29|Hardcopy Grayscale Image Storage
+5.1.1.30|Hardcopy Color Image Storage
 5.1.4.1.1.3|Ultrasound Multi-frame Image Storage (Retired)
 5.1.4.1.1.5|Nuclear Medicine Image Storage (Retired)
 5.1.4.1.1.6|Ultrasound Image Storage (Retired)
@@ -104,6 +140,7 @@ const wellKnown = `
 5.1.1.40.1|Display System SOP Instance
 5.1.4.34.5|UPS Global Subscription SOP Instance
 5.1.4.34.5.1|UPS Filtered Global Subscription SOP Instance
+5.1.4.1.1.201.1.1|Storage Management SOP Instance
 1.4.1.1|Talairach Brain Atlas Frame of Reference
 1.5.1|Hot Iron Color Palette SOP Instance
 1.5.2|PET Color Palette SOP Instance
@@ -129,6 +166,8 @@ const parse = (text: string, sopClass: boolean, storage: boolean): NamedUid[] =>
 
 export const otherUids: readonly NamedUid[] = [
   ...parse(services, true, false),
+  ...parse(newerStorage, true, true),
+  ...parse(sisterStorage, true, true),
   ...parse(retiredStorage, true, true),
   ...parse(wellKnown, false, false),
 ];

@@ -54,4 +54,13 @@ describe('UIDs', () => {
     expect(isStorageSopClass('1.2.840.10008.1.3.10')).toBe(false);
     expect(storageSopClasses().length).toBeGreaterThan(150);
   });
+
+  test('of classes newer than the table of January 2025 are known', () => {
+    expect(nameOfUid('1.2.840.10008.5.1.4.1.1.66.7')).toBe('Label Map Segmentation Storage');
+    expect(nameOfUid('1.2.840.10008.5.1.4.1.1.66.8')).toBe('Height Map Segmentation Storage');
+    expect(isStorageSopClass(SopClassUid.HeightMapSegmentationStorage)).toBe(true);
+    expect(isStorageSopClass(SopClassUid.WaveformAnnotationSRStorage)).toBe(true);
+    // in the arc of storage, but a query
+    expect(isStorageSopClass('1.2.840.10008.5.1.4.1.1.200.4')).toBe(false);
+  });
 });

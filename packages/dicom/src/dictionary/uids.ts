@@ -30,7 +30,10 @@ export function storageSopClasses(): readonly SopClass[] {
   return [...storageNames()].map(([uid, name]) => ({ uid, name, isStorage: true }));
 }
 
-/** Whether a UID is one of the storage SOP classes that PS3.4 Annex B names. Private classes are not. */
+/**
+ * Whether a UID is one of the storage SOP classes of PS3.4 Annex B, or of DICOM's sisters in the same arc. Private classes and
+ * those of a later edition are not known here; whether to take them is for the receiver to decide.
+ */
 export function isStorageSopClass(uid: string): boolean {
   return storageNames().has(uid);
 }

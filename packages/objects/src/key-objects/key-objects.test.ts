@@ -80,10 +80,13 @@ describe('a Key Object Selection', () => {
       '1.2.840.10008.5.1.4.1.1.9.1.1',
       '1.2.840.10008.5.1.4.1.1.66.4',
       '1.2.840.10008.5.1.4.1.1.66.7',
+      // Enhanced US Volume, and a presentation state among the waveforms
+      '1.2.840.10008.5.1.4.1.1.6.2',
+      '1.2.840.10008.5.1.4.1.1.9.100.1',
     ].map((sopClassUid, index) => ({ ...slice(`2.25.3${index}`), sopClassUid }));
     const dataSet = writeKeyObjectSelection({ ...selection, references }, { anyOfStudy, document });
     const types = dataSet.findItems(Tag.ContentSequence).map((item) => item.findString(Tag.ValueType));
-    expect(types.slice(-4)).toEqual(['COMPOSITE', 'WAVEFORM', 'IMAGE', 'IMAGE']);
+    expect(types.slice(-6)).toEqual(['COMPOSITE', 'WAVEFORM', 'IMAGE', 'IMAGE', 'IMAGE', 'COMPOSITE']);
   });
 
   test('is refused without references, without their place, across studies, and with frame 0', () => {

@@ -84,15 +84,13 @@ export function evidenceContent(instances: readonly PlacedInstance[]): DataSetCo
   }));
 }
 
-/** Label Map Segmentation Storage, newer than the tables that names come from. PS3.4 B.5. */
-export const labelMapSegmentationStorage = '1.2.840.10008.5.1.4.1.1.66.7';
+/** Storage classes whose instances are images, by the names that PS3.6 gives them. */
+const imageClass =
+  /Image Storage|^(Label Map |Height Map )?Segmentation Storage|^(Parametric|Ophthalmic Thickness|Corneal Topography) Map Storage|^Enhanced US Volume Storage|B-scan Volume Analysis Storage|^RT Dose Storage/;
 
 /** Value type under which a content item references an instance of this SOP Class. PS3.3 C.17.3.2. */
 export function referenceValueType(sopClassUid: string): 'IMAGE' | 'WAVEFORM' | 'COMPOSITE' {
-  if (sopClassUid.startsWith('1.2.840.10008.5.1.4.1.1.9.')) return 'WAVEFORM';
-  if (sopClassUid === labelMapSegmentationStorage) return 'IMAGE';
   const name = nameOfUid(sopClassUid) ?? '';
-  return /Image Storage|^Segmentation Storage|Parametric Map Storage|RT Dose Storage/.test(name)
-    ? 'IMAGE'
-    : 'COMPOSITE';
+  if (name.includes('Waveform Storage')) return 'WAVEFORM';
+  return imageClass.test(name) ? 'IMAGE' : 'COMPOSITE';
 }

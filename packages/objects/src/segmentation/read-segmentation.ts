@@ -1,7 +1,6 @@
-import { type DataSet, type Finding, Tag } from '@isocenter/dicom';
+import { type DataSet, type Finding, SopClassUid, Tag } from '@isocenter/dicom';
 import { describeFrame } from '@isocenter/pixels';
 import { objectsError } from '../errors.ts';
-import { labelMapSegmentationStorage } from '../references/instance-reference.ts';
 import { readSegment } from './read-segment.ts';
 import { readSegmentationFrames } from './read-segmentation-frames.ts';
 import type { Segment, Segmentation, SegmentationType } from './segmentation.ts';
@@ -61,7 +60,7 @@ function readType(dataSet: DataSet, findings: Finding[]): SegmentationType {
 
 /** One bit is binary, and one SOP Class holds label maps only; bytes could be fractions as well. PS3.3 C.8.20.2.1. */
 function impliedType(dataSet: DataSet): SegmentationType | undefined {
-  if (dataSet.findString(Tag.SOPClassUID) === labelMapSegmentationStorage) return 'LABELMAP';
+  if (dataSet.findString(Tag.SOPClassUID) === SopClassUid.LabelMapSegmentationStorage) return 'LABELMAP';
   return dataSet.findNumber(Tag.BitsAllocated) === 1 ? 'BINARY' : undefined;
 }
 

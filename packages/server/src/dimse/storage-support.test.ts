@@ -18,6 +18,7 @@ test.each([
   ['a storage class of a later edition', '1.2.840.10008.5.1.4.1.1.999.1', true],
   ['a private class', '1.3.46.670589.11.0.0.12.1', true],
   ['Study Root Query/Retrieve FIND', '1.2.840.10008.5.1.4.1.2.2.1', false],
+  ['Protocol Approval FIND, in the arc of storage', '1.2.840.10008.5.1.4.1.1.200.4', false],
   ['Modality Worklist FIND', '1.2.840.10008.5.1.4.31', false],
   ['Storage Commitment Push', '1.2.840.10008.1.20.1', false],
   ['an empty UID', '', false],
