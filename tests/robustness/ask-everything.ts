@@ -47,7 +47,7 @@ const LARGEST_INFLATED_BYTES = 2 ** 26;
 /** Larger pictures are decoded, but not drawn: four bytes a pixel, and nothing new to be learned. */
 const MOST_DRAWN_PIXELS = 2 ** 26;
 /** Longer documents are not read back. */
-const LONGEST_DOCUMENT = 200_000;
+const LONGEST_DOCUMENT = 50_000;
 
 /** Asks of a file all that viewer and archive would: every reader, every value, every model, first and last picture. */
 export async function askEverything(
