@@ -19,6 +19,7 @@ export { displayGrey, displayRgba } from './display/display-frame.ts';
 export { displayFrame } from './display/display-frame-in-srgb.ts';
 export { greyMapping, greyTable, isInverted, PADDING_GREY, toGreyLevel } from './display/grey-mapping.ts';
 export { fullRangeWindow, initialPresentation } from './display/initial-presentation.ts';
+export { isAllColour } from './display/is-all-colour.ts';
 export { type MaskShift, subtractMask } from './display/mask-subtraction.ts';
 export { applyModalityTransform, modalityValueAt } from './display/modality-lut.ts';
 export { forEachOverlayPixel } from './display/overlay.ts';
@@ -61,12 +62,14 @@ export type {
   FrameDescription,
   FrameDimension,
   FrameOrdering,
+  IndexedPalette,
   LossyHistory,
   ModalityTransform,
   Overlay,
   PaddingRange,
   Palette,
   PixelSpacing,
+  RangePalette,
   RegionUnit,
   SlidePlane,
   SpacingProvenance,

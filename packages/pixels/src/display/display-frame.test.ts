@@ -56,6 +56,43 @@ test('trap 22: a supplemental palette colours only the values it maps', () => {
   ]);
 });
 
+test('padding above the first colour of a supplemental palette is background', () => {
+  const frame = greyRow(Uint16Array.of(0, 256, 999));
+  const palette = { kind: 'supplemental', firstMapped: 256, rgb: Uint8Array.of(1, 2, 3) } as const;
+  const padded = description({ palette, padding: { lowest: 999, highest: 999 } });
+  expect([...displayRgba(frame, padded, byteWindow)].slice(8)).toEqual([0, 0, 0, 255]);
+});
+
+test('a palette over a range is spread over it, interpolated, and ignores window and inversion', () => {
+  const frame = greyRow(Float32Array.of(-5, 10, 15, 20, 99, Number.NaN, 12));
+  const palette = {
+    kind: 'range',
+    lowest: 10,
+    highest: 20,
+    rgb: Uint8Array.of(0, 0, 200, 100, 0, 100, 255, 50, 0),
+  } as const;
+  const padded = description({ palette, padding: { lowest: 12, highest: 12 } });
+  const rgba = displayRgba(frame, padded, { ...byteWindow, invert: true });
+  const first = [0, 0, 200, 255];
+  const last = [255, 50, 0, 255];
+  const background = [0, 0, 0, 255];
+  expect([...rgba]).toEqual([
+    ...first,
+    ...first,
+    100,
+    0,
+    100,
+    255,
+    ...last,
+    ...last,
+    ...background,
+    ...background,
+  ]);
+  // a fifth of the way: 2/5 from the first entry to the second
+  const between = displayRgba(greyRow(Float32Array.of(12)), description({ palette }), {});
+  expect([...between]).toEqual([40, 0, 160, 255]);
+});
+
 test('trap 13: an overlay lies at its origin, counted from 1, and is cut at the edge', () => {
   const frame = { ...greyRow(new Uint8Array(6)), rows: 2, columns: 3 };
   const overlay = {

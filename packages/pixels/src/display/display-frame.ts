@@ -1,8 +1,11 @@
 import type { DecodedFrame } from '../decoded-frame.ts';
 import type { DisplayShutter } from '../frame-description/describe-shutter.ts';
-import type { FrameDescription, Palette } from '../frame-description/frame-description.ts';
+import type { FrameDescription } from '../frame-description/frame-description.ts';
 import { greyMapping, greyTable, isInverted } from './grey-mapping.ts';
+import { isAllColour } from './is-all-colour.ts';
 import { forEachOverlayPixel } from './overlay.ts';
+import { isPadding } from './padding.ts';
+import { writePalette, writeRange } from './palette.ts';
 import type { Presentation } from './presentation.ts';
 import { shutterMask } from './shutter.ts';
 
@@ -44,12 +47,21 @@ export function displayRgba(
   const { palette } = description;
   const rgba = new Uint8ClampedArray(frame.rows * frame.columns * 4).fill(255);
   if (frame.samplesPerPixel === 3) writeColour(rgba, frame, description, presentation);
-  else if (palette?.kind === 'indexed') writePalette(rgba, frame, palette);
+  else if (palette?.kind === 'indexed') writePalette(rgba, frame, palette, () => true);
+  else if (palette?.kind === 'range') writeRange(rgba, frame, palette, description.padding);
   else {
     writeGrey(rgba, greyLevels(frame, description, presentation));
-    if (palette) writePalette(rgba, frame, palette, palette.firstMapped);
+    if (palette) {
+      const { firstMapped } = palette;
+      writePalette(
+        rgba,
+        frame,
+        palette,
+        (value) => value >= firstMapped && !isPadding(value, description.padding),
+      );
+    }
   }
-  if (frame.samplesPerPixel === 3 || palette?.kind === 'indexed') presentation.colourCorrection?.(rgba);
+  if (isAllColour(frame.samplesPerPixel, description.palette)) presentation.colourCorrection?.(rgba);
   coverBy(description, frame, presentation, (pixel, { greyLevel, rgb }) => {
     rgba.set(rgb ?? [greyLevel, greyLevel, greyLevel], pixel * 4);
   });
@@ -97,27 +109,6 @@ function writeGrey(rgba: Uint8ClampedArray, grey: Uint8ClampedArray): void {
     rgba[i * 4] = level;
     rgba[i * 4 + 1] = level;
     rgba[i * 4 + 2] = level;
-  }
-}
-
-/**
- * Index → colour, clamped at both ends; window, rescale and inversion do not touch palettes.
- * PS3.3 C.7.6.3.1.5; with `lowest` only values from there on are coloured, C.7.6.19.
- */
-function writePalette(
-  rgba: Uint8ClampedArray,
-  { values }: DecodedFrame,
-  { firstMapped, rgb }: Palette,
-  lowest = Number.NEGATIVE_INFINITY,
-): void {
-  const last = rgb.length / 3 - 1;
-  for (let i = 0; i * 4 < rgba.length; i++) {
-    const value = values[i] as number;
-    if (value < lowest) continue;
-    const entry = Math.max(0, Math.min(last, Math.trunc(value - firstMapped))) * 3;
-    rgba[i * 4] = rgb[entry] as number;
-    rgba[i * 4 + 1] = rgb[entry + 1] as number;
-    rgba[i * 4 + 2] = rgb[entry + 2] as number;
   }
 }
 

@@ -55,3 +55,10 @@ test('a probe reads the three samples of a colour pixel', () => {
   const frame = { ...greyRow(Uint8Array.of(1, 2, 3, 4, 5, 6)), columns: 2, samplesPerPixel: 3 } as const;
   expect(modalityValueAt(frame, description(), 1, 0)).toEqual([4, 5, 6]);
 });
+
+test('values that a supplemental palette colours do not widen the window of the grey ones', () => {
+  const palette = { kind: 'supplemental', firstMapped: 256, rgb: Uint8Array.of(1, 2, 3) } as const;
+  const { window } = initialPresentation(greyRow(Uint16Array.of(10, 200, 60000)), description({ palette }));
+  // 10 to 255
+  expect(window).toEqual({ center: 133, width: 246, function: 'LINEAR' });
+});

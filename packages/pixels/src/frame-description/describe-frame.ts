@@ -1,7 +1,7 @@
 import { type DataSet, Tag } from '@isocenter/dicom';
 import { pixelsError } from '../errors.ts';
 import { describeFormat } from './describe-format.ts';
-import { describeModalityTransform, describeValueUnit } from './describe-modality.ts';
+import { describeModalityTransform, describeValueUnit, valueUnitCode } from './describe-modality.ts';
 import { describeOrdering } from './describe-ordering.ts';
 import { describeAnatomicalOrientation, describePatientOrientation } from './describe-orientation.ts';
 import { describeOverlays } from './describe-overlays.ts';
@@ -32,13 +32,15 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
   const attributes = new FrameAttributes(dataSet, frameIndex);
   const format = describeFormat(dataSet, findings);
   const modalityTransform = describeModalityTransform(attributes, format, findings);
+  const valueUnit = describeValueUnit(attributes, modalityTransform);
+  const palette = describePalette(attributes, format, findings);
   const spacing = describeSpacing(attributes, findings);
   return {
     format,
     frameIndex,
     numberOfFrames,
     modalityTransform,
-    valueUnit: describeValueUnit(attributes, modalityTransform),
+    valueUnit,
     windows: describeWindows(attributes, findings),
     voiLuts: describeVoiLuts(attributes, format, modalityTransform, findings),
     presentationShape: describePresentationShape(dataSet, format.photometricInterpretation),
@@ -46,10 +48,11 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
     pixelAspectRatio: describeAspectRatio(dataSet, spacing),
     ultrasoundRegions: describeUltrasoundRegions(dataSet, findings),
     ordering: describeOrdering(attributes),
-    ...describeDisplayParts(attributes, format, numberOfFrames, modalityTransform, findings),
+    ...describeDisplayParts(attributes, format, numberOfFrames, palette, findings),
     ...present({
+      valueUnitCode: valueUnitCode(valueUnit),
       padding: describePadding(dataSet, format),
-      palette: describePalette(attributes, format, findings),
+      palette,
       plane: describePlane(attributes, numberOfFrames, findings),
       frameOfReferenceUid: dataSet.findString(Tag.FrameOfReferenceUID),
       spacing,

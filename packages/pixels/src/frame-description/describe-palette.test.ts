@@ -1,4 +1,4 @@
-import { type DataSetContent, dataSetOf } from '@isocenter/dicom';
+import { type DataSetContent, dataSetOf, Tag } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
 import { describeFrame } from './describe-frame.ts';
 import { expandSegments } from './expand-segments.ts';
@@ -83,4 +83,49 @@ test('trap 22: of a MIXED object only the frames that say COLOR are in colour', 
   expect(supplemental([2, 256, 8], 'MIXED', 'COLOR')).toMatchObject({ kind: 'supplemental' });
   expect(supplemental([2, 256, 8], 'MIXED', 'MONOCHROME')).toBeUndefined();
   expect(supplemental([2, 256, 8], 'MONOCHROME')).toBeUndefined();
+});
+
+const PARAMETRIC: DataSetContent = {
+  ...channels(Uint8Array.of(0, 100, 200, 255)),
+  BitsAllocated: 32,
+  PhotometricInterpretation: 'MONOCHROME2',
+  PixelPresentation: 'COLOR_RANGE',
+  PerFrameFunctionalGroupsSequence: [
+    { StoredValueColorRangeSequence: [{ MinimumStoredValueMapped: 0.5, MaximumStoredValueMapped: 2 }] },
+  ],
+};
+
+test('the colours of a parametric map are for the range of stored values that the frame says', () => {
+  expect(paletteOf([4, 0, 8], PARAMETRIC).palette).toEqual({
+    kind: 'range',
+    lowest: 0.5,
+    highest: 2,
+    rgb: Uint8Array.of(0, 0, 0, 100, 100, 100, 200, 200, 200, 255, 255, 255),
+  });
+  const { palette, findings } = paletteOf([4, 0, 8], {
+    ...PARAMETRIC,
+    PerFrameFunctionalGroupsSequence: undefined,
+  });
+  expect(palette).toBeUndefined();
+  expect(findings).toMatchObject([
+    { code: 'PIXELS_PALETTE_INVALID', tag: Tag.StoredValueColorRangeSequence },
+  ]);
+});
+
+test('a parametric map may name a well-known palette instead of bringing one', () => {
+  const named = (uid: string) =>
+    describeFrame(
+      dataSetOf({
+        Rows: 1,
+        Columns: 1,
+        ...PARAMETRIC,
+        ...channels(new Uint8Array(0)),
+        PaletteColorLookupTableUID: uid,
+      }),
+      0,
+    );
+  const { palette } = named('1.2.840.10008.1.5.1');
+  expect(palette).toMatchObject({ kind: 'range', lowest: 0.5, highest: 2 });
+  expect(palette?.rgb.subarray(129 * 3, 130 * 3)).toEqual(Uint8Array.of(255, 2, 0));
+  expect(named('2.25.7').findings).toMatchObject([{ tag: Tag.PaletteColorLookupTableUID }]);
 });

@@ -1,4 +1,5 @@
 import { type DataSet, Tag } from '@isocenter/dicom';
+import { standardPalette } from '../colour/standard-palettes.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import { expandSegments } from './expand-segments.ts';
 import type { FindingList } from './findings.ts';
@@ -34,8 +35,8 @@ export const paletteChannels: readonly PaletteChannel[] = [
 ];
 
 /**
- * The palette of a PALETTE COLOR image, or the supplemental one of a MONOCHROME2 frame shown in colour.
- * PS3.3 C.7.6.3.1.5, C.7.6.19, C.7.9.
+ * The palette of a PALETTE COLOR image, the supplemental one of a MONOCHROME2 frame shown in colour, or that of a parametric
+ * map. PS3.3 C.7.6.3.1.5, C.7.6.19, C.7.9, C.8.32.2.
  */
 export function describePalette(
   attributes: FrameAttributes,
@@ -43,20 +44,52 @@ export function describePalette(
   findings: FindingList,
 ): Palette | undefined {
   const { dataSet } = attributes;
-  const indexed = format.photometricInterpretation === 'PALETTE COLOR';
-  if (!indexed && !(format.photometricInterpretation === 'MONOCHROME2' && isShownInColour(attributes)))
-    return undefined;
-  const hasPalette = dataSet.has(Tag.RedPaletteColorLookupTableDescriptor);
-  if (!indexed && !hasPalette) {
-    if (/^COLOR_(REF|RANGE)$/.test(pixelPresentationOf(attributes) ?? ''))
-      findings.add(
-        'PIXELS_PALETTE_INVALID',
-        Tag.PaletteColorLookupTableUID,
-        'The image names a well-known palette without bringing it; values are shown grey.',
-      );
-    return undefined;
+  if (format.photometricInterpretation === 'PALETTE COLOR') {
+    const colours = readColours(dataSet, format, findings);
+    return colours && { kind: 'indexed', ...colours };
   }
-  const channels = paletteChannels.map((channel) => readPaletteChannel(dataSet, channel, format.signed));
+  if (format.photometricInterpretation !== 'MONOCHROME2') return undefined;
+  const presentation = pixelPresentationOf(attributes);
+  if (presentation === 'COLOR_RANGE') return describeRange(attributes, format, findings);
+  if (presentation !== 'COLOR' && presentation !== 'MIXED') return undefined;
+  const colours = hasColours(dataSet) ? readColours(dataSet, format, findings) : undefined;
+  return colours && { kind: 'supplemental', ...colours };
+}
+
+/** Colours of the object, or those of a well-known palette, over the frame's Stored Value Color Range. PS3.3 C.7.6.16.2.26. */
+function describeRange(
+  attributes: FrameAttributes,
+  format: PixelFormat,
+  findings: FindingList,
+): Palette | undefined {
+  const { dataSet } = attributes;
+  const range = attributes.findMacro(Tag.StoredValueColorRangeSequence);
+  const lowest = range?.findNumber(Tag.MinimumStoredValueMapped);
+  const highest = range?.findNumber(Tag.MaximumStoredValueMapped);
+  const refuse = (tag: number, message: string) => {
+    findings.add('PIXELS_PALETTE_INVALID', tag, message);
+    return undefined;
+  };
+  if (lowest === undefined || highest === undefined || !(lowest < highest))
+    return refuse(
+      Tag.StoredValueColorRangeSequence,
+      'The frame does not say which range of values its colours are for; values are shown grey.',
+    );
+  const rgb = hasColours(dataSet)
+    ? readColours(dataSet, format, findings)?.rgb
+    : (standardPalette(dataSet.findString(Tag.PaletteColorLookupTableUID) ?? '') ??
+      refuse(
+        Tag.PaletteColorLookupTableUID,
+        'The image names a palette that it does not bring, and that is not well-known; values are shown grey.',
+      ));
+  return rgb && { kind: 'range', lowest, highest, rgb };
+}
+
+const hasColours = (dataSet: DataSet): boolean => dataSet.has(Tag.RedPaletteColorLookupTableDescriptor);
+
+/** R, G, B of each entry in turn; undefined, with a finding, where a channel is incomplete. */
+function readColours(dataSet: DataSet, { signed }: PixelFormat, findings: FindingList) {
+  const channels = paletteChannels.map((channel) => readPaletteChannel(dataSet, channel, signed));
   const [red, green, blue] = channels;
   if (!red || !green || !blue) {
     findings.add(
@@ -74,7 +107,7 @@ export function describePalette(
     rgb[i * 3 + 1] = greens[i] as number;
     rgb[i * 3 + 2] = blues[i] as number;
   }
-  return { kind: indexed ? 'indexed' : 'supplemental', firstMapped: red.firstMapped, rgb };
+  return { firstMapped: red.firstMapped, rgb };
 }
 
 /** Macros that say for one frame of an enhanced object whether it is in colour. PS3.3 C.8.16.2. */
@@ -96,9 +129,6 @@ function pixelPresentationOf(attributes: FrameAttributes): string | undefined {
   ).find((presentation) => presentation !== undefined);
   return ofFrame ?? ofObject;
 }
-
-const isShownInColour = (attributes: FrameAttributes): boolean =>
-  /^(COLOR|MIXED|COLOR_RANGE|COLOR_REF)$/.test(pixelPresentationOf(attributes) ?? '');
 
 /** Entries of one channel, segments expanded; undefined when there are fewer than the descriptor says. */
 export function readPaletteChannel(dataSet: DataSet, channel: PaletteChannel, signed: boolean) {

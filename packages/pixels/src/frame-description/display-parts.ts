@@ -4,19 +4,15 @@ import type { PixelFormat } from '../pixel-format.ts';
 import { describeEnhancedPalette, type EnhancedPalette } from './describe-enhanced-palette.ts';
 import { describeIccProfile } from './describe-icc.ts';
 import { describeMaskSubtractions, type MaskSubtraction } from './describe-mask.ts';
-import { describeValueUnit, valueUnitCode } from './describe-modality.ts';
 import { describeRealWorldValueMaps, type RealWorldValueMap } from './describe-real-world-values.ts';
 import { type DisplayShutter, describeShutter } from './describe-shutter.ts';
 import type { FindingList } from './findings.ts';
-import type { ModalityTransform } from './frame-description.ts';
+import type { Palette } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
 import { readLookupTable } from './read-lookup-table.ts';
-import type { UnitCode } from './unit-code.ts';
 
 /** What only some images say about how they are shown and what their values mean; absent where they do not. */
 export interface DisplayParts {
-  /** `valueUnit` as a code. */
-  readonly valueUnitCode?: UnitCode;
   /** Follows window or VOI LUT. PS3.3 C.11.4, C.11.6. */
   readonly presentationLut?: LookupTable;
   readonly shutter?: DisplayShutter;
@@ -35,20 +31,18 @@ export function describeDisplayParts(
   attributes: FrameAttributes,
   format: PixelFormat,
   numberOfFrames: number,
-  modalityTransform: ModalityTransform,
+  palette: Palette | undefined,
   findings: FindingList,
 ): DisplayParts {
   const { dataSet } = attributes;
-  const unitCode = valueUnitCode(describeValueUnit(attributes, modalityTransform));
   const presentationLutItem = dataSet.findItem(Tag.PresentationLUTSequence);
   const presentationLut = presentationLutItem && readLookupTable(presentationLutItem, false, findings);
   const shutter = describeShutter(attributes, findings);
-  const iccProfile = describeIccProfile(dataSet, format);
+  const iccProfile = describeIccProfile(dataSet, format, palette);
   const realWorldValueMaps = describeRealWorldValueMaps(attributes, format, findings);
   const maskSubtractions = describeMaskSubtractions(attributes, numberOfFrames, findings);
   const enhancedPalette = describeEnhancedPalette(attributes, format, findings);
   return {
-    ...(unitCode && { valueUnitCode: unitCode }),
     ...(presentationLut && { presentationLut }),
     ...(shutter && { shutter }),
     ...(iccProfile && { iccProfile }),

@@ -5,6 +5,7 @@ import type { Vector3 } from '../geometry/vector.ts';
 import type { LookupTable } from '../lookup-table.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import type { DisplayParts } from './display-parts.ts';
+import type { UnitCode } from './unit-code.ts';
 
 /** VOI LUT Function. PS3.3 C.11.2.1.2, C.11.2.1.3. */
 export type VoiLutFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
@@ -31,12 +32,24 @@ export interface PaddingRange {
 }
 
 /** Colours for stored values, eight bits a channel, segments expanded. PS3.3 C.7.6.3.1.5, C.7.9.2, C.7.6.19. */
-export interface Palette {
+export type Palette = IndexedPalette | RangePalette;
+
+export interface IndexedPalette {
   /** 'indexed': every value is an index. 'supplemental': values below `firstMapped` stay grey. */
   readonly kind: 'indexed' | 'supplemental';
   /** The stored value that maps to the first colour; values outside are clamped. */
   readonly firstMapped: number;
   /** R, G, B of each entry in turn. */
+  readonly rgb: Uint8Array;
+}
+
+/** A palette spread evenly over a range of stored values; values outside are clamped. PS3.3 C.7.6.16.2.26. */
+export interface RangePalette {
+  readonly kind: 'range';
+  /** Stored values that map to the first and to the last colour. */
+  readonly lowest: number;
+  readonly highest: number;
+  /** R, G, B of each entry in turn; between entries colours are interpolated. */
   readonly rgb: Uint8Array;
 }
 
@@ -217,6 +230,8 @@ export interface FrameDescription extends DisplayParts {
   readonly modalityTransform: ModalityTransform;
   /** 'HU' for CT; Rescale Type or Units otherwise; undefined when the file does not say. */
   readonly valueUnit: string | undefined;
+  /** The same as a code. */
+  readonly valueUnitCode?: UnitCode;
   readonly windows: readonly Window[];
   readonly voiLuts: readonly LookupTable[];
   /** INVERSE when low values are shown light: MONOCHROME1 and Presentation LUT Shape composed, once. */

@@ -2,6 +2,7 @@ import {
   applyModalityTransform,
   type DecodedFrame,
   type FrameDescription,
+  isAllColour,
   type Presentation,
   rangeWithoutPadding,
   type Window,
@@ -61,7 +62,7 @@ export class Picture {
 
   /** Windows mean nothing to it. */
   get isColour(): boolean {
-    return this.frame.samplesPerPixel === 3 || this.description.palette?.kind === 'indexed';
+    return isAllColour(this.frame.samplesPerPixel, this.description.palette);
   }
 
   get size(): ImageSize {

@@ -67,7 +67,7 @@ export function windowText(
   { window, voiLutIndex, invert }: Presentation,
   { format, palette, voiLuts }: FrameDescription,
 ): string {
-  if (palette?.kind === 'indexed') return '';
+  if (palette && palette.kind !== 'supplemental') return '';
   const inverted = invert ? '  inverted' : '';
   if (format.samplesPerPixel > 1) return inverted.trim();
   if (window) {

@@ -107,4 +107,6 @@ test('a palette is never said to be inverted or windowed, the grey below a suppl
     windowText({ window, invert: true }, { ...plain, format, palette: { kind, firstMapped: 0, rgb } });
   expect(textOf('indexed')).toBe('');
   expect(textOf('supplemental')).toBe('C 40  W 400  inverted');
+  const range = { kind: 'range', lowest: 0, highest: 1, rgb } as const;
+  expect(windowText({ window, invert: true }, { ...plain, format, palette: range })).toBe('');
 });
