@@ -397,6 +397,18 @@ describe.each([
       expect(await index.manifest('9.9', everything)).toBeUndefined();
     });
 
+    test('the manifest says which instances are parts of one image', async () => {
+      const part = { StudyInstanceUID: '4.1', SeriesInstanceUID: '4.1.1', ConcatenationUID: '4.1.9' };
+      await index.add([
+        madeRecord({ ...part, SOPInstanceUID: '4.1.1.1', InConcatenationNumber: 2 }),
+        madeRecord({ ...part, SOPInstanceUID: '4.1.1.2', ConcatenationUID: undefined }),
+      ]);
+      const manifest = await index.manifest('4.1', everything);
+      const [first, second] = manifest?.series[0]?.instances ?? [];
+      expect(first?.concatenation).toEqual({ concatenationUid: '4.1.9', partNumber: 2 });
+      expect(second).not.toHaveProperty('concatenation');
+    });
+
     test('one instance, only under its own study and series', async () => {
       const sopInstanceUid = '1.1.2.1';
       expect(await index.instance({ sopInstanceUid }, everything)).toMatchObject({

@@ -68,7 +68,7 @@ export const keptAttributes: Readonly<Record<QueryLevel, readonly number[]>> = {
     Tag.PerformedProcedureStepDescription,
     Tag.RequestAttributesSequence,
   ],
-  // PS3.3 §C.12.1, §C.7.6.1, §C.7.6.3
+  // PS3.3 §C.12.1, §C.7.6.1, §C.7.6.3, §C.7.6.16
   IMAGE: [
     Tag.SOPClassUID,
     Tag.SOPInstanceUID,
@@ -81,6 +81,8 @@ export const keptAttributes: Readonly<Record<QueryLevel, readonly number[]>> = {
     Tag.AcquisitionTime,
     Tag.AcquisitionDateTime,
     Tag.NumberOfFrames,
+    Tag.ConcatenationUID,
+    Tag.InConcatenationNumber,
     Tag.Rows,
     Tag.Columns,
     Tag.BitsAllocated,

@@ -34,6 +34,8 @@ export interface ManifestInstance {
   rows?: number;
   columns?: number;
   transferSyntaxUid: string;
+  /** Where it is one of the parts of a larger image. PS3.3 C.7.6.16.2.2.4. */
+  concatenation?: { concatenationUid: string; partNumber: number };
 }
 
 export interface ManifestSeries {

@@ -1,6 +1,6 @@
 import { type DicomJson, formatPersonName, parsePersonName, Tag, tagToHex } from '@isocenter/dicom';
 import type { InstanceRow, SeriesRow, StudyTableRow } from '../index/rows.ts';
-import type { ManifestSeries, StudyRow } from './study-list.ts';
+import type { ManifestInstance, ManifestSeries, StudyRow } from './study-list.ts';
 
 export function studyRowOf(
   study: Pick<
@@ -56,11 +56,23 @@ export function manifestSeriesOf(series: SeriesRow, instances: readonly Instance
         instanceNumber: instance.instance_number ?? undefined,
         rows: instance.rows ?? undefined,
         columns: instance.columns ?? undefined,
+        concatenation: concatenationIn(instance.attributes),
       }),
       numberOfFrames: instance.number_of_frames,
       transferSyntaxUid: instance.transfer_syntax_uid,
     })),
   };
+}
+
+const concatenationUidKey = tagToHex(Tag.ConcatenationUID);
+
+/** Few instances are parts, and to parse the attributes of all would take as long as to read them. */
+function concatenationIn(attributes: string): ManifestInstance['concatenation'] {
+  if (!attributes.includes(concatenationUidKey)) return undefined;
+  const json = JSON.parse(attributes) as DicomJson;
+  const concatenationUid = textIn(json, Tag.ConcatenationUID);
+  const partNumber = Number(textIn(json, Tag.InConcatenationNumber));
+  return concatenationUid && Number.isInteger(partNumber) ? { concatenationUid, partNumber } : undefined;
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -125,6 +125,8 @@ export const ManifestInstance = z.object({
   rows: z.optional(z.number()),
   columns: z.optional(z.number()),
   transferSyntaxUid: z.string(),
+  /** Where it is one of the parts of a larger image. PS3.3 C.7.6.16.2.2.4. */
+  concatenation: z.optional(z.object({ concatenationUid: z.string(), partNumber: z.number() })),
 });
 export type ManifestInstance = z.infer<typeof ManifestInstance>;
 

@@ -1,13 +1,17 @@
 import { findTiming } from '@isocenter/pixels';
+import { isOneImage } from '../studies/image-stack.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
+import { listFrames } from '../studies/stack-frame.ts';
 
 /**
  * How long each frame of a clip is shown, ms; undefined for a stack of single images, which has no time. Works for a
- * stack whose frames are still in the order of the instance.
+ * stack whose frames are still in the order of the instance, or of the parts of a concatenation.
  */
-export function timingOf(openStack: OpenStack): readonly number[] | undefined {
-  const [first] = openStack.describedFrames;
-  if (!first || openStack.stack.instances.length !== 1) return undefined;
-  const isInOrder = openStack.describedFrames.every(({ reference }, index) => reference.frameIndex === index);
-  return isInOrder ? findTiming(first.dataSet) : undefined;
+export function timingOf({ stack, describedFrames }: OpenStack): readonly number[] | undefined {
+  if (describedFrames.length === 0 || !isOneImage(stack)) return undefined;
+  const inOrder = listFrames(stack);
+  if (!describedFrames.every(({ key }, index) => key === inOrder[index]?.key)) return undefined;
+  const parts = describedFrames.filter(({ reference }) => reference.frameIndex === 0);
+  const timings = parts.map(({ dataSet }) => findTiming(dataSet));
+  return timings.includes(undefined) ? undefined : timings.flatMap((timing) => timing ?? []);
 }

@@ -1,6 +1,7 @@
 import { dot, type FrameDescription, type Presentation } from '@isocenter/pixels';
 import type { ImageToCanvas } from '@isocenter/render';
 import { formatNumber, formatSignificant } from '../annotations/format-number.ts';
+import { isOneImage } from '../studies/image-stack.ts';
 import type { ImageStack, Study } from '../studies/study.ts';
 import { notApplied } from './not-applied.ts';
 import { edgeLetters } from './orientation.ts';
@@ -48,7 +49,7 @@ function imageText({ stack, frameIndex, numberOfFrames, instanceNumber }: Overla
   const series = stack.seriesNumber === undefined ? '' : `Se ${stack.seriesNumber}  `;
   const position = `${frameIndex + 1}/${numberOfFrames}`;
   const isOtherNumber = instanceNumber !== undefined && instanceNumber !== frameIndex + 1;
-  const isClip = stack.instances.length === 1;
+  const isClip = isOneImage(stack);
   return `${series}Im ${position}${isOtherNumber && !isClip ? `  (No. ${instanceNumber})` : ''}`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stacksOf } from './image-stack.ts';
+import { isOneImage, stacksOf } from './image-stack.ts';
 import type { Instance, Series } from './study.ts';
 
 const instance = (sopInstanceUid: string, numberOfFrames: number): Instance => ({
@@ -35,6 +35,24 @@ test('clips of one series stand alone, single images among them stay together', 
     ['d'],
   ]);
   expect(new Set(stacks.map(({ stackId }) => stackId)).size).toBe(3);
+});
+
+test('trap 44: the parts of a concatenation scroll as one, in the order of their numbers', () => {
+  const part = (sopInstanceUid: string, numberOfFrames: number, partNumber: number): Instance => ({
+    ...instance(sopInstanceUid, numberOfFrames),
+    concatenation: { concatenationUid: 'whole', partNumber },
+  });
+  const { stacks } = stacksIn(
+    series(1, [part('c', 1, 3), instance('clip', 25), part('a', 40, 1), part('b', 40, 2), instance('d', 1)]),
+  );
+  expect(stacks.map(({ instances }) => instances.map(({ sopInstanceUid }) => sopInstanceUid))).toEqual([
+    ['d'],
+    ['a', 'b', 'c'],
+    ['clip'],
+  ]);
+  expect(stacks[1]?.numberOfFrames).toBe(81);
+  expect(stacks.map(isOneImage)).toEqual([true, true, true]);
+  expect(stacksIn(series(1, [instance('a', 1), instance('b', 1)])).stacks.map(isOneImage)).toEqual([false]);
 });
 
 test('what has no picture is told apart', () => {

@@ -13,15 +13,19 @@ export function stacksOf(study: Study): { stacks: ImageStack[]; others: OtherObj
   return { stacks, others };
 }
 
-/** Single frames scroll as one; beside others, each multi-frame instance (a clip) stands alone. */
+/** Single frames scroll as one; each multi-frame instance (a clip) stands alone, the parts of a concatenation together. */
 function imageStacks(study: Study, series: Series, images: readonly Instance[]): ImageStack[] {
-  const groups =
-    images.length < 2
-      ? [images]
-      : [
-          images.filter((instance) => instance.numberOfFrames === 1),
-          ...images.filter((instance) => instance.numberOfFrames > 1).map((instance) => [instance]),
-        ];
+  const single: Instance[] = [];
+  const clips = new Map<string, Instance[]>();
+  for (const instance of images) {
+    const { concatenation, numberOfFrames, sopInstanceUid } = instance;
+    if (!concatenation && numberOfFrames === 1) single.push(instance);
+    else {
+      const name = concatenation?.concatenationUid ?? sopInstanceUid;
+      clips.set(name, [...(clips.get(name) ?? []), instance]);
+    }
+  }
+  const groups = [single, ...[...clips.values()].map((parts) => parts.sort(byPartNumber))];
   return groups
     .filter((group) => group.length > 0)
     .map((instances, index) => ({
@@ -33,6 +37,10 @@ function imageStacks(study: Study, series: Series, images: readonly Instance[]):
     }));
 }
 
+/** Whether the frames of a stack are those of one image, in however many parts it came. */
+export const isOneImage = ({ instances: [first, second] }: ImageStack): boolean =>
+  second === undefined || first?.concatenation !== undefined;
+
 function titleOf({ seriesInstanceUid, seriesNumber, modality, seriesDescription, bodyPart }: Series) {
   return {
     seriesInstanceUid,
@@ -42,6 +50,9 @@ function titleOf({ seriesInstanceUid, seriesNumber, modality, seriesDescription,
     ...(bodyPart !== undefined && { bodyPart }),
   };
 }
+
+const byPartNumber = (a: Instance, b: Instance): number =>
+  (a.concatenation?.partNumber ?? 0) - (b.concatenation?.partNumber ?? 0);
 
 const bySeriesNumber = (a: Series, b: Series): number =>
   (a.seriesNumber ?? Number.MAX_SAFE_INTEGER) - (b.seriesNumber ?? Number.MAX_SAFE_INTEGER);

@@ -1,4 +1,5 @@
 import { createUid, type DataSet, formatPersonName, type OpenedPart10, Tag } from '@isocenter/dicom';
+import { findConcatenationPart } from '@isocenter/pixels';
 import { byPatient, type PatientGroup } from './by-patient.ts';
 import type { Instance, Series, Study } from './study.ts';
 
@@ -63,7 +64,13 @@ function instanceOf({ sopInstanceUid, opened }: LocalInstance): Instance {
     ...optional('instanceNumber', dataSet.findNumber(Tag.InstanceNumber)),
     ...optional('rows', dataSet.findNumber(Tag.Rows)),
     ...optional('columns', dataSet.findNumber(Tag.Columns)),
+    ...optional('concatenation', concatenationOf(dataSet)),
   };
+}
+
+function concatenationOf(dataSet: DataSet): Instance['concatenation'] {
+  const part = findConcatenationPart(dataSet);
+  return part && { concatenationUid: part.concatenationUid, partNumber: part.partNumber };
 }
 
 /** Number of Frames is absent, empty or 0 in many single-frame files. PS3.3 C.7.6.6. */

@@ -35,11 +35,14 @@ export interface Instance {
   readonly rows?: number;
   readonly columns?: number;
   readonly transferSyntaxUid?: string;
+  /** Where it is one of the parts of a larger image; counted from 1. PS3.3 C.7.6.16.2.2.4. */
+  readonly concatenation?: { readonly concatenationUid: string; readonly partNumber: number };
 }
 
 /**
  * What one viewport shows: images that are scrolled through as one. The single-frame images of a series
- * make one stack; in a series of several multi-frame instances each of these is a stack of its own.
+ * make one stack; in a series of several multi-frame instances each of these is a stack of its own, the parts of a
+ * concatenation together.
  */
 export interface ImageStack {
   /** Unique in the study, stable for one study. */
@@ -50,7 +53,7 @@ export interface ImageStack {
   readonly modality?: string;
   readonly seriesDescription?: string;
   readonly bodyPart?: string;
-  /** In the order of Instance Number; the order of display comes with the metadata. */
+  /** In the order of Instance Number, or of the parts of a concatenation; the order of display comes with the metadata. */
   readonly instances: readonly Instance[];
   readonly numberOfFrames: number;
 }

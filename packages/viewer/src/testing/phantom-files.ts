@@ -48,7 +48,7 @@ export function phantomSlice(number: number, content: DataSetContent = {}): Loca
 }
 
 /** A clip of ultrasound with its own frame times; no plane, no spacing. */
-export function phantomClip(frameTimesMs: readonly number[]): LocalFile {
+export function phantomClip(frameTimesMs: readonly number[], content: DataSetContent = {}): LocalFile {
   const frames = frameTimesMs.length;
   const dataSet = dataSetOf({
     SOPClassUID: SopClassUid.UltrasoundMultiFrameImageStorage,
@@ -73,6 +73,7 @@ export function phantomClip(frameTimesMs: readonly number[]): LocalFile {
       { length: size * size * frames },
       (_, i) => Math.floor(i / (size * size)) * 10,
     ),
+    ...content,
   });
   return fileOf('clip.dcm', writePart10(dataSet));
 }
