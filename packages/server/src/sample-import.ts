@@ -91,13 +91,14 @@ export class SampleImport {
           .then(() => {
             stored++;
             if (stored % progressStep === 0) this.#tell('running', stored);
-            if (maker.connected) maker.send('stored');
+            // A maker that is gone by now needs no answer; its exit tells how it ended.
+            if (maker.connected) maker.send('stored', () => undefined);
           })
           .catch(reject)
           .finally(() => storing.delete(one));
         storing.add(one);
       });
-      maker.once('error', reject);
+      maker.on('error', reject);
       maker.once('exit', (code) => {
         if (code !== 0 && !this.#isStopped) reject(new Error(`Making samples ended with ${code}.`));
         Promise.all(storing).then(() => resolve(), reject);
