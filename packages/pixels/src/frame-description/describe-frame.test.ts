@@ -373,3 +373,53 @@ test('a description survives structured clone', () => {
   const description = describeImage(ENHANCED, 1);
   expect(structuredClone(description)).toEqual(description);
 });
+
+test('numbers keep their places: what is missing is not filled by what follows', () => {
+  const windows = describeImage({ WindowCenter: ['', '40'], WindowWidth: ['400', '80'] });
+  expect(windows.windows).toEqual([{ center: 40, width: 80, function: 'LINEAR' }]);
+  expect(windows.findings).toMatchObject([{ code: 'PIXELS_WINDOW_INVALID' }]);
+  expect(describeImage({ WindowCenter: '', WindowWidth: '' }).findings).toEqual([]);
+  const placed = { ImageOrientationPatient: [1, 0, 0, 0, 1, 0], PixelSpacing: [1, 1] };
+  const { plane, findings } = describeImage({ ...placed, ImagePositionPatient: ['', '10', '20', '30'] });
+  expect(plane).toBeUndefined();
+  expect(findings).toMatchObject([{ code: 'PIXELS_PLANE_INVALID' }]);
+  expect(describeImage({ ...placed, ImagePositionPatient: '' }).findings).toEqual([]);
+});
+
+test('colours and indexes into a palette are in no unit', () => {
+  const rescale = { RescaleSlope: 1, RescaleIntercept: -1024, RescaleType: 'HU' };
+  expect(describeImage({ ...rescale, PhotometricInterpretation: 'PALETTE COLOR' }).valueUnit).toBeUndefined();
+  const rgb = { ...rescale, PhotometricInterpretation: 'RGB', SamplesPerPixel: 3 };
+  expect(describeImage(rgb).valueUnit).toBeUndefined();
+});
+
+test('an enhanced PET image says its unit as Rescale Type', () => {
+  const { valueUnit, valueUnitCode } = describeImage({
+    Modality: 'PT',
+    SharedFunctionalGroupsSequence: [
+      { PixelValueTransformationSequence: [{ RescaleSlope: 2, RescaleIntercept: 0, RescaleType: 'BQML' }] },
+    ],
+  });
+  expect(valueUnit).toBe('Bq/ml');
+  expect(valueUnitCode).toMatchObject({ value: 'Bq/ml', scheme: 'UCUM' });
+});
+
+test('the ICC profile of a slide is that of the optical path of the frame', () => {
+  const path = (id: string, byte: number): DataSetContent => ({
+    OpticalPathIdentifier: id,
+    ICCProfile: Uint8Array.of(byte, byte),
+  });
+  const slide: DataSetContent = {
+    Modality: 'SM',
+    PhotometricInterpretation: 'RGB',
+    SamplesPerPixel: 3,
+    NumberOfFrames: 2,
+    TotalPixelMatrixColumns: 4,
+    TotalPixelMatrixRows: 4,
+    DimensionOrganizationType: 'TILED_FULL',
+    OpticalPathSequence: [path('1', 11), path('2', 22)],
+    NumberOfOpticalPaths: 2,
+  };
+  expect(describeImage(slide, 0).iccProfile).toEqual(Uint8Array.of(11, 11));
+  expect(describeImage(slide, 1).iccProfile).toEqual(Uint8Array.of(22, 22));
+});

@@ -1,7 +1,8 @@
 import { type DataSet, Tag } from '@isocenter/dicom';
 import { pixelsError } from '../errors.ts';
 import { describeFormat } from './describe-format.ts';
-import { describeModalityTransform, describeValueUnit, valueUnitCode } from './describe-modality.ts';
+import { describeIccProfile } from './describe-icc.ts';
+import { describeModalityTransform } from './describe-modality.ts';
 import { describeOrdering } from './describe-ordering.ts';
 import { describeAnatomicalOrientation, describePatientOrientation } from './describe-orientation.ts';
 import { describeOverlays } from './describe-overlays.ts';
@@ -11,6 +12,7 @@ import { describePlane } from './describe-plane.ts';
 import { describeAspectRatio, describeSpacing } from './describe-spacing.ts';
 import { describeTile } from './describe-tile.ts';
 import { describeUltrasoundRegions } from './describe-ultrasound.ts';
+import { describeValueUnit, valueUnitCode } from './describe-value-unit.ts';
 import { describeVoiLuts, describeWindows } from './describe-voi.ts';
 import { describeDisplayParts } from './display-parts.ts';
 import { FindingList } from './findings.ts';
@@ -32,8 +34,9 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
   const attributes = new FrameAttributes(dataSet, frameIndex);
   const format = describeFormat(dataSet, findings);
   const modalityTransform = describeModalityTransform(attributes, format, findings);
-  const valueUnit = describeValueUnit(attributes, modalityTransform);
+  const valueUnit = describeValueUnit(attributes, format, modalityTransform);
   const palette = describePalette(attributes, format, findings);
+  const tile = describeTile(attributes, findings);
   const spacing = describeSpacing(attributes, findings);
   return {
     format,
@@ -48,11 +51,12 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
     pixelAspectRatio: describeAspectRatio(dataSet, spacing),
     ultrasoundRegions: describeUltrasoundRegions(dataSet, findings),
     ordering: describeOrdering(attributes),
-    ...describeDisplayParts(attributes, format, numberOfFrames, palette, findings),
+    ...describeDisplayParts(attributes, format, numberOfFrames, findings),
     ...present({
       valueUnitCode: valueUnitCode(valueUnit),
       padding: describePadding(dataSet, format),
       palette,
+      iccProfile: describeIccProfile(dataSet, format, palette, tile?.opticalPathIdentifier),
       plane: describePlane(attributes, numberOfFrames, findings),
       frameOfReferenceUid: dataSet.findString(Tag.FrameOfReferenceUID),
       spacing,
@@ -60,7 +64,7 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
       lossy: describeLossy(dataSet),
       patientOrientation: describePatientOrientation(attributes, findings),
       anatomicalOrientation: describeAnatomicalOrientation(dataSet),
-      tile: describeTile(attributes, findings),
+      tile,
       laterality: dataSet.findString(Tag.ImageLaterality) || dataSet.findString(Tag.Laterality) || undefined,
     }),
     findings: findings.findings,

@@ -4,7 +4,7 @@ import { add, scale } from '../geometry/vector.ts';
 import type { FindingList } from './findings.ts';
 import type { FrameDimension } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
-import { type PlaneParts, planeOf } from './read-plane.ts';
+import { readPlane } from './read-plane.ts';
 
 /** Frame Increment Pointers of NM images are vectors of group 0054, one value a frame. PS3.3 C.8.4.8. */
 const NUCLEAR_GROUP = 0x0054;
@@ -35,7 +35,7 @@ export function describeNuclearPlane(
   if (kind.endsWith('TOMO') && !isReconstructed) return undefined;
   const detector = detectorOf(dataSet, frameIndex);
   if (!detector) return undefined;
-  const first = planeOf(partsOf(detector, dataSet), findings);
+  const first = readPlane({ position: detector, orientation: detector, spacing: dataSet }, findings);
   if (!first || !isReconstructed) return first;
   const slice = dataSet.findNumbers(Tag.SliceVector)[frameIndex];
   if (slice === undefined) return undefined;
@@ -52,9 +52,3 @@ function detectorOf(dataSet: DataSet, frameIndex: number): DataSet | undefined {
   if (number !== undefined) return detectors[number - 1];
   return detectors.length === 1 ? detectors[0] : undefined;
 }
-
-const partsOf = (detector: DataSet, dataSet: DataSet): PlaneParts => ({
-  position: detector.findNumbers(Tag.ImagePositionPatient),
-  orientation: detector.findNumbers(Tag.ImageOrientationPatient),
-  spacing: dataSet.findNumbers(Tag.PixelSpacing),
-});

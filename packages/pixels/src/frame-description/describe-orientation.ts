@@ -6,7 +6,7 @@ import {
 } from '../geometry/orientation-letters.ts';
 import type { FindingList } from './findings.ts';
 import type { FrameAttributes } from './functional-groups.ts';
-import { planeAxes } from './read-plane.ts';
+import { readAxes } from './read-plane.ts';
 
 export const describeAnatomicalOrientation = (dataSet: DataSet): AnatomicalOrientation | undefined =>
   dataSet.findString(Tag.AnatomicalOrientationType)?.toUpperCase() === 'QUADRUPED' ? 'QUADRUPED' : undefined;
@@ -31,15 +31,7 @@ export function describePatientOrientation(
       'Patient Orientation is not two directions; no letters are shown from it.',
     );
   }
-  const cosines = attributes
-    .macroOrTop(Tag.PlaneOrientationSequence)
-    .findNumbers(Tag.ImageOrientationPatient);
-  const [rx, ry, rz, cx, cy, cz] = cosines;
-  if (cz === undefined) return undefined;
-  const axes = planeAxes(
-    { x: rx as number, y: ry as number, z: rz as number },
-    { x: cx as number, y: cy as number, z: cz },
-  );
+  const axes = readAxes(attributes.macroOrTop(Tag.PlaneOrientationSequence), Tag.ImageOrientationPatient);
   if (!axes) return undefined;
   return [
     orientationLetters(axes.rowDirectionLps, anatomy),

@@ -38,6 +38,14 @@ test('trap 20: 16-bit entries that hold 8-bit values are read as such', () => {
   );
 });
 
+test('trap 20: a dark channel of 16-bit entries is not taken for one of 8-bit entries', () => {
+  const { palette } = paletteOf([2, 0, 16], {
+    ...channels(Uint16Array.of(0, 0xff00)),
+    BluePaletteColorLookupTableData: Uint16Array.of(0, 200),
+  });
+  expect(palette?.rgb).toEqual(Uint8Array.of(0, 0, 0, 255, 255, 0));
+});
+
 test('trap 20: 8-bit entries may be packed two to a word', () => {
   expect(paletteOf([4, 0, 8], channels(Uint8Array.of(1, 2, 3, 4))).palette?.rgb.length).toBe(12);
 });

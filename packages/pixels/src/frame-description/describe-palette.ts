@@ -87,7 +87,10 @@ function describeRange(
 
 const hasColours = (dataSet: DataSet): boolean => dataSet.has(Tag.RedPaletteColorLookupTableDescriptor);
 
-/** R, G, B of each entry in turn; undefined, with a finding, where a channel is incomplete. */
+/**
+ * R, G, B of each entry in turn; undefined, with a finding, where a channel is incomplete. Of 16-bit entries the upper eight
+ * bits, unless those of all three channels plainly are 8-bit ones in wider cells. PS3.3 C.7.6.3.1.6.
+ */
 function readColours(dataSet: DataSet, { signed }: PixelFormat, findings: FindingList) {
   const channels = paletteChannels.map((channel) => readPaletteChannel(dataSet, channel, signed));
   const [red, green, blue] = channels;
@@ -99,7 +102,12 @@ function readColours(dataSet: DataSet, { signed }: PixelFormat, findings: Findin
     );
     return undefined;
   }
-  const [reds, greens, blues] = [toBytes(red), toBytes(green), toBytes(blue)];
+  const isWide = [red, green, blue].some(
+    ({ entries, bitsPerEntry }) => bitsPerEntry > 8 && entries.some((entry) => entry > 0xff),
+  );
+  const [reds, greens, blues] = [red, green, blue].map(({ entries, bitsPerEntry }) =>
+    Uint8Array.from(entries, (entry) => (isWide && bitsPerEntry > 8 ? entry >> 8 : entry)),
+  ) as [Uint8Array, Uint8Array, Uint8Array];
   const length = Math.min(reds.length, greens.length, blues.length);
   const rgb = new Uint8Array(length * 3);
   for (let i = 0; i < length; i++) {
@@ -145,10 +153,4 @@ function readSegmented(dataSet: DataSet, tag: number, descriptor: LutDescriptor)
   const words = descriptor.bitsPerEntry > 8;
   const units = words ? findWords(dataSet, tag) : findPackedBytes(dataSet, tag);
   return units && expandSegments(units, descriptor.numberOfEntries, words ? 2 : 1);
-}
-
-/** Upper eight bits of 16-bit entries, unless the entries plainly are 8-bit ones in wider cells. */
-function toBytes({ entries, bitsPerEntry }: { entries: Uint16Array; bitsPerEntry: number }): Uint8Array {
-  const wide = bitsPerEntry > 8 && entries.some((entry) => entry > 0xff);
-  return Uint8Array.from(entries, (entry) => (wide ? entry >> 8 : entry));
 }

@@ -5,7 +5,7 @@ import { isDose, readGridOffsets } from './describe-dose.ts';
 import { describeNuclearPlane } from './describe-nuclear.ts';
 import type { FindingList } from './findings.ts';
 import type { FrameAttributes } from './functional-groups.ts';
-import { planeOf } from './read-plane.ts';
+import { readPlane } from './read-plane.ts';
 
 /**
  * Plane of one frame, from its functional groups or, in a classic single frame, from the top level; RT Dose
@@ -28,13 +28,11 @@ export function describePlane(
     );
     return undefined;
   }
-  const plane = planeOf(
+  const plane = readPlane(
     {
-      position: attributes.macroOrTop(Tag.PlanePositionSequence).findNumbers(Tag.ImagePositionPatient),
-      orientation: attributes
-        .macroOrTop(Tag.PlaneOrientationSequence)
-        .findNumbers(Tag.ImageOrientationPatient),
-      spacing: attributes.macroOrTop(Tag.PixelMeasuresSequence).findNumbers(Tag.PixelSpacing),
+      position: attributes.macroOrTop(Tag.PlanePositionSequence),
+      orientation: attributes.macroOrTop(Tag.PlaneOrientationSequence),
+      spacing: attributes.macroOrTop(Tag.PixelMeasuresSequence),
     },
     findings,
   );

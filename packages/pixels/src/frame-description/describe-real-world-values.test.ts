@@ -131,3 +131,13 @@ test('padding and pixels outside have no calibrated value', () => {
   expect(calibratedValuesAt(frame, image, 1, 0)).toEqual([{ value: 5, unit: undefined, source: 'modality' }]);
   expect(calibratedValuesAt(frame, image, 2, 0)).toEqual([]);
 });
+
+test("a table with an entry that is no number is not used: those after it would be others'", () => {
+  const { realWorldValueMaps, findings } = describeImage({
+    RealWorldValueMappingSequence: [
+      map(0, 2, { ...unit('ms', 'T1'), RealWorldValueLUTData: [7, Number.NaN, 9, 11] }),
+    ],
+  });
+  expect(realWorldValueMaps).toBeUndefined();
+  expect(findings).toMatchObject([{ code: 'PIXELS_REAL_WORLD_VALUE_INVALID' }]);
+});

@@ -1,4 +1,4 @@
-import { type DataSet, Tag } from '@isocenter/dicom';
+import { type DataSet, findEveryNumber, Tag } from '@isocenter/dicom';
 import type { PixelFormat } from '../pixel-format.ts';
 import type { FindingList } from './findings.ts';
 import type { FrameAttributes } from './functional-groups.ts';
@@ -101,11 +101,12 @@ function readTransform(
   item: DataSet,
   { firstMapped, lastMapped }: { firstMapped: number; lastMapped: number },
 ): RealWorldValueMap['transform'] | undefined {
-  const values = item.findNumbers(Tag.RealWorldValueLUTData);
-  if (values.length > 0)
+  if (item.has(Tag.RealWorldValueLUTData)) {
+    const values = findEveryNumber(item, Tag.RealWorldValueLUTData) ?? [];
     return values.length >= lastMapped - firstMapped + 1
       ? { kind: 'lut', values: Float64Array.from(values) }
       : undefined;
+  }
   const slope = item.findNumber(Tag.RealWorldValueSlope);
   const intercept = item.findNumber(Tag.RealWorldValueIntercept);
   return slope === undefined || intercept === undefined ? undefined : { kind: 'linear', slope, intercept };

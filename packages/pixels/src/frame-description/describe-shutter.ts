@@ -1,4 +1,4 @@
-import { type DataSet, findNumbersOfLength, Tag } from '@isocenter/dicom';
+import { type DataSet, findEveryNumber, findFirstNumbers, findNumbersOfLength, Tag } from '@isocenter/dicom';
 import { srgbFromPcsLab } from '../colour/pcs-lab.ts';
 import { describeOverlay, shutterOverlayGroup } from './describe-overlays.ts';
 import type { FindingList } from './findings.ts';
@@ -83,7 +83,7 @@ function rectangleOf(source: DataSet): DisplayShutter['rectangle'] {
 }
 
 function circleOf(source: DataSet): DisplayShutter['circle'] {
-  const [centerRow, centerColumn] = source.findNumbers(Tag.CenterOfCircularShutter);
+  const [centerRow, centerColumn] = findFirstNumbers(source, Tag.CenterOfCircularShutter, 2) ?? [];
   const radiusColumns = source.findNumber(Tag.RadiusOfCircularShutter);
   return centerRow === undefined || centerColumn === undefined || radiusColumns === undefined
     ? undefined
@@ -91,7 +91,7 @@ function circleOf(source: DataSet): DisplayShutter['circle'] {
 }
 
 function polygonOf(source: DataSet): DisplayShutter['polygon'] {
-  const numbers = source.findNumbers(Tag.VerticesOfThePolygonalShutter);
+  const numbers = findEveryNumber(source, Tag.VerticesOfThePolygonalShutter) ?? [];
   if (numbers.length < 6 || numbers.length % 2 === 1) return undefined;
   return Array.from({ length: numbers.length / 2 }, (_, i) => ({
     row: numbers[2 * i] as number,

@@ -1,4 +1,4 @@
-import { type DataSet, Tag } from '@isocenter/dicom';
+import { type DataSet, findFirstNumbers, Tag } from '@isocenter/dicom';
 import type { FindingList } from './findings.ts';
 import type { PixelSpacing, SpacingProvenance } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
@@ -23,10 +23,9 @@ type Pair = readonly [rowMm: number, columnMm: number];
 
 /** Both values, vertical first; a spacing that is not above 0 is none at all. PS3.3 §10.7.1.3. */
 function findPair(source: DataSet, tag: number, findings: FindingList): Pair | undefined {
-  const [row, column] = source.findNumbers(tag);
-  if (row === undefined) return undefined;
-  if (column !== undefined && row > 0 && column > 0 && Number.isFinite(row) && Number.isFinite(column))
-    return [row, column];
+  if ((source.findElement(tag)?.byteLength ?? 0) === 0) return undefined;
+  const [row = 0, column = 0] = findFirstNumbers(source, tag, 2) ?? [];
+  if (row > 0 && column > 0) return [row, column];
   findings.add(
     'PIXELS_SPACING_INVALID',
     tag,
@@ -107,7 +106,7 @@ function atDetector(imager: Pair, dataSet: DataSet): PixelSpacing {
 /** Height to width of a pixel as drawn. PS3.3 C.7.6.3.1.7. */
 export function describeAspectRatio(dataSet: DataSet, spacing: PixelSpacing | undefined) {
   if (spacing) return { vertical: spacing.rowSpacingMm, horizontal: spacing.columnSpacingMm };
-  const [vertical, horizontal] = dataSet.findNumbers(Tag.PixelAspectRatio);
-  const isUsable = vertical !== undefined && horizontal !== undefined && vertical > 0 && horizontal > 0;
+  const [vertical = 0, horizontal = 0] = findFirstNumbers(dataSet, Tag.PixelAspectRatio, 2) ?? [];
+  const isUsable = vertical > 0 && horizontal > 0;
   return isUsable ? { vertical, horizontal } : { vertical: 1, horizontal: 1 };
 }

@@ -1,9 +1,9 @@
-import { type DataSet, Tag } from '@isocenter/dicom';
+import { type DataSet, findFirstNumbers, Tag } from '@isocenter/dicom';
 import { findConcatenationPart } from './concatenation.ts';
 import type { FindingList } from './findings.ts';
 import type { SlidePlane, Tile } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
-import { planeAxes } from './read-plane.ts';
+import { readAxes } from './read-plane.ts';
 
 interface TilePlace {
   readonly firstColumn: number;
@@ -126,13 +126,8 @@ function describeSlide(
 ): SlidePlane | undefined {
   const { dataSet } = attributes;
   const measures = attributes.macroOrTop(Tag.PixelMeasuresSequence);
-  const [rowSpacingMm, columnSpacingMm] = measures.findNumbers(Tag.PixelSpacing);
-  const [rx, ry, rz, cx, cy, cz] = dataSet.findNumbers(Tag.ImageOrientationSlide);
-  if (rowSpacingMm === undefined || columnSpacingMm === undefined || cz === undefined) return undefined;
-  const axes = planeAxes(
-    { x: rx as number, y: ry as number, z: rz as number },
-    { x: cx as number, y: cy as number, z: cz },
-  );
+  const [rowSpacingMm = 0, columnSpacingMm = 0] = findFirstNumbers(measures, Tag.PixelSpacing, 2) ?? [];
+  const axes = readAxes(dataSet, Tag.ImageOrientationSlide);
   const ofMatrix = dataSet.findItem(Tag.TotalPixelMatrixOriginSequence);
   const ofFrame = isFull ? undefined : attributes.findMacro(Tag.PlanePositionSlideSequence);
   const origin = ofFrame ?? ofMatrix;

@@ -9,15 +9,19 @@ import { readLookupTable } from './read-lookup-table.ts';
 /** Windows of this frame in the order of the file. PS3.3 C.11.2.1.2, C.7.6.16.2.10 (Frame VOI LUT). */
 export function describeWindows(attributes: FrameAttributes, findings: FindingList): Window[] {
   const source = attributes.macroOrTop(Tag.FrameVOILUTSequence);
-  const centers = source.findNumbers(Tag.WindowCenter);
-  const widths = source.findNumbers(Tag.WindowWidth);
   const explanations = source.findStrings(Tag.WindowCenterWidthExplanation);
   const stated = functionOf(source);
   const windows: Window[] = [];
-  centers.forEach((center, i) => {
-    const width = widths[i];
-    if (width === undefined || !(width > 0) || !Number.isFinite(center)) {
-      findings.add('PIXELS_WINDOW_INVALID', Tag.WindowWidth, 'A window has no width above 0; ignored.');
+  source.findStrings(Tag.WindowCenter).forEach((_, i) => {
+    // By place: a center that is missing must not get the next one's width.
+    const center = source.findNumber(Tag.WindowCenter, i);
+    const width = source.findNumber(Tag.WindowWidth, i);
+    if (center === undefined || width === undefined || !(width > 0) || !Number.isFinite(center)) {
+      findings.add(
+        'PIXELS_WINDOW_INVALID',
+        Tag.WindowWidth,
+        'A window has no center, or no width above 0; ignored.',
+      );
       return;
     }
     const tooNarrow = stated === 'LINEAR' && width < 1;

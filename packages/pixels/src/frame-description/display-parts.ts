@@ -2,12 +2,10 @@ import { Tag } from '@isocenter/dicom';
 import type { LookupTable } from '../lookup-table.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import { describeEnhancedPalette, type EnhancedPalette } from './describe-enhanced-palette.ts';
-import { describeIccProfile } from './describe-icc.ts';
 import { describeMaskSubtractions, type MaskSubtraction } from './describe-mask.ts';
 import { describeRealWorldValueMaps, type RealWorldValueMap } from './describe-real-world-values.ts';
 import { type DisplayShutter, describeShutter } from './describe-shutter.ts';
 import type { FindingList } from './findings.ts';
-import type { Palette } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
 import { readLookupTable } from './read-lookup-table.ts';
 
@@ -16,8 +14,6 @@ export interface DisplayParts {
   /** Follows window or VOI LUT. PS3.3 C.11.4, C.11.6. */
   readonly presentationLut?: LookupTable;
   readonly shutter?: DisplayShutter;
-  /** Of colour and palette frames. PS3.3 C.11.15. */
-  readonly iccProfile?: Uint8Array;
   readonly realWorldValueMaps?: readonly RealWorldValueMap[];
   /** Ways to show the frame subtracted. */
   readonly maskSubtractions?: readonly MaskSubtraction[];
@@ -31,21 +27,18 @@ export function describeDisplayParts(
   attributes: FrameAttributes,
   format: PixelFormat,
   numberOfFrames: number,
-  palette: Palette | undefined,
   findings: FindingList,
 ): DisplayParts {
   const { dataSet } = attributes;
   const presentationLutItem = dataSet.findItem(Tag.PresentationLUTSequence);
   const presentationLut = presentationLutItem && readLookupTable(presentationLutItem, false, findings);
   const shutter = describeShutter(attributes, findings);
-  const iccProfile = describeIccProfile(dataSet, format, palette);
   const realWorldValueMaps = describeRealWorldValueMaps(attributes, format, findings);
   const maskSubtractions = describeMaskSubtractions(attributes, numberOfFrames, findings);
   const enhancedPalette = describeEnhancedPalette(attributes, format, findings);
   return {
     ...(presentationLut && { presentationLut }),
     ...(shutter && { shutter }),
-    ...(iccProfile && { iccProfile }),
     ...(realWorldValueMaps.length > 0 && { realWorldValueMaps }),
     ...(maskSubtractions.length > 0 && {
       maskSubtractions,

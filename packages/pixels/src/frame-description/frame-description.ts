@@ -238,6 +238,8 @@ export interface FrameDescription extends DisplayParts {
   readonly presentationShape: 'IDENTITY' | 'INVERSE';
   readonly padding?: PaddingRange;
   readonly palette?: Palette;
+  /** Of colour and palette frames. PS3.3 C.11.15. */
+  readonly iccProfile?: Uint8Array;
   readonly overlays: readonly Overlay[];
   /** Absent when the frame has no complete, valid position, orientation and patient spacing. */
   readonly plane?: ImagePlane;

@@ -54,3 +54,13 @@ test('a Number of Frames that is no whole number is rounded down, and one beyond
   expect(timing({ ...cine, NumberOfFrames: { vr: 'DS', value: '2.5' } })).toEqual([40, 40]);
   expect(timing({ ...cine, NumberOfFrames: { vr: 'DS', value: '4294967296' } })).toBeUndefined();
 });
+
+test('a vector with a time that is no number is not followed', () => {
+  expect(
+    timing({
+      FrameTimeVector: ['0', '', '60', '80'],
+      FrameIncrementPointer: Tag.FrameTimeVector,
+      FrameTime: 30,
+    }),
+  ).toEqual([30, 30, 30]);
+});

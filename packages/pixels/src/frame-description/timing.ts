@@ -1,4 +1,4 @@
-import { type DataSet, Tag } from '@isocenter/dicom';
+import { type DataSet, findEveryNumber, Tag } from '@isocenter/dicom';
 
 /** More frames than any cine; a larger Number of Frames is an error of the file. */
 const MOST_FRAMES = 1_000_000;
@@ -13,7 +13,8 @@ export function findTiming(dataSet: DataSet): number[] | undefined {
   const numberOfFrames = Math.floor(dataSet.findNumber(Tag.NumberOfFrames) ?? 1);
   if (!(numberOfFrames > 1) || numberOfFrames > MOST_FRAMES) return undefined;
   const pointers = dataSet.findNumbers(Tag.FrameIncrementPointer);
-  const vector = () => durationsFromVector(dataSet.findNumbers(Tag.FrameTimeVector), numberOfFrames);
+  const vector = () =>
+    durationsFromVector(findEveryNumber(dataSet, Tag.FrameTimeVector) ?? [], numberOfFrames);
   const constant = (durationMs: number | undefined) =>
     durationMs !== undefined && durationMs > 0 && Number.isFinite(durationMs)
       ? new Array<number>(numberOfFrames).fill(durationMs)

@@ -28,6 +28,21 @@ test('trap 37: a patient point comes back to its pixel with its distance from th
   });
 });
 
+test('trap 37: points come back to their pixels also where directions are written too coarsely for a right angle', () => {
+  // 0.3° off
+  const coarse = planeAt(
+    { x: -100, y: -50, z: 10 },
+    {
+      rowDirectionLps: xAxis,
+      columnDirectionLps: { x: Math.sin(0.005), y: Math.cos(0.005), z: 0 },
+      ...tallPixels,
+    },
+  );
+  const { column, row } = pixelFromPatient(coarse, patientFromPixel(coarse, { column: 30, row: 500 }));
+  expect(column).toBeCloseTo(30, 9);
+  expect(row).toBeCloseTo(500, 9);
+});
+
 test('trap 25: the column index moves by the second spacing, along the row', () => {
   expect(patientFromPixel(axial, { column: 10, row: 3 })).toEqual({ x: -95, y: -44, z: 10 });
 });

@@ -34,16 +34,22 @@ export function patientFromPixel(plane: ImagePlane, { column, row }: PixelPositi
 
 /**
  * Patient → pixel grid, by dropping the point on the plane; `distanceMm` is how far it was from the
- * plane, positive on the side the normal points to. Inverse of `patientFromPixel`.
+ * plane, positive on the side the normal points to. Inverse of `patientFromPixel`, also where the two directions are
+ * written so coarsely that they are not quite at a right angle.
  */
 export function pixelFromPatient(
   plane: ImagePlane,
   pointLps: PointLps,
 ): PixelPosition & { readonly distanceMm: number } {
+  const { rowDirectionLps, columnDirectionLps } = plane;
   const fromOrigin = subtract(pointLps, plane.originLps);
+  const alongRow = dot(fromOrigin, rowDirectionLps);
+  const alongColumn = dot(fromOrigin, columnDirectionLps);
+  const cosine = dot(rowDirectionLps, columnDirectionLps);
+  const sineSquared = 1 - cosine * cosine;
   return {
-    column: dot(fromOrigin, plane.rowDirectionLps) / plane.columnSpacingMm,
-    row: dot(fromOrigin, plane.columnDirectionLps) / plane.rowSpacingMm,
+    column: (alongRow - cosine * alongColumn) / sineSquared / plane.columnSpacingMm,
+    row: (alongColumn - cosine * alongRow) / sineSquared / plane.rowSpacingMm,
     distanceMm: dot(fromOrigin, plane.normalLps),
   };
 }

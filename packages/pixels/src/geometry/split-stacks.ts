@@ -130,7 +130,7 @@ const POSITION_AXES: readonly PositionAxis[] = [
 ];
 
 /** The dimensions that the objects name themselves, for what the axes above do not tell apart. */
-function dimensionAxes(frames: readonly SplittableFrame[]): PositionAxis[] {
+function namedAxes(frames: readonly SplittableFrame[]): PositionAxis[] {
   const pointers = new Set(
     frames.flatMap(({ ordering }) => ordering.dimensions?.map(({ pointer }) => pointer) ?? []),
   );
@@ -148,7 +148,7 @@ function splitAtPositions(stack: Stack, frames: readonly SplittableFrame[], axes
   const sorted: Stack = { ...stack, indexes: order.map(indexAt) };
   const atPositions = positions.map((group) => group.map(indexAt));
   if (atPositions.every(({ length }) => length === 1)) return [sorted];
-  for (const candidate of [...POSITION_AXES, ...dimensionAxes(slices)]) {
+  for (const candidate of [...POSITION_AXES, ...namedAxes(slices)]) {
     const parts = splitBy(candidate, atPositions, frames);
     if (!parts) continue;
     axes.add(candidate.axis);
