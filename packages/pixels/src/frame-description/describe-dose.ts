@@ -5,6 +5,7 @@ import type { FindingList } from './findings.ts';
 const SAME_Z_MM = 0.001;
 const COSINE_TOLERANCE = 1e-4;
 
+/** RT Dose, whose values are scaled and whose frames are placed by attributes of its own. PS3.3 A.18. */
 export const isDose = (dataSet: DataSet): boolean =>
   dataSet.findString(Tag.SOPClassUID) === SopClassUid.RTDoseStorage;
 

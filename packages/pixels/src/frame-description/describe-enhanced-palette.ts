@@ -13,6 +13,7 @@ export type DataPathAssignment =
   | 'SECONDARY_HIGH'
   | 'SECONDARY_LOW';
 
+/** Which path frames of one kind take, and how much of their values. PS3.3 C.7.6.23.2. */
 export interface DataFrameAssignment {
   /** Data Type (0018,9808), e.g. 'TISSUE_INTENSITY'. */
   readonly dataType: string;

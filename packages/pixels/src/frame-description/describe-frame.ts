@@ -18,6 +18,7 @@ import { describeDisplayParts } from './display-parts.ts';
 import { FindingList } from './findings.ts';
 import type { FrameDescription, LossyHistory } from './frame-description.ts';
 import { FrameAttributes } from './functional-groups.ts';
+import { presentFields } from './present-fields.ts';
 import { findTiming } from './timing.ts';
 
 /**
@@ -52,7 +53,7 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
     ultrasoundRegions: describeUltrasoundRegions(dataSet, findings),
     ordering: describeOrdering(attributes),
     ...describeDisplayParts(attributes, format, numberOfFrames, findings),
-    ...present({
+    ...presentFields({
       valueUnitCode: valueUnitCode(valueUnit),
       padding: describePadding(dataSet, format),
       palette,
@@ -69,13 +70,6 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
     }),
     findings: findings.findings,
   };
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The same fields without those that are undefined. */
-function present<T extends object>(fields: T): Present<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
 }
 
 /** MONOCHROME1 and Presentation LUT Shape INVERSE say the same, so together they invert once. PS3.3 C.11.6, C.8.11.3. */

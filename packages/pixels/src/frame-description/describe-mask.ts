@@ -1,4 +1,4 @@
-import { type DataSet, Tag } from '@isocenter/dicom';
+import { type DataSet, findFirstNumbers, Tag } from '@isocenter/dicom';
 import type { MaskShift } from '../display/mask-subtraction.ts';
 import type { FindingList } from './findings.ts';
 import type { FrameAttributes } from './functional-groups.ts';
@@ -103,7 +103,7 @@ function shiftOf(item: DataSet, { dataSet, frameIndex }: FrameAttributes): MaskS
   const own = groups
     .flatMap((group) => group?.findItems(Tag.FramePixelShiftSequence) ?? [])
     .find((shift) => id !== undefined && shift.findNumber(Tag.SubtractionItemID) === id);
-  const [rowsDown, columnsLeft] = (own ?? item).findNumbers(Tag.MaskSubPixelShift);
+  const [rowsDown, columnsLeft] = findFirstNumbers(own ?? item, Tag.MaskSubPixelShift, 2) ?? [];
   if (rowsDown === undefined || columnsLeft === undefined) return undefined;
   return rowsDown === 0 && columnsLeft === 0 ? undefined : { rowsDown, columnsLeft };
 }

@@ -15,7 +15,7 @@ export function describeNuclearDimensions({ dataSet, frameIndex }: FrameAttribut
     .findNumbers(Tag.FrameIncrementPointer)
     .filter((pointer) => pointer >>> 16 === NUCLEAR_GROUP)
     .flatMap((pointer) => {
-      const index = dataSet.findNumbers(pointer)[frameIndex];
+      const index = dataSet.findNumber(pointer, frameIndex);
       return index === undefined ? [] : [{ pointer, index }];
     });
 }
@@ -37,7 +37,7 @@ export function describeNuclearPlane(
   if (!detector) return undefined;
   const first = readPlane({ position: detector, orientation: detector, spacing: dataSet }, findings);
   if (!first || !isReconstructed) return first;
-  const slice = dataSet.findNumbers(Tag.SliceVector)[frameIndex];
+  const slice = dataSet.findNumber(Tag.SliceVector, frameIndex);
   if (slice === undefined) return undefined;
   const stepMm = dataSet.findNumber(Tag.SpacingBetweenSlices);
   if (slice !== 1 && stepMm === undefined) return undefined;
@@ -48,7 +48,7 @@ export function describeNuclearPlane(
 /** Detector Vector counts items from 1; without it there must be only one. */
 function detectorOf(dataSet: DataSet, frameIndex: number): DataSet | undefined {
   const detectors = dataSet.findItems(Tag.DetectorInformationSequence);
-  const number = dataSet.findNumbers(Tag.DetectorVector)[frameIndex];
+  const number = dataSet.findNumber(Tag.DetectorVector, frameIndex);
   if (number !== undefined) return detectors[number - 1];
   return detectors.length === 1 ? detectors[0] : undefined;
 }

@@ -3,8 +3,7 @@ import { findConcatenationPart } from './concatenation.ts';
 import { describeNuclearDimensions } from './describe-nuclear.ts';
 import type { FrameDimension, FrameOrdering } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
-
-type Written<T> = { [K in keyof T]?: T[K] | undefined };
+import { presentFields } from './present-fields.ts';
 
 /** What orders a frame and tells the stacks of a series apart. PS3.3 C.7.6.16.2.2, C.7.6.17, C.8.13.5. */
 export function describeOrdering(attributes: FrameAttributes): FrameOrdering {
@@ -13,7 +12,7 @@ export function describeOrdering(attributes: FrameAttributes): FrameOrdering {
   const cardiac = attributes.macroOrTop(Tag.CardiacSynchronizationSequence);
   const dimensions = describeDimensions(attributes);
   const part = findConcatenationPart(dataSet);
-  const ordering: Written<FrameOrdering> = {
+  return presentFields({
     instanceNumber: dataSet.findNumber(Tag.InstanceNumber),
     temporalPosition:
       content.findNumber(Tag.TemporalPositionIndex) ?? dataSet.findNumber(Tag.TemporalPositionIdentifier),
@@ -30,10 +29,7 @@ export function describeOrdering(attributes: FrameAttributes): FrameOrdering {
     inStackPosition: content.findNumber(Tag.InStackPositionNumber),
     dimensions: dimensions.length > 0 ? dimensions : undefined,
     concatenatedFrameNumber: part && part.frameOffset + frameIndex + 1,
-  };
-  return Object.fromEntries(
-    Object.entries(ordering).filter(([, value]) => value !== undefined),
-  ) as FrameOrdering;
+  });
 }
 
 /** Index n of Dimension Index Values belongs to item n of the Dimension Index Sequence. PS3.3 C.7.6.17. */

@@ -8,6 +8,7 @@ import type { FindingList } from './findings.ts';
 import type { FrameAttributes } from './functional-groups.ts';
 import { readAxes } from './read-plane.ts';
 
+/** Anatomical Orientation Type, where it is not that of humans. PS3.3 C.7.1.1. */
 export const describeAnatomicalOrientation = (dataSet: DataSet): AnatomicalOrientation | undefined =>
   dataSet.findString(Tag.AnatomicalOrientationType)?.toUpperCase() === 'QUADRUPED' ? 'QUADRUPED' : undefined;
 

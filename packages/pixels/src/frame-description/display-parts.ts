@@ -23,6 +23,7 @@ export interface DisplayParts {
   readonly enhancedPalette?: EnhancedPalette;
 }
 
+/** Reads all of `DisplayParts`. */
 export function describeDisplayParts(
   attributes: FrameAttributes,
   format: PixelFormat,

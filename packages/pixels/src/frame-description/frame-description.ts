@@ -34,6 +34,7 @@ export interface PaddingRange {
 /** Colours for stored values, eight bits a channel, segments expanded. PS3.3 C.7.6.3.1.5, C.7.9.2, C.7.6.19. */
 export type Palette = IndexedPalette | RangePalette;
 
+/** A palette whose entries belong to stored values one by one. PS3.3 C.7.6.3.1.5, C.7.6.19. */
 export interface IndexedPalette {
   /** 'indexed': every value is an index. 'supplemental': values below `firstMapped` stay grey. */
   readonly kind: 'indexed' | 'supplemental';

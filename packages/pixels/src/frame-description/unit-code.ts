@@ -23,4 +23,5 @@ export function findCode(source: DataSet, sequence: number): UnitCode | undefine
   };
 }
 
+/** A code of UCUM. */
 export const ucum = (value: string, meaning = value): UnitCode => ({ value, scheme: 'UCUM', meaning });

@@ -28,6 +28,7 @@ export function findPackedBytes(dataSet: DataSet, tag: number): Uint8Array | und
   return Uint8Array.from({ length: bytes.length & ~1 }, (_, i) => bytes[i ^ 1] as number);
 }
 
-/** A 16-bit number that may have been read with the wrong sign. */
+/** A 16-bit number that may have been read as unsigned. */
 export const asSigned16 = (value: number): number => (value > 0x7fff ? value - 0x10000 : value);
+/** A 16-bit number that may have been read as signed. */
 export const asUnsigned16 = (value: number): number => (value < 0 ? value + 0x10000 : value);

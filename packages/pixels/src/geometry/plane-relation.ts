@@ -47,6 +47,7 @@ function relateInSpace(from: ImagePlane, to: ImagePlane): PlaneRelation {
   return { kind: 'crossing', pointLps: scale(towards, 1 / dot(along, along)), directionLps };
 }
 
+/** A frame, and how far a point is from its plane. */
 export interface NearestFrame {
   /** Index into the frames given. */
   readonly index: number;

@@ -55,6 +55,7 @@ export type VolumeFrame = Pick<FrameDescription, 'plane' | 'ordering' | 'frameOf
   readonly format: Pick<FrameDescription['format'], 'rows' | 'columns' | 'samplesPerPixel'>;
 };
 
+/** How strict the grid of a volume has to be. */
 export interface VolumeOptions {
   /**
    * How much distances between positions may differ, and how far a plane may lie from its place in the grid, mm. Unless

@@ -57,6 +57,7 @@ function parseDate(value: string): { readonly ms: number } | undefined {
 
 const DAY_MS = 24 * 3600 * 1000;
 
+/** Midnight before, in milliseconds of the clock's own time. */
 export const startOfDayMs = ({ localMs }: Instant): number => Math.floor(localMs / DAY_MS) * DAY_MS;
 
 /** The last time before `until`, or at it, that a clock in the same place showed this time of day. */
@@ -73,6 +74,7 @@ export function secondsBetween(from: Instant, to: Instant): number {
   return (knowsUtc ? utcMs(to) - utcMs(from) : to.localMs - from.localMs) / 1000;
 }
 
+/** The same clock so much later. */
 export const addSeconds = (instant: Instant, seconds: number): Instant => ({
   ...instant,
   localMs: instant.localMs + seconds * 1000,

@@ -40,6 +40,7 @@ export type ScanTimeSource =
   | 'frame-reference-time'
   | 'acquisition';
 
+/** How modality values become SUV. */
 export interface SuvFactor {
   readonly kind: 'factor';
   /** SUV = modality value · factor. */
