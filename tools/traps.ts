@@ -63,7 +63,7 @@ export const traps: Readonly<Record<number, Trap>> = {
   },
   44: {
     title: 'Concatenations',
-    waitsFor: 'Joining parts in an open stack of the viewer: with its multi-frame stacks',
+    waitsFor: 'Saying in the viewer which parts are missing',
   },
   45: { title: 'Dimension indices, stacks and time' },
   46: { title: 'Frame times and rates' },
