@@ -213,10 +213,10 @@ function askGeometry({ dataSet }: Part10, numberOfFrames: number, questions: Que
   questions.ask('buildVolume', () => buildVolume(frames));
 }
 
-/** Decodes through the pool, the same bytes once, and draws. */
+/** Decodes through the pool, the same bytes once whether that succeeds or not, and draws. */
 export class Pictures {
   readonly #pool: DecodePool;
-  readonly #decoded = new Map<string, DecodedFrame>();
+  readonly #decoded = new Map<string, Promise<DecodedFrame>>();
 
   constructor(pool: DecodePool) {
     this.#pool = pool;
@@ -245,12 +245,12 @@ export class Pictures {
     );
   }
 
-  async #decode(encoded: EncodedFrame, { format }: FrameDescription): Promise<DecodedFrame> {
+  #decode(encoded: EncodedFrame, { format }: FrameDescription): Promise<DecodedFrame> {
     const digest = createHash('sha1').update(encoded.bytes).digest('hex');
     const key = `${digest} ${encoded.transferSyntaxUid} ${encoded.bitOffset} ${JSON.stringify(format)}`;
     const known = this.#decoded.get(key);
     if (known) return known;
-    const frame = await this.#pool.decode(encoded, format);
+    const frame = this.#pool.decode(encoded, format);
     if (this.#decoded.size > 2) this.#decoded.clear();
     this.#decoded.set(key, frame);
     return frame;
