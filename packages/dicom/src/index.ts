@@ -86,7 +86,12 @@ export {
   TransferSyntaxUid,
   transferSyntaxes,
 } from './transfer-syntax/transfer-syntax.ts';
-export { findEveryNumber, findFirstNumbers, findNumbersOfLength } from './values/number-list.ts';
+export {
+  findEveryNumber,
+  findFirstNumbers,
+  findNumbersInPlace,
+  findNumbersOfLength,
+} from './values/number-list.ts';
 export {
   formatPersonName,
   type PersonName,

@@ -3,7 +3,7 @@ import { dataSetOf } from '../data-set-of.ts';
 import * as Tag from '../dictionary/tags.generated.ts';
 import { readPart10 } from '../io/read-part10.ts';
 import { writePart10 } from '../io/write-part10.ts';
-import { findEveryNumber, findFirstNumbers, findNumbersOfLength } from './number-list.ts';
+import { findEveryNumber, findFirstNumbers, findNumbersInPlace, findNumbersOfLength } from './number-list.ts';
 
 /** Text as a file may hold it, well formed or not. */
 const withPosition = (text: string) =>
@@ -33,5 +33,14 @@ describe('numbers that mean something by their place', () => {
     expect(findFirstNumbers(withPosition('\\1\\2\\3'), Tag.ImagePositionPatient, 3)).toBeUndefined();
     expect(findFirstNumbers(withPosition('1\\2'), Tag.ImagePositionPatient, 3)).toBeUndefined();
     expect(findFirstNumbers(dataSetOf({}), Tag.ImagePositionPatient, 3)).toBeUndefined();
+  });
+
+  test('may stand each for itself, with gaps where one is missing', () => {
+    const inPlace = (text: string) => findNumbersInPlace(withPosition(text), Tag.ImagePositionPatient);
+    expect(inPlace('1\\\\ 3 \\two')).toEqual([1, undefined, 3, undefined]);
+    expect(inPlace('')).toEqual([]);
+    expect(findNumbersInPlace(dataSetOf({}), Tag.ImagePositionPatient)).toEqual([]);
+    const floats = dataSetOf({ MinimumStoredValueMapped: [1.5, Number.NaN] });
+    expect(findNumbersInPlace(floats, Tag.MinimumStoredValueMapped)).toEqual([1.5, undefined]);
   });
 });

@@ -1,5 +1,5 @@
 import type { DataSet } from '../data-set.ts';
-import { numberFormatOf } from './read-values.ts';
+import { numberFormatOf, parseDecimalString } from './read-values.ts';
 
 const backslash = 0x5c;
 
@@ -12,6 +12,17 @@ function countValues(dataSet: DataSet, tag: number): number {
   let count = 1;
   for (const byte of dataSet.getBytes(tag)) if (byte === backslash) count++;
   return count;
+}
+
+/**
+ * Every value in its place, undefined where it is empty or no number: for lists of which each entry stands for itself. In one pass,
+ * where asking `findNumber` for each in turn would read the text as often as it has values.
+ */
+export function findNumbersInPlace(dataSet: DataSet, tag: number): (number | undefined)[] {
+  const element = dataSet.findElement(tag);
+  if (element === undefined || numberFormatOf(element.vr) === undefined)
+    return dataSet.findStrings(tag).map(parseDecimalString);
+  return Array.from({ length: countValues(dataSet, tag) }, (_, index) => dataSet.findNumber(tag, index));
 }
 
 /**

@@ -374,6 +374,12 @@ test('a description survives structured clone', () => {
   expect(structuredClone(description)).toEqual(description);
 });
 
+test('windows by the ten thousand are read in one pass', () => {
+  const many = Array.from({ length: 100_000 }, () => '40');
+  const value = { vr: 'UC', value: many } as const;
+  expect(describeImage({ WindowCenter: value, WindowWidth: value }).windows).toHaveLength(100_000);
+});
+
 test('numbers keep their places: what is missing is not filled by what follows', () => {
   const windows = describeImage({ WindowCenter: ['', '40'], WindowWidth: ['400', '80'] });
   expect(windows.windows).toEqual([{ center: 40, width: 80, function: 'LINEAR' }]);

@@ -1,4 +1,4 @@
-import { type DataSet, Tag } from '@isocenter/dicom';
+import { type DataSet, findNumbersInPlace, Tag } from '@isocenter/dicom';
 import type { LookupTable } from '../lookup-table.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import type { FindingList } from './findings.ts';
@@ -12,10 +12,10 @@ export function describeWindows(attributes: FrameAttributes, findings: FindingLi
   const explanations = source.findStrings(Tag.WindowCenterWidthExplanation);
   const stated = functionOf(source);
   const windows: Window[] = [];
-  source.findStrings(Tag.WindowCenter).forEach((_, i) => {
+  const widths = findNumbersInPlace(source, Tag.WindowWidth);
+  findNumbersInPlace(source, Tag.WindowCenter).forEach((center, i) => {
     // By place: a center that is missing must not get the next one's width.
-    const center = source.findNumber(Tag.WindowCenter, i);
-    const width = source.findNumber(Tag.WindowWidth, i);
+    const width = widths[i];
     if (center === undefined || width === undefined || !(width > 0) || !Number.isFinite(center)) {
       findings.add(
         'PIXELS_WINDOW_INVALID',
