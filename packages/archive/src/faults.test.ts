@@ -6,8 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { IncomingInstance, StoreOutcome } from './incoming-instance.ts';
-import { openDatabase } from './index/sqlite/database.ts';
-import { SqliteIndex } from './index/sqlite/sqlite-index.ts';
+import { openDatabase } from './index/sql/database.ts';
+import { SqlIndex } from './index/sql/sql-index.ts';
 import { createArchive, openArchive } from './open-archive.ts';
 import { silentLogger } from './ports.ts';
 import { everything } from './query/restriction.ts';
@@ -45,7 +45,7 @@ async function storedFiles(): Promise<string[]> {
 async function openFaulty(step: KeepStep | RemovalStep, error: Error, isArmed: () => boolean) {
   const database = await openDatabase(folder, { clock: stillClock });
   const parts = faultyParts(
-    { blobs: await FolderBlobStore.open(folder), index: new SqliteIndex(database.kysely) },
+    { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database.kysely) },
     (reached) => {
       if (reached === step && isArmed()) throw error;
     },
@@ -90,7 +90,7 @@ test('a fault after the commit loses nothing: the sender repeats and learns that
 
 test('one instance the index cannot take does not pull down those beside it', async () => {
   const database = await openDatabase(folder, { clock: stillClock });
-  const index = new SqliteIndex(database.kysely);
+  const index = new SqlIndex(database.kysely);
   const picky = new Proxy(index, {
     get(target, name) {
       if (name !== 'add') {
@@ -208,7 +208,7 @@ test('who stores a sample anew while it is removed keeps it', async () => {
   let keeping: Promise<StoreOutcome> | undefined;
   const database = await openDatabase(folder, { clock: stillClock });
   const parts = faultyParts(
-    { blobs: await FolderBlobStore.open(folder), index: new SqliteIndex(database.kysely) },
+    { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database.kysely) },
     async (step) => {
       if (step !== 'before-deletes') return;
       keeping = archive.keep(instance('2.25.1'));

@@ -10,12 +10,28 @@ export type {
   RefusedInstance,
   StoreOutcome,
 } from './incoming-instance.ts';
-export type { Change } from './index/change.ts';
-export type { BlobFacts, IndexedInstance, InstanceIndex, InstanceRecord } from './index/instance-index.ts';
+export type { CatalogEntry } from './index/catalog.ts';
+export { catalogInstance } from './index/catalog.ts';
+export type { Change, ChangeKind } from './index/change.ts';
+export type { IndexStep, Withholding } from './index/index-step.ts';
+export type {
+  BlobFacts,
+  BlobOwner,
+  IndexedInstance,
+  InstanceIndex,
+  InstanceRecord,
+} from './index/instance-index.ts';
 export { MemoryIndex } from './index/memory-index.ts';
-export type { ArchiveDatabase, Migration } from './index/sqlite/database.ts';
-export { openDatabase } from './index/sqlite/database.ts';
-export type { IndexTables } from './index/sqlite/tables.ts';
+export type { RenditionRow } from './index/rendition-row.ts';
+export type { ArchiveDatabase, Migration } from './index/sql/database.ts';
+export { openDatabase } from './index/sql/database.ts';
+export type { IndexTables } from './index/sql/tables.ts';
+export type {
+  WithheldFilter,
+  WithheldInstance,
+  WithheldInstances,
+  WithheldReason,
+} from './index/withheld.ts';
 export type { VerifyReport } from './maintain/verify.ts';
 export type { ArchiveParts, OpenArchiveOptions } from './open-archive.ts';
 export { createArchive, openArchive } from './open-archive.ts';
@@ -32,6 +48,7 @@ export type {
   StudyRow,
   StudyRows,
 } from './query/study-list.ts';
+export type { StoredFrames } from './retrieve/stored-frames.ts';
 export type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
 export type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './store/blob-store.ts';
 export { fileSource } from './store/file-source.ts';

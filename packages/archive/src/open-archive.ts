@@ -4,8 +4,8 @@ import { archiveError } from './errors.ts';
 import type { IncomingInstance, KeptInstance, RefusedInstance, StoreOutcome } from './incoming-instance.ts';
 import type { Change } from './index/change.ts';
 import type { IndexedInstance, InstanceIndex, InstanceRecord } from './index/instance-index.ts';
-import { type ArchiveDatabase, openDatabase } from './index/sqlite/database.ts';
-import { SqliteIndex } from './index/sqlite/sqlite-index.ts';
+import { type ArchiveDatabase, openDatabase } from './index/sql/database.ts';
+import { SqlIndex } from './index/sql/sql-index.ts';
 import { finishRemovals } from './maintain/finish-removals.ts';
 import { type VerifyReport, verifyArchive } from './maintain/verify.ts';
 import { type Clock, type Logger, localUserId, silentLogger } from './ports.ts';
@@ -50,7 +50,7 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
     if (!options.database) await database.close();
   };
   try {
-    const index = new SqliteIndex(database.kysely);
+    const index = new SqlIndex(database.kysely);
     const blobs = await FolderBlobStore.open(folder);
     await finishRemovals({ blobs, index, logger });
     const archive = createArchive({ blobs, index, clock, logger, close });
@@ -212,7 +212,7 @@ class PortArchive implements Archive {
     await this.#parts.close();
   }
 
-  #storedInstance({ blobKey, dataSetSha256: _, ...instance }: IndexedInstance): StoredInstance {
+  #storedInstance({ blobKey, ...instance }: IndexedInstance): StoredInstance {
     return { ...instance, open: () => this.#parts.blobs.open(blobKey) };
   }
 
@@ -241,10 +241,8 @@ function outcomeOf({ entry, blob, findings }: InstanceRecord, outcome: CommitOut
     const others = outcome.patientKey === entry.patient.patient_key ? [] : [patientDiffers];
     return { status: 'stored', instance, findings: [...findings, ...others] };
   }
-  const { kept } = outcome;
-  if (kept.dataSetSha256 !== blob.dataSetSha256 || kept.transferSyntaxUid !== blob.transferSyntaxUid) {
-    throw archiveError('ARCHIVE_INSTANCE_DIFFERS', {});
-  }
+  const { kept, isSame } = outcome;
+  if (!isSame) throw archiveError('ARCHIVE_INSTANCE_DIFFERS', {});
   const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid } = kept;
   const { transferSyntaxUid, byteLength, sha256 } = kept;
   return {

@@ -119,18 +119,7 @@ function catalogStudy(dataSet: DataSet, studyInstanceUid: string, patient: Patie
   const accessionNumber = text(dataSet, Tag.AccessionNumber);
   const description = text(dataSet, Tag.StudyDescription);
   const studyDate = date(dataSet, Tag.StudyDate);
-  const words = [
-    patient.name_alphabetic,
-    patient.name_ideographic,
-    patient.name_phonetic,
-    patient.patient_id,
-    accessionNumber,
-    description,
-    text(dataSet, Tag.StudyID),
-    studyDate,
-    studyDate?.replace(/(....)(..)(..)/, '$1-$2-$3'),
-  ];
-  return {
+  const columns = {
     study_instance_uid: studyInstanceUid,
     study_id: text(dataSet, Tag.StudyID),
     study_date: studyDate,
@@ -143,9 +132,37 @@ function catalogStudy(dataSet: DataSet, studyInstanceUid: string, patient: Patie
     referring_ideographic: referring.ideographic,
     referring_phonetic: referring.phonetic,
     patient_id_folded: folded(patient.patient_id),
-    words: fold(words.filter(Boolean).join('\n')),
     attributes: attributesToJson(dataSet, keptAttributes.STUDY),
   };
+  return { ...columns, words: wordsOf({ ...patient, ...columns }) };
+}
+
+/** What free text is looked for in: who and what a study is about, folded. */
+export function wordsOf(
+  study: {
+    readonly [Name in
+      | 'name_alphabetic'
+      | 'name_ideographic'
+      | 'name_phonetic'
+      | 'patient_id'
+      | 'accession_number'
+      | 'study_description'
+      | 'study_id'
+      | 'study_date']: string | null;
+  },
+): string {
+  const words = [
+    study.name_alphabetic,
+    study.name_ideographic,
+    study.name_phonetic,
+    study.patient_id,
+    study.accession_number,
+    study.study_description,
+    study.study_id,
+    study.study_date,
+    study.study_date?.replace(/(....)(..)(..)/, '$1-$2-$3'),
+  ];
+  return fold(words.filter(Boolean).join('\n'));
 }
 
 function catalogSeries(dataSet: DataSet, seriesInstanceUid: string): SeriesEntry {

@@ -5,11 +5,16 @@ import { type DataSetContent, Tag, tagToHex } from '@isocenter/dicom';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Matching, MatchKey, Query } from '../query/query.ts';
 import { everything, type Restriction } from '../query/restriction.ts';
+import type { StoredFrames } from '../retrieve/stored-frames.ts';
+import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
 import { madeRecord, stillClock } from '../testing/made-instances.ts';
+import type { IndexStep } from './index-step.ts';
 import type { InstanceIndex, InstanceRecord } from './instance-index.ts';
 import { MemoryIndex } from './memory-index.ts';
-import { openDatabase } from './sqlite/database.ts';
-import { SqliteIndex } from './sqlite/sqlite-index.ts';
+import type { RenditionRow } from './rendition-row.ts';
+import { openDatabase } from './sql/database.ts';
+import { SqlIndex } from './sql/sql-index.ts';
+import type { WithheldFilter } from './withheld.ts';
 
 let folder: string;
 let close: () => Promise<void> = async () => {};
@@ -25,7 +30,7 @@ afterEach(async () => {
 async function openSqlite(): Promise<InstanceIndex> {
   const database = await openDatabase(folder, { clock: stillClock });
   close = database.close;
-  return new SqliteIndex(database.kysely);
+  return new SqlIndex(database.kysely);
 }
 
 /** Three studies: names in three scripts, two modalities in one, a night between dates. */
@@ -379,6 +384,7 @@ describe.each([
         studyDescription: 'Thorax Übersicht',
         numberOfSeries: 2,
         numberOfInstances: 3,
+        numberOfQuarantined: 0,
         receivedAt: '2026-07-05T10:20:00.000Z',
       });
       expect(studies[2]).not.toHaveProperty('studyDate');
@@ -542,13 +548,321 @@ describe.each([
       const blobKey = kept.get('1.1.1.1')?.blobKey ?? '';
       expect(await index.blobsOf(blobKey.slice(0, 2))).toContainEqual([
         blobKey,
-        { sopInstanceUid: '1.1.1.1' },
+        { sopInstanceUid: '1.1.1.1', isWithheld: false },
       ]);
       const keys = await index.findPatientKeys(['1.1', '1.3', '9']);
       expect(keys.get('1.1')).toContain('HOSPITAL');
       expect(keys.get('1.3')).toContain('1.3');
       expect(keys.has('9')).toBe(false);
       expect(await index.isEmpty()).toBe(false);
+    });
+  });
+
+  describe('withholding', () => {
+    const at = '2026-07-06T00:00:00.000Z';
+    const operator = { userId: 'anna', at } as const;
+    const everyRow = async () => ({
+      patients: await index.find(studyQuery([], { level: 'PATIENT', include: 'all' })),
+      studies: await index.findStudies(studyQuery([])),
+      series: await index.find(studyQuery([], { level: 'SERIES', include: 'all' })),
+      instances: await index.find(studyQuery([], { level: 'IMAGE', include: 'all' })),
+    });
+    const withhold = (sopInstanceUid: string): IndexStep => ({
+      kind: 'withhold',
+      sopInstanceUid,
+      reason: 'deleted',
+      why: 'sent twice',
+      ...operator,
+    });
+    const quarantine = (record: InstanceRecord): IndexStep => ({
+      kind: 'add-withheld',
+      record,
+      reason: 'quarantined',
+      why: 'ARCHIVE_PATIENT_CONFLICT',
+      ...operator,
+    });
+    const idOf = async (sopInstanceUid: string) => {
+      const found = await index.withheld({ sopInstanceUids: [sopInstanceUid], restriction: everything });
+      return found.instances[0]?.id ?? 0;
+    };
+
+    test('hides an instance from every question and shows it again as it was', async () => {
+      const before = await everyRow();
+      const hidden = await index.instance({ sopInstanceUid: '1.2.1.1' }, everything);
+      const changes = await index.apply([withhold('1.2.1.1'), withhold('1.1.1.1')]);
+      expect(changes).toMatchObject([
+        { sequence: 6, kind: 'instance-removed', sopInstanceUid: '1.2.1.1', numberOfStudyInstances: 0 },
+        { sequence: 7, kind: 'instance-removed', sopInstanceUid: '1.1.1.1', numberOfStudyInstances: 2 },
+      ]);
+      expect(await index.study('1.2', everything)).toBeUndefined();
+      expect(await index.instance({ sopInstanceUid: '1.1.1.1' }, everything)).toBeUndefined();
+      expect((await index.findKept(['1.2.1.1', '1.1.1.1'])).size).toBe(0);
+      expect((await index.manifest('1.1', everything))?.study.numberOfInstances).toBe(2);
+      expect(await index.doomedBlobs()).toEqual([]);
+
+      const { total, instances: withheld } = await index.withheld({ restriction: everything });
+      expect(total).toBe(2);
+      expect(withheld[1]).toMatchObject({ reason: 'deleted', why: 'sent twice', since: at, userId: 'anna' });
+      const release = withheld.map(({ id }): IndexStep => ({ kind: 'release', withheldId: id, at }));
+      expect((await index.apply(release)).map(({ kind, occurredAt }) => [kind, occurredAt])).toEqual([
+        ['instance-stored', at],
+        ['instance-stored', at],
+      ]);
+      expect(await index.instance({ sopInstanceUid: '1.2.1.1' }, everything)).toEqual(hidden);
+      expect(await everyRow()).toEqual(before);
+      expect((await index.withheld({ restriction: everything })).total).toBe(0);
+    });
+
+    test('finds what is withheld by reason, place and page, newest first, and only for who may see it', async () => {
+      const other = madeRecord({
+        StudyInstanceUID: '5.1',
+        SeriesInstanceUID: '5.1.1',
+        SOPInstanceUID: '5.1.1.1',
+      });
+      await index.apply([withhold('1.1.1.1'), withhold('1.1.2.1'), withhold('1.2.1.1'), quarantine(other)]);
+      const uids = async (
+        filter: Omit<WithheldFilter, 'restriction'>,
+        restriction: Restriction = everything,
+      ) =>
+        (await index.withheld({ ...filter, restriction })).instances.map(
+          ({ record }) => record.entry.instance.sop_instance_uid,
+        );
+      expect(await uids({})).toEqual(['5.1.1.1', '1.2.1.1', '1.1.2.1', '1.1.1.1']);
+      expect(await uids({ reason: 'quarantined' })).toEqual(['5.1.1.1']);
+      expect(await uids({ studyInstanceUid: '1.1' })).toEqual(['1.1.2.1', '1.1.1.1']);
+      expect(await uids({ seriesInstanceUid: '1.1.2' })).toEqual(['1.1.2.1']);
+      expect(await uids({ sopInstanceUids: ['1.1.1.1', '9'] })).toEqual(['1.1.1.1']);
+      expect(await uids({ limit: 2, offset: 1 })).toEqual(['1.2.1.1', '1.1.2.1']);
+      expect((await index.withheld({ limit: 2, offset: 1, restriction: everything })).total).toBe(4);
+      expect(await uids({}, { kind: 'studies', studyInstanceUids: ['1.2', '5.1'] })).toEqual([
+        '5.1.1.1',
+        '1.2.1.1',
+      ]);
+    });
+
+    test('quarantine counts on its study and is no part of it until it is released', async () => {
+      const record = madeRecord({
+        StudyInstanceUID: '1.2',
+        SeriesInstanceUID: '1.2.9',
+        SOPInstanceUID: '1.2.9.1',
+        PatientID: 'OTHER',
+        Modality: 'PT',
+      });
+      expect(await index.apply([quarantine(record)])).toMatchObject([
+        { kind: 'instance-quarantined', sopInstanceUid: '1.2.9.1', numberOfStudyInstances: 1 },
+      ]);
+      expect(await index.study('1.2', everything)).toMatchObject({
+        modalities: ['MR'],
+        numberOfInstances: 1,
+        numberOfQuarantined: 1,
+      });
+      expect((await index.findStudies(studyQuery([]))).studies[0]).toMatchObject({ numberOfQuarantined: 1 });
+      await index.apply([{ kind: 'release', withheldId: await idOf('1.2.9.1'), at }]);
+      expect(await index.study('1.2', everything)).toMatchObject({
+        modalities: ['MR', 'PT'],
+        numberOfInstances: 2,
+        numberOfQuarantined: 0,
+      });
+    });
+
+    test('a study known only by its quarantine is in no list, and counts it once it is there', async () => {
+      const uids = { StudyInstanceUID: '5.1', SeriesInstanceUID: '5.1.1' };
+      await index.apply([quarantine(madeRecord({ ...uids, SOPInstanceUID: '5.1.1.1' }))]);
+      expect(await index.study('5.1', everything)).toBeUndefined();
+      await index.add([madeRecord({ ...uids, SOPInstanceUID: '5.1.1.2' })]);
+      expect(await index.study('5.1', everything)).toMatchObject({
+        numberOfInstances: 1,
+        numberOfQuarantined: 1,
+      });
+    });
+
+    test('an operator may refuse what is in quarantine', async () => {
+      const record = madeRecord({
+        StudyInstanceUID: '1.2',
+        SeriesInstanceUID: '1.2.9',
+        SOPInstanceUID: '1.2.9.1',
+      });
+      await index.apply([quarantine(record)]);
+      const withheldId = await idOf('1.2.9.1');
+      const relabel = { kind: 'relabel', withheldId, reason: 'deleted', why: 'not ours' } as const;
+      expect(await index.apply([{ ...relabel, ...operator, userId: 'otto' }])).toMatchObject([
+        { kind: 'instance-changed', sopInstanceUid: '1.2.9.1', numberOfStudyInstances: 1 },
+      ]);
+      expect((await index.study('1.2', everything))?.numberOfQuarantined).toBe(0);
+      expect((await index.withheld({ reason: 'deleted', restriction: everything })).instances).toMatchObject([
+        { id: withheldId, why: 'not ours', userId: 'otto', record },
+      ]);
+    });
+
+    test('replaces an instance in one step and keeps the one before as history', async () => {
+      const first = await index.instance({ sopInstanceUid: '1.2.1.1' }, everything);
+      const second = {
+        ...madeRecord({ ...instances[3], PatientName: 'Yamada^Hanako' }),
+        blob: { ...madeRecord(instances[3]).blob, blobKey: `ab/${'c'.repeat(64)}`, sha256: 'c'.repeat(64) },
+      };
+      await index.apply([
+        { ...withhold('1.2.1.1'), reason: 'replaced' } as IndexStep,
+        { kind: 'add', record: second },
+      ]);
+      expect(await index.instance({ sopInstanceUid: '1.2.1.1' }, everything)).toMatchObject({
+        sha256: 'c'.repeat(64),
+      });
+      expect((await index.study('1.2', everything))?.patientName).toBe('Yamada, Hanako');
+      const { instances: history } = await index.withheld({ reason: 'replaced', restriction: everything });
+      expect(history[0]?.record.blob.blobKey).toBe(first?.blobKey);
+      expect(await index.isGone({ sopInstanceUid: '1.2.1.1' }, everything)).toBe(false);
+      await expect(index.apply([{ kind: 'release', withheldId: history[0]?.id ?? 0, at }])).rejects.toThrow();
+    });
+
+    test('a step that cannot be taken undoes those before it', async () => {
+      const before = await everyRow();
+      const impossible: IndexStep[] = [
+        { kind: 'release', withheldId: 77, at },
+        { kind: 'relabel', withheldId: 77, reason: 'deleted', why: 'x', ...operator },
+        withhold('9.9.9'),
+        { kind: 'add', record: madeRecord(instances[0]) },
+        { kind: 'coerce', sopInstanceUid: '9.9.9', overlay: {}, entry: madeRecord().entry, at },
+      ];
+      for (const step of impossible) {
+        await expect(index.apply([withhold('1.2.1.1'), step])).rejects.toThrow();
+      }
+      expect(await everyRow()).toEqual(before);
+      expect(await index.lastSequence()).toBe(5);
+      expect((await index.withheld({ restriction: everything })).total).toBe(0);
+    });
+
+    test('what was deleted or rejected with nothing left to see is gone; what waits or is unknown is not', async () => {
+      const gone = (address: InstanceScope | InstanceAddress, restriction: Restriction = everything) =>
+        index.isGone(address, restriction);
+      const quarantined = madeRecord({
+        StudyInstanceUID: '5.1',
+        SeriesInstanceUID: '5.1.1',
+        SOPInstanceUID: '5.1.1.1',
+      });
+      await index.apply([
+        withhold('1.2.1.1'),
+        { ...withhold('1.1.1.1'), reason: 'rejected', rejectedBy: '7.7' } as IndexStep,
+        quarantine(quarantined),
+      ]);
+      expect(await gone({ studyInstanceUid: '1.2' })).toBe(true);
+      expect(await gone({ studyInstanceUid: '1.2', seriesInstanceUid: '1.2.1' })).toBe(true);
+      expect(await gone({ studyInstanceUid: '1.2', sopInstanceUid: '1.2.1.1' })).toBe(true);
+      expect(await gone({ sopInstanceUid: '1.1.1.1' })).toBe(true);
+      expect(await gone({ studyInstanceUid: '1.1' })).toBe(false);
+      expect(await gone({ studyInstanceUid: '1.1', seriesInstanceUid: '1.1.1' })).toBe(false);
+      expect(await gone({ studyInstanceUid: '5.1' })).toBe(false);
+      expect(await gone({ studyInstanceUid: '9' })).toBe(false);
+      expect(await gone({ studyInstanceUid: '1.2' }, { kind: 'studies', studyInstanceUids: ['1.1'] })).toBe(
+        false,
+      );
+      const { instances: rejected } = await index.withheld({ reason: 'rejected', restriction: everything });
+      expect(rejected[0]?.rejectedBy).toBe('7.7');
+    });
+
+    test('its blobs are still named, and doomed only when a withheld sample leaves for good', async () => {
+      const record = madeRecord({
+        StudyInstanceUID: '5.1',
+        SeriesInstanceUID: '5.1.1',
+        SOPInstanceUID: '5.1.1.1',
+      });
+      const { blobKey } = record.blob;
+      await index.add([{ ...record, origin: { door: 'sample', userId: 'local' } }]);
+      await index.apply([withhold('5.1.1.1')]);
+      expect((await index.blobsOf(blobKey.slice(0, 2))).get(blobKey)).toEqual({
+        sopInstanceUid: '5.1.1.1',
+        isWithheld: true,
+      });
+      expect(await index.doomedBlobs()).toEqual([]);
+      expect(await index.countSamples(everything)).toBe(0);
+      await index.removeSamples({ restriction: everything, occurredAt: at });
+      expect(await index.doomedBlobs()).toEqual([blobKey]);
+      expect((await index.withheld({ restriction: everything })).total).toBe(0);
+    });
+  });
+
+  describe('what the file does not say', () => {
+    const at = '2026-07-06T00:00:00.000Z';
+    const frames: StoredFrames = { kind: 'native', byteOffset: 1000, bitsPerFrame: 8192, numberOfFrames: 3 };
+    const overlay = { '00100020': { vr: 'LO', Value: ['A-2'] } };
+
+    test('frames and overlay come back with the instance, frames of many only when asked', async () => {
+      const record = madeRecord({
+        StudyInstanceUID: '6.1',
+        SeriesInstanceUID: '6.1.1',
+        SOPInstanceUID: '6.1.1.1',
+      });
+      await index.add([{ ...record, overlay, blob: { ...record.blob, frames } }]);
+      const whole = await index.instance({ sopInstanceUid: '6.1.1.1' }, everything);
+      expect(whole).toMatchObject({ overlay, frames });
+      expect(await index.instancesOf({ studyInstanceUid: '6.1' }, everything, { withFrames: true })).toEqual([
+        whole,
+      ]);
+      const [bare] = await index.instancesOf({ studyInstanceUid: '6.1' }, everything);
+      expect(bare).toMatchObject({ overlay });
+      expect(bare).not.toHaveProperty('frames');
+      expect(await index.instance({ sopInstanceUid: '1.1.1.1' }, everything)).not.toHaveProperty('overlay');
+      const [step] = [
+        { kind: 'withhold', sopInstanceUid: '6.1.1.1', reason: 'deleted', why: '', userId: 'u', at },
+      ];
+      await index.apply([step as IndexStep]);
+      const { instances: withheld } = await index.withheld({ restriction: everything });
+      expect(withheld[0]?.record).toMatchObject({ overlay, blob: { frames } });
+    });
+
+    test('a corrected instance is found by what it says now, and so are its series, study and patient', async () => {
+      const { entry } = madeRecord({
+        ...instances[3],
+        PatientID: 'A-2',
+        PatientName: 'Suzuki^Ichiro',
+        Modality: 'CT',
+        RequestAttributesSequence: [{ RequestedProcedureID: 'RP9' }],
+      });
+      const step = { kind: 'coerce', sopInstanceUid: '1.2.1.1', overlay, entry, at } as const;
+      expect(await index.apply([step])).toMatchObject([
+        { kind: 'instance-changed', sopInstanceUid: '1.2.1.1', numberOfStudyInstances: 1 },
+      ]);
+      expect(await studiesOf([single(Tag.PatientID, 'A-2')])).toEqual(['1.2']);
+      expect(await studiesOf([wildcard(Tag.PatientName, 'suzuki*')])).toEqual(['1.2']);
+      expect(await studiesOf([], { text: 'suzuki' })).toEqual(['1.2']);
+      expect(await studiesOf([], { text: 'tarou' })).toEqual([]);
+      expect(await studiesOf([single(Tag.RequestedProcedureID, 'RP9')])).toEqual(['1.2']);
+      expect((await index.study('1.2', everything))?.modalities).toEqual(['CT']);
+      const patients = async (id: string) =>
+        (await index.find(studyQuery([single(Tag.PatientID, id)], { level: 'PATIENT' }))).total;
+      expect([await patients('A-2'), await patients('a-1')]).toEqual([1, 0]);
+      expect(await index.instance({ sopInstanceUid: '1.2.1.1' }, everything)).toMatchObject({ overlay });
+    });
+  });
+
+  describe('renditions', () => {
+    const row = (more: Partial<RenditionRow> = {}): RenditionRow => ({
+      subject: '1.1',
+      kind: 'thumbnail',
+      version: 'v1',
+      blobKey: 'aa/1',
+      byteLength: 100,
+      mediaType: 'image/jpeg',
+      ...more,
+    });
+
+    test('are found by subject and kind, and name the blob they take the place of', async () => {
+      expect(await index.rendition('1.1', 'thumbnail')).toBeUndefined();
+      expect(await index.putRendition(row())).toBeUndefined();
+      expect(await index.putRendition(row({ kind: 'manifest' }))).toBeUndefined();
+      expect(await index.rendition('1.1', 'thumbnail')).toEqual(row());
+      expect(await index.putRendition(row({ version: 'v2', blobKey: 'aa/2' }))).toBeUndefined();
+      expect(await index.putRendition(row({ version: 'v3', blobKey: 'aa/3' }))).toBe('aa/2');
+      expect(await index.putRendition(row({ version: 'v4', blobKey: 'aa/3' }))).toBeUndefined();
+      expect(await index.rendition('1.1', 'thumbnail')).toMatchObject({ version: 'v4', blobKey: 'aa/3' });
+    });
+
+    test('leave with their subject, but a blob that another one names stays', async () => {
+      await index.putRendition(row());
+      await index.putRendition(row({ kind: 'manifest', blobKey: 'aa/2' }));
+      await index.putRendition(row({ subject: '1.2' }));
+      expect(await index.dropRenditions(['1.1', '9'])).toEqual(['aa/2']);
+      expect(await index.rendition('1.1', 'manifest')).toBeUndefined();
+      expect(await index.dropRenditions(['1.2'])).toEqual(['aa/1']);
     });
   });
 

@@ -1,12 +1,16 @@
-import type { Finding } from '@isocenter/dicom';
+import type { DicomJson, Finding } from '@isocenter/dicom';
 import type { InstanceOrigin } from '../incoming-instance.ts';
 import type { FindResult, Query } from '../query/query.ts';
 import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
+import type { StoredFrames } from '../retrieve/stored-frames.ts';
 import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { Change } from './change.ts';
+import type { IndexStep } from './index-step.ts';
+import type { RenditionRow } from './rendition-row.ts';
+import type { WithheldFilter, WithheldInstances } from './withheld.ts';
 
 /** Where an instance lies and what its bytes are. */
 export interface BlobFacts {
@@ -14,11 +18,10 @@ export interface BlobFacts {
   readonly byteLength: number;
   /** SHA-256 of the stored file, in hex. */
   readonly sha256: string;
-  /** SHA-256 of the data set alone: what tells whether two stores bring the same object. */
-  readonly dataSetSha256: string;
   readonly transferSyntaxUid: string;
   readonly dataSetByteOffset: number;
   readonly pixelDataByteOffset: number | undefined;
+  readonly frames?: StoredFrames | undefined;
 }
 
 /** All the index is told of one instance. */
@@ -29,6 +32,11 @@ export interface InstanceRecord {
   /** ISO 8601 in UTC. */
   readonly receivedAt: string;
   readonly findings: readonly Finding[];
+  /**
+   * Attributes that stand in place of those of the stored file wherever it is handed out, Original Attributes Sequence
+   * included (PS3.3 §C.12.1.1.9). The catalog is of the file with these.
+   */
+  readonly overlay?: DicomJson | undefined;
 }
 
 /** An instance that `verify` found on disk; who sent it is no longer known. */
@@ -38,7 +46,7 @@ export interface RecoveredOrigin {
   readonly callingAeTitle?: undefined;
 }
 
-/** An instance as the index knows it. */
+/** An instance as the index knows it. `frames` only where they were asked for. */
 export interface IndexedInstance extends BlobFacts {
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
@@ -47,24 +55,49 @@ export interface IndexedInstance extends BlobFacts {
   readonly instanceNumber: number | undefined;
   readonly numberOfFrames: number;
   readonly receivedAt: string;
+  readonly overlay?: DicomJson | undefined;
+}
+
+/** Whose a blob is. */
+export interface BlobOwner {
+  readonly sopInstanceUid: string;
+  readonly isWithheld: boolean;
 }
 
 /** Port: what is where, and who it is about. Every method that answers to someone takes what they may see. */
 export interface InstanceIndex {
-  /** One transaction, durable when it returns: all of them or, when it throws, none. SOP Instance UIDs must be new. */
+  /**
+   * One transaction, durable when it returns: all steps in their order or, when it throws, none. The changes it
+   * answers are in the feed. What keeps a step from being taken (a SOP Instance UID that is visible already, another
+   * process having been faster) throws; `findKept` and `withheld` then tell how things stand.
+   */
+  apply(steps: readonly IndexStep[]): Promise<Change[]>;
+  /** Shorthand for `apply` with a step `add` for each. */
   add(records: readonly InstanceRecord[]): Promise<Change[]>;
   /**
-   * One transaction: takes away the instances that came through the door `sample`, and whatever series, study and
-   * patient is empty then; the changes it answers are in the feed, and the blobs are doomed.
+   * One transaction: takes away the instances that came through the door `sample`, withheld ones too, and whatever
+   * series, study and patient is empty then; the changes it answers are in the feed, and the blobs are doomed.
    */
   removeSamples(options: { restriction: Restriction; occurredAt: string }): Promise<Change[]>;
-  /** Instances that came through the door `sample`. */
+  /** Visible instances that came through the door `sample`. */
   countSamples(restriction: Restriction): Promise<number>;
   /** Blobs of removed instances that were not forgotten yet, without those that an instance names again. */
   doomedBlobs(): Promise<BlobKey[]>;
   /** For blobs that are deleted for good. */
   forgetDoomed(keys: readonly BlobKey[]): Promise<void>;
-  /** Those of the SOP Instance UIDs that are here. */
+  /** Newest first. */
+  withheld(filter: WithheldFilter): Promise<WithheldInstances>;
+  /**
+   * Whether something was here under this address and is withheld as deleted or rejected, with nothing visible left:
+   * the door answers that it is gone.
+   */
+  isGone(address: InstanceScope | InstanceAddress, restriction: Restriction): Promise<boolean>;
+  /** Answers the blob it takes the place of, when no other row names that. */
+  putRendition(row: RenditionRow): Promise<BlobKey | undefined>;
+  rendition(subject: string, kind: string): Promise<RenditionRow | undefined>;
+  /** Answers the blobs that no row names any more. */
+  dropRenditions(subjects: readonly string[]): Promise<BlobKey[]>;
+  /** Those of the SOP Instance UIDs that are visible. */
   findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>>;
   /** Patient key by Study Instance UID, for those that are here. */
   findPatientKeys(studyInstanceUids: readonly string[]): Promise<Map<string, string>>;
@@ -72,11 +105,17 @@ export interface InstanceIndex {
   findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows>;
   study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined>;
   manifest(studyInstanceUid: string, restriction: Restriction): Promise<StudyManifest | undefined>;
+  /** With its frames. */
   instance(address: InstanceAddress, restriction: Restriction): Promise<IndexedInstance | undefined>;
-  instancesOf(scope: InstanceScope, restriction: Restriction): Promise<IndexedInstance[]>;
+  instancesOf(
+    scope: InstanceScope,
+    restriction: Restriction,
+    options?: { readonly withFrames?: boolean },
+  ): Promise<IndexedInstance[]>;
   changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]>;
   lastSequence(): Promise<number>;
-  /** Blob keys the index names in one shard, with their instance. */
-  blobsOf(shard: string): Promise<Map<BlobKey, { readonly sopInstanceUid: string }>>;
+  /** Blob keys the index names in one shard, with their instance; withheld ones too. */
+  blobsOf(shard: string): Promise<Map<BlobKey, BlobOwner>>;
+  /** Neither visible instances nor withheld ones. */
   isEmpty(): Promise<boolean>;
 }

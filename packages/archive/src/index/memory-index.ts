@@ -1,3 +1,4 @@
+import type { InstanceKey } from '../incoming-instance.ts';
 import { type Condition, passes, type TableName } from '../query/condition.ts';
 import { type MatchRows, matchOf } from '../query/match-of.ts';
 import { planQuery, planRestriction, type QueryPlan, type SortColumn } from '../query/plan-query.ts';
@@ -9,9 +10,14 @@ import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance
 import { shardOf } from '../store/blob-key.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import type { Change } from './change.ts';
-import type { IndexedInstance, InstanceIndex, InstanceRecord } from './instance-index.ts';
-import { addInstance, removeInstances, type Tables } from './memory-tables.ts';
-import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow } from './rows.ts';
+import type { IndexStep } from './index-step.ts';
+import type { BlobOwner, IndexedInstance, InstanceIndex, InstanceRecord } from './instance-index.ts';
+import { applyStep, recountQuarantined, removeInstances, type Tables } from './memory-tables.ts';
+import { unpackFrames } from './packed-frames.ts';
+import type { RenditionRow } from './rendition-row.ts';
+import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow, WithheldRow } from './rows.ts';
+import type { WithheldFilter, WithheldInstances } from './withheld.ts';
+import { withheldInstanceOf } from './withheld-record.ts';
 
 /** One row of each table a match has. */
 interface Rows extends MatchRows {
@@ -21,7 +27,7 @@ interface Rows extends MatchRows {
   instances?: InstanceRow;
 }
 
-/** Twin of the SQLite index for tests: the same rows and plans in plain arrays. */
+/** Twin of the SQL index for tests: the same rows and plans in plain arrays. */
 export class MemoryIndex implements InstanceIndex {
   #tables: Tables = {
     patients: [],
@@ -29,15 +35,22 @@ export class MemoryIndex implements InstanceIndex {
     series: [],
     series_requests: [],
     instances: [],
+    withheld: [],
+    lastWithheldId: 0,
+    renditions: [],
     changes: [],
     doomed_blobs: new Set(),
   };
 
-  async add(records: readonly InstanceRecord[]): Promise<Change[]> {
+  async apply(steps: readonly IndexStep[]): Promise<Change[]> {
     const next = structuredClone(this.#tables);
-    const changes = records.map((record) => addInstance(next, record));
+    const changes = steps.flatMap((step) => applyStep(next, step));
     this.#tables = next;
     return changes;
+  }
+
+  add(records: readonly InstanceRecord[]): Promise<Change[]> {
+    return this.apply(records.map((record) => ({ kind: 'add', record })));
   }
 
   async removeSamples(options: { restriction: Restriction; occurredAt: string }): Promise<Change[]> {
@@ -45,6 +58,12 @@ export class MemoryIndex implements InstanceIndex {
     const samples = new Set(this.#samples(options.restriction).map(({ id }) => id));
     const removed = next.instances.filter(({ id }) => samples.has(id));
     const changes = removeInstances(next, removed, options.occurredAt);
+    const isSample = (row: WithheldRow) =>
+      row.door === 'sample' && maySee(options.restriction, row.study_instance_uid);
+    const withheld = next.withheld.filter(isSample);
+    next.withheld = next.withheld.filter((row) => !isSample(row));
+    for (const { blob_key } of [...removed, ...withheld]) next.doomed_blobs.add(blob_key);
+    recountQuarantined(next);
     this.#tables = next;
     return changes;
   }
@@ -54,7 +73,8 @@ export class MemoryIndex implements InstanceIndex {
   }
 
   async doomedBlobs(): Promise<BlobKey[]> {
-    const named = new Set(this.#tables.instances.map(({ blob_key }) => blob_key));
+    const { instances, withheld } = this.#tables;
+    const named = new Set([...instances, ...withheld].map(({ blob_key }) => blob_key));
     return [...this.#tables.doomed_blobs].filter((key) => !named.has(key)).sort();
   }
 
@@ -62,11 +82,75 @@ export class MemoryIndex implements InstanceIndex {
     for (const key of keys) this.#tables.doomed_blobs.delete(key);
   }
 
+  async withheld(filter: WithheldFilter): Promise<WithheldInstances> {
+    const { reason, studyInstanceUid, seriesInstanceUid, sopInstanceUids, restriction } = filter;
+    const found = this.#tables.withheld.filter(
+      (row) =>
+        (reason === undefined || row.reason === reason) &&
+        (studyInstanceUid === undefined || row.study_instance_uid === studyInstanceUid) &&
+        (seriesInstanceUid === undefined || row.series_instance_uid === seriesInstanceUid) &&
+        (sopInstanceUids === undefined || sopInstanceUids.includes(row.sop_instance_uid)) &&
+        maySee(restriction, row.study_instance_uid),
+    );
+    const offset = filter.offset ?? 0;
+    const page = found
+      .reverse()
+      .slice(offset, filter.limit === undefined ? undefined : offset + filter.limit);
+    return { total: found.length, instances: page.map(withheldInstanceOf) };
+  }
+
+  async isGone(address: InstanceScope | InstanceAddress, restriction: Restriction): Promise<boolean> {
+    const isUnder = (uids: InstanceKey) =>
+      (['studyInstanceUid', 'seriesInstanceUid', 'sopInstanceUid'] as const).every((name) => {
+        const asked = (address as Partial<InstanceKey>)[name];
+        return asked === undefined || asked === uids[name];
+      });
+    const withheld = this.#tables.withheld.some(
+      (row) =>
+        (row.reason === 'deleted' || row.reason === 'rejected') &&
+        maySee(restriction, row.study_instance_uid) &&
+        isUnder({
+          studyInstanceUid: row.study_instance_uid,
+          seriesInstanceUid: row.series_instance_uid,
+          sopInstanceUid: row.sop_instance_uid,
+        }),
+    );
+    return (
+      withheld &&
+      !this.#rowsOf('IMAGE')
+        .flatMap((row) => indexedInstanceOf(row))
+        .some(isUnder)
+    );
+  }
+
+  async putRendition(row: RenditionRow): Promise<BlobKey | undefined> {
+    const { renditions } = this.#tables;
+    const isSame = (other: RenditionRow) => other.subject === row.subject && other.kind === row.kind;
+    const before = renditions.find(isSame);
+    this.#tables.renditions = [...renditions.filter((other) => other !== before), { ...row }];
+    return before && this.#unnamedRenditions([before])[0];
+  }
+
+  async rendition(subject: string, kind: string): Promise<RenditionRow | undefined> {
+    return this.#tables.renditions.find((row) => row.subject === subject && row.kind === kind);
+  }
+
+  async dropRenditions(subjects: readonly string[]): Promise<BlobKey[]> {
+    const dropped = this.#tables.renditions.filter(({ subject }) => subjects.includes(subject));
+    this.#tables.renditions = this.#tables.renditions.filter((row) => !dropped.includes(row));
+    return this.#unnamedRenditions(dropped);
+  }
+
+  #unnamedRenditions(rows: readonly RenditionRow[]): BlobKey[] {
+    const named = new Set(this.#tables.renditions.map(({ blobKey }) => blobKey));
+    return [...new Set(rows.map(({ blobKey }) => blobKey))].filter((key) => !named.has(key)).sort();
+  }
+
   async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
     const rows = this.#rowsOf('IMAGE').filter(
       ({ instances }) => instances && sopInstanceUids.includes(instances.sop_instance_uid),
     );
-    return new Map(rows.flatMap(indexedInstanceOf).map((kept) => [kept.sopInstanceUid, kept]));
+    return new Map(rows.flatMap((row) => indexedInstanceOf(row)).map((kept) => [kept.sopInstanceUid, kept]));
   }
 
   async findPatientKeys(studyInstanceUids: readonly string[]): Promise<Map<string, string>> {
@@ -117,7 +201,7 @@ export class MemoryIndex implements InstanceIndex {
 
   async instance(address: InstanceAddress, restriction: Restriction): Promise<IndexedInstance | undefined> {
     return this.#visible('IMAGE', restriction)
-      .flatMap(indexedInstanceOf)
+      .flatMap((rows) => indexedInstanceOf(rows, true))
       .find(
         (instance) =>
           instance.sopInstanceUid === address.sopInstanceUid &&
@@ -126,8 +210,12 @@ export class MemoryIndex implements InstanceIndex {
       );
   }
 
-  async instancesOf(scope: InstanceScope, restriction: Restriction): Promise<IndexedInstance[]> {
-    return this.#inScope(scope, restriction).flatMap(indexedInstanceOf);
+  async instancesOf(
+    scope: InstanceScope,
+    restriction: Restriction,
+    { withFrames = false }: { withFrames?: boolean } = {},
+  ): Promise<IndexedInstance[]> {
+    return this.#inScope(scope, restriction).flatMap((rows) => indexedInstanceOf(rows, withFrames));
   }
 
   async changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]> {
@@ -141,13 +229,20 @@ export class MemoryIndex implements InstanceIndex {
     return this.#tables.changes.at(-1)?.sequence ?? 0;
   }
 
-  async blobsOf(shard: string): Promise<Map<BlobKey, { readonly sopInstanceUid: string }>> {
-    const rows = this.#tables.instances.filter(({ blob_key }) => shardOf(blob_key) === shard);
-    return new Map(rows.map((row) => [row.blob_key, { sopInstanceUid: row.sop_instance_uid }]));
+  async blobsOf(shard: string): Promise<Map<BlobKey, BlobOwner>> {
+    const { withheld, instances } = this.#tables;
+    const owners = (rows: readonly (InstanceRow | WithheldRow)[], isWithheld: boolean) =>
+      rows
+        .filter(({ blob_key }) => shardOf(blob_key) === shard)
+        .map((row): [BlobKey, BlobOwner] => [
+          row.blob_key,
+          { sopInstanceUid: row.sop_instance_uid, isWithheld },
+        ]);
+    return new Map([...owners(withheld, true), ...owners(instances, false)]);
   }
 
   async isEmpty(): Promise<boolean> {
-    return this.#tables.instances.length === 0;
+    return this.#tables.instances.length === 0 && this.#tables.withheld.length === 0;
   }
 
   #rowsOf(level: QueryLevel): Rows[] {
@@ -263,7 +358,7 @@ function byOrder(order: readonly SortColumn[]) {
   };
 }
 
-function indexedInstanceOf({ studies, series, instances }: Rows): IndexedInstance[] {
+function indexedInstanceOf({ studies, series, instances }: Rows, withFrames = false): IndexedInstance[] {
   if (!studies || !series || !instances) return [];
   return [
     {
@@ -276,11 +371,12 @@ function indexedInstanceOf({ studies, series, instances }: Rows): IndexedInstanc
       numberOfFrames: instances.number_of_frames,
       byteLength: instances.byte_length,
       sha256: instances.sha256,
-      dataSetSha256: instances.data_set_sha256,
       blobKey: instances.blob_key,
       dataSetByteOffset: instances.data_set_byte_offset,
       pixelDataByteOffset: instances.pixel_data_byte_offset ?? undefined,
       receivedAt: instances.received_at,
+      ...(instances.overlay !== null && { overlay: JSON.parse(instances.overlay) }),
+      ...(withFrames && instances.frames && { frames: unpackFrames(instances.frames) }),
     },
   ];
 }

@@ -1,8 +1,14 @@
 import type { BlobKey } from '../store/blob-store.ts';
-import type { Change } from './change.ts';
+import type { Change, ChangeKind } from './change.ts';
+import type { IndexStep } from './index-step.ts';
 import type { InstanceRecord } from './instance-index.ts';
+import type { RenditionRow } from './rendition-row.ts';
 import {
   addModality,
+  correctInstance,
+  correctPatient,
+  correctSeries,
+  correctStudy,
   fillSeries,
   fillStudy,
   type InstanceRow,
@@ -13,7 +19,9 @@ import {
   type PatientRow,
   type SeriesRow,
   type StudyTableRow,
+  type WithheldRow,
 } from './rows.ts';
+import { newWithheldRow, recordOf, withheldRecordOf } from './withheld-record.ts';
 
 interface RequestRow {
   readonly series: number;
@@ -28,12 +36,137 @@ export interface Tables {
   series: SeriesRow[];
   series_requests: RequestRow[];
   instances: InstanceRow[];
+  withheld: WithheldRow[];
+  lastWithheldId: number;
+  renditions: RenditionRow[];
   changes: Change[];
   doomed_blobs: Set<BlobKey>;
 }
 
+/** One step of a transaction; tables are left half changed when it throws. */
+export function applyStep(tables: Tables, step: IndexStep): Change[] {
+  const change = changeBy(tables, step);
+  recountQuarantined(tables);
+  return change ? [change] : [];
+}
+
+export function recountQuarantined(tables: Tables): void {
+  for (const study of tables.studies) {
+    study.number_of_quarantined = tables.withheld.filter(
+      (row) => row.study_instance_uid === study.study_instance_uid && row.reason === 'quarantined',
+    ).length;
+  }
+}
+
+function changeBy(tables: Tables, step: IndexStep): Change | undefined {
+  switch (step.kind) {
+    case 'add':
+      return addInstance(tables, step.record, step.record.receivedAt);
+    case 'withhold': {
+      const instance = visibleInstance(tables, step.sopInstanceUid);
+      withhold(tables, newWithheldRow(recordIn(tables, instance), step));
+      const [removed] = removeInstances(tables, [instance], step.at);
+      return removed;
+    }
+    case 'add-withheld': {
+      const row = newWithheldRow(step.record, step);
+      withhold(tables, row);
+      return step.reason === 'quarantined'
+        ? changeOf(tables, row, 'instance-quarantined', step.at)
+        : undefined;
+    }
+    case 'release': {
+      const row = withheldRow(tables, step.withheldId);
+      tables.withheld = tables.withheld.filter((other) => other !== row);
+      return addInstance(tables, withheldRecordOf(row), step.at);
+    }
+    case 'relabel': {
+      const row = withheldRow(tables, step.withheldId);
+      Object.assign(row, { reason: step.reason, why: step.why, user_id: step.userId, since: step.at });
+      return changeOf(tables, row, 'instance-changed', step.at);
+    }
+    case 'coerce':
+      return coerce(tables, step);
+  }
+}
+
+function visibleInstance(tables: Tables, sopInstanceUid: string): InstanceRow {
+  const instance = tables.instances.find((row) => row.sop_instance_uid === sopInstanceUid);
+  if (!instance) throw new Error('No such instance is visible');
+  return instance;
+}
+
+function withheldRow(tables: Tables, id: number): WithheldRow {
+  const row = tables.withheld.find((one) => one.id === id);
+  if (!row) throw new Error('Nothing is withheld under this id');
+  return row;
+}
+
+function withhold(tables: Tables, row: Omit<WithheldRow, 'id'>): void {
+  tables.lastWithheldId += 1;
+  tables.withheld.push({ ...row, id: tables.lastWithheldId });
+}
+
+function placeOf(tables: Tables, instance: InstanceRow) {
+  const study = tables.studies.find(({ id }) => id === instance.study);
+  const series = tables.series.find(({ id }) => id === instance.series);
+  const patient = tables.patients.find(({ id }) => id === study?.patient);
+  if (!study || !series || !patient) throw new Error('An instance without study or series');
+  return { patient, study, series };
+}
+
+function recordIn(tables: Tables, instance: InstanceRow): InstanceRecord {
+  const { patient, study, series } = placeOf(tables, instance);
+  const requests = tables.series_requests.filter((request) => request.series === series.id);
+  return recordOf({ patientKey: patient.patient_key, study, series, requests, instance });
+}
+
+function coerce(tables: Tables, step: Extract<IndexStep, { kind: 'coerce' }>): Change {
+  const { entry } = step;
+  const instance = visibleInstance(tables, step.sopInstanceUid);
+  const { patient, study, series } = placeOf(tables, instance);
+  Object.assign(instance, correctInstance(entry.instance, step.overlay));
+  Object.assign(series, correctSeries(series, entry.series));
+  tables.series_requests = tables.series_requests.filter((request) => request.series !== series.id);
+  tables.series_requests.push(...entry.series.requests.map((request) => ({ ...request, series: series.id })));
+  Object.assign(study, correctStudy(study, entry));
+  const key = entry.patient.patient_key;
+  const owner = tables.patients.find((row) => row.patient_key === key) ?? newPatient(tables, entry.patient);
+  Object.assign(owner, correctPatient(owner, entry.patient));
+  study.patient = owner.id;
+  recount(tables);
+  if (owner !== patient) tables.patients = tables.patients.filter(isInhabited);
+  return changeOf(tables, uidsIn(study, series, instance), 'instance-changed', step.at);
+}
+
+const uidsIn = (study: StudyTableRow, series: SeriesRow, instance: InstanceRow) => ({
+  study_instance_uid: study.study_instance_uid,
+  series_instance_uid: series.series_instance_uid,
+  sop_instance_uid: instance.sop_instance_uid,
+});
+
+function changeOf(
+  tables: Tables,
+  uids: Pick<WithheldRow, 'study_instance_uid' | 'series_instance_uid' | 'sop_instance_uid'>,
+  kind: ChangeKind,
+  occurredAt: string,
+): Change {
+  const study = tables.studies.find((row) => row.study_instance_uid === uids.study_instance_uid);
+  const change: Change = {
+    sequence: tables.changes.length + 1,
+    kind,
+    studyInstanceUid: uids.study_instance_uid,
+    seriesInstanceUid: uids.series_instance_uid,
+    sopInstanceUid: uids.sop_instance_uid,
+    occurredAt,
+    numberOfStudyInstances: study?.number_of_instances ?? 0,
+  };
+  tables.changes.push(change);
+  return change;
+}
+
 /** Places one instance under its patient, study and series, making those that are new, and counts it in each. */
-export function addInstance(tables: Tables, record: InstanceRecord): Change {
+function addInstance(tables: Tables, record: InstanceRecord, occurredAt: string): Change {
   const { entry, receivedAt } = record;
   if (tables.instances.some((row) => row.sop_instance_uid === entry.instance.sop_instance_uid)) {
     throw new Error('SOP Instance UID is not new');
@@ -47,19 +180,14 @@ export function addInstance(tables: Tables, record: InstanceRecord): Change {
     series: series.id,
   });
   for (const row of [patient, study, series]) row.number_of_instances += 1;
-  study.received_at = receivedAt;
+  if (receivedAt > study.received_at) study.received_at = receivedAt;
   series.number_of_frames += entry.instance.number_of_frames;
-  const change: Change = {
-    sequence: tables.changes.length + 1,
-    kind: 'instance-stored',
-    studyInstanceUid: entry.study.study_instance_uid,
-    seriesInstanceUid: entry.series.series_instance_uid,
-    sopInstanceUid: entry.instance.sop_instance_uid,
-    occurredAt: receivedAt,
-    numberOfStudyInstances: study.number_of_instances,
+  const uids = {
+    study_instance_uid: entry.study.study_instance_uid,
+    series_instance_uid: entry.series.series_instance_uid,
+    sop_instance_uid: entry.instance.sop_instance_uid,
   };
-  tables.changes.push(change);
-  return change;
+  return changeOf(tables, uids, 'instance-stored', occurredAt);
 }
 
 function placeStudy(tables: Tables, { entry, receivedAt }: InstanceRecord) {
@@ -104,10 +232,7 @@ function placeSeries(
   return series;
 }
 
-/**
- * Takes instances away and counts anew what they were in; what becomes empty goes too. Their blobs are doomed: no
- * longer named, and to be deleted.
- */
+/** Takes instances away and counts anew what they were in; what becomes empty goes too. */
 export function removeInstances(
   tables: Tables,
   removed: readonly InstanceRow[],
@@ -115,19 +240,24 @@ export function removeInstances(
 ): Change[] {
   const changes = removed.map((instance) => removalOf(tables, instance, occurredAt));
   tables.instances = tables.instances.filter((instance) => !removed.includes(instance));
-  for (const { blob_key } of removed) tables.doomed_blobs.add(blob_key);
+  recount(tables);
+  tables.series = tables.series.filter(isInhabited);
+  tables.series_requests = tables.series_requests.filter(({ series }) =>
+    tables.series.some(({ id }) => id === series),
+  );
+  tables.studies = tables.studies.filter(isInhabited);
+  tables.patients = tables.patients.filter(isInhabited);
+  return changes;
+}
 
+function recount(tables: Tables): void {
   for (const one of tables.series) {
     const instances = tables.instances.filter(({ series }) => series === one.id);
     one.number_of_instances = instances.length;
     one.number_of_frames = sum(instances.map(({ number_of_frames }) => number_of_frames));
   }
-  tables.series = tables.series.filter(isInhabited);
-  tables.series_requests = tables.series_requests.filter(({ series }) =>
-    tables.series.some(({ id }) => id === series),
-  );
   for (const study of tables.studies) {
-    const series = tables.series.filter((one) => one.study === study.id);
+    const series = tables.series.filter((one) => one.study === study.id && isInhabited(one));
     const instances = tables.instances.filter((instance) => instance.study === study.id);
     study.number_of_series = series.length;
     study.number_of_instances = instances.length;
@@ -138,33 +268,18 @@ export function removeInstances(
         .sort()
         .at(-1) ?? study.received_at;
   }
-  tables.studies = tables.studies.filter(isInhabited);
   for (const patient of tables.patients) {
-    const studies = tables.studies.filter((study) => study.patient === patient.id);
+    const studies = tables.studies.filter((study) => study.patient === patient.id && isInhabited(study));
     patient.number_of_studies = studies.length;
     patient.number_of_series = sum(studies.map(({ number_of_series }) => number_of_series));
     patient.number_of_instances = sum(studies.map(({ number_of_instances }) => number_of_instances));
   }
-  tables.patients = tables.patients.filter(isInhabited);
-  return changes;
 }
 
 function removalOf(tables: Tables, instance: InstanceRow, occurredAt: string): Change {
-  const study = tables.studies.find(({ id }) => id === instance.study);
-  const series = tables.series.find(({ id }) => id === instance.series);
-  if (!study || !series) throw new Error('An instance without study or series');
+  const { study, series } = placeOf(tables, instance);
   study.number_of_instances -= 1;
-  const change: Change = {
-    sequence: tables.changes.length + 1,
-    kind: 'instance-removed',
-    studyInstanceUid: study.study_instance_uid,
-    seriesInstanceUid: series.series_instance_uid,
-    sopInstanceUid: instance.sop_instance_uid,
-    occurredAt,
-    numberOfStudyInstances: study.number_of_instances,
-  };
-  tables.changes.push(change);
-  return change;
+  return changeOf(tables, uidsIn(study, series, instance), 'instance-removed', occurredAt);
 }
 
 const isInhabited = (row: { readonly number_of_instances: number }): boolean => row.number_of_instances > 0;

@@ -1,14 +1,22 @@
 import type { DicomJson } from '@isocenter/dicom';
 import type { Selectable } from 'kysely';
-import type { CatalogEntry, PatientEntry, SeriesEntry } from './catalog.ts';
+import { type CatalogEntry, type PatientEntry, type SeriesEntry, wordsOf } from './catalog.ts';
 import type { InstanceRecord } from './instance-index.ts';
-import type { InstancesTable, PatientsTable, SeriesTable, StudiesTable } from './sqlite/tables.ts';
+import { packFrames } from './packed-frames.ts';
+import type {
+  InstancesTable,
+  PatientsTable,
+  SeriesTable,
+  StudiesTable,
+  WithheldTable,
+} from './sql/tables.ts';
 
 /** Rows as both indexes hold them; attributes are JSON text. */
 export type PatientRow = Selectable<PatientsTable>;
 export type StudyTableRow = Selectable<StudiesTable>;
 export type SeriesRow = Selectable<SeriesTable>;
 export type InstanceRow = Selectable<InstancesTable>;
+export type WithheldRow = Selectable<WithheldTable>;
 
 export function newPatientRow({ attributes, ...patient }: PatientEntry): Omit<PatientRow, 'id'> {
   return {
@@ -32,6 +40,7 @@ export function newStudyRow(
     modalities: '',
     number_of_series: 0,
     number_of_instances: 0,
+    number_of_quarantined: 0,
     received_at: receivedAt,
     attributes: JSON.stringify(attributes),
     patient_attributes: JSON.stringify(patientAttributes),
@@ -54,7 +63,6 @@ export function newInstanceRow(record: InstanceRecord): Omit<InstanceRow, 'id' |
     transfer_syntax_uid: blob.transferSyntaxUid,
     byte_length: blob.byteLength,
     sha256: blob.sha256,
-    data_set_sha256: blob.dataSetSha256,
     blob_key: blob.blobKey,
     data_set_byte_offset: blob.dataSetByteOffset,
     pixel_data_byte_offset: blob.pixelDataByteOffset ?? null,
@@ -64,6 +72,8 @@ export function newInstanceRow(record: InstanceRecord): Omit<InstanceRow, 'id' |
     user_id: origin.userId,
     findings: JSON.stringify(record.findings),
     attributes: JSON.stringify(attributes),
+    overlay: record.overlay ? JSON.stringify(record.overlay) : null,
+    frames: blob.frames ? packFrames(blob.frames) : null,
   };
 }
 
@@ -72,12 +82,12 @@ export function newInstanceRow(record: InstanceRecord): Omit<InstanceRow, 'id' |
  * list must not flicker between two spellings of one name.
  */
 export function fillStudy(row: StudyTableRow, entry: CatalogEntry): Partial<StudyTableRow> | undefined {
-  const { attributes, words, patient_id_folded: _, ...columns } = entry.study;
+  const { attributes, words: _, patient_id_folded: __, ...columns } = entry.study;
   const filled = fillColumns(row, columns);
   const json = fillAttributes(row.attributes, attributes);
   if (json) filled.attributes = json;
   if (Object.keys(filled).length === 0) return undefined;
-  return words === row.words ? filled : { ...filled, words: [...new Set([row.words, words])].join('\n') };
+  return { ...filled, words: wordsOf({ ...row, ...filled }) };
 }
 
 /** As `fillStudy`, for a series. */
@@ -87,6 +97,48 @@ export function fillSeries(row: SeriesRow, entry: SeriesEntry): Partial<SeriesRo
   const json = fillAttributes(row.attributes, attributes);
   if (json) filled.attributes = json;
   return Object.keys(filled).length === 0 ? undefined : filled;
+}
+
+/** What a corrected instance says of its study: it stands in place of what the study said, absent values aside. */
+export function correctStudy(row: StudyTableRow, { study, patient }: CatalogEntry): Partial<StudyTableRow> {
+  const { attributes, words: _, ...columns } = study;
+  const { attributes: patientAttributes, patient_key: __, ...patientColumns } = patient;
+  const corrected = present({ ...patientColumns, ...columns });
+  return {
+    ...corrected,
+    words: wordsOf({ ...row, ...corrected }),
+    attributes: correctAttributes(row.attributes, attributes),
+    patient_attributes: correctAttributes(row.patient_attributes, patientAttributes),
+  };
+}
+
+/** As `correctStudy`, for a series. */
+export function correctSeries(row: SeriesRow, entry: SeriesEntry): Partial<SeriesRow> {
+  const { attributes, requests: _, ...columns } = entry;
+  return { ...present(columns), attributes: correctAttributes(row.attributes, attributes) };
+}
+
+/** As `correctStudy`, for the patient. */
+export function correctPatient(row: PatientRow, entry: PatientEntry): Partial<PatientRow> {
+  const { attributes, ...columns } = entry;
+  return { ...present(columns), attributes: correctAttributes(row.attributes, attributes) };
+}
+
+/** A corrected instance, under its own UIDs. */
+export function correctInstance(
+  entry: CatalogEntry['instance'],
+  overlay: DicomJson,
+): Partial<Omit<InstanceRow, 'id' | 'study' | 'series'>> {
+  const { attributes, sop_instance_uid: _, ...columns } = entry;
+  return { ...columns, attributes: JSON.stringify(attributes), overlay: JSON.stringify(overlay) };
+}
+
+const present = <Columns extends object>(columns: Columns): Partial<Columns> =>
+  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== null)) as Partial<Columns>;
+
+function correctAttributes(stored: string, attributes: DicomJson): string {
+  const told = Object.entries(attributes).filter(([, { Value }]) => Value);
+  return JSON.stringify({ ...(JSON.parse(stored) as DicomJson), ...Object.fromEntries(told) });
 }
 
 function fillColumns<Row extends object>(row: Row, columns: object): Partial<Row> {

@@ -51,7 +51,7 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyRepor
       if (await adopt(key, options)) adopted += 1;
       else setAside += 1;
     }
-    missing.push(...indexed.values());
+    for (const { sopInstanceUid } of indexed.values()) missing.push({ sopInstanceUid });
   }
   return { draftsRemoved, adopted, setAside, missing };
 }
@@ -93,7 +93,6 @@ async function readRecord(
         blobKey: key,
         byteLength: blob.byteLength,
         sha256,
-        dataSetSha256: await digestFrom(blob, opened.dataSetByteOffset),
         transferSyntaxUid: opened.transferSyntaxUid,
         dataSetByteOffset: opened.dataSetByteOffset,
         pixelDataByteOffset: isDeflated(opened.transferSyntaxUid) ? undefined : opened.pixelData?.byteOffset,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SqliteConnection } from '../index/sqlite/driver.ts';
-import { writeCondition } from '../index/sqlite/write-condition.ts';
+import { SqliteConnection } from '../index/sql/driver.ts';
+import { writeCondition } from '../index/sql/write-condition.ts';
 import { column, passes, type Test } from './condition.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a table for this test alone.

@@ -1,4 +1,4 @@
-/** Rows a query can look at, in the order of the levels. Column names are those of `index/sqlite/tables.ts`. */
+/** Rows a query can look at, in the order of the levels. Column names are those of `index/sql/tables.ts`. */
 export type TableName = 'patients' | 'studies' | 'series' | 'series_requests' | 'instances';
 
 /** What one column must be. */

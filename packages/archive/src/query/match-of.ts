@@ -15,6 +15,7 @@ export interface MatchRows {
     | 'modalities'
     | 'number_of_series'
     | 'number_of_instances'
+    | 'number_of_quarantined'
     | 'received_at'
     | 'attributes'
     | 'patient_attributes'
@@ -33,6 +34,7 @@ export const matchColumns: {
     'modalities',
     'number_of_series',
     'number_of_instances',
+    'number_of_quarantined',
     'received_at',
     'attributes',
     'patient_attributes',

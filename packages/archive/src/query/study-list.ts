@@ -16,6 +16,8 @@ export interface StudyRow {
   studyDescription?: string;
   numberOfSeries: number;
   numberOfInstances: number;
+  /** Instances that say they are of this study and wait for a decision; not among those above. */
+  numberOfQuarantined: number;
   /** When the newest instance was stored, ISO 8601 in UTC. */
   receivedAt?: string;
 }

@@ -9,6 +9,7 @@ export function studyRowOf(
     | 'modalities'
     | 'number_of_series'
     | 'number_of_instances'
+    | 'number_of_quarantined'
     | 'received_at'
     | 'attributes'
     | 'patient_attributes'
@@ -34,6 +35,7 @@ export function studyRowOf(
     modalities: study.modalities === '' ? [] : study.modalities.split('\\'),
     numberOfSeries: study.number_of_series,
     numberOfInstances: study.number_of_instances,
+    numberOfQuarantined: study.number_of_quarantined,
     receivedAt: study.received_at,
   };
 }

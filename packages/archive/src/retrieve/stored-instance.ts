@@ -1,5 +1,7 @@
+import type { DicomJson } from '@isocenter/dicom';
 import type { InstanceKey, KeptInstance } from '../incoming-instance.ts';
 import type { OpenBlob } from '../store/blob-store.ts';
+import type { StoredFrames } from './stored-frames.ts';
 
 /** An instance the index names, with the way to its bytes. */
 export interface StoredInstance extends KeptInstance {
@@ -12,6 +14,10 @@ export interface StoredInstance extends KeptInstance {
   readonly pixelDataByteOffset: number | undefined;
   /** ISO 8601 in UTC. */
   readonly receivedAt: string;
+  /** Attributes that stand in place of those of the file wherever the instance is handed out. */
+  readonly overlay?: DicomJson | undefined;
+  /** Where each frame lies; only where it was asked for, and where it could be told. */
+  readonly frames?: StoredFrames | undefined;
   /** The stored Part 10 file. */
   open(): Promise<OpenBlob>;
 }

@@ -3,12 +3,13 @@ import type { Change } from '../index/change.ts';
 import type { IndexedInstance, InstanceIndex, InstanceRecord } from '../index/instance-index.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Prepared } from './prepare.ts';
+import { sameDataSet } from './same-data-set.ts';
 
 /** What became of a prepared instance. */
 export type CommitOutcome =
   | { readonly status: 'added'; readonly patientKey: string }
   /** Its SOP Instance UID was here before. */
-  | { readonly status: 'present'; readonly kept: IndexedInstance };
+  | { readonly status: 'present'; readonly kept: IndexedInstance; readonly isSame: boolean };
 
 interface Waiting extends Prepared {
   readonly resolve: (outcome: CommitOutcome) => void;
@@ -115,15 +116,31 @@ export class CommitQueue {
    * cannot, since the index describes those that are gone.
    */
   async #keepPresent({ draft, record, resolve, reject }: Waiting, kept: IndexedInstance): Promise<void> {
-    if (await this.#blobs.has(kept.blobKey)) await draft.discard();
-    else if (record.blob.blobKey === kept.blobKey) {
+    let isSame = record.blob.blobKey === kept.blobKey;
+    if (await this.#blobs.has(kept.blobKey)) {
+      isSame ||= await this.#isSame({ draft, record }, kept);
+      await draft.discard();
+    } else if (isSame) {
       await draft.publish(kept.blobKey);
       await this.#blobs.syncNames([kept.blobKey]);
     } else {
       await draft.discard();
       return reject(archiveError('ARCHIVE_BLOB_MISSING', {}));
     }
-    resolve({ status: 'present', kept });
+    resolve({ status: 'present', kept, isSame });
+  }
+
+  async #isSame({ draft, record }: Prepared, kept: IndexedInstance): Promise<boolean> {
+    if (record.blob.transferSyntaxUid !== kept.transferSyntaxUid) return false;
+    const blob = await this.#blobs.open(kept.blobKey);
+    try {
+      return await sameDataSet(
+        { source: await draft.source(), dataSetByteOffset: record.blob.dataSetByteOffset },
+        { source: blob, dataSetByteOffset: kept.dataSetByteOffset },
+      );
+    } finally {
+      await blob.close();
+    }
   }
 
   /** Indexes all, or when that fails each alone, since one of them may be the reason. */

@@ -12,7 +12,7 @@ import type { InstanceRecord } from '../index/instance-index.ts';
 import { blobKeyOf } from './blob-key.ts';
 import type { BlobDraft } from './blob-store.ts';
 import { type Identity, identify } from './identify.ts';
-import { digestFrom, type Received, receive, rewriteFileMeta } from './receive.ts';
+import { type Received, receive, rewriteFileMeta } from './receive.ts';
 
 /** An instance that is on disk under a temporary name, durable, and known well enough to be indexed. */
 export interface Prepared {
@@ -53,10 +53,6 @@ export async function prepare(incoming: IncomingInstance, options: PrepareOption
       received = await rewritten(worse, opened, bare, better, received, signal);
       fileDataSetOffset = received.dataSetByteOffset;
     }
-    const dataSetSha256 =
-      received.dataSetByteOffset === fileDataSetOffset
-        ? received.dataSetSha256
-        : await digestFrom(await draft.source(), fileDataSetOffset, signal);
     await draft.sync();
     signal?.throwIfAborted();
     const shift = fileDataSetOffset - opened.dataSetByteOffset;
@@ -68,7 +64,6 @@ export async function prepare(incoming: IncomingInstance, options: PrepareOption
           blobKey: blobKeyOf(identity.studyInstanceUid, received.sha256),
           byteLength: received.byteLength,
           sha256: received.sha256,
-          dataSetSha256,
           transferSyntaxUid: opened.transferSyntaxUid,
           dataSetByteOffset: fileDataSetOffset,
           pixelDataByteOffset: isDeflated(opened.transferSyntaxUid)

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type ByteSource, encodeFileMeta, type Finding, isIsocenterError } from '@isocenter/dicom';
 import { archiveError } from '../errors.ts';
 import type { BareDataSet, IncomingInstance } from '../incoming-instance.ts';
@@ -9,16 +9,14 @@ export interface Received {
   readonly byteLength: number;
   /** SHA-256 of the draft, in hex. */
   readonly sha256: string;
-  /** SHA-256 of everything behind `dataSetByteOffset`, in hex. */
-  readonly dataSetSha256: string;
-  /** Where the file meta information says the data set begins; to be checked against what was parsed. */
+  /** Behind the file meta information that was written in front, if any. */
   readonly dataSetByteOffset: number;
   readonly findings: readonly Finding[];
 }
 
 const preambleBytes = 128;
-/** Preamble, `DICM`, and the whole of File Meta Information Group Length (0002,0000). PS3.10 §7.1. */
-const headBytes = 144;
+/** Preamble and `DICM`. PS3.10 §7.1. */
+const headBytes = 132;
 const copyBytes = 1 << 20;
 
 /**
@@ -36,8 +34,8 @@ export async function receive(
 ): Promise<Received> {
   const { dataSetOnly } = incoming;
   const prefix = dataSetOnly && encodePrefix(dataSetOnly);
-  const digests = new Digests(prefix?.length);
-  if (prefix) await append(prefix, draft, digests);
+  const file = new DigestedDraft(draft);
+  if (prefix) await file.append(prefix);
 
   const findings: Finding[] = [];
   let head: Uint8Array | undefined = prefix ? undefined : new Uint8Array(0);
@@ -45,18 +43,18 @@ export async function receive(
   for await (const chunk of unbroken(incoming.bytes, signal)) {
     receivedBytes += chunk.length;
     if (head === undefined) {
-      await append(chunk, draft, digests);
+      await file.append(chunk);
       continue;
     }
     head = joined(head, chunk);
     if (head.length < headBytes) continue;
-    findings.push(...startFile(head, digests));
-    await append(head, draft, digests);
+    findings.push(...clearPreamble(head));
+    await file.append(head);
     head = undefined;
   }
   if (receivedBytes === 0) throw archiveError('ARCHIVE_INPUT_EMPTY', {});
-  if (head) await append(head, draft, digests);
-  return { ...digests.finish(), findings };
+  if (head) await file.append(head);
+  return { ...file.finish(), dataSetByteOffset: prefix?.length ?? 0, findings };
 }
 
 /** A new draft with preamble and file meta information in front of the data set of another one. */
@@ -81,40 +79,10 @@ export async function digestFrom(
   return hash.digest('hex');
 }
 
-/** SHA-256 of the file and, from where the data set begins, of the data set alone. */
-class Digests {
-  readonly #file = createHash('sha256');
-  readonly #dataSet: Hash = createHash('sha256');
-  #byteLength = 0;
-  dataSetByteOffset: number;
-
-  constructor(dataSetByteOffset = 0) {
-    this.dataSetByteOffset = dataSetByteOffset;
-  }
-
-  update(bytes: Uint8Array): void {
-    this.#file.update(bytes);
-    const outside = this.dataSetByteOffset - this.#byteLength;
-    if (outside < bytes.length) this.#dataSet.update(outside > 0 ? bytes.subarray(outside) : bytes);
-    this.#byteLength += bytes.length;
-  }
-
-  finish(): Omit<Received, 'findings'> {
-    return {
-      byteLength: this.#byteLength,
-      sha256: this.#file.digest('hex'),
-      dataSetSha256: this.#dataSet.digest('hex'),
-      dataSetByteOffset: this.dataSetByteOffset,
-    };
-  }
-}
-
-/** Reads from the beginning of a file where its data set begins, and clears the preamble in place. */
-function startFile(head: Uint8Array, digests: Digests): Finding[] {
+/** Clears the preamble at the beginning of a file in place. */
+function clearPreamble(head: Uint8Array): Finding[] {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (view.getUint32(preambleBytes) !== 0x4449434d) return [];
-  if (view.getUint32(132, true) === 0x00000002)
-    digests.dataSetByteOffset = headBytes + view.getUint32(140, true);
   const preamble = head.subarray(0, preambleBytes);
   if (preamble.every((byte) => byte === 0)) return [];
   preamble.fill(0);
@@ -136,9 +104,25 @@ function encodePrefix(bare: BareDataSet): Uint8Array {
   });
 }
 
-async function append(bytes: Uint8Array, draft: BlobDraft, digests: Digests): Promise<void> {
-  digests.update(bytes);
-  await draft.append(bytes);
+/** A draft with the SHA-256 and length of what it was given. */
+class DigestedDraft {
+  readonly #draft: BlobDraft;
+  readonly #hash = createHash('sha256');
+  #byteLength = 0;
+
+  constructor(draft: BlobDraft) {
+    this.#draft = draft;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    this.#byteLength += bytes.length;
+    await this.#draft.append(bytes);
+  }
+
+  finish(): { byteLength: number; sha256: string } {
+    return { byteLength: this.#byteLength, sha256: this.#hash.digest('hex') };
+  }
 }
 
 /** The sender's chunks; a failure on its side is told apart from one on ours. */
@@ -155,7 +139,7 @@ async function* unbroken(bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal)
   signal?.throwIfAborted();
 }
 
-async function* chunksOf(
+export async function* chunksOf(
   source: ByteSource,
   byteOffset: number,
   signal?: AbortSignal,

@@ -1,5 +1,5 @@
-import { openDatabase } from '../index/sqlite/database.ts';
-import { SqliteIndex } from '../index/sqlite/sqlite-index.ts';
+import { openDatabase } from '../index/sql/database.ts';
+import { SqlIndex } from '../index/sql/sql-index.ts';
 import { createArchive } from '../open-archive.ts';
 import { silentLogger } from '../ports.ts';
 import { FolderBlobStore } from '../store/folder-blob-store.ts';
@@ -11,7 +11,7 @@ const [folder = '', fatalStep] = process.argv.slice(2);
 const database = await openDatabase(folder, { clock: stillClock });
 let isArmed = false;
 const parts = faultyParts(
-  { blobs: await FolderBlobStore.open(folder), index: new SqliteIndex(database.kysely) },
+  { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database.kysely) },
   (step) => {
     if (isArmed && step === fatalStep) process.kill(process.pid, 'SIGKILL');
   },

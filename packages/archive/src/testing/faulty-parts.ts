@@ -65,6 +65,11 @@ export function faultyParts<Parts extends { blobs: BlobStore; index: InstanceInd
       },
     }),
     index: intercepted(index, {
+      async apply(steps) {
+        const changes = await index.apply(steps);
+        at('after-commit');
+        return changes;
+      },
       async add(records) {
         const changes = await index.add(records);
         at('after-commit');

@@ -73,7 +73,6 @@ export function madeRecord(content: DataSetContent = {}): InstanceRecord {
       blobKey: blobKeyOf(key.studyInstanceUid, sha256),
       byteLength: 1000,
       sha256,
-      dataSetSha256: sha256,
       transferSyntaxUid: TransferSyntaxUid.ExplicitVrLittleEndian,
       dataSetByteOffset: 300,
       pixelDataByteOffset: undefined,

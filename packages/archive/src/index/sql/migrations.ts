@@ -112,4 +112,46 @@ export const indexMigrations: readonly Migration[] = [
       for (const statement of statements) await sql.raw(statement).execute(database);
     },
   },
+  {
+    name: 'archive/0003-withheld',
+    async up(database) {
+      const statements = [
+        // Whether two files hold the same data set is found by reading both, when a UID comes again.
+        'alter table instances drop column data_set_sha256',
+        'alter table instances add column overlay text',
+        'alter table instances add column frames blob',
+        'alter table studies add column number_of_quarantined integer not null default 0',
+        `create table withheld (
+          id integer primary key autoincrement,
+          reason text not null,
+          why text not null,
+          study_instance_uid text not null,
+          series_instance_uid text not null,
+          sop_instance_uid text not null,
+          blob_key text not null,
+          door text not null,
+          record text not null,
+          frames blob,
+          since text not null,
+          user_id text not null,
+          rejected_by text
+        ) strict`,
+        'create index withheld_by_reason on withheld (reason, id)',
+        'create index withheld_by_study on withheld (study_instance_uid, reason, series_instance_uid)',
+        'create index withheld_by_instance on withheld (sop_instance_uid, reason)',
+        'create index withheld_by_blob on withheld (blob_key, sop_instance_uid)',
+        `create table renditions (
+          subject text not null,
+          kind text not null,
+          version text not null,
+          blob_key text not null,
+          byte_length integer not null,
+          media_type text not null,
+          primary key (subject, kind)
+        ) strict, without rowid`,
+        'create index renditions_by_blob on renditions (blob_key)',
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(database);
+    },
+  },
 ];

@@ -14,29 +14,34 @@ import { manifestSeriesOf, studyRowOf } from '../../query/study-row.ts';
 import type { InstanceAddress, InstanceScope } from '../../retrieve/stored-instance.ts';
 import type { BlobKey } from '../../store/blob-store.ts';
 import type { Change } from '../change.ts';
-import type { IndexedInstance, InstanceIndex, InstanceRecord } from '../instance-index.ts';
+import type { IndexStep } from '../index-step.ts';
+import type { BlobOwner, IndexedInstance, InstanceIndex, InstanceRecord } from '../instance-index.ts';
+import { unpackFrames } from '../packed-frames.ts';
+import type { RenditionRow } from '../rendition-row.ts';
 import type { InstanceRow } from '../rows.ts';
-import { addInstance, type Placed } from './add-instance.ts';
+import type { WithheldFilter, WithheldInstances } from '../withheld.ts';
+import { applySteps } from './apply-steps.ts';
 import { listOf } from './list-of.ts';
-import { removeInstances } from './remove-instances.ts';
+import { doomBlobs, removeInstances } from './remove-instances.ts';
+import { dropRenditions, findRendition, putRendition } from './renditions.ts';
 import type { IndexTables } from './tables.ts';
+import { findWithheld, isGone, recountQuarantined, takeWithheldSamples } from './withheld-instances.ts';
 import { writeCondition } from './write-condition.ts';
 
 /** The index in SQLite. It holds no state of its own: everything is in the database. */
-export class SqliteIndex implements InstanceIndex {
+export class SqlIndex implements InstanceIndex {
   readonly #database: Kysely<IndexTables>;
 
   constructor(database: Kysely<IndexTables>) {
     this.#database = database;
   }
 
+  apply(steps: readonly IndexStep[]): Promise<Change[]> {
+    return this.#database.transaction().execute((transaction) => applySteps(transaction, steps));
+  }
+
   add(records: readonly InstanceRecord[]): Promise<Change[]> {
-    return this.#database.transaction().execute(async (transaction) => {
-      const placed: Placed = { studies: new Map(), series: new Map() };
-      const changes: Change[] = [];
-      for (const record of records) changes.push(await addInstance(transaction, record, placed));
-      return changes;
-    });
+    return this.apply(records.map((record) => ({ kind: 'add', record })));
   }
 
   removeSamples(options: { restriction: Restriction; occurredAt: string }): Promise<Change[]> {
@@ -46,7 +51,14 @@ export class SqliteIndex implements InstanceIndex {
         .select(['studies.study_instance_uid', 'series.series_instance_uid', 'instances.sop_instance_uid'])
         .orderBy('instances.id')
         .execute();
-      return removeInstances(transaction, samples, options.occurredAt);
+      const changes = await removeInstances(transaction, samples, options.occurredAt);
+      const withheld = await takeWithheldSamples(transaction, options.restriction);
+      await doomBlobs(
+        transaction,
+        [...samples, ...withheld].map((row) => row.blob_key),
+      );
+      await recountQuarantined(transaction, [...new Set(withheld.map((row) => row.study_instance_uid))]);
+      return changes;
     });
   }
 
@@ -62,6 +74,7 @@ export class SqliteIndex implements InstanceIndex {
       .selectFrom('doomed_blobs')
       .select('blob_key')
       .where(sql<boolean>`not exists (select 1 from instances as i where i.blob_key = doomed_blobs.blob_key)`)
+      .where(sql<boolean>`not exists (select 1 from withheld as w where w.blob_key = doomed_blobs.blob_key)`)
       .orderBy('blob_key')
       .execute();
     return rows.map((row) => row.blob_key);
@@ -69,6 +82,26 @@ export class SqliteIndex implements InstanceIndex {
 
   async forgetDoomed(keys: readonly BlobKey[]): Promise<void> {
     await this.#database.deleteFrom('doomed_blobs').where('blob_key', 'in', listOf(keys)).execute();
+  }
+
+  withheld(filter: WithheldFilter): Promise<WithheldInstances> {
+    return findWithheld(this.#database, filter);
+  }
+
+  isGone(address: InstanceScope | InstanceAddress, restriction: Restriction): Promise<boolean> {
+    return isGone(this.#database, address, restriction);
+  }
+
+  putRendition(row: RenditionRow): Promise<BlobKey | undefined> {
+    return this.#database.transaction().execute((transaction) => putRendition(transaction, row));
+  }
+
+  rendition(subject: string, kind: string): Promise<RenditionRow | undefined> {
+    return findRendition(this.#database, subject, kind);
+  }
+
+  dropRenditions(subjects: readonly string[]): Promise<BlobKey[]> {
+    return this.#database.transaction().execute((transaction) => dropRenditions(transaction, subjects));
   }
 
   async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
@@ -133,11 +166,9 @@ export class SqliteIndex implements InstanceIndex {
   }
 
   async instance(address: InstanceAddress, restriction: Restriction): Promise<IndexedInstance | undefined> {
-    let select = this.#instances(restriction).where(
-      'instances.sop_instance_uid',
-      '=',
-      address.sopInstanceUid,
-    );
+    let select = this.#instances(restriction)
+      .select('instances.frames')
+      .where('instances.sop_instance_uid', '=', address.sopInstanceUid);
     if (address.studyInstanceUid !== undefined) {
       select = select.where('studies.study_instance_uid', '=', address.studyInstanceUid);
     }
@@ -148,7 +179,11 @@ export class SqliteIndex implements InstanceIndex {
     return row && indexedInstanceOf(row);
   }
 
-  async instancesOf(scope: InstanceScope, restriction: Restriction): Promise<IndexedInstance[]> {
+  async instancesOf(
+    scope: InstanceScope,
+    restriction: Restriction,
+    { withFrames = false }: { withFrames?: boolean } = {},
+  ): Promise<IndexedInstance[]> {
     let select = this.#instances(restriction).where(
       'studies.study_instance_uid',
       '=',
@@ -158,6 +193,7 @@ export class SqliteIndex implements InstanceIndex {
       select = select.where('series.series_instance_uid', '=', scope.seriesInstanceUid);
     }
     const rows = await select
+      .$if(withFrames, (query) => query.select('instances.frames'))
       .orderBy(sql`series.series_number asc nulls last, series.series_instance_uid`)
       .orderBy(sql`instances.instance_number asc nulls last, instances.sop_instance_uid`)
       .execute();
@@ -193,20 +229,27 @@ export class SqliteIndex implements InstanceIndex {
     return row?.last ?? 0;
   }
 
-  async blobsOf(shard: string): Promise<Map<BlobKey, { readonly sopInstanceUid: string }>> {
-    const rows = await this.#database
-      .selectFrom('instances')
-      .select(['blob_key', 'sop_instance_uid'])
-      .where('blob_key', '>=', `${shard}/`)
-      .where('blob_key', '<', `${shard}0`) // '0' follows '/'
-      .execute();
-    return new Map(rows.map((row) => [row.blob_key, { sopInstanceUid: row.sop_instance_uid }]));
+  async blobsOf(shard: string): Promise<Map<BlobKey, BlobOwner>> {
+    const owners = async (table: 'instances' | 'withheld', isWithheld: boolean) => {
+      const rows = await this.#database
+        .selectFrom(table)
+        .select(['blob_key', 'sop_instance_uid'])
+        .where('blob_key', '>=', `${shard}/`)
+        .where('blob_key', '<', `${shard}0`) // '0' follows '/'
+        .execute();
+      return rows.map((row): [BlobKey, BlobOwner] => [
+        row.blob_key,
+        { sopInstanceUid: row.sop_instance_uid, isWithheld },
+      ]);
+    };
+    return new Map([...(await owners('withheld', true)), ...(await owners('instances', false))]);
   }
 
   async isEmpty(): Promise<boolean> {
-    return (
-      (await this.#database.selectFrom('instances').select('id').limit(1).executeTakeFirst()) === undefined
-    );
+    for (const table of ['instances', 'withheld'] as const) {
+      if (await this.#database.selectFrom(table).select('id').limit(1).executeTakeFirst()) return false;
+    }
+    return true;
   }
 
   #instances(restriction: Restriction) {
@@ -224,11 +267,11 @@ export class SqliteIndex implements InstanceIndex {
         'instances.number_of_frames',
         'instances.byte_length',
         'instances.sha256',
-        'instances.data_set_sha256',
         'instances.blob_key',
         'instances.data_set_byte_offset',
         'instances.pixel_data_byte_offset',
         'instances.received_at',
+        'instances.overlay',
       ])
       .where(writeCondition(planRestriction('IMAGE', restriction)));
   }
@@ -318,7 +361,8 @@ type IndexedRow = Omit<
   | 'user_id'
   | 'findings'
   | 'attributes'
-> & { study_instance_uid: string; series_instance_uid: string };
+  | 'frames'
+> & { frames?: Uint8Array | null; study_instance_uid: string; series_instance_uid: string };
 
 function indexedInstanceOf(row: IndexedRow): IndexedInstance {
   return {
@@ -331,10 +375,11 @@ function indexedInstanceOf(row: IndexedRow): IndexedInstance {
     numberOfFrames: row.number_of_frames,
     byteLength: row.byte_length,
     sha256: row.sha256,
-    dataSetSha256: row.data_set_sha256,
     blobKey: row.blob_key,
     dataSetByteOffset: row.data_set_byte_offset,
     pixelDataByteOffset: row.pixel_data_byte_offset ?? undefined,
     receivedAt: row.received_at,
+    ...(row.overlay !== null && { overlay: JSON.parse(row.overlay) }),
+    ...(row.frames && { frames: unpackFrames(row.frames) }),
   };
 }

@@ -8,30 +8,26 @@ import type { IndexTables } from './tables.ts';
 type Write = Transaction<IndexTables>;
 
 /** What is needed of an instance to take it away. */
-export interface DoomedInstance {
+export interface PlacedInstance {
   readonly id: number;
   readonly study: number;
   readonly series: number;
-  readonly blob_key: string;
   readonly study_instance_uid: string;
   readonly series_instance_uid: string;
   readonly sop_instance_uid: string;
 }
 
 /**
- * Takes instances away and counts anew what they were in; what becomes empty goes too. Their blobs are doomed in the
- * same transaction, so that no crash leaves a file that is neither named nor to be deleted. A study that stays keeps
- * its attributes, whichever instance brought them.
+ * Takes instances away and counts anew what they were in; what becomes empty goes too. A study that stays keeps its
+ * attributes, whichever instance brought them.
  */
 export async function removeInstances(
   transaction: Write,
-  removed: readonly DoomedInstance[],
+  removed: readonly PlacedInstance[],
   occurredAt: string,
 ): Promise<Change[]> {
   if (removed.length === 0) return [];
   const changes = await addRemovals(transaction, removed, occurredAt);
-  const keys = JSON.stringify(removed.map(({ blob_key }) => blob_key));
-  await sql`insert or ignore into doomed_blobs select value from json_each(${keys})`.execute(transaction);
   await transaction
     .deleteFrom('instances')
     .where('id', 'in', listOf(removed.map(({ id }) => id)))
@@ -42,9 +38,18 @@ export async function removeInstances(
   return changes;
 }
 
+/**
+ * In the transaction that takes away who names them, so that no crash leaves a file that is neither named nor to be
+ * deleted.
+ */
+export async function doomBlobs(transaction: Write, keys: readonly string[]): Promise<void> {
+  const values = JSON.stringify(keys);
+  await sql`insert or ignore into doomed_blobs select value from json_each(${values})`.execute(transaction);
+}
+
 async function addRemovals(
   transaction: Write,
-  removed: readonly DoomedInstance[],
+  removed: readonly PlacedInstance[],
   occurredAt: string,
 ): Promise<Change[]> {
   const studies = await transaction
@@ -70,7 +75,7 @@ async function addRemovals(
   return changes;
 }
 
-async function recountSeries(transaction: Write, ids: readonly number[]): Promise<void> {
+export async function recountSeries(transaction: Write, ids: readonly number[]): Promise<void> {
   const touched = listOf(ids);
   await sql`
     update series set
@@ -110,7 +115,7 @@ async function recountStudies(transaction: Write, ids: readonly number[]): Promi
   await recountPatients(transaction, [...new Set(studies.map(({ patient }) => patient))]);
 }
 
-async function collectModalities(transaction: Write, study: number): Promise<void> {
+export async function collectModalities(transaction: Write, study: number): Promise<void> {
   const series = await transaction
     .selectFrom('series')
     .select('modality')
@@ -120,7 +125,7 @@ async function collectModalities(transaction: Write, study: number): Promise<voi
   await transaction.updateTable('studies').set({ modalities }).where('id', '=', study).execute();
 }
 
-async function recountPatients(transaction: Write, ids: readonly number[]): Promise<void> {
+export async function recountPatients(transaction: Write, ids: readonly number[]): Promise<void> {
   const touched = listOf(ids);
   await sql`
     update patients set (number_of_studies, number_of_series, number_of_instances) = (

@@ -29,6 +29,7 @@ export async function addInstance(
   transaction: Transaction<IndexTables>,
   record: InstanceRecord,
   placed: Placed,
+  occurredAt: string,
 ): Promise<Change> {
   const { entry, receivedAt } = record;
   const study = await placeStudy(transaction, record, placed);
@@ -42,7 +43,7 @@ export async function addInstance(
   await transaction.updateTable('patients').set(one).where('id', '=', study.patient).execute();
   const counted = await transaction
     .updateTable('studies')
-    .set({ ...one, received_at: receivedAt })
+    .set({ ...one, received_at: sql<string>`max(received_at, ${receivedAt})` })
     .where('id', '=', study.id)
     .returning('number_of_instances')
     .executeTakeFirstOrThrow();
@@ -56,7 +57,7 @@ export async function addInstance(
     studyInstanceUid: entry.study.study_instance_uid,
     seriesInstanceUid: entry.series.series_instance_uid,
     sopInstanceUid: entry.instance.sop_instance_uid,
-    occurredAt: receivedAt,
+    occurredAt,
     numberOfStudyInstances: counted.number_of_instances,
   });
 }
@@ -88,8 +89,8 @@ async function placeStudy(
   return study;
 }
 
-/** Called for a new study only. */
-async function placePatient(
+/** Called for a study that is new under this patient. */
+export async function placePatient(
   transaction: Transaction<IndexTables>,
   patient: InstanceRecord['entry']['patient'],
 ): Promise<number> {
@@ -140,13 +141,7 @@ async function newSeries(
     .values({ ...newSeriesRow(series), study: study.id })
     .returningAll()
     .executeTakeFirstOrThrow();
-  for (let first = 0; first < series.requests.length; first += requestsAtOnce) {
-    const requests = series.requests.slice(first, first + requestsAtOnce);
-    await transaction
-      .insertInto('series_requests')
-      .values(requests.map((request) => ({ ...request, series: row.id })))
-      .execute();
-  }
+  await addRequests(transaction, row.id, series.requests);
   const one = { number_of_series: sql<number>`number_of_series + 1` };
   const modalities = addModality(study.modalities, series.modality);
   await transaction
@@ -157,6 +152,19 @@ async function newSeries(
   await transaction.updateTable('patients').set(one).where('id', '=', study.patient).execute();
   studies.set(study.study_instance_uid, { ...study, modalities });
   return row;
+}
+
+export async function addRequests(
+  transaction: Transaction<IndexTables>,
+  series: number,
+  requests: InstanceRecord['entry']['series']['requests'],
+): Promise<void> {
+  for (let first = 0; first < requests.length; first += requestsAtOnce) {
+    await transaction
+      .insertInto('series_requests')
+      .values(requests.slice(first, first + requestsAtOnce).map((request) => ({ ...request, series })))
+      .execute();
+  }
 }
 
 async function fill<Row extends { id: number }>(

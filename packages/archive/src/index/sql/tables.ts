@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely';
+import type { ChangeKind } from '../change.ts';
+import type { WithheldReason } from '../withheld.ts';
 
 /** A patient, or the unnamed patient of one study (see `patientKeyOf`). */
 export interface PatientsTable {
@@ -48,6 +50,8 @@ export interface StudiesTable {
   words: string;
   number_of_series: number;
   number_of_instances: number;
+  /** Instances that say they are of this study and wait for a decision; not among those above. */
+  number_of_quarantined: number;
   received_at: string;
   attributes: string;
   patient_attributes: string;
@@ -89,7 +93,6 @@ export interface InstancesTable {
   columns: number | null;
   byte_length: number;
   sha256: string;
-  data_set_sha256: string;
   blob_key: string;
   data_set_byte_offset: number;
   pixel_data_byte_offset: number | null;
@@ -99,11 +102,42 @@ export interface InstancesTable {
   user_id: string;
   findings: string;
   attributes: string;
+  /** Attributes in place of those of the file, in DICOM JSON. */
+  overlay: string | null;
+  /** See `packFrames`. */
+  frames: Uint8Array | null;
+}
+
+/** Instances that are kept but not shown. Never rows among the others, so that no query can forget to leave them out. */
+export interface WithheldTable {
+  id: Generated<number>;
+  reason: WithheldReason;
+  why: string;
+  study_instance_uid: string;
+  series_instance_uid: string;
+  sop_instance_uid: string;
+  blob_key: string;
+  door: string;
+  /** The `InstanceRecord` without its frames, in JSON. */
+  record: string;
+  frames: Uint8Array | null;
+  since: string;
+  user_id: string;
+  rejected_by: string | null;
+}
+
+export interface RenditionsTable {
+  subject: string;
+  kind: string;
+  version: string;
+  blob_key: string;
+  byte_length: number;
+  media_type: string;
 }
 
 export interface ChangesTable {
   sequence: Generated<number>;
-  kind: 'instance-stored' | 'instance-removed';
+  kind: ChangeKind;
   study_instance_uid: string;
   series_instance_uid: string;
   sop_instance_uid: string;
@@ -127,6 +161,8 @@ export interface IndexTables {
   series: SeriesTable;
   series_requests: SeriesRequestsTable;
   instances: InstancesTable;
+  withheld: WithheldTable;
+  renditions: RenditionsTable;
   changes: ChangesTable;
   doomed_blobs: DoomedBlobsTable;
   migrations: MigrationsTable;
