@@ -79,6 +79,7 @@ export type {
   DicomJsonValue,
 } from './json/dicom-json.ts';
 export { formatDicomJson } from './json/format-dicom-json.ts';
+export { type DataSetChanges, patchDataSet } from './patch-data-set.ts';
 export {
   type Codec,
   findTransferSyntax,
