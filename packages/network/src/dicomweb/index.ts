@@ -1,5 +1,6 @@
 export type { AcceptRequest, Negotiated, Offer } from './accept.ts';
 export { describeOffers, negotiate } from './accept.ts';
+export { parseByteRange, type RequestedRange } from './byte-range.ts';
 export { gatherBytes } from './bytes.ts';
 export type { RequestOptions, RetrieveFramesOptions, SearchQuery, StoreAnswer } from './client.ts';
 export { DicomWebClient } from './client.ts';

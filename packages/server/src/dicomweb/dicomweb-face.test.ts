@@ -173,13 +173,15 @@ describe('WADO-RS', () => {
     }
   });
 
-  test('converts to Explicit VR Little Endian by default, and not when asked for as stored', async () => {
+  test('§8.7.3: gives implicit VR as Explicit VR Little Endian, unless it is asked for by its UID', async () => {
     const instance = await stored({}, TransferSyntaxUid.ImplicitVrLittleEndian);
     const converted = readPart10(await bytesOf(await get(pathOf(instance), { accept: 'application/dicom' })));
     expect(converted.transferSyntaxUid).toBe(TransferSyntaxUid.ExplicitVrLittleEndian);
     expect(converted.dataSet.getString(Tag.SOPInstanceUID)).toBe(instance.sopInstanceUid);
-    const asStored = await get(pathOf(instance), { accept: 'application/dicom; transfer-syntax=*' });
-    expect(await bytesOf(asStored)).toEqual(instance.bytes);
+    const wildcard = await get(pathOf(instance), { accept: 'application/dicom; transfer-syntax=*' });
+    expect(wildcard.headers.get('content-type')).toContain(TransferSyntaxUid.ExplicitVrLittleEndian);
+    const accept = `application/dicom; transfer-syntax=${TransferSyntaxUid.ImplicitVrLittleEndian}`;
+    expect(await bytesOf(await get(pathOf(instance), { accept }))).toEqual(instance.bytes);
   });
 
   test('gives what cannot be decoded as stored, unless Explicit VR Little Endian is asked for by name', async () => {

@@ -3,9 +3,12 @@ import { DecodePool } from '@isocenter/pixels';
 import type { FastifyInstance } from 'fastify';
 import { createDecodeWorkerHost } from '../decoding/decode-worker-host.ts';
 import { RenderPool } from '../rendering/render-pool.ts';
+import { createTranscodePool, Transcoder } from '../transcoding/index.ts';
 import { FrameSource } from './frame-source.ts';
 import { OpenedInstances } from './opened-instances.ts';
+import { PixelDataParts } from './pixel-data-parts.ts';
 import { addBulkDataRoutes } from './retrieve-bulk-data.ts';
+import { addBulkSetRoutes } from './retrieve-bulk-sets.ts';
 import { addFrameRoutes } from './retrieve-frames.ts';
 import { addInstanceRoutes } from './retrieve-instances.ts';
 import { addMetadataRoutes } from './retrieve-metadata.ts';
@@ -14,7 +17,6 @@ import { addSearchRoutes } from './search.ts';
 import { dicomWebRoot } from './service-url.ts';
 import { addStoreRoutes } from './store.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
-import { Transcoder } from './transcoder.ts';
 
 export interface DicomWebFaceOptions {
   readonly archive: Archive;
@@ -35,7 +37,10 @@ export async function addDicomWebFace(
   const poolOptions = { size: workers, deadlineMs: decodeDeadlineMs };
   const decoding = new DecodePool(host, poolOptions);
   const rendering = new RenderPool(host, poolOptions);
+  const transcoding = createTranscodePool(host, poolOptions);
   const opened = new OpenedInstances();
+  const transcoder = new Transcoder(opened, transcoding);
+  const pixelData = new PixelDataParts(opened, transcoder);
   const source = new FrameSource(decoding);
   const shelf = { archive, restriction };
 
@@ -45,10 +50,11 @@ export async function addDicomWebFace(
       // Bodies are read where they are understood, as they come.
       face.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
       addSearchRoutes(face, archive, restriction);
-      addInstanceRoutes(face, shelf, new Transcoder(opened, source));
+      const sendBulkData = addBulkSetRoutes(face, { shelf, opened, pixelData });
+      addInstanceRoutes(face, { shelf, transcoder, sendBulkData });
       addMetadataRoutes(face, shelf);
       addFrameRoutes(face, shelf, opened, source);
-      addBulkDataRoutes(face, shelf, opened, source);
+      addBulkDataRoutes(face, shelf, opened, pixelData);
       addRenderedRoutes(face, { shelf, opened, rendering, thumbnails: new ThumbnailCache() });
       addStoreRoutes(face, archive, userId);
     },
@@ -58,6 +64,7 @@ export async function addDicomWebFace(
   return {
     async close() {
       rendering.dispose();
+      transcoding.dispose();
       decoding.dispose();
       await opened.close();
     },

@@ -5,39 +5,64 @@ import {
   type MultipartContent,
   multipartContentType,
   type Offer,
+  octetStream,
   writeMultipart,
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bodyOf, readInPieces } from './byte-stream.ts';
+import { serverError } from '../errors.ts';
+import { type Part10Stream, withOverlay } from '../retrieve/index.ts';
+import { isTranscodable, losslessTargets, lossyTargets, type Transcoder } from '../transcoding/index.ts';
+import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
+import { presentAmong } from './present-instances.ts';
+import type { SendBulkData } from './retrieve-bulk-sets.ts';
 import { serviceUrl } from './service-url.ts';
-import type { Transcoder } from './transcoder.ts';
+
+/** How one instance goes out. */
+export type Form =
+  | { readonly kind: 'stored' }
+  /** `isWish`: it was named, so nothing else will do. */
+  | { readonly kind: 'transcoded'; readonly target: string; readonly isWish: boolean };
+
+export interface InstanceRoutesOptions {
+  readonly shelf: Shelf;
+  readonly transcoder: Transcoder;
+  /** Answers a request for the bulk data of the instances (PS3.18 Table 10.4.4-1: `application/octet-stream`). */
+  readonly sendBulkData: SendBulkData;
+}
 
 /** WADO-RS of a study, a series and an instance (PS3.18 §10.4.1.1.1 to §10.4.1.1.3), one part per instance. */
-export function addInstanceRoutes(app: FastifyInstance, shelf: Shelf, transcoder: Transcoder): void {
+export function addInstanceRoutes(
+  app: FastifyInstance,
+  { shelf, transcoder, sendBulkData }: InstanceRoutesOptions,
+): void {
   const retrieve = async (request: FastifyRequest, reply: FastifyReply) => {
     const instances = await getInstances(shelf, request.params as RetrieveParams);
     const { offer, transferSyntax } = agreeOn(request, instanceOffers(instances));
+    if (offer.mediaType === octetStream) return sendBulkData(request, reply, instances);
     const form = `instances ${offer.packaging} ${transferSyntax ?? 'default'}`;
-    const tag = entityTag(
-      instances.map(({ sha256 }) => sha256),
-      form,
-    );
-    if (isFresh(request, reply, tag)) return reply.code(304).send();
+    if (isFresh(request, reply, entityTag(instances.map(versionOf), form))) return reply.code(304).send();
 
-    // The first part is opened before anything is said, so that its failure is an answer.
-    const [first, ...others] = instances as [StoredInstance, ...StoredInstance[]];
-    await (await first.open()).close();
-    const firstPart = await partOf(first, transferSyntax, transcoder, request);
+    const present = await presentAmong(instances);
+    const given = present.flatMap((stored) => {
+      const found = formOf(stored, transferSyntax);
+      return found ? [{ stored, form: found }] : [];
+    });
+    const [first, ...others] = given;
+    if (!first) throw serverError('SERVER_NOT_ACCEPTABLE', { reason: 'No instance of it can be given so.' });
+    if (given.length < instances.length) sayWhatIsMissing(request, reply, instances.length - given.length);
+
+    // The first part is made before anything is said, so that its failure is an answer.
+    const firstPart = await partOf(first.stored, first.form, transcoder, request);
     if (offer.packaging === 'single') {
       if (firstPart.byteLength !== undefined) reply.header('content-length', firstPart.byteLength);
       return reply.type(firstPart.contentType).send(bodyOf(firstPart.body));
     }
     async function* parts() {
       yield firstPart;
-      for (const stored of others) yield await partOf(stored, transferSyntax, transcoder, request);
+      for (const { stored, form } of others) yield await partOf(stored, form, transcoder, request);
     }
     const boundary = createBoundary();
     return reply
@@ -49,82 +74,101 @@ export function addInstanceRoutes(app: FastifyInstance, shelf: Shelf, transcoder
   app.get('/studies/:study/series/:series/instances/:instance', retrieve);
 }
 
-/** Every instance can be had uncompressed or as stored; another syntax by name only where all are stored in it. */
+/** PS3.18 Table 10.4.3-1: some but not all of what the resource holds. */
+export function sayWhatIsMissing(request: FastifyRequest, reply: FastifyReply, count: number): void {
+  reply
+    .code(206)
+    .header('warning', `299 ${serviceUrl(request)}: ${count} of the instances cannot be given in this form`);
+}
+
+/** What the bytes of an answer are made of: the stored file, and what was coerced since. */
+export const versionOf = ({ sha256, overlay }: StoredInstance): string =>
+  overlay ? `${sha256} ${JSON.stringify(overlay)}` : sha256;
+
+/** Every instance can be had uncompressed, as stored, and in what it can be encoded in; its bulk data too. */
 function instanceOffers(instances: readonly StoredInstance[]): Offer[] {
-  const stored = new Set(instances.map(({ transferSyntaxUid }) => transferSyntaxUid));
-  const common = stored.size === 1 ? [...stored] : [];
-  const transferSyntaxUids = [TransferSyntaxUid.ExplicitVrLittleEndian, ...common];
+  const targets = [...losslessTargets, ...lossyTargets.keys()].filter((target) =>
+    instances.some((stored) => isTranscodable(stored, target)),
+  );
+  const stored = instances.map(({ transferSyntaxUid }) => transferSyntaxUid);
+  const transferSyntaxUids = [...new Set([TransferSyntaxUid.ExplicitVrLittleEndian, ...targets, ...stored])];
   const offer = { mediaType: 'application/dicom', transferSyntaxUids };
   return [
     { ...offer, packaging: 'multipart' },
     ...(instances.length === 1 ? [{ ...offer, packaging: 'single' } as const] : []),
+    { mediaType: octetStream, packaging: 'multipart' },
   ];
+}
+
+/** Implicit VR and big endian are not used on the wire, unless they are asked for by name. PS3.18 §8.7.3. */
+const notOnTheWire: ReadonlySet<string> = new Set([
+  TransferSyntaxUid.ImplicitVrLittleEndian,
+  TransferSyntaxUid.ExplicitVrBigEndian,
+]);
+
+/** How an instance is given when `wanted` was agreed on; `undefined` where it cannot be. PS3.18 §8.7.3. */
+export function formOf(stored: StoredInstance, wanted: string | undefined): Form | undefined {
+  const { transferSyntaxUid, numberOfFrames } = stored;
+  const explicit = TransferSyntaxUid.ExplicitVrLittleEndian;
+  if (wanted === transferSyntaxUid || transferSyntaxUid === (wanted ?? explicit)) return { kind: 'stored' };
+  if (wanted === undefined || wanted === '*') {
+    const isDefault = wanted === undefined && isUncompressedByDefault(transferSyntaxUid);
+    return isDefault || notOnTheWire.has(transferSyntaxUid)
+      ? { kind: 'transcoded', target: explicit, isWish: false }
+      : { kind: 'stored' };
+  }
+  // What holds no pixels is in no transfer syntax of pixels: it comes in the default one.
+  if (numberOfFrames === 0 && transferSyntaxUid === explicit) return { kind: 'stored' };
+  return isTranscodable(stored, wanted) ? { kind: 'transcoded', target: wanted, isWish: true } : undefined;
+}
+
+/** What exists only in a lossy form, or cannot be decoded here, stays as it is. PS3.18 §8.7.3. */
+function isUncompressedByDefault(transferSyntaxUid: string): boolean {
+  const syntax = findTransferSyntax(transferSyntaxUid);
+  if (!syntax) return false;
+  return (
+    !syntax.encapsulated ||
+    (!syntax.lossy &&
+      isTranscodable({ transferSyntaxUid, numberOfFrames: 1 }, TransferSyntaxUid.ExplicitVrLittleEndian))
+  );
 }
 
 type Part = MultipartContent & { readonly body: AsyncIterable<Uint8Array> };
 
 async function partOf(
   stored: StoredInstance,
-  transferSyntax: string | undefined,
+  form: Form,
   transcoder: Transcoder,
   request: FastifyRequest,
 ): Promise<Part> {
-  const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = stored;
-  const path = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
-  const headers = { 'Content-Location': `${serviceUrl(request)}/${path}` };
-  const bytes = isGivenAsStored(stored, transferSyntax)
-    ? undefined
-    : await convert(stored, transcoder, { isWish: transferSyntax !== undefined });
-  if (bytes) {
-    const contentType = `application/dicom; transfer-syntax=${TransferSyntaxUid.ExplicitVrLittleEndian}`;
-    return { contentType, headers, byteLength: bytes.byteLength, body: oneChunk(bytes) };
-  }
-  const contentType = `application/dicom; transfer-syntax=${stored.transferSyntaxUid}`;
-  return { contentType, headers, byteLength: stored.byteLength, body: readWholeFile(stored) };
+  const { transferSyntaxUid, sopInstanceUid, byteLength, body } = await streamOf(stored, form, transcoder);
+  const { studyInstanceUid, seriesInstanceUid } = stored;
+  const path = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${stored.sopInstanceUid}`;
+  // A lossy copy is another instance, which this address does not lead to.
+  const isTheInstance = sopInstanceUid === stored.sopInstanceUid;
+  return {
+    contentType: `application/dicom; transfer-syntax=${transferSyntaxUid}`,
+    ...(isTheInstance && { headers: { 'Content-Location': `${serviceUrl(request)}/${path}` } }),
+    ...(byteLength !== undefined && { byteLength }),
+    body,
+  };
 }
 
 /**
- * In Explicit VR Little Endian; `undefined` where that is only the default and the object is damaged or too long for
- * it, since one such object must not keep the others of its study back.
+ * The file as it goes out. Where its form is only the default and the object is damaged or too long for it, it goes out as stored,
+ * since one such object must not keep the others of its study back.
  */
-async function convert(
+export async function streamOf(
   stored: StoredInstance,
+  form: Form,
   transcoder: Transcoder,
-  { isWish }: { isWish: boolean },
-): Promise<Uint8Array | undefined> {
+): Promise<Part10Stream> {
+  if (form.kind === 'stored') return withOverlay(stored);
   try {
-    return await transcoder.toExplicitLittleEndian(stored);
+    return await transcoder.give(stored, form.target);
   } catch (error) {
-    if (isWish || !isIsocenterError(error) || error.kind === 'unavailable' || error.kind === 'bug')
-      throw error;
-    return undefined;
+    const isOfObject = isIsocenterError(error) && error.kind !== 'unavailable' && error.kind !== 'bug';
+    if (form.isWish || !isOfObject) throw error;
+    return withOverlay(stored);
   }
-}
-
-/**
- * Explicit VR Little Endian is the default; what exists only in a lossy form, or cannot be decoded here, stays as it
- * is (PS3.18 §8.7.3).
- */
-function isGivenAsStored({ transferSyntaxUid }: StoredInstance, wanted: string | undefined): boolean {
-  if (wanted === '*' || wanted === transferSyntaxUid) return true;
-  if (transferSyntaxUid === TransferSyntaxUid.ExplicitVrLittleEndian) return true;
-  if (wanted !== undefined) return false;
-  const syntax = findTransferSyntax(transferSyntaxUid);
-  if (!syntax?.encapsulated) return syntax === undefined;
-  return (
-    syntax.lossy || !['rle', 'jpeg-lossless', 'jpeg-ls', 'jpeg-2000', 'htj2k'].includes(syntax.codec ?? '')
-  );
-}
-
-async function* readWholeFile(stored: StoredInstance): AsyncGenerator<Uint8Array> {
-  const blob = await stored.open();
-  try {
-    yield* readInPieces(blob, { byteOffset: 0, byteLength: stored.byteLength });
-  } finally {
-    await blob.close();
-  }
-}
-
-async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -1,0 +1,137 @@
+import type { StoredInstance } from '@isocenter/archive';
+import { dataSetToJson, TransferSyntaxUid, tagToHex } from '@isocenter/dicom';
+import {
+  createBoundary,
+  frameMediaType,
+  type MultipartContent,
+  multipartContentType,
+  type Offer,
+  octetStream,
+  writeMultipart,
+} from '@isocenter/network/dicomweb';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { serverError } from '../errors.ts';
+import { getValue, pixelDataTags, type ValuePath } from './bulk-data-value.ts';
+import { bodyOf } from './byte-stream.ts';
+import { entityTag, isFresh } from './entity-tag.ts';
+import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
+import { agreeOn } from './negotiation.ts';
+import type { OpenedInstances } from './opened-instances.ts';
+import type { PixelDataParts } from './pixel-data-parts.ts';
+import { presentAmong } from './present-instances.ts';
+import { sayWhatIsMissing, versionOf } from './retrieve-instances.ts';
+import { serviceUrl } from './service-url.ts';
+
+export interface BulkSetRoutesOptions {
+  readonly shelf: Shelf;
+  readonly opened: OpenedInstances;
+  readonly pixelData: PixelDataParts;
+}
+
+/** Sends what a request for bulk data of several instances gets. */
+export type SendBulkData = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  instances: readonly StoredInstance[],
+) => Promise<FastifyReply>;
+
+/**
+ * All bulk data, and all pixel data, of a study, a series or an instance (PS3.18 Tables 10.4.1-5 and 10.4.1-6): one part for each value,
+ * named by its Content-Location. Answers how bulk data is sent, for who asks an instance resource for it.
+ */
+export function addBulkSetRoutes(
+  app: FastifyInstance,
+  { shelf, opened, pixelData }: BulkSetRoutesOptions,
+): SendBulkData {
+  const send = (kind: 'bulkdata' | 'pixeldata'): SendBulkData => {
+    return async (request, reply, instances) => {
+      const { offer, transferSyntax } = agreeOn(request, pixelDataOffers(instances));
+      const form = `${kind} ${offer.mediaType} ${transferSyntax ?? 'default'}`;
+      if (isFresh(request, reply, entityTag(instances.map(versionOf), form))) return reply.code(304).send();
+      const present = await presentAmong(instances);
+      const service = serviceUrl(request);
+      const isGivenIn = (stored: StoredInstance) =>
+        offer.mediaType === octetStream || frameMediaType(stored.transferSyntaxUid) === offer.mediaType;
+      const parts = async function* (): AsyncGenerator<MultipartContent> {
+        for (const stored of present) {
+          if (kind === 'bulkdata') yield* otherValues(opened, stored, service);
+          if (stored.numberOfFrames === 0 || !isGivenIn(stored)) continue;
+          const isUncompressed =
+            offer.mediaType === octetStream && pixelData.isUncompressed(stored, transferSyntax);
+          const target = isUncompressed ? TransferSyntaxUid.ExplicitVrLittleEndian : stored.transferSyntaxUid;
+          const location = urlOf(stored, [0x7fe00010], service);
+          yield* pixelData.partsOf(stored, target, offer.mediaType, location);
+        }
+      };
+      // The first part is made before anything is said, so that its failure is an answer.
+      const all = parts();
+      const first = await all.next();
+      if (first.done) throw serverError('SERVER_NOT_FOUND', { resource: 'bulk data' });
+      if (present.length < instances.length)
+        sayWhatIsMissing(request, reply, instances.length - present.length);
+      async function* body() {
+        yield first.value as MultipartContent;
+        yield* all;
+      }
+      const boundary = createBoundary();
+      return reply
+        .type(multipartContentType(offer.mediaType, boundary))
+        .send(bodyOf(writeMultipart(body(), boundary)));
+    };
+  };
+  for (const kind of ['bulkdata', 'pixeldata'] as const) {
+    const sendKind = send(kind);
+    const retrieve = async (request: FastifyRequest, reply: FastifyReply) =>
+      sendKind(request, reply, await getInstances(shelf, request.params as RetrieveParams));
+    app.get(`/studies/:study/${kind}`, retrieve);
+    app.get(`/studies/:study/series/:series/${kind}`, retrieve);
+    app.get(`/studies/:study/series/:series/instances/:instance/${kind}`, retrieve);
+  }
+  return send('bulkdata');
+}
+
+function pixelDataOffers(instances: readonly StoredInstance[]): Offer[] {
+  const stored = [...new Set(instances.map(({ transferSyntaxUid }) => transferSyntaxUid))];
+  const compressed = stored.filter((uid) => frameMediaType(uid) !== octetStream);
+  return [
+    {
+      mediaType: octetStream,
+      packaging: 'multipart',
+      transferSyntaxUids: [TransferSyntaxUid.ExplicitVrLittleEndian, ...compressed],
+    },
+    ...compressed.map(
+      (uid): Offer => ({ mediaType: frameMediaType(uid), packaging: 'multipart', transferSyntaxUids: [uid] }),
+    ),
+  ];
+}
+
+/** Values that metadata leaves behind a BulkDataURI, without the pixel data. */
+async function* otherValues(
+  opened: OpenedInstances,
+  stored: StoredInstance,
+  service: string,
+): AsyncGenerator<MultipartContent> {
+  const paths: ValuePath[] = [];
+  await opened.use(stored, async ({ part10 }) => {
+    const bulkDataUri = (path: ValuePath) => {
+      paths.push(path);
+      return undefined;
+    };
+    dataSetToJson(part10.dataSet, { bulkDataUri });
+  });
+  for (const path of paths) {
+    if (path.length === 1 && pixelDataTags.has(path[0] as number)) continue;
+    yield {
+      contentType: octetStream,
+      headers: { 'Content-Location': urlOf(stored, path, service) },
+      body: await opened.use(stored, (instance) => getValue(instance, path)),
+    };
+  }
+}
+
+function urlOf(stored: StoredInstance, path: ValuePath, service: string): string {
+  const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = stored;
+  const steps = path.map((step, index) => (index % 2 === 0 ? tagToHex(step) : String(step)));
+  const instance = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
+  return `${service}/${instance}/bulkdata/${steps.join('/')}`;
+}

@@ -1,0 +1,4 @@
+export { BitJoiner } from './pixel-data-parts.ts';
+export { isTranscodable, losslessTargets, lossyTargets } from './transcodable.ts';
+export { createTranscodePool, type TranscodePool } from './transcode-pool.ts';
+export { Transcoder } from './transcoder.ts';

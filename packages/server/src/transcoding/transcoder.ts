@@ -1,0 +1,249 @@
+import type { StoredInstance } from '@isocenter/archive';
+import {
+  type DataSet,
+  type DataSetContent,
+  dataSetOf,
+  encodeDataSet,
+  encodeFileMeta,
+  findTransferSyntax,
+  patchDataSet,
+  Tag,
+  TransferSyntaxUid,
+} from '@isocenter/dicom';
+import { describeFrame, type PixelFormat } from '@isocenter/pixels';
+import { readEncoded } from '../dicomweb/frame-source.ts';
+import type { OpenedInstances } from '../dicomweb/opened-instances.ts';
+import { serverError } from '../errors.ts';
+import { type Part10Stream, readHead, readInPieces } from '../retrieve/index.ts';
+import { imagePixelContent, lossyContent, uidOfCopy } from './derivation.ts';
+import {
+  BitJoiner,
+  encapsulatedPixelDataHeader,
+  fragmentOf,
+  nativePixelDataHeader,
+  sequenceDelimitation,
+} from './pixel-data-parts.ts';
+import { lossyTargets } from './transcodable.ts';
+import type { TranscodedFrame } from './transcode-message.ts';
+import type { TranscodePool } from './transcode-pool.ts';
+
+/** Frames of one object in work at a time. */
+const framesAhead = 4;
+
+/** What a lossy copy is made of is held until its ratio is known, so there is a size it may not pass. */
+const largestLossyBytes = 512 * 1024 ** 2;
+
+/** Frames that are to follow the head, the first of them made already. */
+interface MadeFrames {
+  readonly first: TranscodedFrame;
+  readonly numberOfFrames: number;
+  readonly all: AsyncIterable<Uint8Array>;
+}
+
+const offsetTables = [Tag.ExtendedOffsetTable, Tag.ExtendedOffsetTableLengths, 0x7fe00003];
+
+/**
+ * Gives instances in another transfer syntax than the stored one, frame by frame as they are sent, so that no object is held whole.
+ * Nothing is lost unless the transfer syntax is one of `lossyTargets`; then the instance is another one. PS3.18 §8.7.3, PS3.5 §8, A.4.
+ */
+export class Transcoder {
+  readonly #opened: OpenedInstances;
+  readonly #pool: TranscodePool;
+
+  constructor(opened: OpenedInstances, pool: TranscodePool) {
+    this.#opened = opened;
+    this.#pool = pool;
+  }
+
+  /** Throws where the pixel data cannot be decoded, or not be encoded in that transfer syntax. */
+  async give(stored: StoredInstance, target: string): Promise<Part10Stream> {
+    const blob = await stored.open();
+    try {
+      const { dataSet, restByteOffset } = await readHead(stored, blob);
+      const source = findTransferSyntax(stored.transferSyntaxUid);
+      if (stored.numberOfFrames === 0) return wholeOf(dataSet, TransferSyntaxUid.ExplicitVrLittleEndian);
+      const isPlain = source && !source.encapsulated && !source.bigEndian;
+      if (isPlain && target === TransferSyntaxUid.ExplicitVrLittleEndian) {
+        return restByteOffset === undefined
+          ? wholeOf(dataSet, target)
+          : await this.#asItLies(stored, dataSet);
+      }
+      const head = patchDataSet(dataSet, { drop: [Tag.PixelData, ...offsetTables] });
+      const frames = await this.#frames(stored, target);
+      if (lossyTargets.has(target)) return await lossyCopy(stored, head, target, frames);
+      return losslessCopy(head, target, frames, source?.lossy ?? false);
+    } finally {
+      await blob.close();
+    }
+  }
+
+  /** One frame in another transfer syntax. */
+  async frame(stored: StoredInstance, frameIndex: number, target: string): Promise<TranscodedFrame> {
+    const work = await this.#opened.use(stored, async (instance) => ({
+      encoded: await readEncoded(instance, frameIndex),
+      format: describeFrame(instance.part10.dataSet, frameIndex).format,
+    }));
+    const options = lossyTargets.get(target) ?? {};
+    return this.#pool.run({ kind: 'transcode', ...work, transferSyntaxUid: target, options });
+  }
+
+  /** Native little endian pixel data is the same in every native transfer syntax: only what is in front of it changes. */
+  async #asItLies(stored: StoredInstance, dataSet: DataSet): Promise<Part10Stream> {
+    const location = await this.#opened.use(stored, async ({ part10 }) => part10.pixelData);
+    if (location?.kind !== 'native') throw serverError('SERVER_NO_IMAGE', {});
+    const header = nativePixelDataHeader(location.tag, location.vr, location.byteLength);
+    if (!header) throw tooLong(location.byteLength);
+    const padding = new Uint8Array(location.byteLength % 2);
+    async function* pixels() {
+      yield header as Uint8Array;
+      const blob = await stored.open();
+      try {
+        yield* readInPieces(blob, location as { byteOffset: number; byteLength: number });
+      } finally {
+        await blob.close();
+      }
+      if (padding.length > 0) yield padding;
+    }
+    const byteLength = header.byteLength + location.byteLength + padding.byteLength;
+    return streamOf(dataSet, TransferSyntaxUid.ExplicitVrLittleEndian, pixels(), byteLength);
+  }
+
+  async #frames(stored: StoredInstance, target: string): Promise<MadeFrames> {
+    const table = await this.#opened.use(stored, async ({ frames }) => frames);
+    const numberOfFrames = table?.numberOfFrames ?? 0;
+    const first = await this.frame(stored, 0, target);
+    const make = async (frameIndex: number) => {
+      const made = await this.frame(stored, frameIndex, target);
+      if (made.format.photometricInterpretation !== first.format.photometricInterpretation)
+        throw serverError('SERVER_NOT_ACCEPTABLE', { reason: 'Its frames cannot all be encoded alike.' });
+      return made.bytes;
+    };
+    async function* all() {
+      yield first.bytes;
+      const pending: Promise<Uint8Array>[] = [];
+      try {
+        for (let next = 1; next < numberOfFrames || pending.length > 0; ) {
+          while (next < numberOfFrames && pending.length < framesAhead) {
+            const making = make(next++);
+            making.catch(() => undefined); // it is thrown where its turn comes
+            pending.push(making);
+          }
+          yield (await pending.shift()) as Uint8Array;
+        }
+      } finally {
+        await Promise.allSettled(pending);
+      }
+    }
+    return { first, numberOfFrames, all: all() };
+  }
+}
+
+function losslessCopy(
+  head: DataSet,
+  target: string,
+  { first, numberOfFrames, all }: MadeFrames,
+  wasLossy: boolean,
+): Part10Stream {
+  const content = { ...imagePixelContent(first.format), ...(wasLossy && { LossyImageCompression: '01' }) };
+  const dataSet = patchDataSet(head, { put: dataSetOf(content) });
+  if (findTransferSyntax(target)?.encapsulated) return streamOf(dataSet, target, fragments(all));
+  const { rows, columns, samplesPerPixel, bitsAllocated } = first.format;
+  const bitsPerFrame = rows * columns * samplesPerPixel * bitsAllocated;
+  const byteLength = Math.ceil((bitsPerFrame * numberOfFrames) / 8);
+  const header = nativePixelDataHeader(Tag.PixelData, bitsAllocated > 8 ? 'OW' : 'OB', byteLength);
+  if (!header) throw tooLong(byteLength);
+  const padding = byteLength % 2;
+  const body = nativePixels(header, all, { bitsPerFrame, padding });
+  return streamOf(dataSet, target, body, header.byteLength + byteLength + padding);
+}
+
+async function* nativePixels(
+  header: Uint8Array,
+  frames: AsyncIterable<Uint8Array>,
+  { bitsPerFrame, padding }: { bitsPerFrame: number; padding: number },
+): AsyncGenerator<Uint8Array> {
+  yield header;
+  const joiner = new BitJoiner();
+  const isWhole = bitsPerFrame % 8 === 0;
+  for await (const frame of frames) yield isWhole ? frame : joiner.push(frame, bitsPerFrame);
+  const last = joiner.end();
+  if (last.length > 0) yield last;
+  if (padding > 0) yield new Uint8Array(padding);
+}
+
+async function* fragments(frames: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield encapsulatedPixelDataHeader();
+  for await (const frame of frames) yield* fragmentOf(frame);
+  yield sequenceDelimitation();
+}
+
+/** The whole ratio stands in front of the first frame, so all frames are made first. */
+async function lossyCopy(
+  stored: StoredInstance,
+  head: DataSet,
+  target: string,
+  { first, numberOfFrames, all }: MadeFrames,
+): Promise<Part10Stream> {
+  const made: Uint8Array[] = [];
+  let byteLength = 0;
+  for await (const frame of all) {
+    made.push(frame);
+    byteLength += frame.byteLength;
+    if (byteLength > largestLossyBytes) throw tooLong(byteLength);
+  }
+  const { lossy } = first;
+  if (!lossy) throw serverError('SERVER_NOT_ACCEPTABLE', { reason: 'Nothing of it would be lost.' });
+  const ratio = (nativeBytes(first.format) * numberOfFrames) / byteLength;
+  const sopInstanceUid = uidOfCopy(stored.sha256, `${target} ${JSON.stringify(lossyTargets.get(target))}`);
+  const content: DataSetContent = {
+    ...imagePixelContent(first.format),
+    ...lossyContent(head, { sopInstanceUid, method: lossy.method, ratio }),
+  };
+  async function* frames() {
+    yield* made;
+  }
+  return streamOf(patchDataSet(head, { put: dataSetOf(content) }), target, fragments(frames()));
+}
+
+const nativeBytes = ({ rows, columns, samplesPerPixel, bitsAllocated }: PixelFormat): number =>
+  (rows * columns * samplesPerPixel * bitsAllocated) / 8;
+
+function wholeOf(dataSet: DataSet, transferSyntaxUid: string): Part10Stream {
+  async function* nothing() {}
+  return streamOf(dataSet, transferSyntaxUid, nothing(), 0);
+}
+
+function streamOf(
+  dataSet: DataSet,
+  transferSyntaxUid: string,
+  pixelData: AsyncIterable<Uint8Array>,
+  pixelDataByteLength?: number,
+): Part10Stream {
+  const sopInstanceUid = dataSet.getString(Tag.SOPInstanceUID);
+  const meta = encodeFileMeta({
+    mediaStorageSopClassUid: dataSet.getString(Tag.SOPClassUID),
+    mediaStorageSopInstanceUid: sopInstanceUid,
+    transferSyntaxUid,
+  });
+  const front = encodeDataSet(dataSet, transferSyntaxUid);
+  async function* body() {
+    yield meta;
+    yield front;
+    yield* pixelData;
+  }
+  return {
+    transferSyntaxUid,
+    sopInstanceUid,
+    dataSetByteOffset: meta.byteLength,
+    byteLength:
+      pixelDataByteLength === undefined
+        ? undefined
+        : meta.byteLength + front.byteLength + pixelDataByteLength,
+    body: body(),
+  };
+}
+
+function tooLong(byteLength: number) {
+  const reason = `Its pixel data would have ${byteLength} bytes, more than one answer can hold.`;
+  return serverError('SERVER_NOT_ACCEPTABLE', { reason: `${reason} Ask with transfer-syntax=*.` });
+}
