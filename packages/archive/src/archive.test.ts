@@ -43,6 +43,7 @@ const fileOf = (bytes: Uint8Array, chunkBytes?: number): IncomingInstance => ({
 
 const inMemory = async () =>
   createArchive({
+    renditions: new MemoryBlobStore(),
     blobs: new MemoryBlobStore(),
     index: new MemoryIndex(),
     clock: stillClock,

@@ -4,6 +4,7 @@ import type { VerifyReport } from './maintain/verify.ts';
 import type { FindResult, Query } from './query/query.ts';
 import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
+import type { KeptRendition, Rendition } from './renditions/rendition.ts';
 import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
 
 /** Keeps instances and answers for them. No protocol, no pixels. */
@@ -30,6 +31,12 @@ export interface Archive {
   instance(address: InstanceAddress, restriction: Restriction): Promise<StoredInstance | undefined>;
   /** By Series Number, Instance Number, then UIDs; empty when nothing is there. */
   instancesOf(scope: InstanceScope, restriction: Restriction): Promise<StoredInstance[]>;
+  /** Keeps what was computed from instances, in place of what was kept of the same subject and kind before. */
+  putRendition(rendition: Rendition, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Whoever shows it compares its version first, and has looked up what it is of under the restriction of the asker. */
+  rendition(subject: string, kind: string): Promise<KeptRendition | undefined>;
+  /** Forgets all renditions of these subjects. */
+  dropRenditions(subjects: readonly string[]): Promise<void>;
   /** The change feed after `since` (0: from the beginning), oldest first. */
   changes(options: { since: number; limit?: number; restriction: Restriction }): Promise<Change[]>;
   /** Sequence of the newest change; 0 when there is none. */

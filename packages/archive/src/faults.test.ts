@@ -12,6 +12,7 @@ import { createArchive, openArchive } from './open-archive.ts';
 import { silentLogger } from './ports.ts';
 import { everything } from './query/restriction.ts';
 import { FolderBlobStore } from './store/folder-blob-store.ts';
+import { MemoryBlobStore } from './store/memory-blob-store.ts';
 import {
   faultyParts,
   type KeepStep,
@@ -50,7 +51,13 @@ async function openFaulty(step: KeepStep | RemovalStep, error: Error, isArmed: (
       if (reached === step && isArmed()) throw error;
     },
   );
-  return createArchive({ ...parts, clock: stillClock, logger: silentLogger, close: database.close });
+  return createArchive({
+    ...parts,
+    renditions: new MemoryBlobStore(),
+    clock: stillClock,
+    logger: silentLogger,
+    close: database.close,
+  });
 }
 
 const diskFull = Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
@@ -105,6 +112,7 @@ test('one instance the index cannot take does not pull down those beside it', as
   });
   const blobs = await FolderBlobStore.open(folder);
   const archive = createArchive({
+    renditions: new MemoryBlobStore(),
     blobs,
     index: picky,
     clock: stillClock,
@@ -216,6 +224,7 @@ test('who stores a sample anew while it is removed keeps it', async () => {
     },
   );
   const archive = createArchive({
+    renditions: new MemoryBlobStore(),
     ...parts,
     clock: stillClock,
     logger: silentLogger,

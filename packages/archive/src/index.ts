@@ -48,6 +48,7 @@ export type {
   StudyRow,
   StudyRows,
 } from './query/study-list.ts';
+export type { KeptRendition, Rendition } from './renditions/rendition.ts';
 export type { StoredFrames } from './retrieve/stored-frames.ts';
 export type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
 export type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './store/blob-store.ts';

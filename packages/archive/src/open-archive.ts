@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Finding, IsocenterError, Tag } from '@isocenter/dicom';
 import type { Archive } from './archive.ts';
 import { archiveError } from './errors.ts';
@@ -12,6 +13,8 @@ import { type Clock, type Logger, localUserId, silentLogger } from './ports.ts';
 import type { FindResult, Query } from './query/query.ts';
 import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
+import type { KeptRendition, Rendition } from './renditions/rendition.ts';
+import { Renditions } from './renditions/renditions.ts';
 import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
 import type { BlobStore } from './store/blob-store.ts';
 import { type CommitOutcome, CommitQueue } from './store/commit-queue.ts';
@@ -31,6 +34,8 @@ export interface OpenArchiveOptions {
 /** The parts of an archive behind their ports. */
 export interface ArchiveParts {
   readonly blobs: BlobStore;
+  /** Of what was computed; apart, since it can be made again and no check reads it. */
+  readonly renditions: BlobStore;
   readonly index: InstanceIndex;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -52,8 +57,10 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
   try {
     const index = new SqlIndex(database.kysely);
     const blobs = await FolderBlobStore.open(folder);
+    const renditions = await FolderBlobStore.open(join(folder, 'renditions'));
+    await renditions.removeDrafts();
     await finishRemovals({ blobs, index, logger });
-    const archive = createArchive({ blobs, index, clock, logger, close });
+    const archive = createArchive({ blobs, renditions, index, clock, logger, close });
     if (database.wasAbandoned || (await index.isEmpty())) await archive.verify();
     return archive;
   } catch (error) {
@@ -70,6 +77,7 @@ export function createArchive(parts: ArchiveParts): Archive {
 class PortArchive implements Archive {
   readonly #parts: ArchiveParts;
   readonly #queue: CommitQueue;
+  readonly #renditions: Renditions;
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
   readonly #underWay = new Set<Promise<unknown>>();
   #verifying: Promise<VerifyReport> | undefined;
@@ -77,6 +85,7 @@ class PortArchive implements Archive {
 
   constructor(parts: ArchiveParts) {
     this.#parts = parts;
+    this.#renditions = new Renditions(parts.renditions, parts.index);
     this.#queue = new CommitQueue(parts.blobs, parts.index, (changes) => this.#tell(changes));
   }
 
@@ -170,6 +179,18 @@ class PortArchive implements Archive {
   async instancesOf(scope: InstanceScope, restriction: Restriction): Promise<StoredInstance[]> {
     const indexed = await this.#parts.index.instancesOf(scope, restriction);
     return indexed.map((instance) => this.#storedInstance(instance));
+  }
+
+  putRendition(rendition: Rendition, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    return this.#renditions.put(rendition, bytes);
+  }
+
+  rendition(subject: string, kind: string): Promise<KeptRendition | undefined> {
+    return this.#renditions.find(subject, kind);
+  }
+
+  dropRenditions(subjects: readonly string[]): Promise<void> {
+    return this.#renditions.drop(subjects);
   }
 
   changes(options: { since: number; limit?: number; restriction: Restriction }): Promise<Change[]> {

@@ -3,6 +3,7 @@ import { SqlIndex } from '../index/sql/sql-index.ts';
 import { createArchive } from '../open-archive.ts';
 import { silentLogger } from '../ports.ts';
 import { FolderBlobStore } from '../store/folder-blob-store.ts';
+import { MemoryBlobStore } from '../store/memory-blob-store.ts';
 import { faultyParts } from './faulty-parts.ts';
 import { inChunks, madeFile, stillClock } from './made-instances.ts';
 
@@ -16,7 +17,13 @@ const parts = faultyParts(
     if (isArmed && step === fatalStep) process.kill(process.pid, 'SIGKILL');
   },
 );
-const archive = createArchive({ ...parts, clock: stillClock, logger: silentLogger, close: database.close });
+const archive = createArchive({
+  ...parts,
+  renditions: new MemoryBlobStore(),
+  clock: stillClock,
+  logger: silentLogger,
+  close: database.close,
+});
 const origin = { door: 'import', userId: 'local' } as const;
 
 const first = await archive.keep({ origin, bytes: inChunks(madeFile({ SOPInstanceUID: '2.25.1' })) });

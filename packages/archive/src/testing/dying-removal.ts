@@ -4,6 +4,7 @@ import { createArchive } from '../open-archive.ts';
 import { silentLogger } from '../ports.ts';
 import { everything } from '../query/restriction.ts';
 import { FolderBlobStore } from '../store/folder-blob-store.ts';
+import { MemoryBlobStore } from '../store/memory-blob-store.ts';
 import { faultyParts } from './faulty-parts.ts';
 import { inChunks, madeFile, stillClock } from './made-instances.ts';
 
@@ -17,7 +18,13 @@ const parts = faultyParts(
     if (step === fatalStep) process.kill(process.pid, 'SIGKILL');
   },
 );
-const archive = createArchive({ ...parts, clock: stillClock, logger: silentLogger, close: database.close });
+const archive = createArchive({
+  ...parts,
+  renditions: new MemoryBlobStore(),
+  clock: stillClock,
+  logger: silentLogger,
+  close: database.close,
+});
 
 for (const [sopInstanceUid, door] of [
   ['2.25.1', 'import'],
