@@ -15,6 +15,9 @@ const systemTools = {
     package: 'libgs-common',
     isPresent: () => existsSync('/usr/share/color/icc/ghostscript'),
   },
+  orthanc: { package: 'orthanc', isPresent: () => findOnPath('Orthanc') !== undefined },
+  orthancDicomWeb: { package: 'orthanc-dicomweb', isPresent: () => findOrthancDicomWeb() !== undefined },
+  wrk: { package: 'wrk', isPresent: () => findOnPath('wrk') !== undefined },
   // Of Debian's own Python, whatever other comes first in the path.
   pydicom: {
     package: 'python3-pydicom',
@@ -54,6 +57,12 @@ export function findBrowser() {
     if (path) return path;
   }
   return undefined;
+}
+
+/** Path of the DICOMweb plugin of Debian's Orthanc. */
+export function findOrthancDicomWeb() {
+  const path = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
+  return existsSync(path) ? path : undefined;
 }
 
 function findOnPath(name) {

@@ -93,7 +93,8 @@ function writeTo(path: string, kind: Kind, index: number): BenchFile {
   return file;
 }
 
-const commonContent: DataSetContent = {
+/** What every file of the bench says. */
+export const commonContent: DataSetContent = {
   SpecificCharacterSet: 'ISO_IR 192',
   InstanceCreationDate: '20260401',
   InstanceCreationTime: '101500',
@@ -183,7 +184,8 @@ function imageContent(index: number, rows: number): DataSetContent {
   };
 }
 
-function ctContent(index: number): DataSetContent {
+/** What a slice of a real CT series says beside it, of about the same length. */
+export function ctContent(index: number): DataSetContent {
   return {
     ...imageContent(index, 512),
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',

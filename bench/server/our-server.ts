@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+// @ts-expect-error a plain script without types
+import { ensureBuilt } from '../../tools/build.mjs';
+import { freePort, Program, type Target } from './target.ts';
+
+export interface OurTarget extends Target {
+  /** How long the event loop was held up since the last time this was asked. */
+  eventLoop(): Promise<{ readonly mostMs: number; readonly p99Ms: number }>;
+}
+
+const repositoryFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Our server as built, with every write made durable, as a user runs it; `profileFolder` gets a CPU profile of each run. */
+export async function ourServer(folder: string, profileFolder?: string): Promise<OurTarget> {
+  await ensureBuilt();
+  const [port, dicomPort] = [await freePort(), await freePort()];
+  const probeFile = join(folder, 'event-loop.json');
+  const command = [
+    process.execPath,
+    ...(profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []),
+    `--import=${new URL('event-loop-probe.mjs', import.meta.url)}`,
+    join(repositoryFolder, 'dist/server/cli.mjs'),
+    ...['start', '--no-samples', '--data', join(folder, 'isocenter')],
+    ...['--port', String(port), '--dicom-port', String(dicomPort)],
+  ];
+  const program = new Program(command, { ISOCENTER_BENCH_PROBE: probeFile });
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repositoryFolder });
+  return {
+    name: 'Isocenter',
+    version: `Isocenter at ${commit.toString().trim()}, Node ${process.versions.node}`,
+    dicomWebUrl: `http://127.0.0.1:${port}/dicom-web`,
+    dicomPort,
+    aeTitle: 'ISOCENTER',
+    processId: () => program.processId(),
+    start: () => program.start(),
+    stop: () => program.stop(),
+    async eventLoop() {
+      rmSync(probeFile, { force: true });
+      process.kill(program.processId(), 'SIGUSR2');
+      for (let tries = 0; tries < 400; tries++) {
+        await wait(25);
+        try {
+          return JSON.parse(readFileSync(probeFile, 'utf8')) as { mostMs: number; p99Ms: number };
+        } catch {
+          // Not written yet.
+        }
+      }
+      throw new Error('The server did not tell its event loop delay');
+    },
+  };
+}
