@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'interop',
-          include: ['tests/interop/**/*.test.ts'],
+          include: ['tests/{interop,faults}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -1,0 +1,72 @@
+import { createUid, readPart10, TransferSyntaxUid } from '@isocenter/dicom';
+import { connectDimse } from '../../packages/server/src/dimse/index.ts';
+import type { MadeImage } from '../harness/made-images.ts';
+import { storeOverHttp } from '../harness/store-over-http.ts';
+import type { Ledger } from './ledger.ts';
+import type { ServerUnderFault } from './server-under-fault.ts';
+
+export interface Sending {
+  /** Ends it between two requests. */
+  readonly isOver: () => boolean;
+  /** Told of each request that was answered. */
+  readonly onAnswer?: () => void;
+}
+
+const newStudy = () => ({ StudyInstanceUID: createUid(), SeriesInstanceUID: createUid() });
+const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2';
+const explicit: string = TransferSyntaxUid.ExplicitVrLittleEndian;
+
+/** Stores new images of one study by STOW-RS, up to four in a request, until told to end or the server is gone. */
+export async function sendByStow(server: ServerUnderFault, ledger: Ledger, sending: Sending): Promise<void> {
+  const study = newStudy();
+  for (let count = 1; !sending.isOver(); count = (count % 4) + 1) {
+    const images = Array.from({ length: count }, () => ledger.nextImage(study));
+    let acknowledged: readonly string[];
+    try {
+      acknowledged = await acknowledgedByStow(server.url, images);
+    } catch {
+      return; // The connection broke: nothing of this request was acknowledged.
+    }
+    for (const uid of acknowledged) ledger.acknowledge(uid);
+    sending.onAnswer?.();
+  }
+}
+
+/** The instances that the answer names as stored. PS3.18 Table 10.5.3-1, Annex I.2. */
+export async function acknowledgedByStow(url: string, images: readonly MadeImage[]): Promise<string[]> {
+  const { status, body } = await storeOverHttp(url, images);
+  if (status !== 200 && status !== 202) return [];
+  const stored = (body['00081199'] as { Value?: Record<string, { Value?: unknown[] }>[] } | undefined)?.Value;
+  return (stored ?? []).map((item) => String(item['00081155']?.Value?.[0]));
+}
+
+/** The same by C-STORE over one association. */
+export async function sendByCStore(
+  server: ServerUnderFault,
+  ledger: Ledger,
+  sending: Sending,
+): Promise<void> {
+  const study = newStudy();
+  try {
+    const user = await connectDimse({
+      host: '127.0.0.1',
+      port: server.dicomPort,
+      clock: { now: () => Date.now() },
+      callingAeTitle: 'MODALITY',
+      calledAeTitle: 'ISOCENTER',
+      presentationContexts: [{ abstractSyntaxUid: ctImageStorage, transferSyntaxUids: [explicit] }],
+    });
+    while (!sending.isOver()) {
+      const { sopInstanceUid, bytes } = ledger.nextImage(study);
+      const dataSet = [bytes.subarray(readPart10(bytes).dataSetByteOffset)];
+      const identity = { sopClassUid: ctImageStorage, sopInstanceUid, transferSyntaxUid: explicit };
+      const { status } = await user.store({ ...identity, dataSet });
+      // Success, or a warning: PS3.4 Table B.2-1.
+      if (status === 0 || status >> 12 === 0xb) ledger.acknowledge(sopInstanceUid);
+      sending.onAnswer?.();
+    }
+    await user.release();
+  } catch {
+    // The association broke: what was under way was not acknowledged.
+  }
+}
