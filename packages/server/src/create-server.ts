@@ -13,14 +13,18 @@ import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { addDraftRoutes } from './http/drafts.ts';
 import { addFeedRoute } from './http/feed.ts';
-import { addHealthRoute } from './http/health.ts';
+import { addHealthRoutes } from './http/health.ts';
 import { addImportRoute } from './http/imports.ts';
+import { addMetricsRoute } from './http/metrics.ts';
 import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
+import { JobQueue, JobStore, type JobTables, jobMigrations } from './jobs/index.ts';
+import { Metrics } from './metrics/index.ts';
 import { recordMigrations, SqliteRecords } from './records/index.ts';
 import { removeSamples } from './remove-samples.ts';
+import { RenditionDesk } from './renditions/rendition-desk.ts';
 import { SampleImport } from './sample-import.ts';
 import { findSampleState } from './sample-state.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
@@ -70,7 +74,7 @@ export async function createServer(options: CreateServerOptions): Promise<Runnin
 async function start(options: CreateServerOptions, closing: Closing): Promise<RunningServer> {
   const { config, logger, webFolder, clock = Date } = options;
   const folder = config.dataFolder;
-  const database = await openDatabase(folder, { clock, migrations: recordMigrations });
+  const database = await openDatabase(folder, { clock, migrations: [...recordMigrations, ...jobMigrations] });
   closing.add(() => database.close());
   const archive = await openArchive({ folder, clock, logger, database });
   closing.add(() => archive.close());
@@ -79,16 +83,25 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   // One user who may see everything, until there is sign-in.
   const restriction = everything;
 
+  const metrics = new Metrics();
+  const store = new JobStore(database.kysely.withTables<JobTables>(), clock);
+  const jobs = new JobQueue({ store, logger });
+  closing.add(() => jobs.stop());
+  const renditions = new RenditionDesk({ archive, jobs });
+  closing.add(() => renditions.close());
+  const { metadata } = renditions;
+
   const { corsOrigins, frameAncestors } = config;
   const app = createApp({ logger, corsOrigins, frameAncestors });
   const workers = Math.min(4, availableParallelism());
-  const dicomWeb = await addDicomWebFace(app, { archive, restriction, userId: user.id, workers });
+  const dicomWeb = await addDicomWebFace(app, { archive, restriction, userId: user.id, metadata, workers });
   closing.add(() => dicomWeb.close());
   closing.add(() => closeHttp(app));
   const feed = addFeedRoute(app, { archive, restriction });
   closing.add(() => feed.close());
-  addHealthRoute(app, archive);
-  addStudyRoutes(app, archive, restriction);
+  addHealthRoutes(app, [{ name: 'database', check: async () => void (await archive.lastSequence()) }]);
+  addMetricsRoute(app, metrics);
+  addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);
   const spoolFolder = await emptyFolder(join(folder, 'spool'));
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });
@@ -135,6 +148,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
       })
     : undefined;
   closing.add(() => sampleImport?.stop());
+  jobs.start();
 
   return {
     url,

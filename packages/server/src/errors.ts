@@ -93,6 +93,14 @@ export const serverError = errorTable({
     fix: 'Send it again.',
     retryable: true,
   },
+  SERVER_BUSY: {
+    kind: 'unavailable',
+    what: (d: { work: string }) => `Too many ${d.work} are under way`,
+    why: (d: { limit: number }) =>
+      `At most ${d.limit} are taken at a time, so that those under way end soon.`,
+    fix: 'Try again in a few seconds.',
+    retryable: true,
+  },
   SERVER_STOPPING: {
     kind: 'unavailable',
     what: 'The server is stopping',
@@ -111,6 +119,20 @@ export const serverError = errorTable({
     what: 'The server failed on this request',
     why: 'This is an error of the program, written to its log.',
     fix: 'Report it with the log lines of this moment.',
+  },
+
+  // Work done later
+  SERVER_JOB_ABANDONED: {
+    kind: 'unavailable',
+    what: 'The job was begun several times and never ended',
+    why: 'The process that did it stopped each time; the job itself may be the reason.',
+    fix: 'Look into the log for why the server stopped, then have the job tried again.',
+  },
+  SERVER_JOB_UNREADABLE: {
+    kind: 'bad-input',
+    what: 'The job cannot be understood',
+    why: 'It was written by another version of the program.',
+    fix: 'Cancel it; what it was for can be asked for again.',
   },
 
   // Drawing on the server

@@ -15,6 +15,12 @@ export const viewerError = errorTable({
     why: 'Files opened without uploading are forgotten when the page is reloaded or closed.',
     fix: 'Open the folder or zip again.',
   },
+  VIEWER_STUDY_NOT_FOUND: {
+    kind: 'bad-input',
+    what: 'The archive does not know this study',
+    why: 'It was never there, or has been removed, or may not be seen by everyone.',
+    fix: 'Search for it anew.',
+  },
   VIEWER_METADATA_MISSING: {
     kind: 'unavailable',
     what: 'The archive lists this image but does not describe it',

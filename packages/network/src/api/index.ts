@@ -5,6 +5,7 @@ export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from '
 export { apiPaths, apiRoot, fileNameHeader } from './routes.ts';
 export type { StudySortKey } from './schemas.ts';
 export {
+  CompactMetadata,
   Draft,
   DraftSaved,
   FeedEvent,

@@ -1,3 +1,4 @@
+import type { DicomJson } from '@isocenter/dicom';
 import * as z from 'zod/mini';
 
 /** An answer that is an error: `application/problem+json` (RFC 9457) with our own code and what to do about it. */
@@ -130,6 +131,16 @@ export const ManifestInstance = z.object({
 });
 export type ManifestInstance = z.infer<typeof ManifestInstance>;
 
+/**
+ * Metadata of a series (DICOM JSON, PS3.18 Annex F) without private attributes and pixel data: what all instances have alike
+ * once, and of each what is its own. BulkDataURIs are relative to the DICOMweb service.
+ */
+export const CompactMetadata = z.object({ common: z.any(), own: z.array(z.any()) });
+export interface CompactMetadata {
+  readonly common: DicomJson;
+  readonly own: readonly DicomJson[];
+}
+
 export const ManifestSeries = z.object({
   seriesInstanceUid: z.string(),
   seriesNumber: z.optional(z.number()),
@@ -140,10 +151,12 @@ export const ManifestSeries = z.object({
   numberOfFrames: z.number(),
   /** By Instance Number, then by UID. */
   instances: z.array(ManifestInstance),
+  /** All that is needed to show the series. Absent or null while it is not ready, or too long: ask for its metadata. */
+  metadata: z.optional(z.nullable(CompactMetadata)),
 });
 export type ManifestSeries = z.infer<typeof ManifestSeries>;
 
-/** `GET /api/v1/studies/:studyInstanceUid`: enough to lay out a study before any metadata is read. */
+/** `GET /api/v1/studies/:studyInstanceUid`: all that is needed to lay out a study, and for longer series also to show it. */
 export const StudyManifest = z.object({ study: StudyRow, series: z.array(ManifestSeries) });
 export type StudyManifest = z.infer<typeof StudyManifest>;
 

@@ -39,6 +39,13 @@ describe('readConfig', () => {
       samples: true,
       corsOrigins: [],
       frameAncestors: [],
+      database: { kind: 'sqlite' },
+      blobs: { kind: 'folder' },
+      encryptionKeys: [],
+      sameUid: 'keep-first',
+      patientConflict: 'accept',
+      minimumFreeBytes: 2 ** 30,
+      scrubDays: 30,
     });
   });
 

@@ -2,7 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { serverError } from '../errors.ts';
 import { defaultDataFolder } from './data-folder.ts';
+import { type EncryptionKey, readEncryptionKeys } from './encryption-keys.ts';
 import { isLoopbackHost, withoutBrackets } from './loopback.ts';
+import {
+  parseAeTitle,
+  parseByteCount,
+  parseChoice,
+  parseCount,
+  parseOrigins,
+  parsePort,
+  parseSwitch,
+  parseText,
+  printable,
+  type Setting,
+} from './setting.ts';
+import { type BlobsSetting, type DatabaseSetting, parseBlobs, parseDatabase } from './storage-setting.ts';
 
 export interface ServerConfig {
   readonly dataFolder: string;
@@ -18,6 +32,20 @@ export interface ServerConfig {
   readonly corsOrigins: readonly string[];
   /** Origins that may show the viewer in a frame; nobody when empty. */
   readonly frameAncestors: readonly string[];
+  /** Where index, records and jobs are: SQLite in the data folder, or a PostgreSQL database several processes share. */
+  readonly database: DatabaseSetting;
+  /** Where stored files are: in the data folder, or in a bucket. */
+  readonly blobs: BlobsSetting;
+  /** Keys that files in the data folder are encrypted with, the one in use first; none: they are not. */
+  readonly encryptionKeys: readonly EncryptionKey[];
+  /** What becomes of another object under a SOP Instance UID that is here. */
+  readonly sameUid: 'keep-first' | 'replace' | 'quarantine';
+  /** What becomes of an instance whose patient is not that of its study. */
+  readonly patientConflict: 'accept' | 'quarantine';
+  /** Nothing is stored that leaves less than this on the volume of the data folder. */
+  readonly minimumFreeBytes: number;
+  /** Every stored file is read and its digest checked once in so many days; 0: never. */
+  readonly scrubDays: number;
 }
 
 /** Settings by the names of the command line; the config file uses the same. */
@@ -30,6 +58,13 @@ export interface SettingsByName {
   readonly 'no-samples'?: unknown;
   readonly 'cors-origins'?: unknown;
   readonly 'frame-ancestors'?: unknown;
+  readonly database?: unknown;
+  readonly blobs?: unknown;
+  readonly 'encryption-key-file'?: unknown;
+  readonly 'same-uid'?: unknown;
+  readonly 'patient-conflict'?: unknown;
+  readonly 'minimum-free'?: unknown;
+  readonly 'scrub-days'?: unknown;
 }
 
 export type SettingName = keyof SettingsByName;
@@ -38,11 +73,6 @@ export interface ConfigInputs {
   /** Options of the command line, without the dashes. */
   readonly options: SettingsByName & { readonly config?: string };
   readonly environment: NodeJS.ProcessEnv;
-}
-
-interface Setting {
-  readonly source: string;
-  readonly value: unknown;
 }
 
 export const configFileName = 'isocenter.config.json';
@@ -56,6 +86,13 @@ const environmentNames = {
   'no-samples': 'ISOCENTER_NO_SAMPLES',
   'cors-origins': 'ISOCENTER_CORS_ORIGINS',
   'frame-ancestors': 'ISOCENTER_FRAME_ANCESTORS',
+  database: 'ISOCENTER_DATABASE',
+  blobs: 'ISOCENTER_BLOBS',
+  'encryption-key-file': 'ISOCENTER_ENCRYPTION_KEY_FILE',
+  'same-uid': 'ISOCENTER_SAME_UID',
+  'patient-conflict': 'ISOCENTER_PATIENT_CONFLICT',
+  'minimum-free': 'ISOCENTER_MINIMUM_FREE',
+  'scrub-days': 'ISOCENTER_SCRUB_DAYS',
 } as const satisfies Record<SettingName, string>;
 
 const settingNames = Object.keys(environmentNames) as SettingName[];
@@ -96,6 +133,13 @@ export function readConfig({ options, environment }: ConfigInputs): ServerConfig
     samples: !(parseSwitch('no-samples', find('no-samples')) ?? false),
     corsOrigins: parseOrigins('cors-origins', find('cors-origins')) ?? [],
     frameAncestors: parseOrigins('frame-ancestors', find('frame-ancestors')) ?? [],
+    database: parseDatabase(find('database')),
+    blobs: parseBlobs(find('blobs')),
+    encryptionKeys: readEncryptionKeys(find('encryption-key-file'), environment),
+    sameUid: parseChoice('same-uid', find('same-uid'), ['keep-first', 'replace', 'quarantine']),
+    patientConflict: parseChoice('patient-conflict', find('patient-conflict'), ['accept', 'quarantine']),
+    minimumFreeBytes: parseByteCount('minimum-free', find('minimum-free')) ?? 2 ** 30,
+    scrubDays: parseCount('scrub-days', find('scrub-days')) ?? 30,
   };
 }
 
@@ -118,61 +162,5 @@ function readConfigFile(path: string, { mustExist }: { mustExist: boolean }): Se
   }
   return settings;
 }
-
-function parseText(name: SettingName, setting: Setting | undefined): string | undefined {
-  if (setting === undefined) return undefined;
-  if (typeof setting.value === 'string' && setting.value.trim() !== '') return setting.value.trim();
-  throw invalid(name, setting, 'It must be a text that is not empty.');
-}
-
-function parsePort(name: SettingName, setting: Setting | undefined): number | undefined {
-  if (setting === undefined) return undefined;
-  const port = typeof setting.value === 'string' ? Number(setting.value.trim() || Number.NaN) : setting.value;
-  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw invalid(name, setting, 'A port is a whole number from 0 to 65535.');
-}
-
-/** PS3.5 §6.2: 1 to 16 characters of the default repertoire, no backslash, no control character. */
-function parseAeTitle(setting: Setting | undefined): string | undefined {
-  const title = parseText('ae-title', setting);
-  if (title === undefined || setting === undefined) return undefined;
-  if (/^[\x20-\x5b\x5d-\x7e]{1,16}$/.test(title)) return title;
-  throw invalid(
-    'ae-title',
-    setting,
-    'An AE title has 1 to 16 ASCII characters and no backslash (PS3.5 §6.2).',
-  );
-}
-
-function parseSwitch(name: SettingName, setting: Setting | undefined): boolean | undefined {
-  if (setting === undefined) return undefined;
-  if (typeof setting.value === 'boolean') return setting.value;
-  const text = String(setting.value).toLowerCase();
-  if (['1', 'true', 'yes'].includes(text)) return true;
-  if (['0', 'false', 'no'].includes(text)) return false;
-  throw invalid(name, setting, 'It is either true or false.');
-}
-
-function parseOrigins(name: SettingName, setting: Setting | undefined): readonly string[] | undefined {
-  if (setting === undefined) return undefined;
-  const values =
-    typeof setting.value === 'string' ? setting.value.split(/[\s,]+/).filter(Boolean) : setting.value;
-  if (!Array.isArray(values)) throw invalid(name, setting, 'It must be a list of origins.');
-  for (const value of values) {
-    if (
-      typeof value !== 'string' ||
-      !/^https?:\/\/[\w.-]+(:\d+)?$|^https?:\/\/\[[0-9a-fA-F:]+\](:\d+)?$/.test(value)
-    ) {
-      throw invalid(name, setting, 'An origin looks like https://viewer.example or http://localhost:3000.');
-    }
-  }
-  return values;
-}
-
-const invalid = (setting: SettingName, { source }: Setting, reason: string) =>
-  serverError('SERVER_SETTING_INVALID', { setting, source, reason });
-
-/** Text from outside, fit for a terminal. */
-const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? 'an error');

@@ -3,8 +3,11 @@ import { DecodePool } from '@isocenter/pixels';
 import type { FastifyInstance } from 'fastify';
 import { createDecodeWorkerHost } from '../decoding/decode-worker-host.ts';
 import { RenderPool } from '../rendering/render-pool.ts';
+import type { KeptMetadata } from '../renditions/kept-metadata.ts';
 import { createTranscodePool, Transcoder } from '../transcoding/index.ts';
 import { FrameSource } from './frame-source.ts';
+import { KnownInstances } from './known-instances.ts';
+import { OpenFiles } from './open-files.ts';
 import { OpenedInstances } from './opened-instances.ts';
 import { PixelDataParts } from './pixel-data-parts.ts';
 import { addBulkDataRoutes } from './retrieve-bulk-data.ts';
@@ -22,6 +25,7 @@ export interface DicomWebFaceOptions {
   readonly archive: Archive;
   readonly restriction: Restriction;
   readonly userId: string;
+  readonly metadata: KeptMetadata;
   /** Worker threads of each pool; they start when first needed. */
   readonly workers: number;
 }
@@ -31,7 +35,7 @@ const decodeDeadlineMs = 30_000;
 /** QIDO-RS, WADO-RS and STOW-RS below `/dicom-web` (PS3.18 chapter 10). Returns what has to be closed. */
 export async function addDicomWebFace(
   app: FastifyInstance,
-  { archive, restriction, userId, workers }: DicomWebFaceOptions,
+  { archive, restriction, userId, metadata, workers }: DicomWebFaceOptions,
 ): Promise<{ close(): Promise<void> }> {
   const host = await createDecodeWorkerHost();
   const poolOptions = { size: workers, deadlineMs: decodeDeadlineMs };
@@ -42,7 +46,9 @@ export async function addDicomWebFace(
   const transcoder = new Transcoder(opened, transcoding);
   const pixelData = new PixelDataParts(opened, transcoder);
   const source = new FrameSource(decoding);
-  const shelf = { archive, restriction };
+  const files = new OpenFiles();
+  const known = new KnownInstances(archive);
+  const shelf = { archive, known, restriction };
 
   await app.register(
     async (face) => {
@@ -52,8 +58,8 @@ export async function addDicomWebFace(
       addSearchRoutes(face, archive, restriction);
       const sendBulkData = addBulkSetRoutes(face, { shelf, opened, pixelData });
       addInstanceRoutes(face, { shelf, transcoder, sendBulkData });
-      addMetadataRoutes(face, shelf);
-      addFrameRoutes(face, shelf, opened, source);
+      addMetadataRoutes(face, shelf, metadata);
+      addFrameRoutes(face, { shelf, files, opened, source });
       addBulkDataRoutes(face, shelf, opened, pixelData);
       addRenderedRoutes(face, { shelf, opened, rendering, thumbnails: new ThumbnailCache() });
       addStoreRoutes(face, archive, userId);
@@ -66,6 +72,8 @@ export async function addDicomWebFace(
       rendering.dispose();
       transcoding.dispose();
       decoding.dispose();
+      known.close();
+      await files.close();
       await opened.close();
     },
   };

@@ -18,6 +18,12 @@ export function agreeOn(request: FastifyRequest, offers: readonly Offer[]): Agre
   throw serverError('SERVER_NOT_ACCEPTABLE', { reason });
 }
 
+/** Whether the client takes gzip (RFC 9110 §12.5.3); other codings would each need a copy of their own. */
+export const acceptsGzip = ({ headers }: FastifyRequest): boolean =>
+  /(^|[\s,])(gzip|\*)\s*(;\s*q=(0\.0*[1-9]|1)[\d.]*)?\s*(,|$)/i.test(
+    String(headers['accept-encoding'] ?? ''),
+  );
+
 /** Offers of DICOM JSON; plain JSON is what many clients say. */
 export const jsonOffers: readonly Offer[] = [
   { mediaType: 'application/dicom+json', packaging: 'single' },

@@ -7,6 +7,7 @@ import {
   openPart10,
 } from '@isocenter/dicom';
 import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
+import { Lending } from './lending.ts';
 
 /** A stored instance whose head is read and whose file is open. */
 export interface OpenedInstance {
@@ -15,74 +16,26 @@ export interface OpenedInstance {
   readonly frames: FrameTable | undefined;
 }
 
-interface Entry {
-  readonly opening: Promise<OpenedInstance & { readonly blob: OpenBlob }>;
-  users: number;
-  isRetired: boolean;
-}
+type Opened = OpenedInstance & { readonly blob: OpenBlob };
 
-/**
- * Keeps the last instances asked for open, with head and frame table, so that paging through the frames of one
- * object reads its head once. A file is closed when it has fallen out and its last user is done.
- */
+/** The last instances asked for, open, with head and frame table, so that paging through one object reads its head once. */
 export class OpenedInstances {
-  readonly #entries = new Map<string, Entry>();
-  readonly #limit: number;
+  readonly #lending: Lending<Opened>;
 
   constructor(limit = 32) {
-    this.#limit = limit;
+    this.#lending = new Lending({ limit, close: ({ blob }) => blob.close() });
   }
 
-  async use<T>(stored: StoredInstance, work: (instance: OpenedInstance) => Promise<T>): Promise<T> {
-    const entry = this.#enter(stored);
-    try {
-      return await work(await entry.opening);
-    } finally {
-      this.#leave(entry);
-    }
+  use<T>(stored: StoredInstance, work: (instance: OpenedInstance) => Promise<T>): Promise<T> {
+    return this.#lending.use(stored.sha256, () => openInstance(stored), work);
   }
 
-  async close(): Promise<void> {
-    const entries = [...this.#entries.values()];
-    this.#entries.clear();
-    await Promise.all(entries.map((entry) => this.#retire(entry)));
-  }
-
-  #enter(stored: StoredInstance): Entry {
-    const key = stored.sha256;
-    const entry = this.#entries.get(key) ?? this.#open(stored);
-    this.#entries.delete(key); // to the end: used last
-    this.#entries.set(key, entry);
-    entry.users++;
-    for (const [oldest, old] of this.#entries) {
-      if (this.#entries.size <= this.#limit) break;
-      this.#entries.delete(oldest);
-      void this.#retire(old);
-    }
-    return entry;
-  }
-
-  #open(stored: StoredInstance): Entry {
-    const opening = openInstance(stored);
-    const entry: Entry = { opening, users: 0, isRetired: false };
-    opening.catch(() => this.#entries.delete(stored.sha256));
-    return entry;
-  }
-
-  #leave(entry: Entry): void {
-    entry.users--;
-    if (entry.isRetired) void this.#retire(entry);
-  }
-
-  async #retire(entry: Entry): Promise<void> {
-    entry.isRetired = true;
-    if (entry.users > 0) return;
-    const opened = await entry.opening.catch(() => undefined);
-    await opened?.blob.close();
+  close(): Promise<void> {
+    return this.#lending.close();
   }
 }
 
-async function openInstance(stored: StoredInstance): Promise<OpenedInstance & { blob: OpenBlob }> {
+async function openInstance(stored: StoredInstance): Promise<Opened> {
   const blob = await stored.open();
   try {
     const part10 = await openPart10(blob, headOptions(stored));

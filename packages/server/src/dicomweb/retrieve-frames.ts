@@ -3,7 +3,6 @@ import { TransferSyntaxUid } from '@isocenter/dicom';
 import {
   createBoundary,
   frameMediaType,
-  gatherBytes,
   type MultipartContent,
   multipartContentType,
   type Offer,
@@ -17,18 +16,26 @@ import { entityTag, isFresh } from './entity-tag.ts';
 import { type FrameSource, isEncapsulated, type WireFrame } from './frame-source.ts';
 import { getInstance, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
+import type { OpenFiles } from './open-files.ts';
 import type { OpenedInstances } from './opened-instances.ts';
+import { findReadyFrame, readReadyFrame } from './ready-frame.ts';
+import { sendPieces } from './send-pieces.ts';
 import { serviceUrl } from './service-url.ts';
 
 /** Enough for any object, and few enough to keep a list of numbers bounded. */
 const maximumFrames = 10_000;
 
+export interface FrameRoutesOptions {
+  readonly shelf: Shelf;
+  readonly files: OpenFiles;
+  readonly opened: OpenedInstances;
+  readonly source: FrameSource;
+}
+
 /** WADO-RS frames (PS3.18 §10.4.1.1.6): the pixel data of numbered frames, each one part, read where it lies. */
 export function addFrameRoutes(
   app: FastifyInstance,
-  shelf: Shelf,
-  opened: OpenedInstances,
-  source: FrameSource,
+  { shelf, files, opened, source }: FrameRoutesOptions,
 ): void {
   const path = '/studies/:study/series/:series/instances/:instance/frames/:frames';
   app.get(path, async (request, reply) => {
@@ -44,12 +51,16 @@ export function addFrameRoutes(
     const form = `frames ${params.frames} ${offer.packaging} ${offer.mediaType} ${asStored}`;
     if (isFresh(request, reply, entityTag([stored.sha256], form))) return reply.code(304).send();
 
-    const read = (frameNumber: number) =>
-      opened.use(stored, (instance) =>
+    const read = async (frameNumber: number): Promise<WireFrame> => {
+      const ready = findReadyFrame(stored, frameNumber - 1, asStored);
+      const frame = ready && (await readReadyFrame(files, stored, ready));
+      if (frame) return frame;
+      return opened.use(stored, (instance) =>
         asStored
           ? source.readStored(instance, frameNumber - 1)
           : source.readNative(instance, frameNumber - 1),
       );
+    };
     return sendFrames(request, reply, offer, frameNumbers, read);
   });
 }
@@ -96,7 +107,7 @@ async function sendFrames(
   const [firstNumber = 1, ...otherNumbers] = frameNumbers;
   const first = await read(firstNumber);
   const partType = ({ transferSyntaxUid }: WireFrame) => `${mediaType}; transfer-syntax=${transferSyntaxUid}`;
-  if (packaging === 'single') return reply.type(partType(first)).send(asBuffer(first.bytes));
+  if (packaging === 'single') return sendPieces(reply.type(partType(first)), [first.bytes]);
 
   const instanceUrl = `${serviceUrl(request)}${pathOfInstance(request.params as RetrieveParams)}`;
   const part = (frameNumber: number, frame: WireFrame): MultipartContent => ({
@@ -110,8 +121,10 @@ async function sendFrames(
   }
   const boundary = createBoundary();
   reply.type(multipartContentType(mediaType, boundary, first.transferSyntaxUid));
-  const body = writeMultipart(parts(), boundary);
-  return reply.send(otherNumbers.length === 0 ? asBuffer(await gatherBytes(body)) : bodyOf(body));
+  if (otherNumbers.length > 0) return reply.send(bodyOf(writeMultipart(parts(), boundary)));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of writeMultipart([part(firstNumber, first)], boundary)) pieces.push(piece);
+  return sendPieces(reply, pieces);
 }
 
 export const pathOfInstance = ({ study, series, instance }: RetrieveParams): string =>

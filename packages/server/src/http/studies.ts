@@ -10,19 +10,29 @@ import {
   apiPaths,
   apiRoot,
   maximumStudyPage,
-  type StudyManifest,
   type StudyPage,
   type StudyRow,
   StudySearch,
   type StudySortKey,
 } from '@isocenter/network/api';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { entityTag, isFresh } from '../dicomweb/entity-tag.ts';
 import { dicomWebRoot } from '../dicomweb/service-url.ts';
 import { serverError } from '../errors.ts';
+import type { KeptMetadata } from '../renditions/kept-metadata.ts';
+import { manifestText } from '../renditions/manifest-text.ts';
+import { sendJsonText } from './json-text.ts';
 import { validate } from './validation.ts';
 
+export interface StudyRoutesOptions {
+  readonly archive: Archive;
+  readonly restriction: Restriction;
+  readonly metadata: KeptMetadata;
+}
+
 /** Search of the study list and the manifest that opens a study. */
-export function addStudyRoutes(app: FastifyInstance, archive: Archive, restriction: Restriction): void {
+export function addStudyRoutes(app: FastifyInstance, options: StudyRoutesOptions): void {
+  const { archive, restriction, metadata } = options;
   app.post(apiPaths.studySearch(), async (request, reply): Promise<StudyPage> => {
     const search = validate(StudySearch, request.body, 'the search');
     reply.header('cache-control', 'no-store');
@@ -38,11 +48,18 @@ export function addStudyRoutes(app: FastifyInstance, archive: Archive, restricti
     return { total, offset, studies: studies.map(withThumbnail) };
   });
 
-  app.get(`${apiRoot}/studies/:study`, async (request): Promise<StudyManifest> => {
+  app.get(`${apiRoot}/studies/:study`, async (request, reply): Promise<FastifyReply> => {
     const { study } = request.params as { study: string };
     const manifest = await archive.manifest(study, restriction);
     if (!manifest) throw serverError('SERVER_NOT_FOUND', { resource: 'study' });
-    return { ...manifest, study: withThumbnail(manifest.study) };
+    const instances = await archive.instancesOf({ studyInstanceUid: study }, restriction);
+    const text = await manifestText(
+      { ...manifest, study: withThumbnail(manifest.study) },
+      instances,
+      metadata,
+    );
+    if (isFresh(request, reply, entityTag([text], 'manifest'))) return reply.code(304).send();
+    return sendJsonText(request, reply, text);
   });
 }
 

@@ -10,8 +10,8 @@ import {
   type Presentation,
 } from '@isocenter/pixels';
 import { type CodecLoader, decodeFrame, encodeJpeg } from '@isocenter/pixels/decoding';
-import { encode as encodePng } from 'fast-png';
 import { serverError } from '../errors.ts';
+import { encodePng } from './png.ts';
 import type { PictureRequest, RenderedPicture, RenderRequest, RenderResponse } from './render-message.ts';
 import { fitInside, type Picture, type Region, type Size, scalePicture } from './scale-picture.ts';
 
@@ -100,12 +100,10 @@ function pictureSize(region: Region, aspect: number, { viewport, shrinkOnly }: P
   return shrinkOnly && fitted.columns > whole.columns ? whole : fitted;
 }
 
-function encodePicture(
-  { rows, columns, samplesPerPixel, samples }: Picture,
-  { mediaType, quality }: PictureRequest,
-): Uint8Array {
-  if (mediaType === 'image/jpeg') return encodeJpeg(samples, { rows, columns, samplesPerPixel, quality });
-  return encodePng({ width: columns, height: rows, data: samples, channels: samplesPerPixel, depth: 8 });
+function encodePicture(picture: Picture, { mediaType, quality }: PictureRequest): Uint8Array {
+  return mediaType === 'image/jpeg'
+    ? encodeJpeg(picture.samples, { ...picture, quality })
+    : encodePng(picture);
 }
 
 /** The parts of an error, which structured clone would lose. */

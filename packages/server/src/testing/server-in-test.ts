@@ -40,6 +40,13 @@ export async function startServerInTest(
     samples: false,
     corsOrigins: [],
     frameAncestors: [],
+    database: { kind: 'sqlite' },
+    blobs: { kind: 'folder' },
+    encryptionKeys: [],
+    sameUid: 'keep-first',
+    patientConflict: 'accept',
+    minimumFreeBytes: 0,
+    scrubDays: 0,
     ...settings,
   };
   const server = await createServer({ config, logger, webFolder });

@@ -1,5 +1,12 @@
 import { type DicomJson, dataSetFromJson } from '@isocenter/dicom';
-import type { ApiClient, ManifestInstance, ManifestSeries, StudyManifest } from '@isocenter/network/api';
+import {
+  type ApiClient,
+  type CompactMetadata,
+  type ManifestInstance,
+  type ManifestSeries,
+  ProblemError,
+  type StudyManifest,
+} from '@isocenter/network/api';
 import type { DicomWebClient, RequestOptions } from '@isocenter/network/dicomweb';
 import { viewerError } from '../errors.ts';
 import { resolveBulkData } from './bulk-data.ts';
@@ -11,28 +18,44 @@ import type { InstanceMetadata, StudySource } from './study-source.ts';
 const sopInstanceUidKey = '00080018';
 
 /**
- * Studies of an archive: the manifest by our own API, metadata and frames by WADO-RS (PS3.18 §10.4), frames as they
- * are stored.
+ * Studies of an archive: of ours by its manifest, which brings the metadata of longer series along; of any other by QIDO-RS.
+ * Further metadata and frames come by WADO-RS (PS3.18 §10.4), frames as they are stored.
  */
 export function dicomWebStudySource({
   api,
   dicomWeb,
   baseUrl = '/dicom-web',
 }: {
-  readonly api: ApiClient;
+  /** Absent: the service is not ours. */
+  readonly api?: ApiClient;
   readonly dicomWeb: DicomWebClient;
   /** Root of the service, for the addresses of thumbnails. */
   readonly baseUrl?: string;
 }): StudySource {
   const withBulkData = (json: DicomJson, options: RequestOptions): Promise<DicomJson> =>
     resolveBulkData(withoutPrivate(json), (uri) => dicomWeb.retrieveBulkData(uri, options));
+  let brought: ReadonlyMap<string, CarriedMetadata> = new Map();
   return {
     kind: 'dicomweb',
     async openStudy(studyInstanceUid, signal) {
-      return studyOfManifest(await api.openStudy(studyInstanceUid, optionsOf(signal)));
+      const options = optionsOf(signal);
+      const manifest = api && (await findManifest(api, studyInstanceUid, options));
+      brought = new Map(manifest?.series.flatMap(carriedIn));
+      if (manifest) return studyOfManifest(manifest);
+      // Our own archive never needs it.
+      const { studyByQido } = await import('./study-by-qido.ts');
+      return reached(() => studyByQido(dicomWeb, studyInstanceUid, options));
     },
     async readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal) {
       const options = optionsOf(signal);
+      const carried = brought.get(seriesInstanceUid);
+      if (carried) {
+        const own = [...carried.own.values()];
+        const whole = await Promise.all(
+          own.map((json) => withBulkData({ ...carried.common, ...json }, options)),
+        );
+        return mapInSlices(whole, metadataOf);
+      }
       const answer = await reached(() =>
         dicomWeb.retrieveSeriesMetadata(studyInstanceUid, seriesInstanceUid, options),
       );
@@ -41,6 +64,9 @@ export function dicomWebStudySource({
     },
     async readInstanceMetadata({ studyInstanceUid, seriesInstanceUid, sopInstanceUid }, signal) {
       const options = optionsOf(signal);
+      const carried = brought.get(seriesInstanceUid);
+      const own = carried?.own.get(sopInstanceUid);
+      if (carried && own) return metadataOf(await withBulkData({ ...carried.common, ...own }, options));
       const json = await reached(() =>
         dicomWeb.retrieveInstanceMetadata(studyInstanceUid, seriesInstanceUid, sopInstanceUid, options),
       );
@@ -67,6 +93,34 @@ export function dicomWebStudySource({
   };
 }
 
+/** Metadata that came with the manifest, by SOP Instance UID. */
+interface CarriedMetadata {
+  readonly common: DicomJson;
+  readonly own: ReadonlyMap<string, DicomJson>;
+}
+
+function carriedIn({ seriesInstanceUid, metadata }: ManifestSeries): [string, CarriedMetadata][] {
+  if (!metadata) return [];
+  const { common, own } = metadata as CompactMetadata;
+  const uidOf = (json: DicomJson) =>
+    String((json[sopInstanceUidKey] ?? common[sopInstanceUidKey])?.Value?.[0]);
+  return [[seriesInstanceUid, { common, own: new Map(own.map((json) => [uidOf(json), json])) }]];
+}
+
+/** `undefined` where whoever answers is not one of ours, and knows no manifests. */
+async function findManifest(
+  api: ApiClient,
+  studyInstanceUid: string,
+  options: RequestOptions,
+): Promise<StudyManifest | undefined> {
+  try {
+    return await api.openStudy(studyInstanceUid, options);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'NETWORK_UNEXPECTED_ANSWER') return undefined;
+    throw error;
+  }
+}
+
 const optionsOf = (signal: AbortSignal | undefined): RequestOptions => (signal ? { signal } : {});
 
 const metadataOf = (json: DicomJson): InstanceMetadata => ({
@@ -91,7 +145,7 @@ function studyOfManifest({ study, series }: StudyManifest): Study {
   return { ...withoutUndefined(study), series: series.map(seriesOfManifest) };
 }
 
-function seriesOfManifest({ instances, ...series }: ManifestSeries): Series {
+function seriesOfManifest({ instances, metadata: _, ...series }: ManifestSeries): Series {
   return { ...withoutUndefined(series), instances: instances.map(instanceOfManifest) };
 }
 

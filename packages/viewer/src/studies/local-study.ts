@@ -1,7 +1,13 @@
-import { createUid, type DataSet, formatPersonName, type OpenedPart10, Tag } from '@isocenter/dicom';
-import { findConcatenationPart } from '@isocenter/pixels';
+import { createUid, type DataSet, type OpenedPart10, Tag } from '@isocenter/dicom';
 import { byPatient, type PatientGroup } from './by-patient.ts';
 import type { Instance, Series, Study } from './study.ts';
+import {
+  byInstanceNumber,
+  bySeriesNumber,
+  instanceAttributes,
+  seriesAttributes,
+  studyAttributes,
+} from './study-attributes.ts';
 
 /** An opened file with the UIDs it is filed under; without one it is filed with others of its patient. */
 export interface LocalInstance {
@@ -25,31 +31,15 @@ export function studiesOfFiles(instances: readonly LocalInstance[]): Study[] {
 }
 
 function studyOf({ dataSet, items }: PatientGroup<LocalInstance>, studyInstanceUid: string): Study {
-  const patientName = dataSet.findPersonName(Tag.PatientName);
   const series = groupBy(items, (instance) => instance.seriesInstanceUid).map(seriesOf);
-  return {
-    studyInstanceUid,
-    ...optional('patientName', patientName && formatPersonName(patientName)),
-    ...optional('patientId', dataSet.findString(Tag.PatientID)),
-    ...optional('patientBirthDate', isoDate(dataSet.findString(Tag.PatientBirthDate))),
-    ...optional('patientSex', dataSet.findString(Tag.PatientSex)),
-    ...optional('studyDate', isoDate(dataSet.findString(Tag.StudyDate))),
-    ...optional('studyTime', isoTime(dataSet.findString(Tag.StudyTime))),
-    ...optional('accessionNumber', dataSet.findString(Tag.AccessionNumber)),
-    ...optional('studyDescription', dataSet.findString(Tag.StudyDescription)),
-    series: series.sort((a, b) => byNumber(a.seriesNumber, b.seriesNumber)),
-  };
+  return { studyInstanceUid, ...studyAttributes(dataSet), series: series.sort(bySeriesNumber) };
 }
 
 function seriesOf(instances: readonly LocalInstance[]): Series {
   const [first] = instances as [LocalInstance];
-  const { dataSet } = first.opened;
   return {
     seriesInstanceUid: first.seriesInstanceUid ?? createUid(),
-    ...optional('seriesNumber', dataSet.findNumber(Tag.SeriesNumber)),
-    ...optional('modality', dataSet.findString(Tag.Modality)),
-    ...optional('seriesDescription', dataSet.findString(Tag.SeriesDescription)),
-    ...optional('bodyPart', dataSet.findString(Tag.BodyPartExamined)),
+    ...seriesAttributes(first.opened.dataSet),
     instances: instances.map(instanceOf).sort(byInstanceNumber),
   };
 }
@@ -58,34 +48,15 @@ function instanceOf({ sopInstanceUid, opened }: LocalInstance): Instance {
   const { dataSet, transferSyntaxUid } = opened;
   return {
     sopInstanceUid,
-    sopClassUid: dataSet.findString(Tag.SOPClassUID) ?? '',
     numberOfFrames: numberOfFramesOf(dataSet),
     transferSyntaxUid,
-    ...optional('instanceNumber', dataSet.findNumber(Tag.InstanceNumber)),
-    ...optional('rows', dataSet.findNumber(Tag.Rows)),
-    ...optional('columns', dataSet.findNumber(Tag.Columns)),
-    ...optional('concatenation', concatenationOf(dataSet)),
+    ...instanceAttributes(dataSet),
   };
-}
-
-function concatenationOf(dataSet: DataSet): Instance['concatenation'] {
-  const part = findConcatenationPart(dataSet);
-  return part && { concatenationUid: part.concatenationUid, partNumber: part.partNumber };
 }
 
 /** Number of Frames is absent, empty or 0 in many single-frame files. PS3.3 C.7.6.6. */
 const numberOfFramesOf = (dataSet: DataSet): number =>
   Math.max(1, Math.floor(dataSet.findNumber(Tag.NumberOfFrames) ?? 1));
-
-/** '20261122' → '2026-11-22'; undefined for anything else. */
-const isoDate = (text: string | undefined): string | undefined =>
-  text && /^\d{8}$/.test(text) ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}` : undefined;
-
-/** '142536.123' → '14:25:36', '1425' → '14:25:00'. */
-function isoTime(text: string | undefined): string | undefined {
-  const match = /^(\d{2})(\d{2})?(\d{2})?/.exec(text ?? '');
-  return match ? `${match[1]}:${match[2] ?? '00'}:${match[3] ?? '00'}` : undefined;
-}
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): T[][] {
   const groups = new Map<string | undefined, T[]>();
@@ -96,12 +67,3 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined)
   }
   return [...groups.values()];
 }
-
-const byNumber = (a: number | undefined, b: number | undefined): number =>
-  (a ?? Number.MAX_SAFE_INTEGER) - (b ?? Number.MAX_SAFE_INTEGER);
-
-const byInstanceNumber = (a: Instance, b: Instance): number =>
-  byNumber(a.instanceNumber, b.instanceNumber) || a.sopInstanceUid.localeCompare(b.sopInstanceUid);
-
-const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
-  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };

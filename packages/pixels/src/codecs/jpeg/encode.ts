@@ -38,8 +38,10 @@ export function encodeJpeg(samples: Uint8Array | Uint8ClampedArray, options: Jpe
     codesOf(CHROMINANCE_DC),
     codesOf(CHROMINANCE_AC),
   ];
+  const luminanceReciprocals = reciprocalsOf(luminance);
+  const chrominanceReciprocals = reciprocalsOf(chrominance);
   const components = Array.from({ length: samplesPerPixel }, (_, index) => ({
-    steps: index === 0 ? luminance : chrominance,
+    reciprocals: index === 0 ? luminanceReciprocals : chrominanceReciprocals,
     dc: tables[index === 0 ? 0 : 2] as HuffmanCodes,
     ac: tables[index === 0 ? 1 : 3] as HuffmanCodes,
     lastDc: 0,
@@ -73,6 +75,12 @@ function takeBlock(
   { rows, columns, samplesPerPixel }: JpegEncodeOptions,
   at: { readonly row: number; readonly column: number; readonly index: number },
 ): void {
+  if (samplesPerPixel === 1 && at.row + 8 <= rows && at.column + 8 <= columns) {
+    for (let k = 0, offset = at.row * columns + at.column; k < 64; offset += columns - 8) {
+      for (const end = k + 8; k < end; k++, offset++) block[k] = (samples[offset] as number) - 128;
+    }
+    return;
+  }
   for (let k = 0; k < 64; k++) {
     const row = Math.min(rows - 1, at.row + (k >> 3));
     const column = Math.min(columns - 1, at.column + (k & 7));
@@ -90,34 +98,62 @@ function takeBlock(
   }
 }
 
-/** COSINES[frequency * 8 + position] = C(frequency)/2 · cos((2·position + 1)·frequency·π/16). */
-const COSINES = Float64Array.from({ length: 64 }, (_, i) => {
-  const frequency = i >> 3;
-  const scale = frequency === 0 ? Math.SQRT1_2 / 2 : 0.5;
-  return scale * Math.cos(((2 * (i & 7) + 1) * frequency * Math.PI) / 16);
-});
+/** What the fast transform leaves to the quantization: cos(k·π/16)·√2 for frequency k, 1 for 0. */
+const AAN_SCALES = Float64Array.from({ length: 8 }, (_, frequency) =>
+  frequency === 0 ? 1 : Math.cos((frequency * Math.PI) / 16) * Math.SQRT2,
+);
 
-/** Forward 8×8 DCT in place, rows then columns. ITU-T T.81 A.3.3. */
+/** Factors that scale and quantize in one multiplication. */
+const reciprocalsOf = (steps: Uint8Array): Float64Array =>
+  Float64Array.from(steps, (step, natural) => {
+    const scale = (AAN_SCALES[natural >> 3] as number) * (AAN_SCALES[natural & 7] as number);
+    return 1 / (step * scale * 8);
+  });
+
+const COS_4 = Math.SQRT1_2;
+const SIN_6 = Math.cos((6 * Math.PI) / 16);
+const C2_MINUS_C6 = Math.cos((2 * Math.PI) / 16) - SIN_6;
+const C2_PLUS_C6 = Math.cos((2 * Math.PI) / 16) + SIN_6;
+
+/** Forward 8×8 DCT in place, rows then columns, but for the scale in `reciprocalsOf`. ITU-T T.81 A.3.3. */
 function forwardDct(block: Float64Array): void {
-  const line = new Float64Array(8);
-  for (const [step, stride] of [
-    [1, 8],
-    [8, 1],
-  ] as const) {
-    for (let n = 0; n < 8; n++) {
-      for (let frequency = 0; frequency < 8; frequency++) {
-        let sum = 0;
-        for (let position = 0; position < 8; position++) {
-          sum +=
-            (block[n * stride + position * step] as number) * (COSINES[frequency * 8 + position] as number);
-        }
-        line[frequency] = sum;
-      }
-      for (let frequency = 0; frequency < 8; frequency++) {
-        block[n * stride + frequency * step] = line[frequency] as number;
-      }
-    }
-  }
+  for (let row = 0; row < 64; row += 8) transformLine(block, row, 1);
+  for (let column = 0; column < 8; column++) transformLine(block, column, 8);
+}
+
+/** Eight values by the method of Arai, Agui and Nakajima: five multiplications. */
+function transformLine(block: Float64Array, at: number, step: number): void {
+  const a0 = block[at] as number;
+  const a1 = block[at + step] as number;
+  const a2 = block[at + 2 * step] as number;
+  const a3 = block[at + 3 * step] as number;
+  const a4 = block[at + 4 * step] as number;
+  const a5 = block[at + 5 * step] as number;
+  const a6 = block[at + 6 * step] as number;
+  const a7 = block[at + 7 * step] as number;
+  // even frequencies
+  const outer = a0 + a7 + a3 + a4;
+  const inner = a1 + a6 + a2 + a5;
+  const outerDifference = a0 + a7 - a3 - a4;
+  const turned = (a1 + a6 - a2 - a5 + outerDifference) * COS_4;
+  block[at] = outer + inner;
+  block[at + 4 * step] = outer - inner;
+  block[at + 2 * step] = outerDifference + turned;
+  block[at + 6 * step] = outerDifference - turned;
+  // odd frequencies
+  const d0 = a0 - a7;
+  const low = a3 - a4 + a2 - a5;
+  const middle = (a2 - a5 + a1 - a6) * COS_4;
+  const high = a1 - a6 + d0;
+  const shared = (low - high) * SIN_6;
+  const fromLow = low * C2_MINUS_C6 + shared;
+  const fromHigh = high * C2_PLUS_C6 + shared;
+  const sum = d0 + middle;
+  const difference = d0 - middle;
+  block[at + 5 * step] = difference + fromLow;
+  block[at + 3 * step] = difference - fromLow;
+  block[at + step] = sum + fromHigh;
+  block[at + 7 * step] = sum - fromHigh;
 }
 
 /** Code word and its length, by symbol. */
@@ -142,7 +178,7 @@ function codesOf({ counts, symbols }: HuffmanSpecification): HuffmanCodes {
 }
 
 interface EncodingComponent {
-  readonly steps: Uint8Array;
+  readonly reciprocals: Float64Array;
   readonly dc: HuffmanCodes;
   readonly ac: HuffmanCodes;
   readonly lastDc: number;
@@ -156,27 +192,26 @@ const LARGEST_AC = 1023;
 
 /** Quantizes and codes one block; gives back its DC value. ITU-T T.81 F.1.2. */
 function writeBlock(writer: JpegWriter, block: Float64Array, component: EncodingComponent): number {
-  const quantized = (position: number) => {
-    const natural = NATURAL_ORDER[position] as number;
-    return Math.round((block[natural] as number) / (component.steps[natural] as number));
-  };
-  const dc = quantized(0);
+  const { reciprocals, ac } = component;
+  const dc = Math.round((block[0] as number) * (reciprocals[0] as number));
   const difference = dc - component.lastDc;
   writer.writeCode(component.dc, sizeOf(difference));
   writer.writeMagnitude(difference);
   let zeros = 0;
   for (let position = 1; position < 64; position++) {
-    const value = Math.max(-LARGEST_AC, Math.min(LARGEST_AC, quantized(position)));
-    if (value === 0) {
+    const natural = NATURAL_ORDER[position] as number;
+    const scaled = (block[natural] as number) * (reciprocals[natural] as number);
+    if (scaled < 0.5 && scaled >= -0.5) {
       zeros++;
       continue;
     }
-    for (; zeros > 15; zeros -= 16) writer.writeCode(component.ac, 0xf0);
-    writer.writeCode(component.ac, (zeros << 4) | sizeOf(value));
+    const value = Math.max(-LARGEST_AC, Math.min(LARGEST_AC, Math.round(scaled)));
+    for (; zeros > 15; zeros -= 16) writer.writeCode(ac, 0xf0);
+    writer.writeCode(ac, (zeros << 4) | sizeOf(value));
     writer.writeMagnitude(value);
     zeros = 0;
   }
-  if (zeros > 0) writer.writeCode(component.ac, 0);
+  if (zeros > 0) writer.writeCode(ac, 0);
   return dc;
 }
 

@@ -1,0 +1,58 @@
+import type { StoredInstance } from '@isocenter/archive';
+import {
+  type BytesRange,
+  findTransferSyntax,
+  isIsocenterError,
+  readRange,
+  TransferSyntaxUid,
+} from '@isocenter/dicom';
+import type { WireFrame } from './frame-source.ts';
+import type { OpenFiles } from './open-files.ts';
+
+/** Bytes of a stored file that go onto the wire as they are. */
+export interface ReadyFrame {
+  readonly transferSyntaxUid: string;
+  readonly ranges: readonly BytesRange[];
+}
+
+/**
+ * Where a frame lies that needs no work: native and little endian, or compressed and wanted as stored. `undefined` where
+ * the index does not know, or the data set has to be read to tell.
+ */
+export function findReadyFrame(
+  { frames, transferSyntaxUid }: StoredInstance,
+  frameIndex: number,
+  asStored: boolean,
+): ReadyFrame | undefined {
+  if (frames?.kind === 'encapsulated') {
+    const ranges = asStored ? frames.ranges[frameIndex] : undefined;
+    return ranges && { transferSyntaxUid, ranges };
+  }
+  const syntax = findTransferSyntax(transferSyntaxUid);
+  if (frames === undefined || !syntax || syntax.encapsulated || syntax.bigEndian) return undefined;
+  if (frameIndex >= frames.numberOfFrames || frames.bitsPerFrame % 8 !== 0) return undefined;
+  const byteLength = frames.bitsPerFrame / 8;
+  const byteOffset = frames.byteOffset + frameIndex * byteLength;
+  return {
+    transferSyntaxUid: TransferSyntaxUid.ExplicitVrLittleEndian,
+    ranges: [{ byteOffset, byteLength }],
+  };
+}
+
+/** `undefined` where the file ends before the frame does: then the data set tells what is there. */
+export async function readReadyFrame(
+  files: OpenFiles,
+  stored: StoredInstance,
+  { transferSyntaxUid, ranges }: ReadyFrame,
+): Promise<WireFrame | undefined> {
+  try {
+    const parts = await files.use(stored, (blob) =>
+      Promise.all(ranges.map((range) => readRange(blob, range))),
+    );
+    const [first] = parts;
+    return { transferSyntaxUid, bytes: parts.length === 1 && first ? first : Buffer.concat(parts) };
+  } catch (error) {
+    if (isIsocenterError(error, 'DICOM_READ_SHORT')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+import type { Archive, KeptRendition, OpenBlob, StoredInstance } from '@isocenter/archive';
+import { isIsocenterError } from '@isocenter/dicom';
+import { readInPieces } from '../dicomweb/byte-stream.ts';
+import { readMetadata } from '../dicomweb/instance-metadata.ts';
+import { holedText } from './holed-text.ts';
+import { gzipVersionOf, versionOf } from './rendition-version.ts';
+
+export interface SeriesAddress {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+}
+
+/** Kinds of renditions of a series. */
+export const renditionKinds = {
+  /** DICOM JSON of its instances with holes, in their order, joined by commas. */
+  metadata: 'metadata',
+  /** The whole answer for one address, compressed. */
+  gzippedMetadata: 'metadata.gzip',
+  /** `CompactMetadata`, for the study manifest. */
+  compactMetadata: 'metadata.compact',
+} as const;
+
+/** How many heads are read ahead of the one being written. */
+const readAhead = 8;
+
+/** Told of a series that is not kept and should be; with the address when its compressed answer is meant. */
+export type OnMissing = (series: SeriesAddress, service: string | undefined) => void;
+
+export interface OpenRendition {
+  readonly byteLength: number;
+  readonly chunks: AsyncGenerator<Uint8Array>;
+}
+
+/** Metadata of a series as it was kept, where that is still true; else read from the heads of its instances. */
+export class KeptMetadata {
+  readonly #archive: Archive;
+  readonly #onMissing: OnMissing;
+
+  constructor(archive: Archive, onMissing: OnMissing) {
+    this.#archive = archive;
+    this.#onMissing = onMissing;
+  }
+
+  /** DICOM JSON with holes of all instances, as one list; they come series by series. */
+  async *list(instances: readonly StoredInstance[]): AsyncGenerator<Uint8Array> {
+    let before = '[';
+    for (const series of bySeries(instances)) {
+      const kept = await this.open(series, renditionKinds.metadata);
+      for await (const chunk of kept?.chunks ?? metadataOf(series)) {
+        yield before ? Buffer.concat([Buffer.from(before), chunk]) : chunk;
+        before = '';
+      }
+      before = ',';
+    }
+    yield Buffer.from(']');
+  }
+
+  /** A rendition of a whole series, when it was made from these instances. Whoever opens it reads it. */
+  open(series: readonly StoredInstance[], kind: string): Promise<OpenRendition | undefined> {
+    return this.#open(series, kind, versionOf(series));
+  }
+
+  /** The whole answer under one address, compressed. */
+  openGzipped(series: readonly StoredInstance[], service: string): Promise<OpenRendition | undefined> {
+    const version = gzipVersionOf(versionOf(series), service);
+    return this.#open(series, renditionKinds.gzippedMetadata, version, service);
+  }
+
+  async #open(
+    series: readonly StoredInstance[],
+    kind: string,
+    version: string,
+    service?: string,
+  ): Promise<OpenRendition | undefined> {
+    const [first] = series;
+    if (!first || !isWorthKeeping(series)) return undefined;
+    const { studyInstanceUid, seriesInstanceUid } = first;
+    const kept = await this.#archive.rendition(seriesInstanceUid, kind);
+    const blob = kept?.version === version ? await openUnlessGone(kept) : undefined;
+    if (kept && blob) return { byteLength: kept.byteLength, chunks: readAndClose(blob, kept.byteLength) };
+    this.#onMissing({ studyInstanceUid, seriesInstanceUid }, service);
+    return undefined;
+  }
+}
+
+/** A newer one may take its place between the look into the index and here. */
+async function openUnlessGone(kept: KeptRendition): Promise<OpenBlob | undefined> {
+  try {
+    return await kept.open();
+  } catch (error) {
+    if (isIsocenterError(error, 'ARCHIVE_BLOB_MISSING')) return undefined;
+    throw error;
+  }
+}
+
+async function* readAndClose(blob: OpenBlob, byteLength: number): AsyncGenerator<Uint8Array> {
+  try {
+    yield* readInPieces(blob, { byteOffset: 0, byteLength });
+  } finally {
+    await blob.close();
+  }
+}
+
+/** Few small heads are read as quickly as what would be kept of them. */
+export function isWorthKeeping(series: readonly StoredInstance[]): boolean {
+  return series.reduce((frames, { numberOfFrames }) => frames + Math.max(1, numberOfFrames), 0) >= 8;
+}
+
+/** Read from the files, with holes, joined by commas. */
+export async function* metadataOf(series: readonly StoredInstance[]): AsyncGenerator<Uint8Array> {
+  const pending: Promise<Buffer>[] = [];
+  let next = 0;
+  let separator = '';
+  try {
+    for (;;) {
+      while (pending.length < readAhead && next < series.length) {
+        const reading = readMetadata(series[next++] as StoredInstance).then(holedText);
+        reading.catch(() => undefined); // it is thrown where its turn comes
+        pending.push(reading);
+      }
+      const first = pending.shift();
+      if (!first) return;
+      const text = await first;
+      if (separator) yield Buffer.from(separator);
+      separator = ',';
+      yield text;
+    }
+  } finally {
+    await Promise.allSettled(pending);
+  }
+}
+
+export function bySeries(instances: readonly StoredInstance[]): Iterable<readonly StoredInstance[]> {
+  const series = new Map<string, StoredInstance[]>();
+  for (const instance of instances) {
+    const others = series.get(instance.seriesInstanceUid) ?? [];
+    others.push(instance);
+    series.set(instance.seriesInstanceUid, others);
+  }
+  return series.values();
+}

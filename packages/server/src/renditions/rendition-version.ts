@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { StoredInstance } from '@isocenter/archive';
+
+/**
+ * What a rendition of these instances is made from: their digests and overlays, in their order. One whose version is not
+ * that of the instances there are now is never shown.
+ */
+export function versionOf(instances: readonly StoredInstance[]): string {
+  const hash = createHash('sha256');
+  for (const { sha256, overlay } of instances) {
+    hash.update(sha256);
+    if (overlay) hash.update(JSON.stringify(overlay));
+    hash.update('\0');
+  }
+  return hash.digest('base64url');
+}
+
+/** Of a whole answer under one address. */
+export const gzipVersionOf = (version: string, service: string): string => `${version} ${service}`;

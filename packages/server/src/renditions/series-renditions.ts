@@ -1,0 +1,112 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { Archive, StoredInstance } from '@isocenter/archive';
+import { everything } from '@isocenter/archive';
+import type { DicomJson } from '@isocenter/dicom';
+import * as z from 'zod';
+import { readMetadata } from '../dicomweb/instance-metadata.ts';
+import type { JobKind } from '../jobs/index.ts';
+import { CompactMetadataBuilder } from './compact-metadata.ts';
+import { fillHoles, holedText } from './holed-text.ts';
+import { isWorthKeeping, type KeptMetadata, renditionKinds, type SeriesAddress } from './kept-metadata.ts';
+import { gzipVersionOf, versionOf } from './rendition-version.ts';
+
+const SeriesPayload = z.object({ studyInstanceUid: z.string(), seriesInstanceUid: z.string() });
+
+/** A manifest that carries more than this of one series would be slower than to ask for its metadata. */
+const largestCompactBytes = 4 * 2 ** 20;
+
+/** Makes the metadata of a series ready, whole and compact; what was made from the same instances stays. */
+export function seriesMetadataJob(
+  archive: Archive,
+  onMade: (series: SeriesAddress) => void,
+): JobKind<SeriesAddress> {
+  return {
+    name: 'series-metadata',
+    payload: SeriesPayload,
+    concurrency: 1,
+    maximumAttempts: 5,
+    async run(series, signal) {
+      const instances = await archive.instancesOf(series, everything);
+      if (!isWorthKeeping(instances)) return;
+      const subject = series.seriesInstanceUid;
+      const version = versionOf(instances);
+      const kept = await archive.rendition(subject, renditionKinds.compactMetadata);
+      if (kept?.version === version) return;
+      const compact = new CompactMetadataBuilder();
+      await archive.putRendition(
+        { subject, kind: renditionKinds.metadata, version, mediaType: 'application/dicom+json' },
+        texts(instances, compact, signal),
+      );
+      // Last: where it is, all is.
+      const text = Buffer.from(compact.text());
+      await archive.putRendition(
+        { subject, kind: renditionKinds.compactMetadata, version, mediaType: 'application/json' },
+        chunksOf(text.byteLength > largestCompactBytes ? Buffer.from('null') : text),
+      );
+      onMade(series);
+    },
+  };
+}
+
+async function* texts(
+  instances: readonly StoredInstance[],
+  compact: CompactMetadataBuilder,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let separator = '';
+  for (const stored of instances) {
+    signal.throwIfAborted();
+    const json: DicomJson = await readMetadata(stored);
+    compact.add(json);
+    yield Buffer.concat([Buffer.from(separator), holedText(json)]);
+    separator = ',';
+  }
+}
+
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+const GzipPayload = SeriesPayload.extend({ service: z.string() });
+
+/** Compresses the metadata of a series for one address of the service. */
+export function gzippedMetadataJob(
+  archive: Archive,
+  metadata: KeptMetadata,
+): JobKind<SeriesAddress & { readonly service: string }> {
+  return {
+    name: 'series-metadata-gzip',
+    payload: GzipPayload,
+    concurrency: 1,
+    maximumAttempts: 5,
+    async run({ service, ...series }, signal) {
+      const instances = await archive.instancesOf(series, everything);
+      if (instances.length === 0) return;
+      const subject = series.seriesInstanceUid;
+      const version = gzipVersionOf(versionOf(instances), service);
+      if ((await archive.rendition(subject, renditionKinds.gzippedMetadata))?.version === version) return;
+      const address = Buffer.from(service);
+      async function* filled() {
+        for await (const chunk of metadata.list(instances)) {
+          signal.throwIfAborted();
+          yield fillHoles(chunk, address);
+        }
+      }
+      await archive.putRendition(
+        {
+          subject,
+          kind: renditionKinds.gzippedMetadata,
+          version,
+          mediaType: 'application/dicom+json',
+        },
+        gzipped(filled()),
+      );
+    },
+  };
+}
+
+async function* gzipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  // A failure of the source destroys the compressor, which then throws it here.
+  yield* pipeline(Readable.from(chunks, { objectMode: false }), createGzip(), () => undefined);
+}

@@ -1,0 +1,98 @@
+import { type DataSet, type DicomJson, dataSetFromJson, nameOfUid, Tag } from '@isocenter/dicom';
+import type { DicomWebClient, RequestOptions, SearchQuery } from '@isocenter/network/dicomweb';
+import { viewerError } from '../errors.ts';
+import type { Instance, Series, Study } from './study.ts';
+import {
+  byInstanceNumber,
+  bySeriesNumber,
+  instanceAttributes,
+  seriesAttributes,
+  studyAttributes,
+} from './study-attributes.ts';
+
+const pageLength = 1000;
+
+/**
+ * A study of a DICOMweb service that knows no manifests: what QIDO-RS tells of it (PS3.18 §10.6). All else comes with the
+ * metadata of each series when it is looked at.
+ *
+ * Throws `VIEWER_STUDY_NOT_FOUND`.
+ */
+export async function studyByQido(
+  dicomWeb: DicomWebClient,
+  studyInstanceUid: string,
+  options: RequestOptions,
+): Promise<Study> {
+  const query = { StudyInstanceUID: studyInstanceUid, includefield: ['StudyDescription'] };
+  const [found] = (await dicomWeb.searchStudies(query, options)).map(dataSetFromJson);
+  if (!found) throw viewerError('VIEWER_STUDY_NOT_FOUND', {});
+  const series = await everyPage(
+    Tag.SeriesInstanceUID,
+    found.findNumber(Tag.NumberOfStudyRelatedSeries),
+    (page) =>
+      dicomWeb.searchSeries(studyInstanceUid, { includefield: ['BodyPartExamined'], ...page }, options),
+  );
+  const filled = await Promise.all(
+    series.map(async (dataSet): Promise<Series> => {
+      const seriesInstanceUid = dataSet.getString(Tag.SeriesInstanceUID);
+      const instances = await everyPage(
+        Tag.SOPInstanceUID,
+        dataSet.findNumber(Tag.NumberOfSeriesRelatedInstances),
+        (page) =>
+          dicomWeb.searchInstances(studyInstanceUid, seriesInstanceUid, { includefield, ...page }, options),
+      );
+      return {
+        seriesInstanceUid,
+        ...seriesAttributes(dataSet),
+        instances: instances.map(instanceOf).sort(byInstanceNumber),
+      };
+    }),
+  );
+  return {
+    studyInstanceUid,
+    ...studyAttributes(found),
+    series: filled.sort(bySeriesNumber),
+  };
+}
+
+/** Beside the required attributes of PS3.18 Table 10.6.3-5, which not every service sends. */
+const includefield = [
+  'NumberOfFrames',
+  'Rows',
+  'Columns',
+  'InstanceNumber',
+  'ConcatenationUID',
+  'InConcatenationNumber',
+  'InConcatenationTotalNumber',
+];
+
+/** Page after page, until there are as many as were told, or nothing new comes: many services give fewer than asked for. */
+async function everyPage(
+  uidTag: number,
+  expected: number | undefined,
+  ask: (page: SearchQuery) => Promise<DicomJson[]>,
+): Promise<DataSet[]> {
+  const all = new Map<string, DataSet>();
+  for (;;) {
+    const page = (await ask({ limit: pageLength, offset: all.size })).map(dataSetFromJson);
+    const before = all.size;
+    for (const dataSet of page) all.set(dataSet.getString(uidTag), dataSet);
+    if (all.size === before || all.size >= (expected ?? Number.POSITIVE_INFINITY)) return [...all.values()];
+  }
+}
+
+function instanceOf(dataSet: DataSet): Instance {
+  return {
+    sopInstanceUid: dataSet.getString(Tag.SOPInstanceUID),
+    numberOfFrames: numberOfFramesOf(dataSet),
+    ...instanceAttributes(dataSet),
+  };
+}
+
+/** One unless told, for what is an image by its size or by its class. */
+function numberOfFramesOf(dataSet: DataSet): number {
+  const told = dataSet.findNumber(Tag.NumberOfFrames);
+  if (told !== undefined && told >= 1) return Math.floor(told);
+  const name = nameOfUid(dataSet.findString(Tag.SOPClassUID) ?? '') ?? '';
+  return dataSet.has(Tag.Rows) || /\bImage Storage\b/.test(name) ? 1 : 0;
+}
