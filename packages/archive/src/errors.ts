@@ -46,6 +46,18 @@ export const archiveError = errorTable({
     why: 'It is the table of contents of a medium (PS3.3 Annex F) and holds no image or document.',
     fix: 'Import the folder it lies in: its files are found there.',
   },
+  ARCHIVE_INSTANCE_TOO_LARGE: {
+    kind: 'bad-input',
+    what: (d: { limitBytes: number }) => `The instance is larger than ${d.limitBytes} bytes`,
+    why: 'This archive takes no larger one, so that one sender cannot fill it.',
+    fix: 'Have the sender divide it (concatenation, PS3.3 §C.7.6.16.2.2.4), or raise the limit of this archive.',
+  },
+  ARCHIVE_NESTED_TOO_DEEP: {
+    kind: 'bad-input',
+    what: 'Sequences lie too deep in each other',
+    why: 'No object of the standard comes near it; such a file is damaged or was made to exhaust who reads it.',
+    fix: 'Look at the file where it came from; what lies in it cannot be shown.',
+  },
   ARCHIVE_INSTANCE_DIFFERS: {
     kind: 'bad-input',
     what: 'Another data set with this SOP Instance UID is already here',
@@ -73,6 +85,25 @@ export const archiveError = errorTable({
     what: 'The archive failed on this instance',
     why: 'This is an error of the program, written to its log. Nothing of the instance was kept.',
     fix: 'Report it with the log lines of this moment.',
+  },
+  ARCHIVE_S3_ADDRESS_INVALID: {
+    kind: 'bad-input',
+    what: (d: { reason: string }) => `The address of the S3 bucket cannot be used: ${d.reason}`,
+    why: 'It has the form s3://bucket/prefix?endpoint=https://host&region=name&encryption=AES256.',
+    fix: 'Write it so; credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).',
+  },
+  ARCHIVE_BLOBS_UNREACHABLE: {
+    kind: 'unavailable',
+    what: (d: { reason: string }) => `The store of files does not answer as it should (${d.reason})`,
+    why: 'The S3 server or the way to it failed, also after several attempts. What is stored stays stored.',
+    fix: 'Look at that server and at the network between, then send again.',
+    retryable: true,
+  },
+  ARCHIVE_BLOBS_FORBIDDEN: {
+    kind: 'unavailable',
+    what: (d: { reason: string }) => `The store of files refuses this program (${d.reason})`,
+    why: 'The bucket is not there, or the credentials may not read and write it.',
+    fix: 'Check bucket, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and the policy of the bucket.',
   },
   ARCHIVE_BLOB_MISSING: {
     kind: 'unavailable',

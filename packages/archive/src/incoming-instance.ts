@@ -22,6 +22,8 @@ export interface IncomingInstance {
   readonly origin: InstanceOrigin;
   /** Read once, chunk by chunk; a chunk may be reused by its owner once the next one is asked for. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** How many bytes will come, where the sender says so: what would not find room is refused before it is read. */
+  readonly declaredByteLength?: number | undefined;
   /** Absent: `bytes` are a Part 10 file. Present: a bare data set; preamble and file meta are written in front. */
   readonly dataSetOnly?: BareDataSet | undefined;
   /** Refuse an instance of any other study (STOW-RS to `/studies/{uid}`, PS3.18 §10.5). */

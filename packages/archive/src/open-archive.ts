@@ -17,10 +17,13 @@ import type { KeptRendition, Rendition } from './renditions/rendition.ts';
 import { Renditions } from './renditions/renditions.ts';
 import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
 import type { BlobStore } from './store/blob-store.ts';
-import { type CommitOutcome, CommitQueue } from './store/commit-queue.ts';
+import { CommitQueue } from './store/commit-queue.ts';
 import { isFileSystemError } from './store/file-system-error.ts';
 import { FolderBlobStore } from './store/folder-blob-store.ts';
-import { prepare } from './store/prepare.ts';
+import { type Prepared, prepare } from './store/prepare.ts';
+import { sameDataSet } from './store/same-data-set.ts';
+import { SpaceFloor } from './store/space-floor.ts';
+import { defaultStoreLimits } from './store/store-limits.ts';
 
 export interface OpenArchiveOptions {
   /** The data folder; made when it is not there. */
@@ -78,6 +81,7 @@ class PortArchive implements Archive {
   readonly #parts: ArchiveParts;
   readonly #queue: CommitQueue;
   readonly #renditions: Renditions;
+  readonly #space: SpaceFloor;
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
   readonly #underWay = new Set<Promise<unknown>>();
   #verifying: Promise<VerifyReport> | undefined;
@@ -86,6 +90,7 @@ class PortArchive implements Archive {
   constructor(parts: ArchiveParts) {
     this.#parts = parts;
     this.#renditions = new Renditions(parts.renditions, parts.index);
+    this.#space = new SpaceFloor(parts.blobs, parts.clock, defaultStoreLimits.minimumFreeBytes);
     this.#queue = new CommitQueue(parts.blobs, parts.index, (changes) => this.#tell(changes));
   }
 
@@ -124,10 +129,14 @@ class PortArchive implements Archive {
       const prepared = await prepare(incoming, {
         createDraft: () => this.#parts.blobs.createDraft(),
         receivedAt: new Date(this.#parts.clock.now()).toISOString(),
+        space: this.#space,
+        limits: defaultStoreLimits,
         seen,
         signal,
       });
-      return outcomeOf(prepared.record, await this.#queue.commit(prepared));
+      const outcome = await this.#queue.commit(prepared);
+      if (outcome.status === 'added') return storedOutcome(prepared.record, outcome.patientKey);
+      return await this.#alreadyStored(prepared, outcome.kept, signal);
     } catch (cause) {
       if (signal?.aborted && cause === signal.reason) throw cause;
       const error = refusalOf(cause);
@@ -138,6 +147,42 @@ class PortArchive implements Archive {
       else logger.info(details, 'An instance was refused');
       return { status: 'refused', error, ...(Object.keys(seen).length > 0 && { instance: seen }) };
     }
+  }
+
+  /** Only now, when a SOP Instance UID comes again, are two files held against each other. */
+  async #alreadyStored(
+    { draft, record }: Prepared,
+    kept: IndexedInstance,
+    signal: AbortSignal | undefined,
+  ): Promise<StoreOutcome> {
+    try {
+      if (kept.sha256 !== record.blob.sha256) {
+        const blob = await this.#parts.blobs.open(kept.blobKey);
+        try {
+          if (!(await sameDataSet(blob, await draft.source(), signal)))
+            throw archiveError('ARCHIVE_INSTANCE_DIFFERS', {});
+        } finally {
+          await blob.close();
+        }
+      }
+    } finally {
+      await draft.discard();
+    }
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid } = kept;
+    const { transferSyntaxUid, byteLength, sha256 } = kept;
+    return {
+      status: 'already-stored',
+      instance: {
+        studyInstanceUid,
+        seriesInstanceUid,
+        sopInstanceUid,
+        sopClassUid,
+        transferSyntaxUid,
+        byteLength,
+        sha256,
+      },
+      findings: record.findings,
+    };
   }
 
   /** The index first: until its transaction is durable, every file is here; after it, the files go whatever happens. */
@@ -248,37 +293,18 @@ class PortArchive implements Archive {
   }
 }
 
-function outcomeOf({ entry, blob, findings }: InstanceRecord, outcome: CommitOutcome): StoreOutcome {
-  if (outcome.status === 'added') {
-    const instance: KeptInstance = {
-      studyInstanceUid: entry.study.study_instance_uid,
-      seriesInstanceUid: entry.series.series_instance_uid,
-      sopInstanceUid: entry.instance.sop_instance_uid,
-      sopClassUid: entry.instance.sop_class_uid,
-      transferSyntaxUid: blob.transferSyntaxUid,
-      byteLength: blob.byteLength,
-      sha256: blob.sha256,
-    };
-    const others = outcome.patientKey === entry.patient.patient_key ? [] : [patientDiffers];
-    return { status: 'stored', instance, findings: [...findings, ...others] };
-  }
-  const { kept, isSame } = outcome;
-  if (!isSame) throw archiveError('ARCHIVE_INSTANCE_DIFFERS', {});
-  const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid } = kept;
-  const { transferSyntaxUid, byteLength, sha256 } = kept;
-  return {
-    status: 'already-stored',
-    instance: {
-      studyInstanceUid,
-      seriesInstanceUid,
-      sopInstanceUid,
-      sopClassUid,
-      transferSyntaxUid,
-      byteLength,
-      sha256,
-    },
-    findings,
+function storedOutcome({ entry, blob, findings }: InstanceRecord, patientKey: string): StoreOutcome {
+  const instance: KeptInstance = {
+    studyInstanceUid: entry.study.study_instance_uid,
+    seriesInstanceUid: entry.series.series_instance_uid,
+    sopInstanceUid: entry.instance.sop_instance_uid,
+    sopClassUid: entry.instance.sop_class_uid,
+    transferSyntaxUid: blob.transferSyntaxUid,
+    byteLength: blob.byteLength,
+    sha256: blob.sha256,
   };
+  const others = patientKey === entry.patient.patient_key ? [] : [patientDiffers];
+  return { status: 'stored', instance, findings: [...findings, ...others] };
 }
 
 const patientDiffers: Finding = {

@@ -5,9 +5,10 @@ import type { InstanceIndex, InstanceRecord } from '../index/instance-index.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { blobKeyOf, sha256Of, shards } from '../store/blob-key.ts';
 import type { BlobKey, BlobStore } from '../store/blob-store.ts';
+import { findStoredFrames } from '../store/find-stored-frames.ts';
 import { identify } from '../store/identify.ts';
 import { isDeflated } from '../store/prepare.ts';
-import { digestFrom } from '../store/receive.ts';
+import { digestOf } from '../store/same-data-set.ts';
 import { finishRemovals } from './finish-removals.ts';
 
 /** What `verify` found and did. */
@@ -82,11 +83,12 @@ async function readRecord(
 ): Promise<InstanceRecord> {
   const blob = await blobs.open(key);
   try {
-    const sha256 = await digestFrom(blob, 0);
+    const sha256 = await digestOf(blob);
     if (sha256 !== sha256Of(key)) throw archiveError('ARCHIVE_BLOB_DAMAGED', {});
     const opened = await openPart10(blob);
     const { identity, findings } = identify(opened, {}, {});
     if (blobKeyOf(identity.studyInstanceUid, sha256) !== key) throw archiveError('ARCHIVE_BLOB_DAMAGED', {});
+    const frames = await findStoredFrames(opened);
     return {
       entry: catalogInstance(opened.dataSet, identity, opened.pixelData),
       blob: {
@@ -96,6 +98,7 @@ async function readRecord(
         transferSyntaxUid: opened.transferSyntaxUid,
         dataSetByteOffset: opened.dataSetByteOffset,
         pixelDataByteOffset: isDeflated(opened.transferSyntaxUid) ? undefined : opened.pixelData?.byteOffset,
+        ...(frames && { frames }),
       },
       origin: { door: 'recovery', userId },
       receivedAt,

@@ -26,7 +26,7 @@ export class Renditions {
         byteLength += chunk.byteLength;
       }
       blobKey = keyOf(rendition, digest.digest('hex'));
-      await draft.sync();
+      await draft.sync(blobKey);
       await draft.publish(blobKey);
     } catch (error) {
       await draft.discard();

@@ -23,7 +23,7 @@ async function storeBytes(store: BlobStore, content = bytes): Promise<void> {
   const draft = await store.createDraft();
   await draft.append(content.subarray(0, 5));
   await draft.append(content.subarray(5));
-  await draft.sync();
+  await draft.sync(key);
   await draft.publish(key);
   await store.syncNames([key]);
 }
@@ -47,7 +47,7 @@ describe.each([
     const store = await create();
     const draft = await store.createDraft();
     await draft.append(bytes);
-    await draft.sync();
+    await draft.sync(key);
     expect(await store.has(key)).toBe(false);
     expect(await store.keysOf(shard)).toEqual([]);
     const source = await draft.source();
@@ -81,7 +81,8 @@ describe.each([
   test('removes drafts that nobody finished', async () => {
     const store = await create();
     const drafts = [await store.createDraft(), await store.createDraft()];
-    await drafts[0]?.append(bytes);
+    for (const draft of drafts) await draft.append(bytes);
+    for (const draft of drafts) await draft.sync(key);
     expect(await store.removeDrafts()).toBe(2);
     expect(await store.removeDrafts()).toBe(0);
     for (const draft of drafts) await draft.discard();

@@ -13,10 +13,16 @@ export interface BlobDraft {
   append(bytes: Uint8Array): Promise<void>;
   /** What was appended so far, for reading; each call sees what came before it. */
   source(): Promise<ByteSource>;
-  /** After this the bytes survive a power cut, still under a temporary name. */
-  sync(): Promise<void>;
-  /** Gives the file its name. Durable only after `BlobStore.syncNames`. Publishing an existing key changes nothing. */
-  publish(key: BlobKey): Promise<void>;
+  /**
+   * Brings the bytes to where they will stay, still without a name, so that little is left to `publish`; in a folder
+   * they survive a power cut from here on. `key` is the one that `publish` will be told.
+   */
+  sync(key: BlobKey): Promise<void>;
+  /**
+   * Gives the file its name. Durable only after `BlobStore.syncNames`. Publishing an existing key changes nothing, unless
+   * `replacing`: then the new bytes take its place at once and whole, and who has it open reads on undisturbed.
+   */
+  publish(key: BlobKey, options?: { readonly replacing?: boolean }): Promise<void>;
   /** Removes the file; harmless after `publish` or a second time. */
   discard(): Promise<void>;
 }
@@ -42,4 +48,6 @@ export interface BlobStore {
   setAside(key: BlobKey): Promise<void>;
   /** Removes drafts that a stopped process left; answers how many. */
   removeDrafts(): Promise<number>;
+  /** Bytes that may still be stored; undefined where nothing is known to bound them. */
+  freeBytes(): Promise<number | undefined>;
 }

@@ -3,13 +3,12 @@ import type { Change } from '../index/change.ts';
 import type { IndexedInstance, InstanceIndex, InstanceRecord } from '../index/instance-index.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Prepared } from './prepare.ts';
-import { sameDataSet } from './same-data-set.ts';
 
 /** What became of a prepared instance. */
 export type CommitOutcome =
   | { readonly status: 'added'; readonly patientKey: string }
-  /** Its SOP Instance UID was here before. */
-  | { readonly status: 'present'; readonly kept: IndexedInstance; readonly isSame: boolean };
+  /** Its SOP Instance UID was here before. The draft is the caller's again, to be looked at and discarded. */
+  | { readonly status: 'present'; readonly kept: IndexedInstance };
 
 interface Waiting extends Prepared {
   readonly resolve: (outcome: CommitOutcome) => void;
@@ -44,7 +43,7 @@ export class CommitQueue {
     this.#onCommit = onCommit;
   }
 
-  /** Takes the draft over: it is published or discarded whatever happens. */
+  /** Takes the draft over: it is published or discarded, unless the outcome is `present`. */
   commit(prepared: Prepared): Promise<CommitOutcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...prepared, resolve, reject });
@@ -107,7 +106,12 @@ export class CommitQueue {
   }
 
   async #publish(fresh: readonly Fresh[]): Promise<void> {
-    for (const { draft, record } of fresh) await draft.publish(record.blob.blobKey);
+    const publishing = await Promise.allSettled(
+      fresh.map(({ draft, record }) => draft.publish(record.blob.blobKey)),
+    );
+    // Only once none is under way any more may they be taken back.
+    const failure = publishing.find((one) => one.status === 'rejected');
+    if (failure) throw failure.reason;
     await this.#blobs.syncNames(fresh.map(({ record }) => record.blob.blobKey));
   }
 
@@ -116,31 +120,15 @@ export class CommitQueue {
    * cannot, since the index describes those that are gone.
    */
   async #keepPresent({ draft, record, resolve, reject }: Waiting, kept: IndexedInstance): Promise<void> {
-    let isSame = record.blob.blobKey === kept.blobKey;
-    if (await this.#blobs.has(kept.blobKey)) {
-      isSame ||= await this.#isSame({ draft, record }, kept);
-      await draft.discard();
-    } else if (isSame) {
+    const isHere = await this.#blobs.has(kept.blobKey);
+    if (!isHere && record.blob.blobKey === kept.blobKey) {
       await draft.publish(kept.blobKey);
       await this.#blobs.syncNames([kept.blobKey]);
-    } else {
+    } else if (!isHere) {
       await draft.discard();
       return reject(archiveError('ARCHIVE_BLOB_MISSING', {}));
     }
-    resolve({ status: 'present', kept, isSame });
-  }
-
-  async #isSame({ draft, record }: Prepared, kept: IndexedInstance): Promise<boolean> {
-    if (record.blob.transferSyntaxUid !== kept.transferSyntaxUid) return false;
-    const blob = await this.#blobs.open(kept.blobKey);
-    try {
-      return await sameDataSet(
-        { source: await draft.source(), dataSetByteOffset: record.blob.dataSetByteOffset },
-        { source: blob, dataSetByteOffset: kept.dataSetByteOffset },
-      );
-    } finally {
-      await blob.close();
-    }
+    resolve({ status: 'present', kept });
   }
 
   /** Indexes all, or when that fails each alone, since one of them may be the reason. */

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { archiveError } from '../errors.ts';
 import { isBlobKey, shardOf } from './blob-key.ts';
 import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './blob-store.ts';
-import { fileSource, handleSource } from './file-source.ts';
+import { FileDraft } from './file-draft.ts';
+import { fileSource } from './file-source.ts';
 import { isFileSystemError } from './file-system-error.ts';
-
-const appendBufferBytes = 256 * 1024;
 
 /**
  * Blobs as files below one folder:
@@ -35,8 +34,7 @@ export class FolderBlobStore implements BlobStore {
   }
 
   async createDraft(): Promise<BlobDraft> {
-    const path = join(this.#folder, 'drafts', randomUUID());
-    return new FileDraft(path, await open(path, 'wx+', 0o600), (key) => this.#placeFor(key));
+    return new FileDraft(join(this.#folder, 'drafts', randomUUID()), (path, key) => this.#move(path, key));
   }
 
   async syncNames(keys: readonly BlobKey[]): Promise<void> {
@@ -96,91 +94,27 @@ export class FolderBlobStore implements BlobStore {
     return names.length;
   }
 
-  /** The path of a key, its folder made durable first. */
-  async #placeFor(key: BlobKey): Promise<string> {
-    const path = this.#pathOf(key);
-    const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    if (made !== undefined) await syncFolder(join(this.#folder, 'blobs'));
-    return path;
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#folder);
+    return bavail * bsize;
+  }
+
+  /** Gives a file the name of its key; where the folder of its shard is not there yet, that is made durable first. */
+  async #move(path: string, key: BlobKey): Promise<void> {
+    const place = this.#pathOf(key);
+    try {
+      await rename(path, place);
+    } catch (error) {
+      if (!isFileSystemError(error, 'ENOENT')) throw error;
+      await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+      await syncFolder(join(this.#folder, 'blobs'));
+      await rename(path, place);
+    }
   }
 
   #pathOf(key: BlobKey): string {
     if (!isBlobKey(key)) throw new TypeError('Not a blob key');
     return join(this.#folder, 'blobs', key);
-  }
-}
-
-/** Gathers small chunks, so that a PDV is not a system call. */
-class FileDraft implements BlobDraft {
-  readonly #path: string;
-  readonly #handle: FileHandle;
-  readonly #placeFor: (key: BlobKey) => Promise<string>;
-  readonly #buffer: Uint8Array = Buffer.allocUnsafeSlow(appendBufferBytes);
-  #buffered = 0;
-  #written = 0;
-  #state: 'open' | 'closed' | 'gone' = 'open';
-
-  constructor(path: string, handle: FileHandle, placeFor: (key: BlobKey) => Promise<string>) {
-    this.#path = path;
-    this.#handle = handle;
-    this.#placeFor = placeFor;
-  }
-
-  async append(bytes: Uint8Array): Promise<void> {
-    if (this.#buffered + bytes.length <= this.#buffer.length) {
-      this.#buffer.set(bytes, this.#buffered);
-      this.#buffered += bytes.length;
-      return;
-    }
-    await this.#flush();
-    if (bytes.length <= this.#buffer.length) {
-      this.#buffer.set(bytes);
-      this.#buffered = bytes.length;
-    } else await this.#write(bytes);
-  }
-
-  async source() {
-    await this.#flush();
-    return handleSource(this.#handle, this.#written);
-  }
-
-  async sync(): Promise<void> {
-    await this.#flush();
-    await this.#handle.datasync();
-  }
-
-  async publish(key: BlobKey): Promise<void> {
-    await this.#close();
-    await rename(this.#path, await this.#placeFor(key));
-    this.#state = 'gone';
-  }
-
-  async discard(): Promise<void> {
-    await this.#close();
-    if (this.#state === 'gone') return;
-    await rm(this.#path, { force: true });
-    this.#state = 'gone';
-  }
-
-  async #close(): Promise<void> {
-    if (this.#state !== 'open') return;
-    this.#state = 'closed';
-    await this.#handle.close();
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#buffered === 0) return;
-    await this.#write(this.#buffer.subarray(0, this.#buffered));
-    this.#buffered = 0;
-  }
-
-  async #write(bytes: Uint8Array): Promise<void> {
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#written);
-      done += bytesWritten;
-      this.#written += bytesWritten;
-    }
   }
 }
 

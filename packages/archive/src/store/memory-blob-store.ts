@@ -20,8 +20,8 @@ export class MemoryBlobStore implements BlobStore {
       },
       source: async () => bytesSource(bytes),
       sync: async () => {},
-      publish: async (key) => {
-        this.#blobs.set(key, bytes);
+      publish: async (key, { replacing = false } = {}) => {
+        if (replacing || !this.#blobs.has(key)) this.#blobs.set(key, bytes);
         this.#drafts.delete(draft);
       },
       discard: async () => {
@@ -66,5 +66,9 @@ export class MemoryBlobStore implements BlobStore {
     const count = this.#drafts.size;
     this.#drafts.clear();
     return count;
+  }
+
+  async freeBytes(): Promise<undefined> {
+    return undefined;
   }
 }

@@ -1,18 +1,16 @@
-import {
-  type Finding,
-  findTransferSyntax,
-  nameOfUid,
-  type OpenedPart10,
-  openPart10,
-  Tag,
-} from '@isocenter/dicom';
+import { type Finding, findTransferSyntax, type IndexedPart10, nameOfUid, Tag } from '@isocenter/dicom';
+import { archiveError } from '../errors.ts';
 import type { BareDataSet, IncomingInstance, RefusedInstance } from '../incoming-instance.ts';
 import { catalogInstance } from '../index/catalog.ts';
 import type { InstanceRecord } from '../index/instance-index.ts';
 import { blobKeyOf } from './blob-key.ts';
 import type { BlobDraft } from './blob-store.ts';
+import { findStoredFrames } from './find-stored-frames.ts';
 import { type Identity, identify } from './identify.ts';
+import { checkNesting } from './nesting.ts';
 import { type Received, receive, rewriteFileMeta } from './receive.ts';
+import type { SpaceFloor } from './space-floor.ts';
+import type { StoreLimits } from './store-limits.ts';
 
 /** An instance that is on disk under a temporary name, durable, and known well enough to be indexed. */
 export interface Prepared {
@@ -22,6 +20,8 @@ export interface Prepared {
 
 export interface PrepareOptions {
   readonly createDraft: () => Promise<BlobDraft>;
+  readonly space: SpaceFloor;
+  readonly limits: StoreLimits;
   /** ISO 8601 in UTC. */
   readonly receivedAt: string;
   /** Filled with what the instance says about itself, for the report of a refusal. */
@@ -29,55 +29,38 @@ export interface PrepareOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A sequence, or a deflated data set, that needs more is refused: an archive serves many senders at once. */
-const memoryLimits = { maximumElementBytes: 256 * 2 ** 20, maximumInflatedBytes: 512 * 2 ** 20 };
-
 /**
  * The first half of keeping: everything that may end in a refusal, and all the waiting for bytes. When it throws,
  * nothing is left.
  */
 export async function prepare(incoming: IncomingInstance, options: PrepareOptions): Promise<Prepared> {
-  const { signal } = options;
+  const { signal, limits } = options;
+  const onGrowth = boundedBy(options, incoming.declaredByteLength);
+  await onGrowth(0);
   let draft = await options.createDraft();
   try {
-    let received = await receive(incoming, draft, signal);
-    const opened = await openPart10(await draft.source(), memoryLimits, signal);
-    const { identity, findings } = identify(opened, incoming, options.seen);
-
-    let fileDataSetOffset = opened.dataSetByteOffset;
-    if (needsFileMeta(opened)) {
-      const bare = { ...identity, transferSyntaxUid: opened.transferSyntaxUid };
-      const better = await options.createDraft();
+    let received = await receive(incoming, draft, { signal, onGrowth });
+    const { head } = received;
+    checkNesting(head.dataSet, limits.maximumNesting);
+    const { identity, findings } = identify(head, incoming, options.seen);
+    if (needsFileMeta(head)) {
+      const bare = { ...identity, transferSyntaxUid: head.transferSyntaxUid };
       const worse = draft;
-      draft = better;
-      received = await rewritten(worse, opened, bare, better, received, signal);
-      fileDataSetOffset = received.dataSetByteOffset;
+      draft = await options.createDraft();
+      received = await rewritten(worse, received, bare, draft, signal);
     }
-    await draft.sync();
+    const blobKey = blobKeyOf(identity.studyInstanceUid, received.sha256);
+    const blob = { blobKey, ...(await factsOf(received, draft, signal)) };
+    await draft.sync(blobKey);
     signal?.throwIfAborted();
-    const shift = fileDataSetOffset - opened.dataSetByteOffset;
     return {
       draft,
       record: {
-        entry: catalogInstance(opened.dataSet, identity, opened.pixelData),
-        blob: {
-          blobKey: blobKeyOf(identity.studyInstanceUid, received.sha256),
-          byteLength: received.byteLength,
-          sha256: received.sha256,
-          transferSyntaxUid: opened.transferSyntaxUid,
-          dataSetByteOffset: fileDataSetOffset,
-          pixelDataByteOffset: isDeflated(opened.transferSyntaxUid)
-            ? undefined
-            : shifted(opened.pixelData?.byteOffset, shift),
-        },
+        entry: catalogInstance(head.dataSet, identity, head.pixelData),
+        blob,
         origin: incoming.origin,
         receivedAt: options.receivedAt,
-        findings: [
-          ...received.findings,
-          ...opened.findings,
-          ...findings,
-          ...missingPixelData(opened, identity),
-        ],
+        findings: [...received.findings, ...head.findings, ...findings, ...missingPixelData(head, identity)],
       },
     };
   } catch (error) {
@@ -86,39 +69,75 @@ export async function prepare(incoming: IncomingInstance, options: PrepareOption
   }
 }
 
+/** Holds the growing instance against its limit and the room that is left; what was declared is taken at once. */
+function boundedBy({ space, limits }: PrepareOptions, declaredByteLength = 0) {
+  let taken = 0;
+  return (byteLength: number): Promise<void> | undefined => {
+    const wanted = Math.max(byteLength, declaredByteLength);
+    if (wanted > limits.maximumInstanceBytes) {
+      throw archiveError('ARCHIVE_INSTANCE_TOO_LARGE', { limitBytes: limits.maximumInstanceBytes });
+    }
+    const more = wanted - taken;
+    if (taken > 0 && more <= 0) return undefined;
+    taken = wanted;
+    return space.take(more);
+  };
+}
+
+/** What of the file the index keeps. Offsets into a deflated data set are not offsets into its file. PS3.5 A.5. */
+async function factsOf(
+  { byteLength, sha256, head }: Received,
+  draft: BlobDraft,
+  signal: AbortSignal | undefined,
+): Promise<Omit<InstanceRecord['blob'], 'blobKey'>> {
+  const { transferSyntaxUid, dataSetByteOffset, pixelData } = head;
+  const isEncapsulated = pixelData?.kind === 'encapsulated' || isCompressed(transferSyntaxUid);
+  const source = isEncapsulated ? await draft.source() : nothing;
+  const frames = await findStoredFrames({ ...head, source }, signal);
+  return {
+    byteLength,
+    sha256,
+    transferSyntaxUid,
+    dataSetByteOffset,
+    pixelDataByteOffset: isDeflated(transferSyntaxUid) ? undefined : pixelData?.byteOffset,
+    ...(frames && { frames }),
+  };
+}
+
 /** Moves the data set of a file with no or wrong file meta information behind a right one. */
 async function rewritten(
   worse: BlobDraft,
-  opened: OpenedPart10,
+  { head, findings }: Received,
   bare: BareDataSet,
   better: BlobDraft,
-  received: Received,
   signal: AbortSignal | undefined,
 ): Promise<Received> {
   try {
     const source = await worse.source();
-    const again = await rewriteFileMeta(source, opened.dataSetByteOffset, bare, better, signal);
-    return { ...again, findings: received.findings };
+    const again = await rewriteFileMeta(source, head.dataSetByteOffset, bare, better, signal);
+    return { ...again, findings };
   } finally {
     await worse.discard();
   }
 }
 
 /** Without the right file meta information the stored file could not be read by what is written in it. PS3.10 §7.1. */
-function needsFileMeta({ preamble, fileMeta, transferSyntaxUid }: OpenedPart10): boolean {
+function needsFileMeta({ preamble, fileMeta, transferSyntaxUid }: IndexedPart10): boolean {
   return preamble === undefined || fileMeta.findString(Tag.TransferSyntaxUID) !== transferSyntaxUid;
 }
 
-/** Offsets into a deflated data set are not offsets into its file. PS3.5 A.5. */
 export function isDeflated(transferSyntaxUid: string): boolean {
   return findTransferSyntax(transferSyntaxUid)?.deflated ?? false;
 }
 
-const shifted = (byteOffset: number | undefined, shift: number): number | undefined =>
-  byteOffset === undefined ? undefined : byteOffset + shift;
+const isCompressed = (transferSyntaxUid: string): boolean =>
+  findTransferSyntax(transferSyntaxUid)?.encapsulated ?? false;
+
+/** Where native frames lie is arithmetic; not a byte of them is read. */
+const nothing = { byteLength: 0, read: async () => new Uint8Array(0) };
 
 /** An image without its pixels is kept, as it was sent, but said. */
-function missingPixelData({ dataSet, pixelData }: OpenedPart10, { sopClassUid }: Identity): Finding[] {
+function missingPixelData({ dataSet, pixelData }: IndexedPart10, { sopClassUid }: Identity): Finding[] {
   if (pixelData || dataSet.has(Tag.PixelDataProviderURL)) return [];
   const name = nameOfUid(sopClassUid) ?? '';
   if (!/\bImage Storage\b/.test(name)) return [];

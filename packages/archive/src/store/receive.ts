@@ -1,63 +1,87 @@
 import { createHash } from 'node:crypto';
-import { type ByteSource, encodeFileMeta, type Finding, isIsocenterError } from '@isocenter/dicom';
+import {
+  type ByteSource,
+  encodeFileMeta,
+  type Finding,
+  type IndexedPart10,
+  isIsocenterError,
+  Part10PushReader,
+} from '@isocenter/dicom';
 import { archiveError } from '../errors.ts';
 import type { BareDataSet, IncomingInstance } from '../incoming-instance.ts';
 import type { BlobDraft } from './blob-store.ts';
+import { dataSetBytes } from './same-data-set.ts';
 
-/** The bytes of one instance, all in a draft. */
+/** The bytes of one instance, all in a draft, and what its head says. */
 export interface Received {
   readonly byteLength: number;
   /** SHA-256 of the draft, in hex. */
   readonly sha256: string;
-  /** Behind the file meta information that was written in front, if any. */
-  readonly dataSetByteOffset: number;
+  /** All but the pixel data and large values; offsets are those in the draft. */
+  readonly head: IndexedPart10;
   readonly findings: readonly Finding[];
+}
+
+export interface ReceiveOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many bytes there are so far, before they are written; what it throws ends the receiving. */
+  readonly onGrowth?: ((byteLength: number) => Promise<void> | undefined) | undefined;
 }
 
 const preambleBytes = 128;
 /** Preamble and `DICM`. PS3.10 §7.1. */
-const headBytes = 132;
-const copyBytes = 1 << 20;
+const beginningBytes = 132;
+/** A sequence, or a deflated data set, that needs more is refused: an archive serves many senders at once. */
+const memoryLimits = { maximumElementBytes: 256 * 2 ** 20, maximumInflatedBytes: 512 * 2 ** 20 };
 
 /**
- * Writes the bytes of an instance into a draft as they come and digests them on the way; memory stays at one chunk.
+ * Writes the bytes of an instance into a draft as they come; on the way they are digested once and their head is
+ * parsed, so that nothing is read a second time. Memory stays at one chunk and the head.
  * The preamble is cleared, since a program hidden there would be kept and handed on as a medical image
  * (PS3.10 §7.1 leaves its content to applications; nothing of the object is in it).
  *
- * Throws `ARCHIVE_INPUT_EMPTY`, `ARCHIVE_INPUT_BROKEN_OFF`, the sender's own `IsocenterError`, `signal`'s reason, and
- * what the draft throws.
+ * Throws `ARCHIVE_INPUT_EMPTY`, `ARCHIVE_INPUT_BROKEN_OFF`, what `Part10PushReader` throws as soon as damage shows,
+ * the sender's own `IsocenterError`, `signal`'s reason, and what the draft throws.
  */
 export async function receive(
-  incoming: Pick<IncomingInstance, 'bytes' | 'dataSetOnly'>,
+  { bytes, dataSetOnly }: Pick<IncomingInstance, 'bytes' | 'dataSetOnly'>,
   draft: BlobDraft,
-  signal?: AbortSignal,
+  { signal, onGrowth }: ReceiveOptions = {},
 ): Promise<Received> {
-  const { dataSetOnly } = incoming;
-  const prefix = dataSetOnly && encodePrefix(dataSetOnly);
-  const file = new DigestedDraft(draft);
-  if (prefix) await file.append(prefix);
+  const hash = createHash('sha256');
+  const reader = new Part10PushReader(memoryLimits);
+  let byteLength = 0;
+  let isHeadRead = false;
+  const take = async (chunk: Uint8Array): Promise<void> => {
+    byteLength += chunk.length;
+    const growth = onGrowth?.(byteLength);
+    if (growth) await growth;
+    hash.update(chunk);
+    if (!isHeadRead) isHeadRead = !reader.write(chunk);
+    await draft.append(chunk);
+  };
 
+  if (dataSetOnly) await take(encodePrefix(dataSetOnly));
+  const prefixBytes = byteLength;
   const findings: Finding[] = [];
-  let head: Uint8Array | undefined = prefix ? undefined : new Uint8Array(0);
-  let receivedBytes = 0;
-  for await (const chunk of unbroken(incoming.bytes, signal)) {
-    receivedBytes += chunk.length;
-    if (head === undefined) {
-      await file.append(chunk);
+  let beginning: Uint8Array | undefined = dataSetOnly ? undefined : new Uint8Array(0);
+  for await (const chunk of unbroken(bytes, signal)) {
+    if (beginning === undefined) {
+      await take(chunk);
       continue;
     }
-    head = joined(head, chunk);
-    if (head.length < headBytes) continue;
-    findings.push(...clearPreamble(head));
-    await file.append(head);
-    head = undefined;
+    beginning = joined(beginning, chunk);
+    if (beginning.length < beginningBytes) continue;
+    await take(withoutPreamble(beginning, findings));
+    beginning = undefined;
   }
-  if (receivedBytes === 0) throw archiveError('ARCHIVE_INPUT_EMPTY', {});
-  if (head) await file.append(head);
-  return { ...file.finish(), dataSetByteOffset: prefix?.length ?? 0, findings };
+  if (beginning) await take(beginning);
+  if (byteLength === prefixBytes) throw archiveError('ARCHIVE_INPUT_EMPTY', {});
+  const head = await reader.end(signal);
+  return { byteLength, sha256: hash.digest('hex'), head, findings };
 }
 
-/** A new draft with preamble and file meta information in front of the data set of another one. */
+/** Puts preamble and file meta information in front of the data set of another draft, in a new one. */
 export async function rewriteFileMeta(
   source: ByteSource,
   dataSetByteOffset: number,
@@ -65,34 +89,21 @@ export async function rewriteFileMeta(
   draft: BlobDraft,
   signal?: AbortSignal,
 ): Promise<Received> {
-  return receive({ bytes: chunksOf(source, dataSetByteOffset, signal), dataSetOnly: bare }, draft, signal);
+  const bytes = dataSetBytes(source, dataSetByteOffset, signal);
+  return receive({ bytes, dataSetOnly: bare }, draft, { signal });
 }
 
-/** SHA-256 of what lies behind `byteOffset`, in hex. */
-export async function digestFrom(
-  source: ByteSource,
-  byteOffset: number,
-  signal?: AbortSignal,
-): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of chunksOf(source, byteOffset, signal)) hash.update(chunk);
-  return hash.digest('hex');
-}
-
-/** Clears the preamble at the beginning of a file in place. */
-function clearPreamble(head: Uint8Array): Finding[] {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (view.getUint32(preambleBytes) !== 0x4449434d) return [];
-  const preamble = head.subarray(0, preambleBytes);
-  if (preamble.every((byte) => byte === 0)) return [];
-  preamble.fill(0);
-  return [
-    {
-      code: 'ARCHIVE_PREAMBLE_CLEARED',
-      byteOffset: 0,
-      message: 'The 128 bytes before DICM were not zero; they are now.',
-    },
-  ];
+/** The beginning of a file with its preamble cleared; the sender's bytes stay as they are. */
+function withoutPreamble(beginning: Uint8Array, findings: Finding[]): Uint8Array {
+  const view = new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength);
+  if (view.getUint32(preambleBytes) !== 0x4449434d) return beginning;
+  if (beginning.subarray(0, preambleBytes).every((byte) => byte === 0)) return beginning;
+  findings.push({
+    code: 'ARCHIVE_PREAMBLE_CLEARED',
+    byteOffset: 0,
+    message: 'The 128 bytes before DICM were not zero; they are now.',
+  });
+  return beginning.slice().fill(0, 0, preambleBytes);
 }
 
 function encodePrefix(bare: BareDataSet): Uint8Array {
@@ -102,27 +113,6 @@ function encodePrefix(bare: BareDataSet): Uint8Array {
     transferSyntaxUid: bare.transferSyntaxUid,
     ...(bare.sourceAeTitle && { sourceAeTitle: bare.sourceAeTitle }),
   });
-}
-
-/** A draft with the SHA-256 and length of what it was given. */
-class DigestedDraft {
-  readonly #draft: BlobDraft;
-  readonly #hash = createHash('sha256');
-  #byteLength = 0;
-
-  constructor(draft: BlobDraft) {
-    this.#draft = draft;
-  }
-
-  async append(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
-    this.#byteLength += bytes.length;
-    await this.#draft.append(bytes);
-  }
-
-  finish(): { byteLength: number; sha256: string } {
-    return { byteLength: this.#byteLength, sha256: this.#hash.digest('hex') };
-  }
 }
 
 /** The sender's chunks; a failure on its side is told apart from one on ours. */
@@ -139,17 +129,8 @@ async function* unbroken(bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal)
   signal?.throwIfAborted();
 }
 
-export async function* chunksOf(
-  source: ByteSource,
-  byteOffset: number,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  for (let offset = byteOffset; offset < source.byteLength; offset += copyBytes) {
-    yield await source.read(offset, Math.min(copyBytes, source.byteLength - offset), signal);
-  }
-}
-
 function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
+  if (left.length === 0 && right.length >= beginningBytes) return right;
   const both = new Uint8Array(left.length + right.length);
   both.set(left);
   both.set(right, left.length);

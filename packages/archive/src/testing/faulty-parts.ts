@@ -37,14 +37,14 @@ export function faultyParts<Parts extends { blobs: BlobStore; index: InstanceInd
       at('after-append');
     },
     source: () => draft.source(),
-    async sync() {
+    async sync(key) {
       at('before-sync');
-      await draft.sync();
+      await draft.sync(key);
       at('after-sync');
     },
-    async publish(key) {
+    async publish(key, options) {
       at('before-publish');
-      await draft.publish(key);
+      await draft.publish(key, options);
       at('after-publish');
     },
     discard: () => draft.discard(),

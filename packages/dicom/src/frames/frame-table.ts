@@ -29,6 +29,8 @@ export interface FrameTable {
   readonly numberOfFrames: number;
   /** Samples lie as PS3.5 §8.1 says; else frames are compressed. */
   readonly native: boolean;
+  /** Of native frames that follow each other to the bit, byte by byte; absent where they lie in swapped words. */
+  readonly bitsPerFrame?: number | undefined;
   readonly findings: readonly Finding[];
   /** Absolute ranges to be joined, in order. Throws `DICOM_FRAME_MISSING`. */
   rangesOf(frameIndex: number): readonly BytesRange[];

@@ -49,6 +49,7 @@ export function nativeFrameTable(dataSet: DataSet, pixelData: PixelDataLocation)
   return {
     numberOfFrames,
     native: true,
+    bitsPerFrame: unitBits === 8 || frameBits % unitBits === 0 ? frameBits : undefined,
     findings,
     rangesOf: (frameIndex) => {
       if (!(frameIndex >= 0 && frameIndex < numberOfFrames))

@@ -14,6 +14,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
 import { agreeOn, jsonBody, jsonOffers } from './negotiation.ts';
 import { serviceUrl } from './service-url.ts';
+import { storeParts } from './store-parts.ts';
 
 const instanceType = 'application/dicom';
 const bodyOffer = describeOffers([{ mediaType: instanceType, packaging: 'multipart' }]);
@@ -24,10 +25,8 @@ export function addStoreRoutes(app: FastifyInstance, archive: Archive, userId: s
     const { offer } = agreeOn(request, jsonOffers);
     const { study } = request.params as { study?: string };
     const boundary = boundaryOfRequest(request);
-    const outcomes: StorePartOutcome[] = [];
-    for await (const part of readMultipart(request.body as Readable, boundary)) {
-      outcomes.push(await storePart(part, archive, userId, study));
-    }
+    const parts = readMultipart(request.body as Readable, boundary);
+    const outcomes = await storeParts(parts, (part) => storePart(part, archive, userId, study));
     const { status, dataSet } = storeResponse(outcomes, serviceUrl(request));
     return reply
       .code(status)
@@ -55,22 +54,13 @@ async function storePart(
 ): Promise<StorePartOutcome> {
   const partType = parseMediaType(part.headers.get('content-type') ?? instanceType)?.type;
   if (partType !== instanceType) return { status: failure.cannotUnderstand };
-  // A break of the connection has to end the request, not only this part, so it is kept aside.
-  let broken: unknown;
-  async function* body() {
-    try {
-      yield* part.body;
-    } catch (error) {
-      broken = error;
-      throw error;
-    }
-  }
+  const declaredByteLength = Number(part.headers.get('content-length') ?? Number.NaN);
   const outcome = await archive.keep({
     origin: { door: 'stow', userId },
-    bytes: body(),
+    bytes: part.body,
+    ...(declaredByteLength > 0 && { declaredByteLength }),
     ...(expectedStudyInstanceUid && { expectedStudyInstanceUid }),
   });
-  if (broken !== undefined) throw broken;
   return partOutcome(outcome);
 }
 

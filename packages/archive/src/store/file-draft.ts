@@ -1,0 +1,110 @@
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import type { BlobDraft, BlobKey, OpenBlob } from './blob-store.ts';
+import { handleSource } from './file-source.ts';
+import { giveWriteBuffer, takeWriteBuffer } from './write-buffers.ts';
+
+/**
+ * A draft as a file. Small chunks are gathered, so that a PDV is not a system call, and one full buffer is written
+ * while the next one fills, so that the sender does not wait for the disk. The file is made by the first write.
+ */
+export class FileDraft implements BlobDraft {
+  readonly #path: string;
+  readonly #move: (path: string, key: BlobKey) => Promise<void>;
+  #handle: FileHandle | undefined;
+  #buffer: Uint8Array | undefined;
+  #buffered = 0;
+  #written = 0;
+  /** The write under way, if any; rejects again for whoever asks next. */
+  #writing: Promise<void> | undefined;
+  #state: 'open' | 'published' | 'discarded' = 'open';
+
+  /** `move` gives the file its name. */
+  constructor(path: string, move: (path: string, key: BlobKey) => Promise<void>) {
+    this.#path = path;
+    this.#move = move;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    let taken = 0;
+    while (taken < bytes.length) {
+      this.#buffer ??= takeWriteBuffer();
+      const piece = bytes.subarray(taken, taken + this.#buffer.length - this.#buffered);
+      this.#buffer.set(piece, this.#buffered);
+      this.#buffered += piece.length;
+      taken += piece.length;
+      if (this.#buffered === this.#buffer.length) await this.#startWrite();
+    }
+  }
+
+  async source(): Promise<OpenBlob> {
+    const handle = await this.#flush();
+    return handleSource(handle, this.#written);
+  }
+
+  async sync(): Promise<void> {
+    const handle = await this.#flush();
+    await handle.datasync();
+  }
+
+  async publish(key: BlobKey): Promise<void> {
+    await this.#flush();
+    // Windows renames no open file.
+    if (process.platform === 'win32') await this.#close();
+    await Promise.all([this.#move(this.#path, key), this.#close()]);
+    this.#state = 'published';
+  }
+
+  async discard(): Promise<void> {
+    if (this.#state !== 'open') return;
+    await this.#writing?.catch(() => {});
+    await this.#close();
+    this.#releaseBuffer();
+    await rm(this.#path, { force: true });
+    this.#state = 'discarded';
+  }
+
+  async #close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
+  }
+
+  /** All that was appended is in the file. */
+  async #flush(): Promise<FileHandle> {
+    if (this.#buffered > 0) await this.#startWrite();
+    await this.#writing;
+    this.#handle ??= await open(this.#path, 'wx+', 0o600);
+    return this.#handle;
+  }
+
+  /** Waits for the write before this one, then hands the buffer over and goes on. */
+  async #startWrite(): Promise<void> {
+    await this.#writing;
+    const buffer = this.#buffer as Uint8Array;
+    const byteLength = this.#buffered;
+    this.#buffer = undefined;
+    this.#buffered = 0;
+    this.#writing = this.#write(buffer, byteLength);
+    // Its failure is told to who awaits it; until then it is nobody's.
+    this.#writing.catch(() => {});
+  }
+
+  async #write(buffer: Uint8Array, byteLength: number): Promise<void> {
+    try {
+      this.#handle ??= await open(this.#path, 'wx+', 0o600);
+      let done = 0;
+      while (done < byteLength) {
+        const { bytesWritten } = await this.#handle.write(buffer, done, byteLength - done, this.#written);
+        done += bytesWritten;
+        this.#written += bytesWritten;
+      }
+    } finally {
+      giveWriteBuffer(buffer);
+    }
+  }
+
+  #releaseBuffer(): void {
+    if (this.#buffer) giveWriteBuffer(this.#buffer);
+    this.#buffer = undefined;
+  }
+}
