@@ -109,7 +109,7 @@ export class Survival {
       await wait(ending.ms);
       server.kill();
     }
-    await Promise.race([server.ended(), wait(30_000)]);
+    await Promise.race([server.ended(), wait(30_000, undefined, { ref: false })]);
     if (!server.hasEnded) {
       server.kill();
       totals.wrong.push(`the moment never came: ${JSON.stringify(ending)}`);
@@ -138,6 +138,15 @@ export class Survival {
     await server.stop();
     rmSync(this.#folder, { recursive: true, force: true });
     return this.totals;
+  }
+
+  /** Ends a server while it starts and cleans up what the last one left; what it was sent before has to outlive that too. */
+  async endWhileStarting(when: 'killBefore' | 'killAfter', moment: Moment): Promise<void> {
+    await this.#server?.stop();
+    this.#server = undefined;
+    const start = { ...this.#start, dataFolder: this.#folder };
+    const hasStarted = await ServerUnderFault.startAndDie(start, when, moment);
+    if (!hasStarted) this.totals.kills += 1;
   }
 
   /** Ends what may still run, without a look. */

@@ -42,6 +42,8 @@ static struct control *control;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 enum { MOST_FILES = 65536 };
 static char *open_paths[MOST_FILES];
+static dev_t open_devices[MOST_FILES];
+static ino_t open_inodes[MOST_FILES];
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -50,9 +52,9 @@ __attribute__((constructor)) static void start(void) {
   if (!folder) return;
   strncpy(root, folder, sizeof root - 1);
   root_length = strlen(root);
-  if (log) log_fd = syscall(SYS_open, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (log) log_fd = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (file) {
-    int fd = syscall(SYS_open, file, O_RDWR | O_CLOEXEC, 0);
+    int fd = syscall(SYS_openat, AT_FDCWD, file, O_RDWR | O_CLOEXEC, 0);
     if (fd >= 0) {
       void *at = mmap(NULL, sizeof *control, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
       if (at != MAP_FAILED) control = at;
@@ -68,7 +70,13 @@ static const char *watched(const char *path) {
   return strstr(below, ".log") ? NULL : below;
 }
 
-static const char *path_of(int fd) { return fd >= 0 && fd < MOST_FILES ? open_paths[fd] : NULL; }
+/** libuv closes by a bare system call, which is not seen here: what a number was opened for may be gone. */
+static const char *path_of(int fd) {
+  struct stat now;
+  if (fd < 0 || fd >= MOST_FILES || !open_paths[fd]) return NULL;
+  if (syscall(SYS_fstat, fd, &now) != 0) return NULL;
+  return now.st_dev == open_devices[fd] && now.st_ino == open_inodes[fd] ? open_paths[fd] : NULL;
+}
 
 static int ends_with(const char *text, const char *end) {
   size_t a = strlen(text), b = strlen(end);
@@ -130,9 +138,12 @@ static void note(struct record what, const char *path, const char *path2, const 
 static int note_open(int fd, const char *path, int flags, int existed) {
   const char *below = watched(path);
   if (fd < 0 || fd >= MOST_FILES) return fd;
-  char *old = open_paths[fd];
   open_paths[fd] = below ? strdup(below) : NULL;
-  free(old);
+  struct stat now;
+  if (below && syscall(SYS_fstat, fd, &now) == 0) {
+    open_devices[fd] = now.st_dev;
+    open_inodes[fd] = now.st_ino;
+  }
   if (below) note((struct record){ .op = OP_OPEN, .fd = fd, .offset = (flags & O_TRUNC) != 0, .created = !existed }, below, NULL, NULL, 0);
   return fd;
 }
@@ -143,7 +154,7 @@ static int note_open(int fd, const char *path, int flags, int existed) {
     if (flags & (O_CREAT | O_TMPFILE)) { va_list more; va_start(more, flags); mode = va_arg(more, mode_t); va_end(more); } \
     const char *below = watched(path);                                                              \
     if (below && fails(OP_OPEN, below)) return -1;                                                  \
-    int existed = !(flags & O_CREAT) || syscall(SYS_access, path, F_OK) == 0;                       \
+    int existed = !(flags & O_CREAT) || syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0;                       \
     return note_open(real_call, path, flags, existed);                                              \
   }
 int open(const char *path, int flags, ...) OPEN(open, REAL(open)(path, flags, mode))
@@ -155,7 +166,6 @@ int close(int fd) {
   if (path) {
     note((struct record){ .op = OP_CLOSE, .fd = fd }, path, NULL, NULL, 0);
     open_paths[fd] = NULL;
-    free((char *)path);
   }
   return REAL(close)(fd);
 }

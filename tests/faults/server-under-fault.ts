@@ -80,6 +80,29 @@ export class ServerUnderFault {
 
   /** Throws with all it printed when it does not come up. */
   static async start(options: StartOptions): Promise<ServerUnderFault> {
+    const server = ServerUnderFault.#spawn(options);
+    await server.#comeUp();
+    return server;
+  }
+
+  /** Whether it came up before the moment did; it is gone afterwards. */
+  static async startAndDie(
+    options: StartOptions,
+    when: 'killBefore' | 'killAfter',
+    moment: Moment,
+  ): Promise<boolean> {
+    const server = ServerUnderFault.#spawn(options);
+    server.killAt(when, moment);
+    const isUp = await server.#comeUp().then(
+      () => true,
+      () => false,
+    );
+    server.kill();
+    await server.ended();
+    return isUp;
+  }
+
+  static #spawn(options: StartOptions): ServerUnderFault {
     const { dataFolder, faultyDisk, recordFile, openFiles } = options;
     const controlFile = `${dataFolder}.control`;
     writeFileSync(controlFile, Buffer.alloc(28));
@@ -109,9 +132,7 @@ export class ServerUnderFault {
         : ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', process.execPath, ...start];
     const [name = '', ...rest] = command;
     const child = spawn(name, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
-    const server = new ServerUnderFault(child, dataFolder, controlFile);
-    await server.#comeUp();
-    return server;
+    return new ServerUnderFault(child, dataFolder, controlFile);
   }
 
   async #comeUp(): Promise<void> {

@@ -1,0 +1,13 @@
+// `npm run faults`: install, build, then end a server at every bad moment. See tests/faults/README.md.
+import { spawnSync } from 'node:child_process';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled, repositoryFolder } from './install.mjs';
+
+ensureInstalled({ withTestTools: true });
+await ensureBuilt();
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', 'tests/faults/faults.ts', ...process.argv.slice(2)],
+  { cwd: repositoryFolder, stdio: 'inherit' },
+);
+process.exit(status ?? 1);
