@@ -2,6 +2,13 @@ export type { AcceptRequest, Negotiated, Offer } from './accept.ts';
 export { describeOffers, negotiate } from './accept.ts';
 export { parseByteRange, type RequestedRange } from './byte-range.ts';
 export { gatherBytes } from './bytes.ts';
+export {
+  type CapabilityMethod,
+  type CapabilityResource,
+  formatWadl,
+  formatWadlJson,
+  wadlMediaType,
+} from './capabilities.ts';
 export type { RequestOptions, RetrieveFramesOptions, SearchQuery, StoreAnswer } from './client.ts';
 export { DicomWebClient } from './client.ts';
 export { dicomwebError } from './errors.ts';

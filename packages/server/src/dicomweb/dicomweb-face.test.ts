@@ -372,13 +372,18 @@ describe('rendered images', () => {
     }
   });
 
-  test.each(['window=1', 'window=1,0', 'viewport=0,10', 'viewport=10,10,1', 'quality=101', 'window=a,b'])(
-    'refuses %s with 400',
-    async (query) => {
-      const instance = await stored();
-      expect((await get(`${pathOf(instance)}/rendered?${query}`)).status).toBe(400);
-    },
-  );
+  test.each([
+    'window=1',
+    'window=1,2',
+    'window=1,0,linear',
+    'viewport=0,10',
+    'viewport=10,10,9',
+    'quality=101',
+    'window=a,b,linear',
+  ])('refuses %s with 400', async (query) => {
+    const instance = await stored();
+    expect((await get(`${pathOf(instance)}/rendered?${query}`)).status).toBe(400);
+  });
 
   /** A colour image of one colour all over. */
   const colourImage = (red: number, green: number, blue: number, iccProfile?: Uint8Array) =>

@@ -5,6 +5,8 @@ import { createDecodeWorkerHost } from '../decoding/decode-worker-host.ts';
 import { RenderPool } from '../rendering/render-pool.ts';
 import type { KeptMetadata } from '../renditions/kept-metadata.ts';
 import { createTranscodePool, Transcoder } from '../transcoding/index.ts';
+import { addCapabilitiesRoute } from './capabilities.ts';
+import { Drawing } from './drawing.ts';
 import { FrameSource } from './frame-source.ts';
 import { KnownInstances } from './known-instances.ts';
 import { OpenFiles } from './open-files.ts';
@@ -16,6 +18,7 @@ import { addFrameRoutes } from './retrieve-frames.ts';
 import { addInstanceRoutes } from './retrieve-instances.ts';
 import { addMetadataRoutes } from './retrieve-metadata.ts';
 import { addRenderedRoutes } from './retrieve-rendered.ts';
+import { addThumbnailRoutes } from './retrieve-thumbnails.ts';
 import { addSearchRoutes } from './search.ts';
 import { dicomWebRoot } from './service-url.ts';
 import { addStoreRoutes } from './store.ts';
@@ -46,6 +49,7 @@ export async function addDicomWebFace(
   const transcoder = new Transcoder(opened, transcoding);
   const pixelData = new PixelDataParts(opened, transcoder);
   const source = new FrameSource(decoding);
+  const drawing = new Drawing(opened, rendering);
   const files = new OpenFiles();
   const known = new KnownInstances(archive);
   const shelf = { archive, known, restriction };
@@ -55,13 +59,15 @@ export async function addDicomWebFace(
       face.removeAllContentTypeParsers();
       // Bodies are read where they are understood, as they come.
       face.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+      addCapabilitiesRoute(face);
       addSearchRoutes(face, archive, restriction);
       const sendBulkData = addBulkSetRoutes(face, { shelf, opened, pixelData });
       addInstanceRoutes(face, { shelf, transcoder, sendBulkData });
       addMetadataRoutes(face, shelf, metadata);
-      addFrameRoutes(face, { shelf, files, opened, source });
+      addFrameRoutes(face, { shelf, files, opened, source, transcoder });
       addBulkDataRoutes(face, shelf, opened, pixelData);
-      addRenderedRoutes(face, { shelf, opened, rendering, thumbnails: new ThumbnailCache() });
+      addRenderedRoutes(face, shelf, drawing);
+      addThumbnailRoutes(face, { shelf, drawing, thumbnails: new ThumbnailCache() });
       addStoreRoutes(face, archive, userId);
     },
     { prefix: dicomWebRoot },

@@ -1,5 +1,5 @@
 import type { StoredInstance } from '@isocenter/archive';
-import { dataSetToJson, TransferSyntaxUid, tagToHex } from '@isocenter/dicom';
+import { dataSetToJson, TransferSyntaxUid } from '@isocenter/dicom';
 import {
   createBoundary,
   frameMediaType,
@@ -11,6 +11,8 @@ import {
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
+import { versionOf } from '../renditions/rendition-version.ts';
+import { bulkDataUrl } from './bulk-data-url.ts';
 import { getValue, pixelDataTags, type ValuePath } from './bulk-data-value.ts';
 import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
@@ -19,7 +21,7 @@ import { agreeOn } from './negotiation.ts';
 import type { OpenedInstances } from './opened-instances.ts';
 import type { PixelDataParts } from './pixel-data-parts.ts';
 import { presentAmong } from './present-instances.ts';
-import { sayWhatIsMissing, versionOf } from './retrieve-instances.ts';
+import { sayWhatIsMissing } from './retrieve-instances.ts';
 import { serviceUrl } from './service-url.ts';
 
 export interface BulkSetRoutesOptions {
@@ -47,7 +49,7 @@ export function addBulkSetRoutes(
     return async (request, reply, instances) => {
       const { offer, transferSyntax } = agreeOn(request, pixelDataOffers(instances));
       const form = `${kind} ${offer.mediaType} ${transferSyntax ?? 'default'}`;
-      if (isFresh(request, reply, entityTag(instances.map(versionOf), form))) return reply.code(304).send();
+      if (isFresh(request, reply, entityTag([versionOf(instances)], form))) return reply.code(304).send();
       const present = await presentAmong(instances);
       const service = serviceUrl(request);
       const isGivenIn = (stored: StoredInstance) =>
@@ -59,7 +61,7 @@ export function addBulkSetRoutes(
           const isUncompressed =
             offer.mediaType === octetStream && pixelData.isUncompressed(stored, transferSyntax);
           const target = isUncompressed ? TransferSyntaxUid.ExplicitVrLittleEndian : stored.transferSyntaxUid;
-          const location = urlOf(stored, [0x7fe00010], service);
+          const location = bulkDataUrl(stored, [0x7fe00010], service);
           yield* pixelData.partsOf(stored, target, offer.mediaType, location);
         }
       };
@@ -123,15 +125,8 @@ async function* otherValues(
     if (path.length === 1 && pixelDataTags.has(path[0] as number)) continue;
     yield {
       contentType: octetStream,
-      headers: { 'Content-Location': urlOf(stored, path, service) },
+      headers: { 'Content-Location': bulkDataUrl(stored, path, service) },
       body: await opened.use(stored, (instance) => getValue(instance, path)),
     };
   }
-}
-
-function urlOf(stored: StoredInstance, path: ValuePath, service: string): string {
-  const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = stored;
-  const steps = path.map((step, index) => (index % 2 === 0 ? tagToHex(step) : String(step)));
-  const instance = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
-  return `${service}/${instance}/bulkdata/${steps.join('/')}`;
 }

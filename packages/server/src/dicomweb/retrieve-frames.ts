@@ -2,6 +2,7 @@ import type { StoredInstance } from '@isocenter/archive';
 import { TransferSyntaxUid } from '@isocenter/dicom';
 import {
   createBoundary,
+  defaultTransferSyntax,
   frameMediaType,
   type MultipartContent,
   multipartContentType,
@@ -11,6 +12,7 @@ import {
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
+import { isTranscodable, losslessTargets, type Transcoder } from '../transcoding/index.ts';
 import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { type FrameSource, isEncapsulated, type WireFrame } from './frame-source.ts';
@@ -30,12 +32,13 @@ export interface FrameRoutesOptions {
   readonly files: OpenFiles;
   readonly opened: OpenedInstances;
   readonly source: FrameSource;
+  readonly transcoder: Transcoder;
 }
 
 /** WADO-RS frames (PS3.18 §10.4.1.1.6): the pixel data of numbered frames, each one part, read where it lies. */
 export function addFrameRoutes(
   app: FastifyInstance,
-  { shelf, files, opened, source }: FrameRoutesOptions,
+  { shelf, files, opened, source, transcoder }: FrameRoutesOptions,
 ): void {
   const path = '/studies/:study/series/:series/instances/:instance/frames/:frames';
   app.get(path, async (request, reply) => {
@@ -48,10 +51,15 @@ export function addFrameRoutes(
     }
     const { offer, transferSyntax } = agreeOn(request, frameOffers(stored, frameNumbers.length));
     const asStored = isGivenAsStored(stored, offer, transferSyntax);
-    const form = `frames ${params.frames} ${offer.packaging} ${offer.mediaType} ${asStored}`;
+    const target = asStored ? undefined : transcodedTo(offer, transferSyntax);
+    const form = `frames ${params.frames} ${offer.packaging} ${offer.mediaType} ${target ?? asStored}`;
     if (isFresh(request, reply, entityTag([stored.sha256], form))) return reply.code(304).send();
 
     const read = async (frameNumber: number): Promise<WireFrame> => {
+      if (target !== undefined) {
+        const { bytes } = await transcoder.frame(stored, frameNumber - 1, target);
+        return { transferSyntaxUid: target, bytes };
+      }
       const ready = findReadyFrame(stored, frameNumber - 1, asStored);
       const frame = ready && (await readReadyFrame(files, stored, ready));
       if (frame) return frame;
@@ -78,22 +86,48 @@ export function parseFrameList(text: string): number[] {
   return frameNumbers;
 }
 
-/** PS3.18 Table 10.4.4-1: uncompressed by default, as stored on wish; one part alone only for one frame. */
-function frameOffers({ transferSyntaxUid }: StoredInstance, count: number): Offer[] {
-  const transferSyntaxUids = [TransferSyntaxUid.ExplicitVrLittleEndian, transferSyntaxUid];
-  const stored = frameMediaType(transferSyntaxUid);
+/**
+ * PS3.18 Table 10.4.4-1: uncompressed by default, as stored on wish, and compressed without loss where there is an encoder; one part
+ * alone only for one frame. A frame has no place to say that it lost something, so none is given so.
+ */
+function frameOffers(stored: StoredInstance, count: number): Offer[] {
+  const { transferSyntaxUid } = stored;
+  const made = losslessTargets.filter(
+    (target) => target !== TransferSyntaxUid.ExplicitVrLittleEndian && isTranscodable(stored, target),
+  );
+  const compressed = [
+    ...new Set([...(isEncapsulated(transferSyntaxUid) ? [transferSyntaxUid] : []), ...made]),
+  ];
+  const byType = new Map<string, string[]>();
+  for (const uid of compressed) {
+    const mediaType = frameMediaType(uid);
+    if (mediaType !== octetStream) byType.set(mediaType, [...(byType.get(mediaType) ?? []), uid]);
+  }
   const packagings = count === 1 ? (['multipart', 'single'] as const) : (['multipart'] as const);
+  const transferSyntaxUids = [TransferSyntaxUid.ExplicitVrLittleEndian, transferSyntaxUid];
   return packagings.flatMap((packaging): Offer[] => [
     { mediaType: octetStream, packaging, transferSyntaxUids },
-    ...(stored === octetStream
-      ? []
-      : [{ mediaType: stored, packaging, transferSyntaxUids: [transferSyntaxUid] }]),
+    ...[...byType].map(([mediaType, uids]) => ({ mediaType, packaging, transferSyntaxUids: uids })),
   ]);
 }
 
-function isGivenAsStored(stored: StoredInstance, offer: Offer, transferSyntax: string | undefined): boolean {
-  if (offer.mediaType !== octetStream || !isEncapsulated(stored.transferSyntaxUid)) return true;
-  return transferSyntax === '*' || transferSyntax === stored.transferSyntaxUid;
+function isGivenAsStored(
+  { transferSyntaxUid }: StoredInstance,
+  { mediaType, transferSyntaxUids = [] }: Offer,
+  wanted: string | undefined,
+): boolean {
+  if (mediaType === octetStream && !isEncapsulated(transferSyntaxUid)) return true;
+  if (wanted === transferSyntaxUid) return true;
+  const isOffered = transferSyntaxUids.includes(transferSyntaxUid) && isEncapsulated(transferSyntaxUid);
+  return isOffered && (wanted === '*' || (wanted === undefined && mediaType !== octetStream));
+}
+
+/** The transfer syntax frames are brought into; `undefined` where uncompressed ones are meant. PS3.18 Table 8.7.3-5. */
+function transcodedTo({ mediaType, transferSyntaxUids = [] }: Offer, wanted: string | undefined) {
+  if (mediaType === octetStream) return undefined;
+  if (wanted !== undefined && wanted !== '*') return wanted;
+  const usual = defaultTransferSyntax(mediaType);
+  return transferSyntaxUids.includes(usual) ? usual : transferSyntaxUids[0];
 }
 
 async function sendFrames(

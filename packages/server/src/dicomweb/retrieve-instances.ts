@@ -10,6 +10,7 @@ import {
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
+import { versionOf } from '../renditions/rendition-version.ts';
 import { type Part10Stream, withOverlay } from '../retrieve/index.ts';
 import { isTranscodable, losslessTargets, lossyTargets, type Transcoder } from '../transcoding/index.ts';
 import { bodyOf } from './byte-stream.ts';
@@ -43,7 +44,7 @@ export function addInstanceRoutes(
     const { offer, transferSyntax } = agreeOn(request, instanceOffers(instances));
     if (offer.mediaType === octetStream) return sendBulkData(request, reply, instances);
     const form = `instances ${offer.packaging} ${transferSyntax ?? 'default'}`;
-    if (isFresh(request, reply, entityTag(instances.map(versionOf), form))) return reply.code(304).send();
+    if (isFresh(request, reply, entityTag([versionOf(instances)], form))) return reply.code(304).send();
 
     const present = await presentAmong(instances);
     const given = present.flatMap((stored) => {
@@ -80,10 +81,6 @@ export function sayWhatIsMissing(request: FastifyRequest, reply: FastifyReply, c
     .code(206)
     .header('warning', `299 ${serviceUrl(request)}: ${count} of the instances cannot be given in this form`);
 }
-
-/** What the bytes of an answer are made of: the stored file, and what was coerced since. */
-export const versionOf = ({ sha256, overlay }: StoredInstance): string =>
-  overlay ? `${sha256} ${JSON.stringify(overlay)}` : sha256;
 
 /** Every instance can be had uncompressed, as stored, and in what it can be encoded in; its bulk data too. */
 function instanceOffers(instances: readonly StoredInstance[]): Offer[] {

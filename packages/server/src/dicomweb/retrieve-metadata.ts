@@ -8,15 +8,18 @@ import { versionOf } from '../renditions/rendition-version.ts';
 import { begun, bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
+import { sendMetadataXml } from './metadata-xml.ts';
 import { acceptsGzip, agreeOn, jsonOffers } from './negotiation.ts';
 import { serviceUrl } from './service-url.ts';
+import { dicomXml, xmlOffers } from './xml-answer.ts';
 
 /** WADO-RS metadata in DICOM JSON (PS3.18 §10.4.1.1.4), plain or compressed; values that are large stay behind a BulkDataURI. */
 export function addMetadataRoutes(app: FastifyInstance, shelf: Shelf, metadata: KeptMetadata): void {
   const retrieve = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { offer } = agreeOn(request, jsonOffers);
     const params = request.params as RetrieveParams;
     const instances = await getInstances(shelf, params);
+    const { offer } = agreeOn(request, [...jsonOffers, ...xmlOffers(instances.length)]);
+    if (offer.mediaType === dicomXml) return sendMetadataXml(request, reply, offer.packaging, instances);
     const service = serviceUrl(request);
     const version = versionOf(instances);
     const isGzipped = acceptsGzip(request);

@@ -1,112 +1,113 @@
 import type { StoredInstance } from '@isocenter/archive';
-import type { Offer } from '@isocenter/network/dicomweb';
-import { describeFrame } from '@isocenter/pixels';
+import {
+  createBoundary,
+  type MultipartContent,
+  multipartContentType,
+  type Offer,
+  writeMultipart,
+} from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
-import type { PictureRequest } from '../rendering/render-message.ts';
-import type { RenderPool } from '../rendering/render-pool.ts';
+import { versionOf } from '../renditions/rendition-version.ts';
+import { begun, bodyOf } from './byte-stream.ts';
+import type { Drawing, PictureType } from './drawing.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
-import { readEncoded } from './frame-source.ts';
 import { getInstance, getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
-import type { OpenedInstances } from './opened-instances.ts';
-import { parseRenderedParameters } from './rendered-parameters.ts';
-import { asBuffer, parseFrameList } from './retrieve-frames.ts';
-import type { ThumbnailCache } from './thumbnail-cache.ts';
+import { parseRenderedParameters, type RenderedParameters } from './rendered-parameters.ts';
+import { asBuffer, parseFrameList, pathOfInstance } from './retrieve-frames.ts';
+import { serviceUrl } from './service-url.ts';
 
-const pictureOffers: readonly Offer[] = [
-  { mediaType: 'image/jpeg', packaging: 'single' },
-  { mediaType: 'image/png', packaging: 'single' },
-];
+/** PS3.18 Table 8.7.4-1, the default first. */
+export const pictureTypes: readonly PictureType[] = ['image/jpeg', 'image/gif', 'image/png'];
 
-const thumbnailSide = 160;
+const alone = pictureTypes.map((mediaType): Offer => ({ mediaType, packaging: 'single' }));
+const inParts = pictureTypes.map((mediaType): Offer => ({ mediaType, packaging: 'multipart' }));
 
-export interface RenderedRoutesOptions {
-  readonly shelf: Shelf;
-  readonly opened: OpenedInstances;
-  readonly rendering: RenderPool;
-  readonly thumbnails: ThumbnailCache;
+/** One picture of an answer. */
+interface Shot {
+  readonly stored: StoredInstance;
+  readonly frameNumber: number;
 }
 
-/** Rendered images and thumbnails (PS3.18 §10.4.1.1.3, §10.4.1.1.7): no text is drawn, so none names the patient. */
-export function addRenderedRoutes(app: FastifyInstance, options: RenderedRoutesOptions): void {
-  const { shelf, opened, rendering, thumbnails } = options;
+/**
+ * Rendered studies, series, instances and frames (PS3.18 §10.4.1.1.3): several pictures go in a multipart body, one also alone. Of an
+ * instance with several frames the first is its picture alone; in parts it gives all.
+ */
+export function addRenderedRoutes(app: FastifyInstance, shelf: Shelf, drawing: Drawing): void {
+  const send = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    offers: readonly Offer[],
+    shots: readonly Shot[],
+  ) => {
+    const { offer } = agreeOn(request, offers);
+    const parameters = parseRenderedParameters(request.query as Record<string, unknown>);
+    const [first] = shots;
+    if (!first) throw serverError('SERVER_NO_IMAGE', {});
+    const numbers = shots.map(({ frameNumber }) => frameNumber).join();
+    const form = `rendered ${offer.packaging} ${offer.mediaType} ${numbers} ${JSON.stringify(formOf(parameters))}`;
+    const tag = entityTag([versionOf(shots.map(({ stored }) => stored))], form);
+    if (isFresh(request, reply, tag)) return reply.code(304).send();
+    const mediaType = offer.mediaType as PictureType;
+    const draw = ({ stored, frameNumber }: Shot) =>
+      drawing.draw(stored, frameNumber - 1, parameters, mediaType, request.log);
+    if (offer.packaging === 'single') return reply.type(mediaType).send(asBuffer(await draw(first)));
 
-  const draw = (
-    { log }: FastifyRequest,
-    stored: StoredInstance,
-    frameIndex: number,
-    picture: PictureRequest,
-  ): Promise<Uint8Array> =>
-    opened.use(stored, async (instance) => {
-      const encoded = await readEncoded(instance, frameIndex);
-      const description = describeFrame(instance.part10.dataSet, frameIndex);
-      const { bytes, colourProblem } = await rendering.render(encoded, description, picture);
-      if (colourProblem) log.warn({ code: colourProblem.code }, 'colours taken for sRGB');
-      return bytes;
-    });
+    const service = serviceUrl(request);
+    async function* parts(): AsyncGenerator<MultipartContent> {
+      for (const shot of shots) {
+        const location = `${service}${locationOf(shot)}`;
+        yield { contentType: mediaType, headers: { 'Content-Location': location }, body: await draw(shot) };
+      }
+    }
+    const boundary = createBoundary();
+    return reply
+      .type(multipartContentType(mediaType, boundary))
+      .send(bodyOf(writeMultipart(await begun(parts()), boundary)));
+  };
 
-  const sendRendered = async (request: FastifyRequest, reply: FastifyReply) => {
-    const params = request.params as RetrieveParams & { frame?: string };
-    const { offer } = agreeOn(request, pictureOffers);
-    const [frameNumber = 1] = parseFrameList(params.frame ?? '1');
-    const query = request.query as Record<string, unknown>;
-    const picture = {
-      ...parseRenderedParameters(query),
-      mediaType: offer.mediaType as PictureRequest['mediaType'],
-    };
+  const sendSet = async (request: FastifyRequest, reply: FastifyReply) => {
+    const instances = await getInstances(shelf, request.params as RetrieveParams);
+    return send(request, reply, inParts, instances.flatMap(allFrames));
+  };
+  const sendInstance = async (request: FastifyRequest, reply: FastifyReply) => {
+    const stored = await getInstance(shelf, request.params as RetrieveParams);
+    return send(request, reply, [...alone, ...inParts], allFrames(stored));
+  };
+  const sendFrames = async (request: FastifyRequest, reply: FastifyReply) => {
+    const params = request.params as RetrieveParams & { frames: string };
+    const frameNumbers = parseFrameList(params.frames);
     const stored = await getInstance(shelf, params);
     if (stored.numberOfFrames === 0) throw serverError('SERVER_NO_IMAGE', {});
-    if (frameNumber > stored.numberOfFrames) throw serverError('SERVER_NOT_FOUND', { resource: 'frame' });
-    const tag = entityTag([stored.sha256], `rendered ${frameNumber} ${JSON.stringify(picture)}`);
-    if (isFresh(request, reply, tag)) return reply.code(304).send();
-    return reply.type(offer.mediaType).send(asBuffer(await draw(request, stored, frameNumber - 1, picture)));
-  };
-
-  const sendThumbnail = async (request: FastifyRequest, reply: FastifyReply) => {
-    const params = request.params as RetrieveParams & { frame?: string };
-    const { offer } = agreeOn(request, pictureOffers.slice(0, 1));
-    const [frameNumber] = params.frame === undefined ? [] : parseFrameList(params.frame);
-    const query = request.query as Record<string, unknown>;
-    const { viewport } = parseRenderedParameters({ viewport: query.viewport });
-    const stored = representativeOf(await getInstances(shelf, params));
-    if (frameNumber !== undefined && frameNumber > stored.numberOfFrames)
+    if (frameNumbers.some((frameNumber) => frameNumber > stored.numberOfFrames))
       throw serverError('SERVER_NOT_FOUND', { resource: 'frame' });
-    const frameIndex = frameNumber === undefined ? Math.floor(stored.numberOfFrames / 2) : frameNumber - 1;
-    const picture: PictureRequest = {
-      mediaType: 'image/jpeg',
-      quality: 85,
-      viewport: viewport ?? { columns: thumbnailSide, rows: thumbnailSide },
-      shrinkOnly: true,
-    };
-    const tag = entityTag([stored.sha256], `thumbnail ${frameIndex} ${JSON.stringify(picture)}`);
-    if (isFresh(request, reply, tag)) return reply.code(304).send();
-    const bytes = await thumbnails.get(tag, () => draw(request, stored, frameIndex, picture));
-    return reply.type(offer.mediaType).send(asBuffer(bytes));
+    const offers = frameNumbers.length === 1 ? [...alone, ...inParts] : inParts;
+    return send(
+      request,
+      reply,
+      offers,
+      frameNumbers.map((frameNumber) => ({ stored, frameNumber })),
+    );
   };
 
-  app.get('/studies/:study/series/:series/instances/:instance/rendered', sendRendered);
-  app.get('/studies/:study/series/:series/instances/:instance/frames/:frame/rendered', sendRendered);
-  app.get('/studies/:study/thumbnail', sendThumbnail);
-  app.get('/studies/:study/series/:series/thumbnail', sendThumbnail);
-  app.get('/studies/:study/series/:series/instances/:instance/thumbnail', sendThumbnail);
-  app.get('/studies/:study/series/:series/instances/:instance/frames/:frame/thumbnail', sendThumbnail);
+  app.get('/studies/:study/rendered', sendSet);
+  app.get('/studies/:study/series/:series/rendered', sendSet);
+  app.get('/studies/:study/series/:series/instances/:instance/rendered', sendInstance);
+  app.get('/studies/:study/series/:series/instances/:instance/frames/:frames/rendered', sendFrames);
 }
 
-/** The middle image of the series with the most images: scouts and reports are short. */
-export function representativeOf(instances: readonly StoredInstance[]): StoredInstance {
-  const bySeries = new Map<string, StoredInstance[]>();
-  for (const instance of instances) {
-    if (instance.numberOfFrames === 0) continue;
-    const series = bySeries.get(instance.seriesInstanceUid) ?? [];
-    series.push(instance);
-    bySeries.set(instance.seriesInstanceUid, series);
-  }
-  const longest = [...bySeries.values()].reduce(
-    (best, series) => (series.length > best.length ? series : best),
-    [],
-  );
-  const middle = longest[Math.floor(longest.length / 2)];
-  if (!middle) throw serverError('SERVER_NO_IMAGE', {});
-  return middle;
+const allFrames = (stored: StoredInstance): Shot[] =>
+  Array.from({ length: stored.numberOfFrames }, (_, index) => ({ stored, frameNumber: index + 1 }));
+
+/** What distinguishes two answers; a set of keywords has no text of its own in JSON. */
+const formOf = ({ annotation, ...rest }: RenderedParameters) => ({
+  ...rest,
+  annotation: [...(annotation ?? [])],
+});
+
+function locationOf({ stored, frameNumber }: Shot): string {
+  const { studyInstanceUid: study, seriesInstanceUid: series, sopInstanceUid: instance } = stored;
+  const path = pathOfInstance({ study, series, instance });
+  return stored.numberOfFrames === 1 ? `${path}/rendered` : `${path}/frames/${frameNumber}/rendered`;
 }

@@ -5,16 +5,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { agreeOn, jsonBody, jsonOffers } from './negotiation.ts';
 import { queryFromQido } from './query-from-qido.ts';
 import { serviceUrl } from './service-url.ts';
+import { dicomXml, sendXml, xmlOffers } from './xml-answer.ts';
 
 interface Parents {
   readonly study?: string;
   readonly series?: string;
 }
 
+/** PS3.18 Table 10.6.4-1. */
+const searchOffers = [...jsonOffers, ...xmlOffers(2)];
+
 /** QIDO-RS: the six native resources (PS3.18 §10.6). */
 export function addSearchRoutes(app: FastifyInstance, archive: Archive, restriction: Restriction): void {
   const search = (level: QueryLevel) => async (request: FastifyRequest, reply: FastifyReply) => {
-    const { offer } = agreeOn(request, jsonOffers);
+    const { offer } = agreeOn(request, searchOffers);
     const qido = parseQido(searchParamsOf(request));
     const query = queryFromQido(level, qido, parentKeys(request.params as Parents), restriction);
     const { matches, total, ignoredKeys } = await archive.find(query);
@@ -26,9 +30,9 @@ export function addSearchRoutes(app: FastifyInstance, archive: Archive, restrict
     ];
     if (warnings.length > 0) reply.header('warning', warnings.join(', '));
     if (matches.length === 0) return reply.code(204).send();
-    return reply
-      .header('content-type', offer.mediaType)
-      .send(jsonBody(matches.map((match) => withRetrieveUrl(match, service))));
+    const dataSets = matches.map((match) => withRetrieveUrl(match, service));
+    if (offer.mediaType === dicomXml) return sendXml(reply, offer.packaging, dataSets);
+    return reply.header('content-type', offer.mediaType).send(jsonBody(dataSets));
   };
   app.get('/studies', search('STUDY'));
   app.get('/series', search('SERIES'));

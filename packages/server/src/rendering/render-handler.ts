@@ -1,7 +1,6 @@
 import { isIsocenterError } from '@isocenter/dicom';
 import {
   type DecodedFrame,
-  type DecodeProblem,
   displayFrame,
   displayGrey,
   displayRgba,
@@ -10,12 +9,15 @@ import {
   type Presentation,
 } from '@isocenter/pixels';
 import { type CodecLoader, decodeFrame, encodeJpeg } from '@isocenter/pixels/decoding';
-import { serverError } from '../errors.ts';
+import { problemOf } from '../threads/problem-of.ts';
+import { annotate } from './annotate.ts';
+import { encodeGif } from './gif.ts';
 import { encodePng } from './png.ts';
 import type { PictureRequest, RenderedPicture, RenderRequest, RenderResponse } from './render-message.ts';
 import { fitInside, type Picture, type Region, type Size, scalePicture } from './scale-picture.ts';
+import { withProfileInJpeg, withProfileInPng } from './srgb-profile.ts';
 
-/** Runs inside the worker: encoded frame in, JPEG or PNG out. */
+/** Runs inside the worker: encoded frame in, JPEG, PNG or GIF out. */
 export function createRenderHandler(
   codecs: CodecLoader,
 ): (request: RenderRequest) => Promise<RenderResponse> {
@@ -23,7 +25,11 @@ export function createRenderHandler(
     try {
       const frame = await decodeFrame(encoded, description.format, codecs);
       const { drawn, colourProblem } = draw(frame, description, picture);
-      const bytes = encodePicture(shape(drawn, description, picture), picture);
+      const shaped = shape(drawn, description, picture);
+      const bytes = encodePicture(
+        picture.annotation ? annotate(shaped, picture.annotation) : shaped,
+        picture,
+      );
       return { kind: 'rendered', requestId, picture: { bytes, ...(colourProblem && { colourProblem }) } };
     } catch (error) {
       return { kind: 'failed', requestId, problem: problemOf(error) };
@@ -100,15 +106,16 @@ function pictureSize(region: Region, aspect: number, { viewport, shrinkOnly }: P
   return shrinkOnly && fitted.columns > whole.columns ? whole : fitted;
 }
 
-function encodePicture(picture: Picture, { mediaType, quality }: PictureRequest): Uint8Array {
-  return mediaType === 'image/jpeg'
-    ? encodeJpeg(picture.samples, { ...picture, quality })
-    : encodePng(picture);
-}
-
-/** The parts of an error, which structured clone would lose. */
-function problemOf(error: unknown): DecodeProblem {
-  const known = isIsocenterError(error) ? error : serverError('SERVER_FAILED', {}, { cause: error });
-  const { code, kind, what, why, fix, where, retryable } = known;
-  return { code, kind, what, why, fix, where, retryable };
+function encodePicture(picture: Picture, { mediaType, quality, withProfile }: PictureRequest): Uint8Array {
+  const takesProfile = withProfile === true && picture.samplesPerPixel === 3;
+  switch (mediaType) {
+    case 'image/jpeg': {
+      const jpeg = encodeJpeg(picture.samples, { ...picture, quality });
+      return takesProfile ? withProfileInJpeg(jpeg) : jpeg;
+    }
+    case 'image/png':
+      return takesProfile ? withProfileInPng(encodePng(picture)) : encodePng(picture);
+    case 'image/gif':
+      return encodeGif(picture);
+  }
 }

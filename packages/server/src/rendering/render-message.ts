@@ -1,10 +1,11 @@
 import type { EncodedFrame } from '@isocenter/dicom';
 import type { DecodeProblem, FrameDescription, Presentation } from '@isocenter/pixels';
+import type { Annotation } from './annotate.ts';
 import type { Region, Size } from './scale-picture.ts';
 
 /** What picture is wanted of a frame (PS3.18 §8.3.5). */
 export interface PictureRequest {
-  readonly mediaType: 'image/jpeg' | 'image/png';
+  readonly mediaType: 'image/jpeg' | 'image/png' | 'image/gif';
   /** 1 to 100, for JPEG. */
   readonly quality: number;
   /** The picture fits into this size, its proportions kept; absent: its natural size. */
@@ -13,6 +14,10 @@ export interface PictureRequest {
   readonly region?: Region;
   /** Absent: what the file asks for. */
   readonly presentation?: Presentation;
+  /** Burned into the picture once it has its size. */
+  readonly annotation?: Annotation;
+  /** A profile of sRGB is put into pictures in colour, where their format has a place for it. */
+  readonly withProfile?: boolean;
   /** A smaller image is not blown up. */
   readonly shrinkOnly?: boolean;
 }
