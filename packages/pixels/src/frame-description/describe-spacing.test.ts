@@ -230,3 +230,49 @@ test('trap 28: Region Flags tell which region lies below where two overlap', () 
   });
   expect(ultrasoundRegions.map(({ isLowPriority }) => isLowPriority)).toEqual([true, undefined]);
 });
+
+const AXIAL: DataSetContent = {
+  ImagePositionPatient: [0, 0, 0],
+  ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+};
+
+test('trap 26: a CT slice is measured by Pixel Spacing, whatever it says of a detector and its magnification', () => {
+  const slice: DataSetContent = {
+    ...AXIAL,
+    Modality: 'CT',
+    PixelSpacing: [0.4, 0.4],
+    EstimatedRadiographicMagnificationFactor: 1.4,
+  };
+  for (const imager of [0.4, 0.2]) {
+    const { spacing, plane } = describeImage({ ...slice, ImagerPixelSpacing: [imager, imager] });
+    expect(spacing).toEqual({ rowSpacingMm: 0.4, columnSpacingMm: 0.4, provenance: 'patient', label: '' });
+    expect(plane?.columnSpacingMm).toBe(0.4);
+  }
+});
+
+test('trap 26: a tomosynthesis slice lies in the patient; a projection with a stray orientation does not', () => {
+  const spacings: DataSetContent = {
+    Modality: 'MG',
+    ImagerPixelSpacing: [0.1, 0.1],
+    EstimatedRadiographicMagnificationFactor: 1.25,
+  };
+  const shared = { PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0] }] };
+  const measures = { PixelMeasuresSequence: [{ PixelSpacing: [0.1, 0.1] }] };
+  expect(
+    spacingOf({ ...spacings, SharedFunctionalGroupsSequence: [{ ...shared, ...measures }] }),
+  ).toMatchObject({ rowSpacingMm: 0.1, provenance: 'patient' });
+  expect(spacingOf({ ...spacings, ...AXIAL, PixelSpacing: [0.1, 0.1] })).toMatchObject({
+    rowSpacingMm: 0.08,
+    provenance: 'magnified',
+  });
+});
+
+test('trap 27: a magnification below 1, which no projection has, corrects nothing', () => {
+  const { spacing, findings } = describeImage({
+    Modality: 'MG',
+    ImagerPixelSpacing: [0.1, 0.1],
+    EstimatedRadiographicMagnificationFactor: 0.5,
+  });
+  expect(spacing).toMatchObject({ rowSpacingMm: 0.1, provenance: 'detector' });
+  expect(findings).toMatchObject([{ code: 'PIXELS_SPACING_INVALID' }]);
+});

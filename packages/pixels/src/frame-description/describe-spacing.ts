@@ -19,6 +19,9 @@ const CROSS_SECTIONAL = new Set([
   'SM',
 ]);
 
+/** Modalities of shadows on a detector; a stray Image Orientation at their top level makes no slice of them. */
+const PROJECTION = new Set(['CR', 'DX', 'MG', 'XA', 'RF', 'RG', 'IO', 'PX', 'RTIMAGE']);
+
 type Pair = readonly [rowMm: number, columnMm: number];
 
 /** Both values, vertical first; a spacing that is not above 0 is none at all. PS3.3 §10.7.1.3. */
@@ -44,8 +47,8 @@ const spacing = ([rowSpacingMm, columnSpacingMm]: Pair, provenance: SpacingProve
 const equals = (a: Pair, b: Pair) => Math.abs(a[0] - b[0]) < 1e-6 && Math.abs(a[1] - b[1]) < 1e-6;
 
 /**
- * Spacing to measure with, and what it means. In projection X-ray: a calibration of the enhanced object,
- * then Pixel Spacing if it was calibrated (it says how, or differs from Imager Pixel Spacing), then Imager
+ * Spacing to measure with, and what it means. Of a slice: Pixel Spacing, which alone tells distances in the patient,
+ * whatever is said of a detector. In projection X-ray: a calibration of the enhanced object, then Pixel Spacing if it was calibrated (it says how, or differs from Imager Pixel Spacing), then Imager
  * Pixel Spacing, corrected by the estimated magnification or labelled as at the detector.
  * PS3.3 §10.7.1.1, §10.7.1.3, C.8.7, C.8.8.2, C.8.11.7, C.8.19.6.2, C.8.19.6.9.
  */
@@ -64,17 +67,16 @@ export function describeSpacing(
     Tag.ImagerPixelSpacing,
     findings,
   );
+  if (pixel && isSlice(attributes)) return spacing(pixel, 'patient', '');
   if (pixel) {
     const calibrated = describeCalibrated(pixel, imager, dataSet);
     if (calibrated) return calibrated;
   }
-  if (imager) return atDetector(imager, dataSet);
-  if (pixel) {
-    const modality = dataSet.findString(Tag.Modality) ?? '';
-    return CROSS_SECTIONAL.has(modality) || hasOrientation(attributes)
+  if (imager) return atDetector(imager, dataSet, findings);
+  if (pixel)
+    return hasOrientation(attributes)
       ? spacing(pixel, 'patient', '')
       : spacing(pixel, 'uncalibrated', 'uncalibrated');
-  }
   const imagePlane = findPair(dataSet, Tag.ImagePlanePixelSpacing, findings);
   if (imagePlane) return spacing(imagePlane, 'detector', 'at image plane');
   const scanned = findPair(dataSet, Tag.NominalScannedPixelSpacing, findings);
@@ -83,6 +85,14 @@ export function describeSpacing(
 
 const hasOrientation = (attributes: FrameAttributes) =>
   attributes.macroOrTop(Tag.PlaneOrientationSequence).has(Tag.ImageOrientationPatient);
+
+/** Of a cross-sectional modality, or a plane in the patient: that of a tomosynthesis or a 3D angiogram is in its macro. */
+function isSlice(attributes: FrameAttributes): boolean {
+  const modality = attributes.dataSet.findString(Tag.Modality) ?? '';
+  if (CROSS_SECTIONAL.has(modality)) return true;
+  const hasMacro = attributes.findMacro(Tag.PlaneOrientationSequence) !== undefined;
+  return hasOrientation(attributes) && (hasMacro || !PROJECTION.has(modality));
+}
 
 /** Pixel Spacing of a projection that was calibrated; equal to Imager Pixel Spacing it was not. PS3.3 §10.7.1.3. */
 function describeCalibrated(
@@ -96,11 +106,20 @@ function describeCalibrated(
   return imager && !equals(pixel, imager) ? spacing(pixel, 'calibrated', 'calibrated') : undefined;
 }
 
-function atDetector(imager: Pair, dataSet: DataSet): PixelSpacing {
+/** The factor is the distance of the detector over that of the object, so it is never below 1. PS3.3 C.8.7.1, §10.7.1.3. */
+function atDetector(imager: Pair, dataSet: DataSet, findings: FindingList): PixelSpacing {
   const magnification = dataSet.findNumber(Tag.EstimatedRadiographicMagnificationFactor);
-  if (magnification === undefined || !(magnification > 0)) return spacing(imager, 'detector', 'at detector');
-  const corrected: Pair = [imager[0] / magnification, imager[1] / magnification];
-  return spacing(corrected, 'magnified', 'magnification corrected');
+  if (magnification !== undefined && magnification >= 1) {
+    const corrected: Pair = [imager[0] / magnification, imager[1] / magnification];
+    return spacing(corrected, 'magnified', 'magnification corrected');
+  }
+  if (magnification !== undefined)
+    findings.add(
+      'PIXELS_SPACING_INVALID',
+      Tag.EstimatedRadiographicMagnificationFactor,
+      'The estimated magnification is below 1, which no projection has; distances are those at the detector.',
+    );
+  return spacing(imager, 'detector', 'at detector');
 }
 
 /** Height to width of a pixel as drawn. PS3.3 C.7.6.3.1.7. */

@@ -224,3 +224,18 @@ test('trap 57: a dose that is missing, in megabecquerel or one of several is ref
     'several-radiopharmaceuticals',
   );
 });
+
+test('trap 55: an injection a year before the scan, as where dates were shifted apart, gives no SUV', () => {
+  const injectedAt = (dateTime: string) => codeOf(withDose({ RadiopharmaceuticalStartDateTime: dateTime }));
+  // 10 half-lives of F-18 are 18 h 17 min 42 s before 11:00: 16:42:18 of the day before
+  expect(injectedAt('20260228164219')).toBe('a factor');
+  expect(injectedAt('20260228164217')).toBe('injection-too-long-ago');
+  expect(injectedAt('20250301100000')).toBe('injection-too-long-ago');
+  expect(injectedAt('20000101100000')).toBe('injection-too-long-ago');
+});
+
+test('trap 55: an infinite dose or half-life, which a binary value can be, gives no SUV', () => {
+  const infinite = { vr: 'FD', value: Float64Array.of(Number.POSITIVE_INFINITY) } as const;
+  expect(codeOf(withDose({ RadionuclideTotalDose: infinite }))).toBe('no-dose');
+  expect(codeOf(withDose({ RadionuclideHalfLife: infinite }))).toBe('no-half-life');
+});

@@ -23,6 +23,7 @@ export interface SuvRefusal {
     | 'no-injection-time'
     | 'no-scan-time'
     | 'injection-after-scan'
+    | 'injection-too-long-ago'
     | 'no-weight'
     | 'weight-implausible'
     | 'no-size'
@@ -77,6 +78,9 @@ const KIND_OF_SUV_TYPE: Readonly<Record<string, SuvKind>> = {
 
 /** A dose below this many becquerel is one that was written in megabecquerel. */
 const SMALLEST_DOSE_BQ = 10_000;
+
+/** After these the dose is a thousandth, which no scanner sees: the date of the injection or that of the scan is wrong. */
+const MOST_HALF_LIVES = 10;
 
 /**
  * From modality values of a PET image to SUV, or the reason why not; nothing is ever guessed. PS3.3 C.8.9.1, C.8.9.4;
@@ -183,12 +187,12 @@ function doseInForce(inputs: PetInputs, earliestAcquisition: Instant | undefined
       'several-radiopharmaceuticals',
       'The image names several radiopharmaceuticals (0054,0016).',
     );
-  if (doseBq === undefined || !(doseBq > 0))
+  if (!isAboveZero(doseBq))
     return refused('no-dose', 'Radionuclide Total Dose (0018,1074) is missing or not above 0.');
   if (doseBq < SMALLEST_DOSE_BQ)
     return refused('dose-implausible', 'Radionuclide Total Dose (0018,1074) cannot be in becquerel.');
   if (decayCorrection === 'ADMIN') return { kind: 'dose', used: { doseBq } };
-  if (halfLifeSeconds === undefined || !(halfLifeSeconds > 0))
+  if (!isAboveZero(halfLifeSeconds))
     return refused('no-half-life', 'Radionuclide Half Life (0018,1075) is missing or not above 0.');
   const scan = scanTimeOf(inputs, halfLifeSeconds, earliestAcquisition);
   if (!scan) return refused('no-scan-time', 'The image does not say when the scan began.');
@@ -203,6 +207,11 @@ function doseInForce(inputs: PetInputs, earliestAcquisition: Instant | undefined
   const decaySeconds = secondsBetween(injection, scan.at);
   if (decaySeconds < 0)
     return refused('injection-after-scan', 'The injection (0018,1078) is later than the scan it belongs to.');
+  if (decaySeconds > MOST_HALF_LIVES * halfLifeSeconds)
+    return refused(
+      'injection-too-long-ago',
+      'The scan is more than 10 half-lives later than the injection (0018,1078); one of their dates cannot be right.',
+    );
   const decayed = doseBq * 2 ** (-decaySeconds / halfLifeSeconds);
   return { kind: 'dose', used: { doseBq: decayed, decaySeconds, scanTime: scan.source } };
 }
@@ -237,5 +246,9 @@ function averageCountTime(durationSeconds: number, halfLifeSeconds: number): num
   const decay = decayConstant * durationSeconds;
   return Math.log(decay / -Math.expm1(-decay)) / decayConstant;
 }
+
+/** Numbers of a binary VR can be infinite. */
+const isAboveZero = (value: number | undefined): value is number =>
+  value !== undefined && value > 0 && Number.isFinite(value);
 
 const refused = (code: SuvRefusal['code'], reason: string): SuvRefusal => ({ kind: 'refused', code, reason });
