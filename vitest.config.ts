@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // One core fewer is the runner's own choice, which on two cores means one file after the other.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
