@@ -16,6 +16,7 @@ export default defineConfig({
             'tests/{docs,robustness,corpus}/**/*.test.ts',
           ],
           testTimeout: 30_000,
+          globalSetup: ['tests/harness/s3-setup.ts'],
         },
       },
       {
@@ -24,6 +25,7 @@ export default defineConfig({
           include: ['tests/{interop,faults}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          globalSetup: ['tests/harness/s3-setup.ts'],
           fileParallelism: false,
         },
       },

@@ -18,6 +18,9 @@ const systemTools = {
   orthanc: { package: 'orthanc', isPresent: () => findOnPath('Orthanc') !== undefined },
   orthancDicomWeb: { package: 'orthanc-dicomweb', isPresent: () => findOrthancDicomWeb() !== undefined },
   wrk: { package: 'wrk', isPresent: () => findOnPath('wrk') !== undefined },
+  radosgw: { package: 'radosgw', isPresent: () => findOnPath('radosgw') !== undefined },
+  cephMonitor: { package: 'ceph-mon', isPresent: () => findOnPath('ceph-mon') !== undefined },
+  cephDisk: { package: 'ceph-osd', isPresent: () => findOnPath('ceph-osd') !== undefined },
   // Of Debian's own Python, whatever other comes first in the path.
   pydicom: {
     package: 'python3-pydicom',

@@ -105,6 +105,24 @@ export const archiveError = errorTable({
     why: 'The bucket is not there, or the credentials may not read and write it.',
     fix: 'Check bucket, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and the policy of the bucket.',
   },
+  ARCHIVE_ENCRYPTION_KEYS_INVALID: {
+    kind: 'bad-input',
+    what: (d: { reason: string }) => `The encryption keys cannot be used: ${d.reason}`,
+    why: 'Each key is ID:BASE64 of 32 random bytes, one to a line, the newest last.',
+    fix: 'Make one with `openssl rand -base64 32` and write an id and a colon in front.',
+  },
+  ARCHIVE_ENCRYPTION_KEY_MISSING: {
+    kind: 'unavailable',
+    what: (d: { keyId: string }) => `The encryption key ${d.keyId} is not here`,
+    why: 'A stored file is encrypted under it, and without it nobody can read that file.',
+    fix: 'Add that key to the key file again; take no key away before all files are under a newer one.',
+  },
+  ARCHIVE_BLOB_NOT_ENCRYPTED: {
+    kind: 'unavailable',
+    what: 'A stored file is not encrypted',
+    why: 'Encryption is on, so a plain file may have been put there by someone else; it is not trusted unasked.',
+    fix: 'If it was stored before encryption was turned on, encrypt the stored files first (isocenter rotate-keys).',
+  },
   ARCHIVE_BLOB_MISSING: {
     kind: 'unavailable',
     what: 'The stored file of this instance is gone',

@@ -1,6 +1,6 @@
 import { bytesSource } from '@isocenter/dicom';
 import { archiveError } from '../errors.ts';
-import { shardOf } from './blob-key.ts';
+import { isBlobKey, shardOf } from './blob-key.ts';
 import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './blob-store.ts';
 
 /** Twin of the folder store for tests: same contract, nothing survives the process. */
@@ -35,7 +35,7 @@ export class MemoryBlobStore implements BlobStore {
   async syncNames(): Promise<void> {}
 
   async open(key: BlobKey): Promise<OpenBlob> {
-    const bytes = this.#blobs.get(key);
+    const bytes = this.#blobs.get(checked(key));
     if (!bytes) throw archiveError('ARCHIVE_BLOB_MISSING', {});
     return Object.assign(bytesSource(bytes), { close: async () => {} });
   }
@@ -45,7 +45,7 @@ export class MemoryBlobStore implements BlobStore {
   }
 
   async delete(key: BlobKey): Promise<void> {
-    this.#blobs.delete(key);
+    this.#blobs.delete(checked(key));
   }
 
   async deleteAll(keys: readonly BlobKey[]): Promise<void> {
@@ -71,4 +71,9 @@ export class MemoryBlobStore implements BlobStore {
   async freeBytes(): Promise<undefined> {
     return undefined;
   }
+}
+
+function checked(key: BlobKey): BlobKey {
+  if (!isBlobKey(key)) throw new TypeError('Not a blob key');
+  return key;
 }
