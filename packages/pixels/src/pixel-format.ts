@@ -22,3 +22,10 @@ export interface PixelFormat {
   /** Overlay Bit Position of every overlay kept in unused bits of the samples (retired form, PS3.5 §8.1.2). */
   readonly embeddedOverlayBits?: readonly number[];
 }
+
+/** Smallest and largest number that `bitsStored` bits can hold. */
+export function storedRange({ bitsStored, signed }: Pick<PixelFormat, 'bitsStored' | 'signed'>) {
+  return signed
+    ? { lowest: -(2 ** (bitsStored - 1)), highest: 2 ** (bitsStored - 1) - 1 }
+    : { lowest: 0, highest: 2 ** bitsStored - 1 };
+}

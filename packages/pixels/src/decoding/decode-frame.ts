@@ -1,5 +1,6 @@
 import { type Codec, type EncodedFrame, findTransferSyntax, type TransferSyntax } from '@isocenter/dicom';
 import { checkSize } from '../codecs/check-size.ts';
+import { clampSamples } from '../codecs/clamp-samples.ts';
 import type { CodecLoader } from '../codecs/codec-loader.ts';
 import type { DecodedSamples } from '../codecs/decoded-samples.ts';
 import { inflateFrame } from '../codecs/deflate/inflate-frame.ts';
@@ -8,7 +9,7 @@ import { loadDecoder } from '../codecs/load-decoder.ts';
 import { decodeRle } from '../codecs/rle/decode.ts';
 import type { DecodedFrame } from '../decoded-frame.ts';
 import { pixelsError } from '../errors.ts';
-import type { PixelFormat } from '../pixel-format.ts';
+import { type PixelFormat, storedRange } from '../pixel-format.ts';
 import { colourFrame, decodeNative, greyFrame, withoutSubsampling } from './decode-native.ts';
 import { nativeByteLength } from './sample-container.ts';
 
@@ -55,7 +56,7 @@ export async function decodeFrame(
     case 'jpeg-2000':
     case 'htj2k':
     case 'jpeg-xl':
-      return frameOf(await decodeCodestream(encoded.bytes, format, codecs, syntax), format);
+      return frameOf(await decodeCodestream(encoded.bytes, format, codecs, syntax), format, syntax);
     default:
       throw unsupported(encoded);
   }
@@ -67,12 +68,12 @@ async function decodeReducedFrame(
   codecs: CodecLoader,
   resolutionLevel: number,
 ): Promise<DecodedFrame> {
-  const isEncapsulated = findTransferSyntax(transferSyntaxUid)?.encapsulated;
-  if (!isEncapsulated || identifyCodestream(bytes) !== 'jpeg-2000')
+  const syntax = findTransferSyntax(transferSyntaxUid);
+  if (!syntax?.encapsulated || identifyCodestream(bytes) !== 'jpeg-2000')
     throw pixelsError('PIXELS_RESOLUTION_UNAVAILABLE', { transferSyntaxUid });
   const decode = await loadDecoder('jpeg-2000');
   const decoded = await decode(bytes, format, codecs, resolutionLevel);
-  return frameOf(decoded, { ...format, rows: decoded.rows, columns: decoded.columns });
+  return frameOf(decoded, { ...format, rows: decoded.rows, columns: decoded.columns }, syntax);
 }
 
 /** Undefined is no compression. */
@@ -163,7 +164,11 @@ async function decodeCodestream(
   return decode(bytes, format, codecs);
 }
 
-function frameOf(decoded: DecodedSamples, format: PixelFormat): DecodedFrame {
+function frameOf(
+  decoded: DecodedSamples,
+  format: PixelFormat,
+  { lossy: mayBeLossy }: TransferSyntax,
+): DecodedFrame {
   const { componentCount, precision } = decoded;
   checkSize('compressed', decoded, format);
   if (componentCount !== format.samplesPerPixel)
@@ -172,12 +177,30 @@ function frameOf(decoded: DecodedSamples, format: PixelFormat): DecodedFrame {
       problem: `It has ${componentCount} samples per pixel, the header says ${format.samplesPerPixel}`,
     });
   const effective = fitPrecision(format, precision);
+  const isExact = decoded.exact ?? !mayBeLossy;
+  const { samples, range } = isExact ? decoded : withoutOvershoot(decoded, effective);
   const frame =
     componentCount === 1
-      ? greyFrame(decoded.samples, effective, decoded.range)
-      : colourFrame(decoded.samples, effective, decoded.colour, decoded.range);
+      ? greyFrame(samples, effective, range)
+      : colourFrame(samples, effective, decoded.colour, range);
   return { ...frame, ...(decoded.truncated && { truncated: decoded.truncated }) };
 }
+
+/**
+ * After a loss, what lies above Bits Stored is no other information, but a value a little too high or low: cut off it would turn
+ * white to black. Not so where overlays lie there, nor where two's complement is coded as if it were unsigned.
+ */
+function withoutOvershoot(decoded: DecodedSamples, format: PixelFormat): DecodedSamples {
+  const { bitsStored, highBit, embeddedOverlayBits } = format;
+  const signed = format.signed && format.samplesPerPixel === 1;
+  if (embeddedOverlayBits?.length || (signed && !hasSign(decoded.samples))) return decoded;
+  const unit = 2 ** (highBit + 1 - bitsStored);
+  const { lowest, highest } = storedRange({ bitsStored, signed });
+  return clampSamples(decoded, lowest * unit, (highest + 1) * unit - 1);
+}
+
+const hasSign = (samples: DecodedSamples['samples']) =>
+  samples instanceof Int8Array || samples instanceof Int16Array || samples instanceof Int32Array;
 
 /**
  * A codestream of Bits Stored holds the values alone, whatever High Bit says. One of more bits holds the whole pixel cell:

@@ -1,6 +1,6 @@
 import type { EmbeddedOverlayMask, SampleArray } from '../decoded-frame.ts';
 import { pixelsError } from '../errors.ts';
-import type { PixelFormat } from '../pixel-format.ts';
+import { type PixelFormat, storedRange } from '../pixel-format.ts';
 import { type IntegerSamples, inContainer } from './sample-container.ts';
 
 export interface ValueRange {
@@ -37,13 +37,6 @@ function rangeOfFinite(values: Float32Array | Float64Array): ValueRange {
     if (value > maximum) maximum = value;
   }
   return minimum <= maximum ? { minimum, maximum } : { minimum: 0, maximum: 0 };
-}
-
-/** Smallest and largest number that `bitsStored` bits can hold. */
-export function storedRange({ bitsStored, signed }: Pick<PixelFormat, 'bitsStored' | 'signed'>) {
-  return signed
-    ? { lowest: -(2 ** (bitsStored - 1)), highest: 2 ** (bitsStored - 1) - 1 }
-    : { lowest: 0, highest: 2 ** bitsStored - 1 };
 }
 
 /**

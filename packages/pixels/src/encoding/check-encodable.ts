@@ -1,8 +1,7 @@
 import { findTransferSyntax, type TransferSyntax } from '@isocenter/dicom';
 import type { DecodedFrame } from '../decoded-frame.ts';
-import { storedRange } from '../decoding/stored-values.ts';
 import { pixelsError } from '../errors.ts';
-import type { PixelFormat } from '../pixel-format.ts';
+import { type PixelFormat, storedRange } from '../pixel-format.ts';
 import type { EncodeFrameOptions } from './encode-frame.ts';
 
 /** Segments of an RLE frame. PS3.5 §G.5. */

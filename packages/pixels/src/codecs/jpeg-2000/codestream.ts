@@ -15,6 +15,8 @@ export interface Jpeg2000Header {
   readonly subsampled: boolean;
   /** The decoder turns the first three components back to RGB (RCT or ICT). */
   readonly multipleComponentTransform: boolean;
+  /** The wavelet is the reversible one, 5-3; what it gives may still have been cut down. ITU-T T.800 Table A.20. */
+  readonly reversible: boolean;
   /** Times that the picture was halved: resolution level 0 is the whole picture, this the smallest. */
   readonly decompositionLevels: number;
   /** ITU-T T.800 Table A.16. */
@@ -100,6 +102,7 @@ export function parseJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
     signed: (depth & 0x80) !== 0,
     subsampled: isSubsampled(codestream),
     multipleComponentTransform: cod !== undefined && view.getUint8(cod.byteOffset + 8) === 1,
+    reversible: cod !== undefined && view.getUint8(cod.byteOffset + 13) === 1,
     decompositionLevels: cod ? view.getUint8(cod.byteOffset + 9) : 0,
     progressionOrder: cod && progressionOrders[view.getUint8(cod.byteOffset + 5)],
     tileCount:

@@ -1,6 +1,7 @@
 import { pixelsError } from '../../errors.ts';
-import type { PixelFormat } from '../../pixel-format.ts';
+import { type PixelFormat, storedRange } from '../../pixel-format.ts';
 import { checkSize } from '../check-size.ts';
+import { clampSamples } from '../clamp-samples.ts';
 import type { CodecDecoder, CodecLoader } from '../codec-loader.ts';
 import type { DecodedSamples } from '../decoded-samples.ts';
 import { checkSampleCount, decodeWithWasm, type WasmCodec } from '../wasm-decode.ts';
@@ -54,12 +55,20 @@ export async function decodeJpeg2000(
   const completed = completeCodestream(codestream, largestLength(header));
   const wasm = header.highThroughput ? openjph(level) : openjpeg(level);
   const complete = completed && !header.highThroughput ? completed : codestream;
-  const decoded = await decodeSigned(wasm, complete, header, codecs);
+  const { lowest, highest } = storedRange({ bitsStored: header.precision, signed: header.signed });
+  const decoded = clampSamples(await decodeSigned(wasm, complete, header, codecs), lowest, highest);
   checkAgainstHeader(decoded, reducedSize(header, level), wasm);
   const samples = isByComponent(header) ? linesByPixel(decoded) : decoded.samples;
   const colour = header.multipleComponentTransform && header.componentCount >= 3 ? 'RGB' : undefined;
   const isEnough = (reducedByteLength(codestream, level) ?? Number.POSITIVE_INFINITY) <= codestream.length;
-  return { ...decoded, samples, colour, ...(completed && !isEnough && { truncated: { wholePixels: 0 } }) };
+  const exact = header.reversible && level === 0 && !completed ? undefined : false;
+  return {
+    ...decoded,
+    samples,
+    colour,
+    exact,
+    ...(completed && !isEnough && { truncated: { wholePixels: 0 } }),
+  };
 }
 
 /** Rows and columns after halving, each time rounded up. ITU-T T.800 B.5. */

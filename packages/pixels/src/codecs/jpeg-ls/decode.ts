@@ -25,12 +25,14 @@ function decodeFrame(bytes: Uint8Array, memory: KernelMemory<JpegLsExports>): De
   memory.clear();
   const codestream = memory.allocateBytes(bytes);
   let picture: Picture | undefined;
+  let exact = true;
   const header = readScans(bytes, (scan, { rows, columns, componentIds, precision }) => {
     const bytesPerSample = precision <= 8 ? 1 : 2;
     const sampleCount = rows * columns * componentIds.length;
     if (sampleCount > bytes.length * 8 * SAMPLES_PER_BIT) throw invalid('It has far fewer bits than samples');
     picture ??= { address: memory.allocate(sampleCount * bytesPerSample), sampleCount, bytesPerSample };
     const frame = { rows, columns, componentIds, precision };
+    exact &&= scan.near === 0;
     return decodeScan(scan, frame, picture, memory, codestream, bytes.length);
   });
   if (!picture) throw invalid('There is no scan');
@@ -40,6 +42,7 @@ function decodeFrame(bytes: Uint8Array, memory: KernelMemory<JpegLsExports>): De
     columns: header.columns,
     componentCount: header.componentIds.length,
     precision: header.precision,
+    exact,
     colour: undefined,
     ...memory.samplesAt(address, sampleCount, bytesPerSample),
   };

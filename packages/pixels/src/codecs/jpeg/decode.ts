@@ -22,12 +22,12 @@ export async function decodeJpeg(
   const picture = { rows, columns, precision, componentCount: components.length };
   if (process === 'lossless') {
     const decoded = await jpegKernel.decode(task, (kernel) => decodeJpegLossless(bytes, header, kernel));
-    return { ...picture, ...decoded, colour: losslessColour(header, photometricInterpretation) };
+    return { ...picture, ...decoded, exact: true, colour: losslessColour(header, photometricInterpretation) };
   }
   const meaning = components.length === 3 ? colourMeaning(header, photometricInterpretation) : undefined;
   const converts = meaning === 'YBR' && precision === 8;
   const decoded = await jpegKernel.decode(task, (kernel) => decodeJpegDct(bytes, header, kernel, converts));
-  return { ...picture, ...decoded, colour: converts ? 'RGB' : meaning };
+  return { ...picture, ...decoded, exact: false, colour: converts ? 'RGB' : meaning };
 }
 
 /** Lossless coding transforms no colour: only an Adobe marker may speak against the header. */
