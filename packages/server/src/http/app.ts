@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Problem } from '@isocenter/network/api';
 import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
@@ -13,6 +14,10 @@ export interface AppOptions {
 
 /** Largest JSON body, such as a draft with its annotations; files are streamed and not bound by it. */
 const largestJsonBytes = 8 * 1024 * 1024;
+
+/** What is read of a body that was refused, and for how long. */
+const mostBytesThrownAway = 64 * 1024 * 1024;
+const longestReadOnMs = 10_000;
 
 /** The HTTP server without its routes: guard, headers, one shape of errors, one line of log per failed request. */
 export function createApp({ logger, corsOrigins, frameAncestors }: AppOptions): FastifyInstance {
@@ -43,11 +48,29 @@ export function createApp({ logger, corsOrigins, frameAncestors }: AppOptions): 
     };
     if (problem.status >= 500) request.log.error({ ...details, err: causeOf(error) }, 'request failed');
     else request.log.info(details, 'request refused');
-    // What is left of a body is not read just to be thrown away.
-    if (!request.raw.complete) reply.header('connection', 'close');
+    if (!request.raw.complete) {
+      reply.removeHeader('connection'); // the framework would cut it at once
+      readOn(request.raw);
+    }
     return sendProblem(reply, problem);
   });
   return app;
+}
+
+/**
+ * Whoever still sends a body when its refusal is written reads that only if the connection is not cut; so some of the rest is
+ * taken and thrown away, and no more.
+ */
+function readOn(request: IncomingMessage): void {
+  let remainingBytes = mostBytesThrownAway;
+  const cut = () => request.socket.destroy();
+  const timer = setTimeout(cut, longestReadOnMs).unref();
+  request.on('data', (chunk: Uint8Array) => {
+    remainingBytes -= chunk.length;
+    if (remainingBytes < 0) cut();
+  });
+  request.once('close', () => clearTimeout(timer));
+  request.resume();
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
