@@ -20,7 +20,8 @@ export function handleSource(handle: FileHandle, byteLength: number): OpenBlob {
     async read(byteOffset, wanted, signal) {
       signal?.throwIfAborted();
       const length = Math.max(0, Math.min(wanted, byteLength - byteOffset));
-      const bytes = new Uint8Array(length);
+      // Not zeroed, which would cost as much as the reading: what is not filled is cut off below.
+      const bytes = Buffer.allocUnsafeSlow(length);
       let filled = 0;
       while (filled < length) {
         const { bytesRead } = await handle.read(bytes, filled, length - filled, byteOffset + filled);

@@ -9,9 +9,19 @@ export interface MultipartContent {
 
 /** A boundary that does not occur in data, but for a chance of one in 2¹²⁸. */
 export function createBoundary(): string {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  return `isocenter-${Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  if (randomUsed === random.length) {
+    crypto.getRandomValues(random);
+    randomUsed = 0;
+  }
+  const bytes = random.subarray(randomUsed, randomUsed + boundaryBytes);
+  randomUsed += boundaryBytes;
+  return `isocenter-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
+
+const boundaryBytes = 16;
+/** Drawn for many boundaries at once: asking the system for each costs more than all else that is written around a frame. */
+const random = new Uint8Array(64 * boundaryBytes);
+let randomUsed = random.length;
 
 /** Content-Type of a multipart/related body whose parts are of `type` (PS3.18 §8.6.1.2). */
 export function multipartContentType(type: string, boundary: string, transferSyntaxUid?: string): string {
