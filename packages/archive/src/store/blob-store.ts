@@ -5,6 +5,11 @@ export type BlobKey = string;
 
 /** An open file. Reads may overlap; close it when the last one is done. */
 export interface OpenBlob extends ByteSource {
+  /**
+   * As `read`, into memory of the caller's, and answers how many bytes there were; only where that saves memory of its own. Reading
+   * half a megabyte costs less than finding room for it.
+   */
+  readInto?(target: Uint8Array, byteOffset: number): Promise<number>;
   close(): Promise<void>;
 }
 

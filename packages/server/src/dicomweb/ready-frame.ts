@@ -6,6 +6,7 @@ import {
   readRange,
   TransferSyntaxUid,
 } from '@isocenter/dicom';
+import type { FrameBuffers } from './frame-buffers.ts';
 import type { WireFrame } from './frame-source.ts';
 import type { OpenFiles } from './open-files.ts';
 
@@ -13,6 +14,11 @@ import type { OpenFiles } from './open-files.ts';
 export interface ReadyFrame {
   readonly transferSyntaxUid: string;
   readonly ranges: readonly BytesRange[];
+}
+
+/** A frame whose memory may be wanted back. */
+export interface LentFrame extends WireFrame {
+  readonly release?: () => void;
 }
 
 /**
@@ -39,18 +45,28 @@ export function findReadyFrame(
   };
 }
 
-/** `undefined` where the file ends before the frame does: then the data set tells what is there. */
+/**
+ * `undefined` where the file ends before the frame does: then the data set tells what is there. With `buffers` the frame is
+ * lent: whoever sends it gives it back by `release`.
+ */
 export async function readReadyFrame(
   files: OpenFiles,
   stored: StoredInstance,
   { transferSyntaxUid, ranges }: ReadyFrame,
-): Promise<WireFrame | undefined> {
+  buffers?: FrameBuffers,
+): Promise<LentFrame | undefined> {
   try {
-    const parts = await files.use(stored, (blob) =>
-      Promise.all(ranges.map((range) => readRange(blob, range))),
-    );
-    const [first] = parts;
-    return { transferSyntaxUid, bytes: parts.length === 1 && first ? first : Buffer.concat(parts) };
+    return await files.use(stored, async (blob): Promise<LentFrame | undefined> => {
+      const [only] = ranges;
+      if (buffers && blob.readInto && only && ranges.length === 1) {
+        const bytes = buffers.take(only.byteLength);
+        if ((await blob.readInto(bytes, only.byteOffset)) < only.byteLength) return undefined;
+        return { transferSyntaxUid, bytes, release: () => buffers.give(bytes) };
+      }
+      const parts = await Promise.all(ranges.map((range) => readRange(blob, range)));
+      const [first] = parts;
+      return { transferSyntaxUid, bytes: parts.length === 1 && first ? first : Buffer.concat(parts) };
+    });
   } catch (error) {
     if (isIsocenterError(error, 'DICOM_READ_SHORT')) return undefined;
     throw error;

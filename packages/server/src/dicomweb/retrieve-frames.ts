@@ -15,12 +15,13 @@ import { serverError } from '../errors.ts';
 import { isTranscodable, losslessTargets, type Transcoder } from '../transcoding/index.ts';
 import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
+import { FrameBuffers } from './frame-buffers.ts';
 import { type FrameSource, isEncapsulated, type WireFrame } from './frame-source.ts';
 import { getInstance, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
 import type { OpenFiles } from './open-files.ts';
 import type { OpenedInstances } from './opened-instances.ts';
-import { findReadyFrame, readReadyFrame } from './ready-frame.ts';
+import { findReadyFrame, type LentFrame, readReadyFrame } from './ready-frame.ts';
 import { sendPieces } from './send-pieces.ts';
 import { serviceUrl } from './service-url.ts';
 
@@ -40,6 +41,7 @@ export function addFrameRoutes(
   app: FastifyInstance,
   { shelf, files, opened, source, transcoder }: FrameRoutesOptions,
 ): void {
+  const buffers = new FrameBuffers();
   const path = '/studies/:study/series/:series/instances/:instance/frames/:frames';
   app.get(path, async (request, reply) => {
     const params = request.params as RetrieveParams & { frames: string };
@@ -55,13 +57,14 @@ export function addFrameRoutes(
     const form = `frames ${params.frames} ${offer.packaging} ${offer.mediaType} ${target ?? asStored}`;
     if (isFresh(request, reply, entityTag([stored.sha256], form))) return reply.code(304).send();
 
-    const read = async (frameNumber: number): Promise<WireFrame> => {
+    const read = async (frameNumber: number): Promise<LentFrame> => {
       if (target !== undefined) {
         const { bytes } = await transcoder.frame(stored, frameNumber - 1, target);
         return { transferSyntaxUid: target, bytes };
       }
       const ready = findReadyFrame(stored, frameNumber - 1, asStored);
-      const frame = ready && (await readReadyFrame(files, stored, ready));
+      const lending = frameNumbers.length === 1 ? buffers : undefined;
+      const frame = ready && (await readReadyFrame(files, stored, ready, lending));
       if (frame) return frame;
       return opened.use(stored, (instance) =>
         asStored
@@ -86,11 +89,22 @@ export function parseFrameList(text: string): number[] {
   return frameNumbers;
 }
 
+const offersOf = new WeakMap<StoredInstance, Map<number, readonly Offer[]>>();
+
+/** Worked out once for an instance that is known, for one frame and for several. */
+function frameOffers(stored: StoredInstance, count: number): readonly Offer[] {
+  const known = offersOf.get(stored) ?? new Map<number, readonly Offer[]>();
+  const offers = known.get(Math.min(count, 2)) ?? listFrameOffers(stored, count);
+  known.set(Math.min(count, 2), offers);
+  offersOf.set(stored, known);
+  return offers;
+}
+
 /**
  * PS3.18 Table 10.4.4-1: uncompressed by default, as stored on wish, and compressed without loss where there is an encoder; one part
  * alone only for one frame. A frame has no place to say that it lost something, so none is given so.
  */
-function frameOffers(stored: StoredInstance, count: number): Offer[] {
+function listFrameOffers(stored: StoredInstance, count: number): Offer[] {
   const { transferSyntaxUid } = stored;
   const made = losslessTargets.filter(
     (target) => target !== TransferSyntaxUid.ExplicitVrLittleEndian && isTranscodable(stored, target),
@@ -135,13 +149,13 @@ async function sendFrames(
   reply: FastifyReply,
   { mediaType, packaging }: Offer,
   frameNumbers: readonly number[],
-  read: (frameNumber: number) => Promise<WireFrame>,
+  read: (frameNumber: number) => Promise<LentFrame>,
 ): Promise<FastifyReply> {
   // The first frame is read before anything is said, so that a damaged one is an answer and not a broken connection.
   const [firstNumber = 1, ...otherNumbers] = frameNumbers;
   const first = await read(firstNumber);
   const partType = ({ transferSyntaxUid }: WireFrame) => `${mediaType}; transfer-syntax=${transferSyntaxUid}`;
-  if (packaging === 'single') return sendPieces(reply.type(partType(first)), [first.bytes]);
+  if (packaging === 'single') return sendPieces(reply.type(partType(first)), [first.bytes], first.release);
 
   const instanceUrl = `${serviceUrl(request)}${pathOfInstance(request.params as RetrieveParams)}`;
   const part = (frameNumber: number, frame: WireFrame): MultipartContent => ({
@@ -158,7 +172,7 @@ async function sendFrames(
   if (otherNumbers.length > 0) return reply.send(bodyOf(writeMultipart(parts(), boundary)));
   const pieces: Uint8Array[] = [];
   for await (const piece of writeMultipart([part(firstNumber, first)], boundary)) pieces.push(piece);
-  return sendPieces(reply, pieces);
+  return sendPieces(reply, pieces, first.release);
 }
 
 export const pathOfInstance = ({ study, series, instance }: RetrieveParams): string =>
