@@ -1,32 +1,35 @@
 import type { DicomJson, DicomJsonAttribute } from '@isocenter/dicom';
 
+type Attributes = Map<string, string>;
+
 /**
  * Gathers the `CompactMetadata` of the API instance by instance. For a thousand slices that is a tenth of their DICOM JSON.
  * Private attributes are left out: nothing that draws reads them (PS3.5 §7.8).
  */
 export class CompactMetadataBuilder {
-  readonly #instances: Map<string, string>[] = [];
+  readonly #instances: Attributes[] = [];
+  #common: Attributes | undefined;
 
   add(json: DicomJson): void {
-    const attributes = new Map<string, string>();
+    const attributes: Attributes = new Map();
     for (const [tag, attribute] of Object.entries(json)) {
       if (isPublic(tag) && !isPixelData(tag)) attributes.set(tag, JSON.stringify(relative(attribute)));
     }
     this.#instances.push(attributes);
+    this.#common ??= new Map(attributes);
+    for (const [tag, text] of this.#common) if (attributes.get(tag) !== text) this.#common.delete(tag);
   }
 
-  /** As JSON text. */
-  text(): string {
-    const [first = new Map<string, string>()] = this.#instances;
-    const common = new Map(
-      [...first].filter(([tag, value]) =>
-        this.#instances.every((attributes) => attributes.get(tag) === value),
-      ),
-    );
-    const own = this.#instances.map((attributes) =>
-      objectText([...attributes].filter(([tag]) => !common.has(tag))),
-    );
-    return `{"common":${objectText([...common])},"own":[${own.join(',')}]}`;
+  /** JSON text in pieces, one for each instance. */
+  *pieces(): Generator<string> {
+    const common = this.#common ?? new Map<string, string>();
+    yield `{"common":${objectText([...common])},"own":[`;
+    let separator = '';
+    for (const attributes of this.#instances) {
+      yield separator + objectText([...attributes].filter(([tag]) => !common.has(tag)));
+      separator = ',';
+    }
+    yield ']}';
   }
 }
 
@@ -34,7 +37,7 @@ const objectText = (entries: readonly (readonly [string, string])[]): string =>
   `{${entries.map(([tag, value]) => `"${tag}":${value}`).join(',')}}`;
 
 const isPublic = (tag: string): boolean => Number.parseInt(tag.charAt(3), 16) % 2 === 0;
-const isPixelData = (tag: string): boolean => tag === '7FE00010' || tag === '7FE00008' || tag === '7FE00009';
+const isPixelData = (tag: string): boolean => ['7FE00008', '7FE00009', '7FE00010'].includes(tag);
 
 /** URIs of DICOMweb without a slash in front are relative to the service. */
 function relative(attribute: DicomJsonAttribute): DicomJsonAttribute {

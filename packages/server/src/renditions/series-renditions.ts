@@ -1,4 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
+import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Archive, StoredInstance } from '@isocenter/archive';
 import { everything } from '@isocenter/archive';
@@ -14,7 +15,7 @@ import { gzipVersionOf, versionOf } from './rendition-version.ts';
 const SeriesPayload = z.object({ studyInstanceUid: z.string(), seriesInstanceUid: z.string() });
 
 /** A manifest that carries more than this of one series would be slower than to ask for its metadata. */
-const largestCompactBytes = 4 * 2 ** 20;
+const largestCompactLength = 4 * 2 ** 20;
 
 /** Makes the metadata of a series ready, whole and compact; what was made from the same instances stays. */
 export function seriesMetadataJob(
@@ -39,10 +40,9 @@ export function seriesMetadataJob(
         texts(instances, compact, signal),
       );
       // Last: where it is, all is.
-      const text = Buffer.from(compact.text());
       await archive.putRendition(
         { subject, kind: renditionKinds.compactMetadata, version, mediaType: 'application/json' },
-        chunksOf(text.byteLength > largestCompactBytes ? Buffer.from('null') : text),
+        compactText(compact),
       );
       onMade(series);
     },
@@ -56,16 +56,30 @@ async function* texts(
 ): AsyncGenerator<Uint8Array> {
   let separator = '';
   for (const stored of instances) {
+    const startedAt = performance.now();
     signal.throwIfAborted();
     const json: DicomJson = await readMetadata(stored);
     compact.add(json);
     yield Buffer.concat([Buffer.from(separator), holedText(json)]);
     separator = ',';
+    // Rests as long as it worked: whoever asks for something meanwhile comes first.
+    await wait(performance.now() - startedAt);
   }
 }
 
-async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+async function* compactText(compact: CompactMetadataBuilder): AsyncGenerator<Uint8Array> {
+  const pieces: string[] = [];
+  let length = 0;
+  for (const piece of compact.pieces()) {
+    pieces.push(piece);
+    length += piece.length;
+    if (pieces.length % 64 === 0) await immediate();
+    if (length > largestCompactLength) {
+      yield Buffer.from('null');
+      return;
+    }
+  }
+  yield Buffer.from(pieces.join(''));
 }
 
 const GzipPayload = SeriesPayload.extend({ service: z.string() });

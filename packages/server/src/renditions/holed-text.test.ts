@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { fillHoles, holedText } from './holed-text.ts';
+
+const address = Buffer.from('http://[::1]:80/dicom-web');
+const filled = (text: Uint8Array) => JSON.parse(Buffer.from(fillHoles(text, address)).toString());
+
+test('every URI gets the address of who asks, and nothing else does', () => {
+  const json = {
+    '00100010': { vr: 'PN', Value: [{ Alphabetic: 'A\u0000"BulkDataURI":"/' }] },
+    '00420011': { vr: 'OB', BulkDataURI: '/studies/1/bulkdata/00420011' },
+    '7FE00010': { vr: 'OW', BulkDataURI: '/studies/1/bulkdata/7FE00010' },
+  };
+  expect(filled(holedText(json))).toEqual({
+    ...json,
+    '00420011': { vr: 'OB', BulkDataURI: `${address}/studies/1/bulkdata/00420011` },
+    '7FE00010': { vr: 'OW', BulkDataURI: `${address}/studies/1/bulkdata/7FE00010` },
+  });
+});
+
+test('text may be cut anywhere', () => {
+  const text = holedText({ '7FE00010': { vr: 'OW', BulkDataURI: '/a' } });
+  for (let at = 0; at <= text.length; at++) {
+    const pieces = [text.subarray(0, at), text.subarray(at)].map((piece) => fillHoles(piece, address));
+    expect(Buffer.concat(pieces).toString()).toBe(`{"7FE00010":{"vr":"OW","BulkDataURI":"${address}/a"}}`);
+  }
+});
