@@ -32,6 +32,13 @@ export interface OpenArchiveOptions {
   readonly logger?: Logger | undefined;
   /** A database opened before, on the same folder; its owner closes it after the archive. */
   readonly database?: ArchiveDatabase | undefined;
+  /** Where files are; the data folder unless told. */
+  readonly blobs?: BlobStore | undefined;
+  readonly renditions?: BlobStore | undefined;
+  /** Puts something around a port, such as a stop-watch. */
+  readonly around?:
+    | (<Port extends object>(name: 'blobs' | 'renditions' | 'index', port: Port) => Port)
+    | undefined;
 }
 
 /** The parts of an archive behind their ports. */
@@ -58,9 +65,13 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
     if (!options.database) await database.close();
   };
   try {
-    const index = new SqlIndex(database.kysely);
-    const blobs = await FolderBlobStore.open(folder);
-    const renditions = await FolderBlobStore.open(join(folder, 'renditions'));
+    const { around = (_name, port) => port } = options;
+    const index = around('index', new SqlIndex(database.kysely));
+    const blobs = around('blobs', options.blobs ?? (await FolderBlobStore.open(folder)));
+    const renditions = around(
+      'renditions',
+      options.renditions ?? (await FolderBlobStore.open(join(folder, 'renditions'))),
+    );
     await renditions.removeDrafts();
     await finishRemovals({ blobs, index, logger });
     const archive = createArchive({ blobs, renditions, index, clock, logger, close });
