@@ -33,6 +33,7 @@ export {
   readFrame,
   readFrameFrom,
 } from './frames/frame-table.ts';
+export { isColour422 } from './frames/native-frames.ts';
 export type {
   EncapsulatedPixelData,
   EncodedFrame,

@@ -218,8 +218,14 @@ describe('native frames', () => {
     expect(readFrame(part10, 0)).not.toHaveProperty('bitOffset');
   });
 
-  test('of 4:2:2 have two samples for each pixel, unless three are stored', async () => {
-    const color = { ...image, SamplesPerPixel: 3, PhotometricInterpretation: 'YBR_FULL_422' };
+  test.each([
+    'YBR_FULL_422',
+    'YBR_PARTIAL_422',
+    'ybr_full_422',
+  ])('of %s have two samples for each pixel, unless three are stored', async (name) => {
+    const color = { ...image, SamplesPerPixel: 3, PhotometricInterpretation: name };
+    const two = { ...color, NumberOfFrames: 2, PixelData: hex('01020304 05060708 11121314 15161718') };
+    expect(await framesOf(fileOf(two, native))).toEqual(['0102030405060708', '1112131415161718']);
     expect(await framesOf(fileOf({ ...color, PixelData: new Uint8Array(8) }, native))).toEqual([
       '00'.repeat(8),
     ]);

@@ -73,10 +73,17 @@ function bitsPerFrame(dataSet: DataSet, pixelData: PixelDataLocation, frames: nu
   const samples = dataSet.findNumber(SamplesPerPixel) || 1;
   const bitsAllocated = floatBits(pixelData.tag) ?? positive(dataSet, BitsAllocated);
   const whole = pixels * samples * bitsAllocated;
-  const isHalved = samples === 3 && dataSet.findString(PhotometricInterpretation) === 'YBR_FULL_422';
+  const isHalved = samples === 3 && isColour422(dataSet.findString(PhotometricInterpretation) ?? '');
   // 4:2:2 has two samples for each pixel; some writers store three all the same. PS3.3 C.7.6.3.1.2.
   return isHalved && whole * frames > pixelData.byteLength * 8 ? pixels * 2 * bitsAllocated : whole;
 }
+
+/**
+ * Whether uncompressed colour of a Photometric Interpretation has two luminance samples for each pair of chrominance samples, so
+ * that a pixel has two samples instead of three. PS3.3 C.7.6.3.1.2.
+ */
+export const isColour422 = (photometricInterpretation: string): boolean =>
+  /^YBR_(FULL|PARTIAL)_422$/i.test(photometricInterpretation);
 
 function floatBits(tag: number): number | undefined {
   if (tag === FloatPixelData) return 32;

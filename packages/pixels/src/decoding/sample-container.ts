@@ -1,3 +1,4 @@
+import { isColour422 } from '@isocenter/dicom';
 import type { PixelFormat } from '../pixel-format.ts';
 
 /** Arrays of integer samples, 8, 16 or 32 bits wide. */
@@ -38,7 +39,7 @@ export function nativeByteLength(format: PixelFormat, bitOffset = 0): number {
 
 /** Native samples come as Y1 Y2 Cb Cr. */
 export const is422 = (format: PixelFormat): boolean =>
-  format.samplesPerPixel === 3 && /^YBR_(FULL|PARTIAL)_422$/.test(format.photometricInterpretation);
+  format.samplesPerPixel === 3 && isColour422(format.photometricInterpretation);
 
 /** Bytes whose order a big endian file turns round: a sample's, or the word's in which smaller samples are kept. PS3.5 §7.3. */
 export function swappedUnitBytes({ bitsAllocated, inWords }: PixelFormat): number {
