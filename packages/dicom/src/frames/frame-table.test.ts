@@ -218,21 +218,20 @@ describe('native frames', () => {
     expect(readFrame(part10, 0)).not.toHaveProperty('bitOffset');
   });
 
-  test.each([
-    'YBR_FULL_422',
-    'YBR_PARTIAL_422',
-    'ybr_full_422',
-  ])('of %s have two samples for each pixel, unless three are stored', async (name) => {
-    const color = { ...image, SamplesPerPixel: 3, PhotometricInterpretation: name };
-    const two = { ...color, NumberOfFrames: 2, PixelData: hex('01020304 05060708 11121314 15161718') };
-    expect(await framesOf(fileOf(two, native))).toEqual(['0102030405060708', '1112131415161718']);
-    expect(await framesOf(fileOf({ ...color, PixelData: new Uint8Array(8) }, native))).toEqual([
-      '00'.repeat(8),
-    ]);
-    expect(await framesOf(fileOf({ ...color, PixelData: new Uint8Array(12) }, native))).toEqual([
-      '00'.repeat(12),
-    ]);
-  });
+  test.each(['YBR_FULL_422', 'YBR_PARTIAL_422', 'ybr_full_422'])(
+    'of %s have two samples for each pixel, unless three are stored',
+    async (name) => {
+      const color = { ...image, SamplesPerPixel: 3, PhotometricInterpretation: name };
+      const two = { ...color, NumberOfFrames: 2, PixelData: hex('01020304 05060708 11121314 15161718') };
+      expect(await framesOf(fileOf(two, native))).toEqual(['0102030405060708', '1112131415161718']);
+      expect(await framesOf(fileOf({ ...color, PixelData: new Uint8Array(8) }, native))).toEqual([
+        '00'.repeat(8),
+      ]);
+      expect(await framesOf(fileOf({ ...color, PixelData: new Uint8Array(12) }, native))).toEqual([
+        '00'.repeat(12),
+      ]);
+    },
+  );
 
   test('of floats have the size of their element', async () => {
     const part10 = fileOf({ ...image, BitsAllocated: 32, FloatPixelData: new Float32Array(4) }, native);

@@ -135,11 +135,13 @@ export function resolveParameters(
     throw invalid('The largest sample or difference does not fit the precision');
   const clamp = (value: number, lowest: number) => (value > maximum || value < lowest ? lowest : value);
   const factor = maximum >= 128 ? (Math.min(maximum, 4095) + 128) >> 8 : Math.floor(256 / (maximum + 1));
-  const usual = (basic: number, least: number) =>
-    maximum >= 128 ? factor * (basic - least) + least : Math.max(least, Math.floor(basic / factor));
-  const threshold1 = given.threshold1 || clamp(usual(3, 2) + 3 * near, near + 1);
-  const threshold2 = given.threshold2 || clamp(usual(7, 3) + 5 * near, threshold1);
-  const threshold3 = given.threshold3 || clamp(usual(21, 4) + 7 * near, threshold2);
+  const usual = (basic: number, least: number, widening: number) =>
+    maximum >= 128
+      ? factor * (basic - least) + least + widening
+      : Math.max(least, Math.floor(basic / factor) + widening);
+  const threshold1 = given.threshold1 || clamp(usual(3, 2, 3 * near), near + 1);
+  const threshold2 = given.threshold2 || clamp(usual(7, 3, 5 * near), threshold1);
+  const threshold3 = given.threshold3 || clamp(usual(21, 4, 7 * near), threshold2);
   const reset = given.reset || 64;
   const rises = near < threshold1 && threshold1 <= threshold2 && threshold2 <= threshold3;
   if (!rises || threshold3 > maximum || reset < 3)

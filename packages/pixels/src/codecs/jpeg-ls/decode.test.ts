@@ -89,6 +89,14 @@ describe('as CharLS', () => {
   });
 
   test.each([
+    [2, 1],
+    [3, 1],
+    [4, 1],
+    [4, 3],
+    [5, 2],
+    [6, 1],
+    [7, 1],
+    [7, 5],
     [8, 1],
     [8, 3],
     [8, 20],
@@ -116,6 +124,10 @@ test.each([
   [16, 0, 18, 67, 276],
   [8, 3, 12, 22, 42],
   [2, 0, 2, 3, 3],
+  // FACTOR 8: max(2, 0 + 6), max(3, 0 + 10), max(4, 2 + 14)
+  [5, 2, 6, 10, 16],
+  // FACTOR 2: max(2, 1 + 3), max(3, 3 + 5), max(4, 10 + 7)
+  [7, 1, 4, 8, 17],
 ])('the default thresholds of %i bits and NEAR %i are %i, %i, %i', (precision, near, t1, t2, t3) => {
   const defaults = { maximum: 0, threshold1: 0, threshold2: 0, threshold3: 0, reset: 0 };
   expect(resolveParameters(defaults, precision, near)).toEqual({
