@@ -274,7 +274,8 @@ describe('STOW-RS', () => {
 
   test('a request that breaks off leaves nothing of the image it was in', async () => {
     const before = await counts();
-    const cut = madeImage();
+    // More than is gathered before anything goes to disk.
+    const cut = madeImage({ Rows: 1024, Columns: 1024, PixelData: new Uint16Array(2 ** 20) });
     const request = httpRequest(`${server.url}/dicom-web/studies`, {
       method: 'POST',
       headers: {
@@ -284,7 +285,7 @@ describe('STOW-RS', () => {
     });
     request.on('error', () => undefined);
     request.write('--b\r\nContent-Type: application/dicom\r\n\r\n');
-    request.write(cut.bytes.subarray(0, 4000));
+    request.write(cut.bytes.subarray(0, 1_500_000));
     await expect.poll(drafts, { timeout: 10_000 }).toHaveLength(1);
     request.destroy();
     await expect.poll(drafts, { timeout: 10_000 }).toEqual([]);
