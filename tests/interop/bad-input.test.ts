@@ -346,13 +346,13 @@ describe('C-STORE', () => {
 
   test('an association that breaks off in the middle of an instance leaves nothing of it', async () => {
     const before = await counts();
-    const image = madeImage();
+    const image = madeImage({ Rows: 1024, Columns: 1024, PixelData: new Uint16Array(2 ** 20) });
     const user = await openAssociation(server, image);
     async function* breakingOff() {
-      yield dataSetOf(image).subarray(0, 4000);
+      yield dataSetOf(image).subarray(0, 1_500_000);
       await expect.poll(drafts, { timeout: 10_000 }).toHaveLength(1);
       await user.abort();
-      yield dataSetOf(image).subarray(4000);
+      yield dataSetOf(image).subarray(1_500_000);
     }
     await expect(user.store({ ...storing(image), dataSet: breakingOff() })).rejects.toThrow();
     await expect.poll(drafts, { timeout: 10_000 }).toEqual([]);
