@@ -100,6 +100,7 @@ export {
   type PersonNameGroup,
   parsePersonName,
 } from './values/person-name.ts';
+export { withoutTrailing } from './values/read-values.ts';
 export {
   elementOf,
   formatTag,

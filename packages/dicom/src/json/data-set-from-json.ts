@@ -5,6 +5,7 @@ import { SpecificCharacterSet } from '../dictionary/tags.generated.ts';
 import { vrOfCode } from '../dictionary/vr-table.ts';
 import { ByteSegment } from '../io/byte-segment.ts';
 import { encodeValue, type ScalarValue } from '../values/encode-value.ts';
+import { withoutTrailing } from '../values/read-values.ts';
 import { tagFromHex, tagToHex } from '../values/tag.ts';
 import { type VR, vrProperties } from '../values/vr.ts';
 import { decodeBase64 } from './base64.ts';
@@ -143,11 +144,10 @@ function inlineElement(owner: DataSet, tag: number, code: number, inline: string
 const groupNames = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
 
 function joinedGroups(name: Json): string {
-  return groupNames
+  const groups = groupNames
     .map((group) => name[group])
-    .map((group) => (typeof group === 'string' ? group : ''))
-    .join('=')
-    .replace(/=+$/, '');
+    .map((group) => (typeof group === 'string' ? group : ''));
+  return withoutTrailing(groups.join('='), '=');
 }
 
 /** How a number that fits is written; a range is of whole numbers. */

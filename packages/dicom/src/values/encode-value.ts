@@ -171,7 +171,11 @@ function toSingle(target: ValueTarget, value: number): number {
   return value;
 }
 
+/** Far more than 64 bits have, with zeros in front; what is longer takes long to turn into a number. */
+const MOST_DIGITS = 64;
+
 function toInteger(target: ValueTarget, value: string | number): bigint {
+  if (typeof value === 'string' && value.length > MOST_DIGITS) throw unfit(target, 'it is out of range');
   if (typeof value === 'string' && /^[+-]?\d+$/.test(value)) return BigInt(value);
   if (typeof value === 'string' || !Number.isInteger(value)) throw unfit(target, 'it is not a whole number');
   return BigInt(value);

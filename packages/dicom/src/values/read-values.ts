@@ -1,7 +1,7 @@
 /** `' 1.5 '` → 1.5; undefined for '' and garbage, never NaN. Tolerates NULs, decimal commas and more than 16 characters. PS3.5 §6.2. */
 export function parseDecimalString(text: string): number | undefined {
   const trimmed = trimPadding(text).replace(',', '.');
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return undefined;
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return undefined;
   const value = Number(trimmed);
   return Number.isFinite(value) ? value : undefined;
 }
@@ -33,6 +33,13 @@ export function valueAt(text: string, index: number): string | undefined {
 export function trimTrailingPadding(text: string): string {
   let to = text.length;
   while (to > 0 && isPadding(text.charCodeAt(to - 1))) to--;
+  return text.slice(0, to);
+}
+
+/** `'A^B^^'` without its last `^` → `'A^B'`: in one step a character, where a pattern would begin anew at each. */
+export function withoutTrailing(text: string, character: string): string {
+  let to = text.length;
+  while (to > 0 && text[to - 1] === character) to--;
   return text.slice(0, to);
 }
 

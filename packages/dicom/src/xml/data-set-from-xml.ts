@@ -7,6 +7,7 @@ import type {
   DicomJsonPersonName,
   DicomJsonValue,
 } from '../json/dicom-json.ts';
+import { withoutTrailing } from '../values/read-values.ts';
 import { elementOf, isPrivateCreatorTag, isPrivateTag, tagFromHex, tagToHex } from '../values/tag.ts';
 import { isVR, type VR } from '../values/vr.ts';
 import { type XmlStart, type XmlToken, xmlInvalid, xmlTokens } from './xml-tokens.ts';
@@ -219,5 +220,5 @@ function componentGroup(cursor: XmlCursor, groupName: string): string {
     if (index === -1) throw xmlInvalid(`${groupName} holds ${child.name}`);
     parts[index] = cursor.text(child);
   }
-  return parts.join('^').replace(/\^+$/, '');
+  return withoutTrailing(parts.join('^'), '^');
 }

@@ -129,3 +129,10 @@ test('trap 47: a shutter may be taken off, and in colour has a colour of its own
   const rgba = displayRgba(frame, description({ shutter }), { window });
   expect([...rgba.subarray(0, 8)]).toEqual([1, 2, 3, 255, 20, 20, 20, 255]);
 });
+
+test('trap 47: a polygon of thousands of corners is drawn a row at a time', () => {
+  // A saw of 4,096 teeth right of the picture, from its first row to its last: the picture is covered.
+  const saw = Array.from({ length: 4096 }, (_, i) => ({ row: i % 2 ? 1024 : 1, column: 1100 + i }));
+  const mask = shutterMask({ greyLevel: 0, polygon: saw }, 1024, 1024, square);
+  expect(mask.every((covered) => covered === 1)).toBe(true);
+});

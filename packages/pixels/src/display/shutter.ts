@@ -15,12 +15,12 @@ export function shutterMask(
   const mask = new Uint8Array(rows * columns);
   const aspect = pixelAspectRatio.vertical / pixelAspectRatio.horizontal;
   for (let row = 1; row <= rows; row++) {
-    const crossings = shutter.polygon && crossingsOfRow(shutter.polygon, row);
+    const inPolygon = shutter.polygon && polygonRow(shutter.polygon, row, columns);
     for (let column = 1; column <= columns; column++) {
       const isVisible =
         isInRectangle(shutter.rectangle, row, column) &&
         isInCircle(shutter.circle, row, column, aspect) &&
-        (!crossings || isBetween(crossings, column)) &&
+        (!inPolygon || inPolygon[column - 1] === 1) &&
         !isInBitmap(shutter.bitmap, row, column);
       if (!isVisible) mask[(row - 1) * columns + column - 1] = 1;
     }
@@ -49,14 +49,16 @@ function isInBitmap(bitmap: DisplayShutter['bitmap'], row: number, column: numbe
   return isInside && bitmap.bits.mask[overlayRow * bitmap.columns + overlayColumn] === 1;
 }
 
-type Interval = readonly [first: number, last: number];
-
 /**
- * The stretches of a row that lie within a polygon, its outline included: between the crossings of the row, taken in
+ * 1 for every pixel of a row that lies within a polygon, its outline included: between the crossings of the row, taken in
  * pairs just above and just below it, so that corners and level edges count too.
  */
-function crossingsOfRow(polygon: NonNullable<DisplayShutter['polygon']>, row: number): Interval[] {
-  const intervals: Interval[] = [];
+function polygonRow(
+  polygon: NonNullable<DisplayShutter['polygon']>,
+  row: number,
+  columns: number,
+): Uint8Array {
+  const inside = new Uint8Array(columns);
   for (const isLower of [false, true]) {
     const crossings: number[] = [];
     polygon.forEach((from, i) => {
@@ -69,11 +71,11 @@ function crossingsOfRow(polygon: NonNullable<DisplayShutter['polygon']>, row: nu
       );
     });
     crossings.sort((a, b) => a - b);
-    for (let i = 0; i + 1 < crossings.length; i += 2)
-      intervals.push([crossings[i] as number, crossings[i + 1] as number]);
+    for (let i = 0; i + 1 < crossings.length; i += 2) {
+      const first = Math.max(1, Math.ceil(crossings[i] as number));
+      const last = Math.min(columns, Math.floor(crossings[i + 1] as number));
+      if (first <= last) inside.fill(1, first - 1, last);
+    }
   }
-  return intervals;
+  return inside;
 }
-
-const isBetween = (intervals: readonly Interval[], column: number): boolean =>
-  intervals.some(([first, last]) => column >= first && column <= last);

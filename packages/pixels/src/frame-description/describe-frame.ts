@@ -19,7 +19,7 @@ import { FindingList } from './findings.ts';
 import type { FrameDescription, LossyHistory } from './frame-description.ts';
 import { FrameAttributes } from './functional-groups.ts';
 import { presentFields } from './present-fields.ts';
-import { findTiming } from './timing.ts';
+import { findFrameTime } from './timing.ts';
 
 /**
  * Describes one frame of a classic or enhanced image object. Pure; the last place on the way to the screen
@@ -61,7 +61,7 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
       plane: describePlane(attributes, numberOfFrames, findings),
       frameOfReferenceUid: dataSet.findString(Tag.FrameOfReferenceUID),
       spacing,
-      frameTimeMs: findTiming(dataSet)?.[frameIndex],
+      frameTimeMs: findFrameTime(dataSet, frameIndex),
       lossy: describeLossy(dataSet),
       patientOrientation: describePatientOrientation(attributes, findings),
       anatomicalOrientation: describeAnatomicalOrientation(dataSet),

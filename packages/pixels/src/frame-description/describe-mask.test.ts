@@ -89,3 +89,31 @@ test('trap 48: an unknown operation is a finding, NONE is nothing', () => {
   expect(masksOf({ MaskOperation: 'NONE' }, 2)).toBeUndefined();
   expect(masksOf({ MaskOperation: 'MAGIC' }, 2)).toBeUndefined();
 });
+
+test('trap 48: averaging more frames than there are takes those there are, and more than can be asked for nothing', () => {
+  const averaging = (count: number, content: DataSetContent = {}) =>
+    masksOf(
+      {
+        MaskOperation: 'AVG_SUB',
+        MaskFrameNumbers: 1,
+        ApplicableFrameRange: [1, 10],
+        ContrastFrameAveraging: { vr: 'UL', value: count },
+      },
+      9,
+      content,
+    );
+  expect(averaging(0xffff_ffff)?.[0]?.contrastFrameIndexes).toEqual([8, 9]);
+  expect(averaging(0xffff_ffff, { NumberOfFrames: 0x7fff_ffff })).toBeUndefined();
+});
+
+test('trap 48: each of a great many subtractions finds its shift by its number', () => {
+  const many = Array.from({ length: 20_000 }, () => ({ SubtractionItemID: 1, MaskSubPixelShift: [1, 2] }));
+  const items = Array.from({ length: 20_000 }, () => ({ SubtractionItemID: 2, MaskOperation: 'TID' }));
+  const shared = [
+    { FramePixelShiftSequence: [...many, { SubtractionItemID: 2, MaskSubPixelShift: [3, 4] }] },
+  ];
+  const content = { SharedFunctionalGroupsSequence: shared, MaskSubtractionSequence: items };
+  const masks = masksOf({}, 5, content) ?? [];
+  expect(masks).toHaveLength(20_000);
+  expect(masks.at(-1)?.shift).toEqual({ rowsDown: 3, columnsLeft: 4 });
+});

@@ -14,6 +14,9 @@ export interface MaskSubtraction {
   readonly explanation?: string;
 }
 
+/** The largest Contrast Frame Averaging (US); here of all subtractions of a frame together, as a file may hold a great many. */
+const MOST_AVERAGED = 0xffff;
+
 /**
  * The subtractions that apply to one frame, in the order of the file; a mask frame that does not exist means that
  * nothing is subtracted. PS3.3 C.7.6.10.1, C.8.19.6.11 (Frame Pixel Shift).
@@ -24,19 +27,42 @@ export function describeMaskSubtractions(
   findings: FindingList,
 ): MaskSubtraction[] {
   const { dataSet, frameIndex } = attributes;
-  return dataSet
-    .findItems(Tag.MaskSubtractionSequence)
-    .map((item) => describeItem(item, attributes, frameIndex + 1, numberOfFrames, findings))
-    .filter((subtraction) => subtraction !== undefined);
+  const items = dataSet.findItems(Tag.MaskSubtractionSequence);
+  if (items.length === 0) return [];
+  const shifts = shiftsOfFrame(attributes);
+  const subtractions: MaskSubtraction[] = [];
+  let averaged = 0;
+  for (const item of items) {
+    const plan = planOf(item, frameIndex + 1, numberOfFrames, findings);
+    if (!plan) continue;
+    averaged += plan.averaged;
+    if (averaged > MOST_AVERAGED) {
+      findings.add(
+        'PIXELS_MASK_INVALID',
+        Tag.ContrastFrameAveraging,
+        'More frames are averaged than a mask subtraction can ask for; this one and those that follow are left out.',
+      );
+      break;
+    }
+    subtractions.push(describeItem(item, plan, frameIndex, shifts));
+  }
+  return subtractions;
 }
 
-function describeItem(
+/** What is averaged and subtracted for a frame, of which nothing is built yet. */
+interface MaskPlan {
+  readonly operation: MaskSubtraction['operation'];
+  readonly maskFrameNumbers: readonly number[];
+  /** Frames from this one on, as many as there are. */
+  readonly averaged: number;
+}
+
+function planOf(
   item: DataSet,
-  attributes: FrameAttributes,
   frameNumber: number,
   numberOfFrames: number,
   findings: FindingList,
-): MaskSubtraction | undefined {
+): MaskPlan | undefined {
   const operation = item.findString(Tag.MaskOperation);
   if (operation === 'NONE') return undefined;
   if (operation !== 'AVG_SUB' && operation !== 'TID' && operation !== 'REV_TID') {
@@ -48,19 +74,27 @@ function describeItem(
     return undefined;
   }
   const range = item.findNumbers(Tag.ApplicableFrameRange);
-  const averaged = Math.max(1, item.findNumber(Tag.ContrastFrameAveraging) ?? 1);
-  if (!isInRange(range, operation, frameNumber, numberOfFrames - averaged + 1)) return undefined;
+  const stated = Math.max(1, item.findNumber(Tag.ContrastFrameAveraging) ?? 1);
+  if (!isInRange(range, operation, frameNumber, numberOfFrames - stated + 1)) return undefined;
   const isFrame = (number: number) => Number.isInteger(number) && number >= 1 && number <= numberOfFrames;
   const maskFrameNumbers = maskFramesOf(item, operation, range, frameNumber);
   if (maskFrameNumbers.length === 0 || !maskFrameNumbers.every(isFrame)) return undefined;
-  const shift = shiftOf(item, attributes);
+  const averaged = Math.min(Math.floor(stated), numberOfFrames - frameNumber + 1);
+  return { operation, maskFrameNumbers, averaged };
+}
+
+function describeItem(
+  item: DataSet,
+  { operation, maskFrameNumbers, averaged }: MaskPlan,
+  frameIndex: number,
+  shifts: ReadonlyMap<number, DataSet>,
+): MaskSubtraction {
+  const shift = shiftOf(item, shifts);
   const explanation = item.findString(Tag.MaskOperationExplanation);
   return {
     operation,
     maskFrameIndexes: maskFrameNumbers.map((number) => number - 1),
-    contrastFrameIndexes: Array.from({ length: averaged }, (_, i) => frameNumber + i)
-      .filter(isFrame)
-      .map((number) => number - 1),
+    contrastFrameIndexes: Array.from({ length: averaged }, (_, i) => frameIndex + i),
     ...(shift && { shift }),
     ...(explanation && { explanation }),
   };
@@ -93,16 +127,24 @@ function maskFramesOf(
   return [first - offset - (frameNumber - first)];
 }
 
-/** The frame's own shift for this subtraction, else the item's. */
-function shiftOf(item: DataSet, { dataSet, frameIndex }: FrameAttributes): MaskShift | undefined {
-  const id = item.findNumber(Tag.SubtractionItemID);
+/** The frame's own shifts by Subtraction Item ID, the first of each; those of the frame before those of all. PS3.3 C.8.19.6.11. */
+function shiftsOfFrame({ dataSet, frameIndex }: FrameAttributes): ReadonlyMap<number, DataSet> {
+  const shifts = new Map<number, DataSet>();
   const groups = [
     dataSet.findItems(Tag.PerFrameFunctionalGroupsSequence)[frameIndex],
     dataSet.findItem(Tag.SharedFunctionalGroupsSequence),
   ];
-  const own = groups
-    .flatMap((group) => group?.findItems(Tag.FramePixelShiftSequence) ?? [])
-    .find((shift) => id !== undefined && shift.findNumber(Tag.SubtractionItemID) === id);
+  for (const shift of groups.flatMap((group) => group?.findItems(Tag.FramePixelShiftSequence) ?? [])) {
+    const id = shift.findNumber(Tag.SubtractionItemID);
+    if (id !== undefined && !shifts.has(id)) shifts.set(id, shift);
+  }
+  return shifts;
+}
+
+/** The frame's own shift for this subtraction, else the item's. */
+function shiftOf(item: DataSet, shifts: ReadonlyMap<number, DataSet>): MaskShift | undefined {
+  const id = item.findNumber(Tag.SubtractionItemID);
+  const own = id === undefined ? undefined : shifts.get(id);
   const [rowsDown, columnsLeft] = findFirstNumbers(own ?? item, Tag.MaskSubPixelShift, 2) ?? [];
   if (rowsDown === undefined || columnsLeft === undefined) return undefined;
   return rowsDown === 0 && columnsLeft === 0 ? undefined : { rowsDown, columnsLeft };

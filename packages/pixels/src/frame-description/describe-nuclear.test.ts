@@ -82,3 +82,16 @@ test('trap 39: projections of a rotating detector have no plane', () => {
   const content = { ...RECONSTRUCTED, ImageType: ['ORIGINAL', 'PRIMARY', 'TOMO', 'EMISSION'] };
   expect(describeImage(content, 0).plane).toBeUndefined();
 });
+
+test('a vector that is named a great many times is one dimension, read once', () => {
+  const count = 50_000;
+  const content: DataSetContent = {
+    ...RECONSTRUCTED,
+    NumberOfFrames: count,
+    FrameIncrementPointer: Array.from({ length: count }, () => Tag.SliceVector),
+    SliceVector: { vr: 'IS', value: Array.from({ length: count }, (_, i) => i + 1) },
+  };
+  expect(describeImage(content, count - 1).ordering.dimensions).toEqual([
+    { pointer: Tag.SliceVector, index: count },
+  ]);
+});

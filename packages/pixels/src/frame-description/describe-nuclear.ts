@@ -11,8 +11,8 @@ const NUCLEAR_GROUP = 0x0054;
 
 /** The index of a frame in each vector that the Frame Increment Pointer names: its rotation, detector, slice and so on. */
 export function describeNuclearDimensions({ dataSet, frameIndex }: FrameAttributes): FrameDimension[] {
-  return dataSet
-    .findNumbers(Tag.FrameIncrementPointer)
+  // Each vector once, as one whose numbers are text is read up to the frame.
+  return [...new Set(dataSet.findNumbers(Tag.FrameIncrementPointer))]
     .filter((pointer) => pointer >>> 16 === NUCLEAR_GROUP)
     .flatMap((pointer) => {
       const index = dataSet.findNumber(pointer, frameIndex);

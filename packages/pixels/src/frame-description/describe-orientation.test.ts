@@ -35,3 +35,10 @@ test('trap 38: an orientation whose position is not known still has letters', ()
     describeImage({ ImageOrientationPatient: [1, 0, 0, 0.7, 0.7, 0] }).patientOrientation,
   ).toBeUndefined();
 });
+
+test('trap 38: a long text is no orientation, and is not read to its end', () => {
+  const long = { vr: 'UC', value: ['L'.repeat(1_000_000), 'P'] } as const;
+  const { patientOrientation, findings } = describeImage({ PatientOrientation: long });
+  expect(patientOrientation).toBeUndefined();
+  expect(findings.map(({ code }) => code)).toContain('PIXELS_ORIENTATION_INVALID');
+});

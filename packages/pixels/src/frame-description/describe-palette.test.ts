@@ -137,3 +137,10 @@ test('a parametric map may name a well-known palette instead of bringing one', (
   expect(palette?.rgb.subarray(129 * 3, 130 * 3)).toEqual(Uint8Array.of(255, 2, 0));
   expect(named('2.25.7').findings).toMatchObject([{ tag: Tag.PaletteColorLookupTableUID }]);
 });
+
+test('empty segments that are copied again and again are given up', () => {
+  // 131,072 zeros are empty discrete segments; each of 65,535 indirect ones copies 65,535 of them.
+  const indirect = Array.from({ length: 65_535 }, () => [2, 65_535, 0, 0]).flat();
+  const words = Uint16Array.from([...new Array<number>(131_072).fill(0), ...indirect]);
+  expect(expandSegments(words, 256, 2)).toBeUndefined();
+});

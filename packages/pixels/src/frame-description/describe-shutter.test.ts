@@ -77,3 +77,18 @@ test('trap 47: a bitmap shutter is taken out of the overlays', () => {
   expect(overlays).toEqual([]);
   expect(shutter?.bitmap?.bits).toEqual({ kind: 'separate', mask: Uint8Array.of(1, 0, 1, 0, 0, 0, 0, 0) });
 });
+
+test('trap 47: a polygon of more corners than a shutter has is a finding, and not applied', () => {
+  const corners = Array.from({ length: 2 * 5000 }, (_, i) => i);
+  const { shutter, findings } = describeFrame(
+    dataSetOf({
+      Rows: 4,
+      Columns: 4,
+      ShutterShape: 'POLYGONAL',
+      VerticesOfThePolygonalShutter: { vr: 'UC', value: corners.map(String) },
+    }),
+    0,
+  );
+  expect(shutter).toBeUndefined();
+  expect(findings.map(({ code }) => code)).toContain('PIXELS_SHUTTER_INVALID');
+});

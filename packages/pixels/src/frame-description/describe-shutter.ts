@@ -54,7 +54,7 @@ export function describeShutter(
     findings.add(
       'PIXELS_SHUTTER_INVALID',
       Tag.ShutterShape,
-      'A shape of the display shutter is not fully described; that shape is not applied.',
+      'A shape of the display shutter is not fully described, or too long; that shape is not applied.',
     );
   if (read === 0) return undefined;
   const value = source.findNumber(Tag.ShutterPresentationValue) ?? 0;
@@ -90,9 +90,12 @@ function circleOf(source: DataSet): DisplayShutter['circle'] {
     : { centerRow, centerColumn, radiusColumns };
 }
 
+/** More corners than any shutter; each is looked at for each row of the image. */
+const MOST_VERTICES = 4096;
+
 function polygonOf(source: DataSet): DisplayShutter['polygon'] {
   const numbers = findEveryNumber(source, Tag.VerticesOfThePolygonalShutter) ?? [];
-  if (numbers.length < 6 || numbers.length % 2 === 1) return undefined;
+  if (numbers.length < 6 || numbers.length > 2 * MOST_VERTICES || numbers.length % 2 === 1) return undefined;
   return Array.from({ length: numbers.length / 2 }, (_, i) => ({
     row: numbers[2 * i] as number,
     column: numbers[2 * i + 1] as number,

@@ -16,9 +16,12 @@ export function expandSegments(
 ): Uint16Array | undefined {
   const entries: number[] = [];
   const at = (index: number): number => units[index] ?? 0;
+  // Every segment takes units or gives entries, but for empty ones that are copied again and again.
+  let segmentsLeft = units.length + 0x1_0000;
 
   /** Expands one segment; gives back where the next begins, or -1 when this one cannot be. */
   const expandOne = (offset: number, allowIndirect: boolean): number => {
+    if (segmentsLeft-- === 0) return -1;
     const length = at(offset + 1);
     switch (at(offset)) {
       case DISCRETE:

@@ -1,6 +1,6 @@
 import { type DataSetContent, dataSetOf, Tag } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
-import { findTiming } from './timing.ts';
+import { findFrameTime, findTiming } from './timing.ts';
 
 const timing = (content: DataSetContent) => findTiming(dataSetOf({ NumberOfFrames: 3, ...content }));
 
@@ -63,4 +63,33 @@ test('a vector with a time that is no number is not followed', () => {
       FrameTime: 30,
     }),
   ).toEqual([30, 30, 30]);
+});
+
+test('trap 46: of overlapping ranges the last says how long a frame is shown, and a range without a rate ends it', () => {
+  const ranges = (...items: DataSetContent[]) => timing({ NumberOfFrames: 4, FrameDisplaySequence: items });
+  const range = (first: number, last: number, rate: number): DataSetContent => ({
+    StartTrim: first,
+    StopTrim: last,
+    RecommendedDisplayFrameRateInFloat: rate,
+  });
+  expect(ranges(range(1, 4, 10), range(2, 3, 20))).toEqual([100, 50, 50, 100]);
+  expect(ranges(range(2, 3, 20), range(1, 4, 10))).toEqual([100, 100, 100, 100]);
+  expect(ranges(range(1, 4, 10), { StartTrim: 2, StopTrim: 2 })).toBeUndefined();
+  expect(ranges(range(1, 2, 10), range(4, 9, 20))).toBeUndefined();
+});
+
+test('a million frames that lie in each of ten thousand ranges are written once', () => {
+  const frames = 1_000_000;
+  const all: DataSetContent = { StartTrim: 1, StopTrim: frames, RecommendedDisplayFrameRateInFloat: 25 };
+  const ranges = Array.from({ length: 10_000 }, () => all);
+  const durations = timing({ NumberOfFrames: frames, FrameDisplaySequence: ranges }) ?? [];
+  expect(durations).toHaveLength(frames);
+  expect(durations.every((duration) => duration === 40)).toBe(true);
+});
+
+test('the time of one frame of many is found without a list of all, however often it is asked for', () => {
+  const cine = dataSetOf({ NumberOfFrames: 1_000_000, FrameTime: 40 });
+  for (let frame = 0; frame < 20_000; frame++) expect(findFrameTime(cine, frame)).toBe(40);
+  const slow = dataSetOf({ NumberOfFrames: 3, FrameTimeVector: [0, 40, 60] });
+  expect([0, 1, 2].map((frame) => findFrameTime(slow, frame))).toEqual([40, 60, 60]);
 });

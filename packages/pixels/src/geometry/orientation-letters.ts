@@ -63,7 +63,8 @@ function findTerms(value: string, anatomy: AnatomicalOrientation): string[] | un
   const known = termsOf(anatomy);
   const terms: string[] = [];
   for (let at = 0; at < value.length; ) {
-    const rest = value.slice(at).toUpperCase();
+    if (terms.length === AXES[anatomy].length) return undefined;
+    const rest = value.slice(at, at + LONGEST_TERM).toUpperCase();
     const term = known.find((candidate) => rest.startsWith(candidate));
     if (!term) return undefined;
     terms.push(term);
@@ -72,6 +73,8 @@ function findTerms(value: string, anatomy: AnatomicalOrientation): string[] | un
   const axes = new Set(terms.map((term) => axisOf(term, anatomy)));
   return terms.length > 0 && axes.size === terms.length ? terms : undefined;
 }
+
+const LONGEST_TERM = 2;
 
 /** Terms of two letters first, so that 'PR' is not taken for another followed by 'R'. */
 const termsOf = (anatomy: AnatomicalOrientation): readonly string[] =>
