@@ -170,6 +170,19 @@ export const archiveError = errorTable({
     why: 'This version does not know that layout and must not guess.',
     fix: 'Start the newer version, or restore the folder as it was before.',
   },
+  ARCHIVE_DATABASE_UNREACHABLE: {
+    kind: 'unavailable',
+    what: 'The database server cannot be reached',
+    why: 'It does not run, refuses the user, or the network does not lead there.',
+    fix: 'Check that PostgreSQL runs and that address, user, password and database name are right.',
+    retryable: true,
+  },
+  ARCHIVE_DATABASE_UNSAFE: {
+    kind: 'unsupported',
+    what: (d: { setting: string }) => `The database server could lose what it confirmed (${d.setting})`,
+    why: 'With this setting a commit does not survive a power cut, or text is not kept as it is.',
+    fix: 'Set fsync = on and full_page_writes = on in postgresql.conf, and use a database with the encoding UTF8.',
+  },
   ARCHIVE_INDEX_DAMAGED: {
     kind: 'unavailable',
     what: 'The index cannot be read',

@@ -46,7 +46,7 @@ async function storedFiles(): Promise<string[]> {
 async function openFaulty(step: KeepStep | RemovalStep, error: Error, isArmed: () => boolean) {
   const database = await openDatabase(folder, { clock: stillClock });
   const parts = faultyParts(
-    { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database.kysely) },
+    { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database) },
     (reached) => {
       if (reached === step && isArmed()) throw error;
     },
@@ -97,7 +97,7 @@ test('a fault after the commit loses nothing: the sender repeats and learns that
 
 test('one instance the index cannot take does not pull down those beside it', async () => {
   const database = await openDatabase(folder, { clock: stillClock });
-  const index = new SqlIndex(database.kysely);
+  const index = new SqlIndex(database);
   const picky = new Proxy(index, {
     get(target, name) {
       if (name !== 'add') {
@@ -216,7 +216,7 @@ test('who stores a sample anew while it is removed keeps it', async () => {
   let keeping: Promise<StoreOutcome> | undefined;
   const database = await openDatabase(folder, { clock: stillClock });
   const parts = faultyParts(
-    { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database.kysely) },
+    { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database) },
     async (step) => {
       if (step !== 'before-deletes') return;
       keeping = archive.keep(instance('2.25.1'));

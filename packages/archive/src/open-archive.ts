@@ -66,7 +66,7 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
   };
   try {
     const { around = (_name, port) => port } = options;
-    const index = around('index', new SqlIndex(database.kysely));
+    const index = around('index', new SqlIndex(database));
     const blobs = around('blobs', options.blobs ?? (await FolderBlobStore.open(folder)));
     const renditions = around(
       'renditions',
@@ -97,6 +97,7 @@ class PortArchive implements Archive {
   readonly #underWay = new Set<Promise<unknown>>();
   #verifying: Promise<VerifyReport> | undefined;
   #closed: Promise<void> | undefined;
+  #watching: Promise<() => void> | undefined;
 
   constructor(parts: ArchiveParts) {
     this.#parts = parts;
@@ -258,6 +259,11 @@ class PortArchive implements Archive {
   }
 
   onChange(listener: (changes: readonly Change[]) => void): () => void {
+    // What other processes commit is asked for once somebody wants to hear of it.
+    this.#watching ??= this.#parts.index.onForeignChange((changes) => this.#tell(changes));
+    this.#watching.catch((cause: unknown) =>
+      this.#parts.logger.error({ cause }, 'Changes of other processes cannot be heard of'),
+    );
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -286,6 +292,10 @@ class PortArchive implements Archive {
   async #close(): Promise<void> {
     await Promise.allSettled([...this.#underWay, this.#verifying]);
     this.#listeners.clear();
+    await this.#watching?.then(
+      (stop) => stop(),
+      () => {},
+    );
     await this.#parts.close();
   }
 

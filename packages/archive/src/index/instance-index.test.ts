@@ -30,7 +30,7 @@ afterEach(async () => {
 async function openSqlite(): Promise<InstanceIndex> {
   const database = await openDatabase(folder, { clock: stillClock });
   close = database.close;
-  return new SqlIndex(database.kysely);
+  return new SqlIndex(database);
 }
 
 /** Three studies: names in three scripts, two modalities in one, a night between dates. */

@@ -114,6 +114,8 @@ export interface InstanceIndex {
   ): Promise<IndexedInstance[]>;
   changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]>;
   lastSequence(): Promise<number>;
+  /** Calls `listener` with what other processes commit to the same database from now on; resolves to the way to stop. */
+  onForeignChange(listener: (changes: readonly Change[]) => void): Promise<() => void>;
   /** Blob keys the index names in one shard, with their instance; withheld ones too. */
   blobsOf(shard: string): Promise<Map<BlobKey, BlobOwner>>;
   /** Neither visible instances nor withheld ones. */

@@ -1,6 +1,6 @@
 import type { InstanceKey } from '../incoming-instance.ts';
 import { type Condition, passes, type TableName } from '../query/condition.ts';
-import { type MatchRows, matchOf } from '../query/match-of.ts';
+import { type MatchRows, matchesOf } from '../query/match-of.ts';
 import { planQuery, planRestriction, type QueryPlan, type SortColumn } from '../query/plan-query.ts';
 import type { FindResult, Query, QueryLevel } from '../query/query.ts';
 import type { Restriction } from '../query/restriction.ts';
@@ -167,7 +167,7 @@ export class MemoryIndex implements InstanceIndex {
   async find(query: Query): Promise<FindResult> {
     const plan = planQuery(query);
     const { rows, total } = this.#page(query, plan);
-    return { matches: rows.map((row) => matchOf(row, query)), total, ignoredKeys: plan.ignoredKeys };
+    return { matches: matchesOf(rows, query), total, ignoredKeys: plan.ignoredKeys };
   }
 
   async findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows> {
@@ -223,6 +223,10 @@ export class MemoryIndex implements InstanceIndex {
     return this.#tables.changes
       .filter(({ sequence, studyInstanceUid }) => sequence > since && maySee(restriction, studyInstanceUid))
       .slice(0, limit);
+  }
+
+  async onForeignChange(): Promise<() => void> {
+    return () => {};
   }
 
   async lastSequence(): Promise<number> {

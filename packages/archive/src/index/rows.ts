@@ -38,6 +38,7 @@ export function newStudyRow(
     ...patientColumns,
     ...studyColumns,
     modalities: '',
+    moment: momentOf(study.study_date, study.study_time),
     number_of_series: 0,
     number_of_instances: 0,
     number_of_quarantined: 0,
@@ -77,6 +78,19 @@ export function newInstanceRow(record: InstanceRecord): Omit<InstanceRow, 'id' |
   };
 }
 
+/** Where parts of a word are looked for: what free text is found in, and the referring physician's name. */
+export function wordsToFind(
+  row: Pick<StudyTableRow, 'words' | 'referring_alphabetic' | 'referring_ideographic' | 'referring_phonetic'>,
+): string {
+  const names = [row.referring_alphabetic, row.referring_ideographic, row.referring_phonetic];
+  return [row.words, ...names.filter(Boolean)].join('\n');
+}
+
+/** Date and time as one text, whose order backwards is that of the study list: newest first, undated last. */
+export function momentOf(date: string | null, time: string | null): string {
+  return `${date ?? ' '}${time ?? ''}`;
+}
+
 /**
  * What a later instance adds to a study that its first one left empty. Nothing that is there changes: the study
  * list must not flicker between two spellings of one name.
@@ -87,7 +101,8 @@ export function fillStudy(row: StudyTableRow, entry: CatalogEntry): Partial<Stud
   const json = fillAttributes(row.attributes, attributes);
   if (json) filled.attributes = json;
   if (Object.keys(filled).length === 0) return undefined;
-  return { ...filled, words: wordsOf({ ...row, ...filled }) };
+  const now = { ...row, ...filled };
+  return { ...filled, words: wordsOf(now), moment: momentOf(now.study_date, now.study_time) };
 }
 
 /** As `fillStudy`, for a series. */
@@ -104,9 +119,11 @@ export function correctStudy(row: StudyTableRow, { study, patient }: CatalogEntr
   const { attributes, words: _, ...columns } = study;
   const { attributes: patientAttributes, patient_key: __, ...patientColumns } = patient;
   const corrected = present({ ...patientColumns, ...columns });
+  const now = { ...row, ...corrected };
   return {
     ...corrected,
-    words: wordsOf({ ...row, ...corrected }),
+    words: wordsOf(now),
+    moment: momentOf(now.study_date, now.study_time),
     attributes: correctAttributes(row.attributes, attributes),
     patient_attributes: correctAttributes(row.patient_attributes, patientAttributes),
   };

@@ -60,12 +60,30 @@ const onlyIfKnown: ReadonlySet<number> = new Set([
   Tag.NumberOfFrames,
 ]);
 
+/** The answers for rows of one query; what rows share is read once. */
+export function matchesOf(
+  rows: readonly MatchRows[],
+  query: Pick<Query, 'level' | 'keys' | 'include'>,
+): Match[] {
+  const read = new Map<string, DicomJson>();
+  const parse = (json: string): DicomJson => {
+    const known = read.get(json) ?? (JSON.parse(json) as DicomJson);
+    read.set(json, known);
+    return known;
+  };
+  return rows.map((row) => matchOf(row, query, parse));
+}
+
 /**
  * The answer for one row. Required attributes, those the query matched on (PS3.18 §10.6.3.3), those it asked for,
  * and, where a search spans studies or series, the ones that tell them apart.
  */
-export function matchOf(rows: MatchRows, query: Pick<Query, 'level' | 'keys' | 'include'>): Match {
-  const known = knownAttributes(rows);
+function matchOf(
+  rows: MatchRows,
+  query: Pick<Query, 'level' | 'keys' | 'include'>,
+  parse: (json: string) => DicomJson,
+): Match {
+  const known = knownAttributes(rows, parse);
   const { level } = query;
   const attributes: DicomJson = {};
   if (query.include === 'all') Object.assign(attributes, known);
@@ -107,7 +125,11 @@ function contextOf({ level, keys }: Pick<Query, 'level' | 'keys'>): readonly num
   ];
 }
 
-function knownAttributes({ patients, studies, series, instances }: MatchRows): DicomJson {
+function knownAttributes(
+  { patients, studies, series, instances }: MatchRows,
+  read: (json: string) => DicomJson,
+): DicomJson {
+  const parse = (json: string | undefined) => (json === undefined ? {} : read(json));
   return {
     ...parse(patients?.attributes),
     ...(patients && {
@@ -139,8 +161,6 @@ function knownAttributes({ patients, studies, series, instances }: MatchRows): D
   };
 }
 
-const parse = (json: string | undefined): DicomJson =>
-  json === undefined ? {} : (JSON.parse(json) as DicomJson);
 const one = (tag: number, value: string): DicomJson => ({
   [tagToHex(tag)]: { vr: vrOfTag(tag), Value: [value] },
 });

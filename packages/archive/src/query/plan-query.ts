@@ -160,16 +160,17 @@ const descending = (table: TableName, name: string): SortColumn => ({
   descending: true,
 });
 
-const studyOrder = [descending('studies', 'study_date'), descending('studies', 'study_time')];
+/** Newest first, undated last. */
+const studyOrder = [descending('studies', 'moment')];
 const seriesOrder = [ascending('series', 'series_number'), ascending('series', 'series_instance_uid')];
 
 const usualOrder: Readonly<Record<QueryLevel, readonly SortColumn[]>> = {
   PATIENT: [ascending('patients', 'name_alphabetic')],
   STUDY: studyOrder,
-  SERIES: [...studyOrder, ascending('studies', 'study_instance_uid'), ...seriesOrder],
+  SERIES: [...studyOrder, descending('studies', 'id'), ...seriesOrder],
   IMAGE: [
     ...studyOrder,
-    ascending('studies', 'study_instance_uid'),
+    descending('studies', 'id'),
     ...seriesOrder,
     ascending('instances', 'instance_number'),
   ],
@@ -177,13 +178,13 @@ const usualOrder: Readonly<Record<QueryLevel, readonly SortColumn[]>> = {
 
 const unique: Readonly<Record<QueryLevel, readonly SortColumn[]>> = {
   PATIENT: [ascending('patients', 'patient_key')],
-  STUDY: [ascending('studies', 'study_instance_uid')],
-  SERIES: [ascending('studies', 'study_instance_uid'), ascending('series', 'series_instance_uid')],
+  STUDY: [descending('studies', 'id')],
+  SERIES: [ascending('series', 'id')],
   IMAGE: [ascending('instances', 'sop_instance_uid')],
 };
 
 function planOrder(level: QueryLevel, sort: readonly SortKey[] | undefined): SortColumn[] {
-  const asked = (sort ?? []).flatMap((key) => {
+  const asked = (isNewestFirst(sort) ? [] : (sort ?? [])).flatMap((key) => {
     const name = sortColumn(level, key.tag);
     return name ? [{ ...name, descending: key.descending }] : [];
   });
@@ -193,6 +194,22 @@ function planOrder(level: QueryLevel, sort: readonly SortKey[] | undefined): Sor
       order.push(next);
   }
   return order;
+}
+
+/** Said by date and time, the usual order of studies; it has an index of its own. */
+function isNewestFirst(sort: readonly SortKey[] | undefined): boolean {
+  const [first, second, ...rest] = sort ?? [];
+  return (
+    rest.length === 0 &&
+    first?.tag === Tag.StudyDate &&
+    first.descending &&
+    (second === undefined || (second.tag === Tag.StudyTime && second.descending))
+  );
+}
+
+/** The order of studies without being asked for one. */
+export function isUsualStudyOrder([first, second]: readonly SortColumn[]): boolean {
+  return first?.column === 'moment' && first.descending && second?.column === 'id';
 }
 
 function sortColumn(

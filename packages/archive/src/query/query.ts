@@ -63,6 +63,8 @@ export interface FindResult {
   readonly matches: readonly Match[];
   /** How many there are beyond `limit` and `offset`. */
   readonly total: number;
+  /** There may be more than `total`: to count them all would have taken too long. */
+  readonly totalIsLowerBound?: true;
   /** Keys of the query the index cannot match on; they filtered nothing. */
   readonly ignoredKeys: readonly number[];
 }

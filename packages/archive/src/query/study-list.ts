@@ -24,6 +24,8 @@ export interface StudyRow {
 
 export interface StudyRows {
   total: number;
+  /** There may be more than `total`: to count them all would have taken too long. */
+  totalIsLowerBound?: true;
   studies: StudyRow[];
 }
 

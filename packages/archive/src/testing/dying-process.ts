@@ -12,7 +12,7 @@ const [folder = '', fatalStep] = process.argv.slice(2);
 const database = await openDatabase(folder, { clock: stillClock });
 let isArmed = false;
 const parts = faultyParts(
-  { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database.kysely) },
+  { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database) },
   (step) => {
     if (isArmed && step === fatalStep) process.kill(process.pid, 'SIGKILL');
   },

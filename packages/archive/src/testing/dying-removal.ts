@@ -13,7 +13,7 @@ import { inChunks, madeFile, stillClock } from './made-instances.ts';
 const [folder = '', fatalStep] = process.argv.slice(2);
 const database = await openDatabase(folder, { clock: stillClock });
 const parts = faultyParts(
-  { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database.kysely) },
+  { blobs: await FolderBlobStore.open(folder), index: new SqlIndex(database) },
   (step) => {
     if (step === fatalStep) process.kill(process.pid, 'SIGKILL');
   },

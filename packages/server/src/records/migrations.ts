@@ -22,7 +22,7 @@ export const recordMigrations: readonly Migration[] = [
       await sql`create table users (
         id text primary key, name text not null, created_at text not null
       ) strict`.execute(database);
-      await sql`insert into users values (${localUserId}, '', strftime('%Y-%m-%dT%H:%M:%fZ'))`.execute(
+      await sql`insert into users values (${localUserId}, '', ${new Date().toISOString()})`.execute(
         database,
       );
       await sql`create table drafts (

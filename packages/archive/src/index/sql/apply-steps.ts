@@ -1,75 +1,79 @@
-import type { Transaction } from 'kysely';
 import type { Change, ChangeKind } from '../change.ts';
 import type { IndexStep } from '../index-step.ts';
 import type { InstanceRecord } from '../instance-index.ts';
+import type { WithheldRow } from '../rows.ts';
 import { newWithheldRow, recordOf, withheldRecordOf } from '../withheld-record.ts';
-import { addChange } from './add-change.ts';
-import { addInstance, type Placed } from './add-instance.ts';
+import { addChanges } from './add-changes.ts';
+import { type Arrival, addInstances } from './add-instances.ts';
 import { coerceInstance } from './coerce-instance.ts';
 import { findRows } from './instance-rows.ts';
 import { removeInstances } from './remove-instances.ts';
-import type { IndexTables } from './tables.ts';
-import { recountQuarantined } from './withheld-instances.ts';
-
-type Write = Transaction<IndexTables>;
+import { run, type Sql } from './statement.ts';
+import { addWithheld, recountQuarantined } from './withheld-instances.ts';
 
 /** The steps of one transaction in their order, and what they changed. */
-export async function applySteps(transaction: Write, steps: readonly IndexStep[]): Promise<Change[]> {
+export async function applySteps(connection: Sql, steps: readonly IndexStep[]): Promise<Change[]> {
   const changes: Change[] = [];
-  const toRecount = new Set<string>();
-  let placed: Placed = { studies: new Map(), series: new Map() };
+  let arrivals: Arrival[] = [];
+  const settle = async () => {
+    changes.push(...(await addInstances(connection, arrivals)));
+    arrivals = [];
+  };
   for (const step of steps) {
     if (step.kind === 'add') {
-      changes.push(await addInstance(transaction, step.record, placed, step.record.receivedAt));
+      arrivals.push({ record: step.record, occurredAt: step.record.receivedAt });
     } else {
-      changes.push(...(await applyStep(transaction, step)));
-      placed = { studies: new Map(), series: new Map() };
+      await settle();
+      const made = await applyStep(connection, step);
+      changes.push(...made);
+      await recountQuarantined(connection, [...new Set(made.map((change) => change.studyInstanceUid))]);
     }
   }
-  for (const { studyInstanceUid } of changes) toRecount.add(studyInstanceUid);
-  await recountQuarantined(transaction, [...toRecount]);
+  await settle();
   return changes;
 }
 
 async function applyStep(
-  transaction: Write,
+  connection: Sql,
   step: Exclude<IndexStep, { kind: 'add' }>,
 ): Promise<readonly Change[]> {
   switch (step.kind) {
     case 'withhold': {
-      const rows = await findRows(transaction, step.sopInstanceUid);
-      await transaction
-        .insertInto('withheld')
-        .values(newWithheldRow(recordOf(rows), step))
-        .execute();
-      return removeInstances(transaction, [uidsAndIds(rows)], step.at);
+      const rows = await findRows(connection, step.sopInstanceUid);
+      await addWithheld(connection, newWithheldRow(recordOf(rows), step));
+      return removeInstances(connection, [uidsAndIds(rows)], step.at);
     }
     case 'add-withheld':
-      await transaction.insertInto('withheld').values(newWithheldRow(step.record, step)).execute();
+      await addWithheld(connection, newWithheldRow(step.record, step));
       return step.reason === 'quarantined'
-        ? [await tell(transaction, uidsOf(step.record), 'instance-quarantined', step.at)]
+        ? tell(connection, uidsOf(step.record), 'instance-quarantined', step.at)
         : [];
     case 'release': {
-      const row = await transaction
-        .deleteFrom('withheld')
-        .where('id', '=', step.withheldId)
-        .returning(['record', 'frames'])
-        .executeTakeFirstOrThrow();
-      const placed: Placed = { studies: new Map(), series: new Map() };
-      return [await addInstance(transaction, withheldRecordOf(row), placed, step.at)];
+      const row = await theOne<Pick<WithheldRow, 'record' | 'frames'>>(
+        connection,
+        'delete from withheld where id = ? returning record, frames',
+        [step.withheldId],
+      );
+      return addInstances(connection, [{ record: withheldRecordOf(row), occurredAt: step.at }]);
     }
     case 'relabel': {
-      const row = await transaction
-        .updateTable('withheld')
-        .set({ reason: step.reason, why: step.why, user_id: step.userId, since: step.at })
-        .where('id', '=', step.withheldId)
-        .returning(['study_instance_uid', 'series_instance_uid', 'sop_instance_uid'])
-        .executeTakeFirstOrThrow();
-      return [await tell(transaction, row, 'instance-changed', step.at)];
+      const uids = await theOne<Uids>(
+        connection,
+        `update withheld set reason = ?, why = ?, user_id = ?, since = ? where id = ?
+          returning study_instance_uid, series_instance_uid, sop_instance_uid`,
+        [step.reason, step.why, step.userId, step.at, step.withheldId],
+      );
+      return tell(connection, uids, 'instance-changed', step.at);
     }
     case 'coerce':
-      return [await tell(transaction, await coerceInstance(transaction, step), 'instance-changed', step.at)];
+      return tell(connection, await coerceInstance(connection, step), 'instance-changed', step.at);
   }
+}
+
+async function theOne<Row>(connection: Sql, statement: string, values: readonly unknown[]): Promise<Row> {
+  const [row] = await run<Row>(connection, statement, values);
+  if (!row) throw new Error('Nothing is withheld under this id');
+  return row;
 }
 
 interface Uids {
@@ -78,20 +82,22 @@ interface Uids {
   readonly sop_instance_uid: string;
 }
 
-async function tell(transaction: Write, uids: Uids, kind: ChangeKind, occurredAt: string): Promise<Change> {
-  const study = await transaction
-    .selectFrom('studies')
-    .select('number_of_instances')
-    .where('study_instance_uid', '=', uids.study_instance_uid)
-    .executeTakeFirst();
-  return addChange(transaction, {
-    kind,
-    studyInstanceUid: uids.study_instance_uid,
-    seriesInstanceUid: uids.series_instance_uid,
-    sopInstanceUid: uids.sop_instance_uid,
-    occurredAt,
-    numberOfStudyInstances: study?.number_of_instances ?? 0,
-  });
+async function tell(connection: Sql, uids: Uids, kind: ChangeKind, occurredAt: string): Promise<Change[]> {
+  const [study] = await run<{ number_of_instances: number }>(
+    connection,
+    'select number_of_instances from studies where study_instance_uid = ?',
+    [uids.study_instance_uid],
+  );
+  return addChanges(connection, [
+    {
+      kind,
+      studyInstanceUid: uids.study_instance_uid,
+      seriesInstanceUid: uids.series_instance_uid,
+      sopInstanceUid: uids.sop_instance_uid,
+      occurredAt,
+      numberOfStudyInstances: study?.number_of_instances ?? 0,
+    },
+  ]);
 }
 
 const uidsOf = ({ entry }: InstanceRecord): Uids => ({

@@ -5,8 +5,10 @@ import { archiveError } from '../../errors.ts';
 import { lockFolder } from '../../maintain/folder-lock.ts';
 import type { Clock } from '../../ports.ts';
 import { isFileSystemError } from '../../store/file-system-error.ts';
+import { postgresDialect, type SqlDialect, sqliteDialect } from './dialect.ts';
 import { SqliteConnection } from './driver.ts';
 import { indexMigrations } from './migrations.ts';
+import { connectPostgres, type Notices } from './postgres.ts';
 import type { IndexTables } from './tables.ts';
 
 /** One step of the layout, applied once, in its own transaction. */
@@ -14,46 +16,71 @@ export interface Migration {
   /** `room/NNNN-what`, such as `records/0001-users`. */
   readonly name: string;
   // biome-ignore lint/suspicious/noExplicitAny: a step may touch tables that no type describes any more.
-  up(database: Transaction<any>): Promise<void>;
+  up(database: Transaction<any>, dialect: SqlDialect): Promise<void>;
 }
+
+/** Number of the lock that whoever writes the index holds to the end of the transaction. */
+export const writersLock = 0x15_0c_e4;
+/** Number of the lock that whoever changes the layout holds. */
+const layoutLock = 0x15_0c_e5;
 
 /** The one database of a data folder: the index, and beside it whatever other rooms migrate in. */
 export interface ArchiveDatabase {
   readonly folder: string;
   /** The last owner of the folder did not stop in order. */
   readonly wasAbandoned: boolean;
-  /** Statements wait for each other; a transaction has the connection to itself. Other rooms add their tables by `withTables`. */
+  /**
+   * With SQLite, statements wait for each other and a transaction has the connection to itself. Other rooms add their
+   * tables by `withTables`.
+   */
   readonly kysely: Kysely<IndexTables>;
+  readonly dialect: SqlDialect;
+  /** What other processes commit to the same database; none with SQLite, which has one process. */
+  readonly notices?: Notices;
   /** Closes the file and gives the folder free. */
   close(): Promise<void>;
 }
 
+export interface OpenDatabaseOptions {
+  readonly clock: Clock;
+  readonly migrations?: readonly Migration[];
+  /** `postgres://…`: a server in place of `index.sqlite`. */
+  readonly url?: string | undefined;
+}
+
 /**
- * Takes the data folder for this process and opens `index.sqlite` in it, brought to the newest layout.
- * WAL with `synchronous=FULL`: a commit that returned survives a power cut.
+ * Takes the data folder for this process and opens `index.sqlite` in it, or the PostgreSQL database named, brought to
+ * the newest layout. A commit that returned survives a power cut: WAL with `synchronous=FULL`, and a PostgreSQL that
+ * does not flush is refused.
  *
- * Throws `ARCHIVE_FOLDER_IN_USE`, `ARCHIVE_FOLDER_UNUSABLE`, `ARCHIVE_INDEX_NEWER`, `ARCHIVE_INDEX_DAMAGED`.
+ * Throws `ARCHIVE_FOLDER_IN_USE`, `ARCHIVE_FOLDER_UNUSABLE`, `ARCHIVE_INDEX_NEWER`, `ARCHIVE_INDEX_DAMAGED`,
+ * `ARCHIVE_DATABASE_UNREACHABLE`, `ARCHIVE_DATABASE_UNSAFE`.
  */
 export async function openDatabase(
   folder: string,
-  { clock, migrations = [] }: { clock: Clock; migrations?: readonly Migration[] },
+  { clock, migrations = [], url }: OpenDatabaseOptions,
 ): Promise<ArchiveDatabase> {
   const lock = await lockFolder(folder).catch(unusableFolder);
   try {
-    const connection = await connect(join(folder, 'index.sqlite'));
-    const kysely = new Kysely<IndexTables>({ dialect: new SqliteDialect({ database: connection }) });
-    try {
-      await migrate(kysely, [...indexMigrations, ...migrations], clock);
-    } catch (error) {
+    const opened = url === undefined ? await openSqlite(folder) : await openPostgres(url);
+    const { kysely, dialect, notices } = opened;
+    const close = async () => {
+      await notices?.close();
       await kysely.destroy();
+    };
+    try {
+      await migrate(kysely, dialect, [...indexMigrations, ...migrations], clock);
+      await notices?.listen();
+    } catch (error) {
+      await close();
       throw error;
     }
     return {
+      ...opened,
       folder,
       wasAbandoned: lock.wasAbandoned,
-      kysely,
       async close() {
-        await kysely.destroy();
+        await close();
         await lock.release();
       },
     };
@@ -61,6 +88,22 @@ export async function openDatabase(
     await lock.release();
     throw error;
   }
+}
+
+interface Opened {
+  readonly kysely: Kysely<IndexTables>;
+  readonly dialect: SqlDialect;
+  readonly notices?: Notices;
+}
+
+async function openSqlite(folder: string): Promise<Opened> {
+  const connection = await connect(join(folder, 'index.sqlite'));
+  const kysely = new Kysely<IndexTables>({ dialect: new SqliteDialect({ database: connection }) });
+  return { kysely, dialect: sqliteDialect };
+}
+
+async function openPostgres(url: string): Promise<Opened> {
+  return { ...(await connectPostgres(url)), dialect: postgresDialect };
 }
 
 async function connect(path: string): Promise<SqliteConnection> {
@@ -105,12 +148,17 @@ async function reserveForUser(path: string): Promise<void> {
 
 async function migrate(
   kysely: Kysely<IndexTables>,
+  dialect: SqlDialect,
   steps: readonly Migration[],
   clock: Clock,
 ): Promise<void> {
-  await sql`create table if not exists migrations (name text primary key, applied_at text not null) strict`.execute(
-    kysely,
-  );
+  await sql
+    .raw(
+      dialect.layout(
+        'create table if not exists migrations (name text primary key, applied_at text not null) strict',
+      ),
+    )
+    .execute(kysely);
   const applied = new Set(
     (await kysely.selectFrom('migrations').select('name').execute()).map(({ name }) => name),
   );
@@ -123,7 +171,12 @@ async function migrate(
   for (const step of steps) {
     if (applied.has(step.name)) continue;
     await kysely.transaction().execute(async (transaction) => {
-      await step.up(transaction);
+      if (dialect.name === 'postgres') {
+        await sql`select pg_advisory_xact_lock(${layoutLock})`.execute(transaction);
+        const done = transaction.selectFrom('migrations').select('name').where('name', '=', step.name);
+        if (await done.executeTakeFirst()) return;
+      }
+      await step.up(transaction, dialect);
       const appliedAt = new Date(clock.now()).toISOString();
       await transaction.insertInto('migrations').values({ name: step.name, applied_at: appliedAt }).execute();
     });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { everything } from '../../query/restriction.ts';
 import { madeRecord, stillClock } from '../../testing/made-instances.ts';
 import { openDatabase } from './database.ts';
+import { sqliteDialect } from './dialect.ts';
 import { SqliteConnection } from './driver.ts';
 import { indexMigrations } from './migrations.ts';
 import { SqlIndex } from './sql-index.ts';
@@ -23,7 +24,7 @@ async function makeFirstLayout(): Promise<void> {
   const kysely = new Kysely<IndexTables>({ dialect: new SqliteDialect({ database: connection }) });
   connection.exec('create table migrations (name text primary key, applied_at text not null) strict');
   for (const { name, up } of indexMigrations.slice(0, 2)) {
-    await kysely.transaction().execute(up);
+    await kysely.transaction().execute((transaction) => up(transaction, sqliteDialect));
     connection.exec(`insert into migrations values ('${name}', '2026-07-05T00:00:00.000Z')`);
   }
   connection.exec(`
@@ -44,7 +45,7 @@ p1', 1, 1,
 test('a folder of the first release opens, is found in and written to', async () => {
   await makeFirstLayout();
   const database = await openDatabase(folder, { clock: stillClock });
-  const index = new SqlIndex(database.kysely);
+  const index = new SqlIndex(database);
   try {
     expect(await index.instance({ sopInstanceUid: '1.1.1.1' }, everything)).toMatchObject({
       blobKey: `ab/${'a'.repeat(64)}`,

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
+import { gramsOf } from '../../query/grams.ts';
+import { wordsToFind } from '../rows.ts';
 import type { Migration } from './database.ts';
+import { run } from './statement.ts';
 
 /** The index, step by step. A step that was ever released is never edited: add the next one. */
 export const indexMigrations: readonly Migration[] = [
   {
     name: 'archive/0001-index',
-    async up(database) {
+    async up(database, dialect) {
       const statements = [
         `create table patients (
           id integer primary key,
@@ -98,23 +101,23 @@ export const indexMigrations: readonly Migration[] = [
           number_of_study_instances integer not null
         ) strict`,
       ];
-      for (const statement of statements) await sql.raw(statement).execute(database);
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
   {
     name: 'archive/0002-removal',
-    async up(database) {
+    async up(database, dialect) {
       const statements = [
         'create table doomed_blobs (blob_key text primary key) strict, without rowid',
         // Tells at once that an archive holds no samples, and costs nothing for anything else.
         "create index instances_of_samples on instances (study) where door = 'sample'",
       ];
-      for (const statement of statements) await sql.raw(statement).execute(database);
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
   {
     name: 'archive/0003-withheld',
-    async up(database) {
+    async up(database, dialect) {
       const statements = [
         // Whether two files hold the same data set is found by reading both, when a UID comes again.
         'alter table instances drop column data_set_sha256',
@@ -151,7 +154,111 @@ export const indexMigrations: readonly Migration[] = [
         ) strict, without rowid`,
         'create index renditions_by_blob on renditions (blob_key)',
       ];
-      for (const statement of statements) await sql.raw(statement).execute(database);
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
+    },
+  },
+  {
+    name: 'archive/0004-search',
+    async up(database, dialect) {
+      const statements = [
+        "alter table studies add column moment text not null default ' '",
+        "update studies set moment = coalesce(study_date, ' ') || coalesce(study_time, '')",
+        // What a key finds comes in the order of the study list, from the index alone.
+        ...['by_date', 'by_accession_number', 'by_patient_id', 'by_name'].map(
+          (name) => `drop index studies_${name}`,
+        ),
+        'create index studies_by_moment on studies (moment, id)',
+        'create index studies_by_received_at on studies (received_at)',
+        ...[
+          'patient_id',
+          'issuer_of_patient_id',
+          'accession_number',
+          'accession_number_folded',
+          'patient_id_folded',
+          'study_id',
+          'study_description',
+          'study_description_folded',
+          'study_date',
+          'study_time',
+          'birth_date',
+          'birth_time',
+          'sex',
+          'name_alphabetic',
+          'name_ideographic',
+          'name_phonetic',
+          'referring_alphabetic',
+          'referring_ideographic',
+          'referring_phonetic',
+        ].map(
+          (column) =>
+            `create index studies_in_order_by_${column} on studies (${column}, moment, id) where ${column} is not null`,
+        ),
+        ...[
+          'issuer_of_patient_id',
+          'name_ideographic',
+          'name_phonetic',
+          'birth_date',
+          'birth_time',
+          'sex',
+        ].map(
+          (column) =>
+            `create index patients_by_${column} on patients (${column}) where ${column} is not null`,
+        ),
+        ...[
+          'modality',
+          'series_number',
+          'series_description',
+          'body_part',
+          'procedure_step_date',
+          'procedure_step_time',
+        ].map(
+          (column) =>
+            `create index series_by_${column} on series (${column}, study) where ${column} is not null`,
+        ),
+        'create index series_requests_by_procedure on series_requests (requested_procedure_id, series)',
+        'create index series_requests_by_step on series_requests (scheduled_procedure_step_id, series)',
+        'create index instances_by_sop_class on instances (sop_class_uid, study)',
+        `create table study_modalities (
+          modality text not null, moment text not null, study integer not null,
+          primary key (modality, moment, study)
+        ) strict, without rowid`,
+        `insert into study_modalities
+          select distinct s.modality, t.moment, t.id from series as s join studies as t on s.study = t.id
+          where s.modality is not null`,
+        `create table study_days (
+          modality text not null, study_date text not null, number_of_studies integer not null,
+          primary key (modality, study_date)
+        ) strict, without rowid`,
+        "insert into study_days select '', coalesce(study_date, ''), count(*) from studies group by 2",
+        `insert into study_days
+          select m.modality, coalesce(t.study_date, ''), count(*)
+          from study_modalities as m join studies as t on m.study = t.id group by 1, 2`,
+        "insert into study_days select modality, '*', sum(number_of_studies) from study_days group by modality",
+        'create index study_days_by_date on study_days (study_date, modality)',
+        ...dialect.gramLayout,
+      ];
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
+      for (let last = 0; ; ) {
+        const rows = await run<{ id: number; words: string } & NameColumns>(
+          { database, dialect },
+          `select id, words, referring_alphabetic, referring_ideographic, referring_phonetic
+            from studies where id > ? order by id limit 1000`,
+          [last],
+        );
+        for (const row of rows) {
+          const grams = dialect.gramValue(gramsOf(wordsToFind(row)));
+          await run({ database, dialect }, dialect.addGrams, [row.id, grams]);
+        }
+        const newest = rows.at(-1);
+        if (!newest) break;
+        last = newest.id;
+      }
     },
   },
 ];
+
+interface NameColumns {
+  readonly referring_alphabetic: string | null;
+  readonly referring_ideographic: string | null;
+  readonly referring_phonetic: string | null;
+}

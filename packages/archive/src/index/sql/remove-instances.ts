@@ -1,11 +1,8 @@
-import { sql, type Transaction } from 'kysely';
 import type { Change } from '../change.ts';
 import { addModality } from '../rows.ts';
-import { addChange } from './add-change.ts';
-import { listOf } from './list-of.ts';
-import type { IndexTables } from './tables.ts';
-
-type Write = Transaction<IndexTables>;
+import { addChanges } from './add-changes.ts';
+import { run, type Sql } from './statement.ts';
+import { type SearchedStudy, searchAnew } from './study-search.ts';
 
 /** What is needed of an instance to take it away. */
 export interface PlacedInstance {
@@ -22,19 +19,20 @@ export interface PlacedInstance {
  * attributes, whichever instance brought them.
  */
 export async function removeInstances(
-  transaction: Write,
+  connection: Sql,
   removed: readonly PlacedInstance[],
   occurredAt: string,
 ): Promise<Change[]> {
   if (removed.length === 0) return [];
-  const changes = await addRemovals(transaction, removed, occurredAt);
-  await transaction
-    .deleteFrom('instances')
-    .where('id', 'in', listOf(removed.map(({ id }) => id)))
-    .execute();
-
-  await recountSeries(transaction, [...new Set(removed.map(({ series }) => series))]);
-  await recountStudies(transaction, [...new Set(removed.map(({ study }) => study))]);
+  const changes = await addRemovals(connection, removed, occurredAt);
+  await runOn(
+    connection,
+    'delete from instances where',
+    'id',
+    removed.map(({ id }) => id),
+  );
+  await recountSeries(connection, [...new Set(removed.map(({ series }) => series))]);
+  await recountStudies(connection, [...new Set(removed.map(({ study }) => study))]);
   return changes;
 }
 
@@ -42,100 +40,127 @@ export async function removeInstances(
  * In the transaction that takes away who names them, so that no crash leaves a file that is neither named nor to be
  * deleted.
  */
-export async function doomBlobs(transaction: Write, keys: readonly string[]): Promise<void> {
-  const values = JSON.stringify(keys);
-  await sql`insert or ignore into doomed_blobs select value from json_each(${values})`.execute(transaction);
+export async function doomBlobs(connection: Sql, keys: readonly string[]): Promise<void> {
+  for (const key of keys)
+    await run(connection, 'insert into doomed_blobs (blob_key) values (?) on conflict do nothing', [key]);
+}
+
+/** A statement about the rows whose `column` is one of these numbers. */
+function runOn<Row>(
+  connection: Sql,
+  statement: string,
+  column: string,
+  ids: readonly number[],
+): Promise<Row[]> {
+  const { dialect } = connection;
+  return run<Row>(connection, `${statement} ${dialect.inList(column, 'bigint')}`, [dialect.list(ids)]);
 }
 
 async function addRemovals(
-  transaction: Write,
+  connection: Sql,
   removed: readonly PlacedInstance[],
   occurredAt: string,
 ): Promise<Change[]> {
-  const studies = await transaction
-    .selectFrom('studies')
-    .select(['id', 'number_of_instances'])
-    .where('id', 'in', listOf([...new Set(removed.map(({ study }) => study))]))
-    .execute();
+  const studies = await runOn<{ id: number; number_of_instances: number }>(
+    connection,
+    'select id, number_of_instances from studies where',
+    'id',
+    [...new Set(removed.map(({ study }) => study))],
+  );
   const left = new Map(studies.map((study) => [study.id, study.number_of_instances]));
-  const changes: Change[] = [];
-  for (const instance of removed) {
-    const numberOfStudyInstances = (left.get(instance.study) ?? 0) - 1;
-    left.set(instance.study, numberOfStudyInstances);
-    const change = await addChange(transaction, {
-      kind: 'instance-removed',
-      studyInstanceUid: instance.study_instance_uid,
-      seriesInstanceUid: instance.series_instance_uid,
-      sopInstanceUid: instance.sop_instance_uid,
-      occurredAt,
-      numberOfStudyInstances,
-    });
-    changes.push(change);
-  }
-  return changes;
+  return addChanges(
+    connection,
+    removed.map((instance) => {
+      const numberOfStudyInstances = (left.get(instance.study) ?? 0) - 1;
+      left.set(instance.study, numberOfStudyInstances);
+      return {
+        kind: 'instance-removed',
+        studyInstanceUid: instance.study_instance_uid,
+        seriesInstanceUid: instance.series_instance_uid,
+        sopInstanceUid: instance.sop_instance_uid,
+        occurredAt,
+        numberOfStudyInstances,
+      };
+    }),
+  );
 }
 
-export async function recountSeries(transaction: Write, ids: readonly number[]): Promise<void> {
-  const touched = listOf(ids);
-  await sql`
-    update series set
+export async function recountSeries(connection: Sql, ids: readonly number[]): Promise<void> {
+  await runOn(
+    connection,
+    `update series set
       number_of_instances = (select count(*) from instances as i where i.series = series.id),
-      number_of_frames = (select ifnull(sum(i.number_of_frames), 0) from instances as i where i.series = series.id)
-    where id in ${touched}`.execute(transaction);
-  const empty = sql<number>`(select id from series where number_of_instances = 0 and id in ${touched})`;
-  await transaction.deleteFrom('series_requests').where('series', 'in', empty).execute();
-  await transaction
-    .deleteFrom('series')
-    .where('id', 'in', touched)
-    .where('number_of_instances', '=', 0)
-    .execute();
+      number_of_frames = (select coalesce(sum(i.number_of_frames), 0) from instances as i where i.series = series.id)
+    where`,
+    'id',
+    ids,
+  );
+  await runOn(
+    connection,
+    'delete from series_requests where series in (select id from series where number_of_instances = 0) and',
+    'series',
+    ids,
+  );
+  await runOn(connection, 'delete from series where number_of_instances = 0 and', 'id', ids);
 }
 
-async function recountStudies(transaction: Write, ids: readonly number[]): Promise<void> {
-  const touched = listOf(ids);
-  await sql`
-    update studies set
+/** Counts studies anew, gathers their modalities and brings them in line with what they are found by. */
+async function recountStudies(connection: Sql, ids: readonly number[]): Promise<void> {
+  const before = await searchedStudies(connection, ids);
+  await runOn(
+    connection,
+    `update studies set
       number_of_series = (select count(*) from series as s where s.study = studies.id),
       number_of_instances = (select count(*) from instances as i where i.study = studies.id),
-      received_at = ifnull((select max(i.received_at) from instances as i where i.study = studies.id), received_at)
-    where id in ${touched}`.execute(transaction);
-  const studies = await transaction
-    .selectFrom('studies')
-    .select(['id', 'patient', 'number_of_instances'])
-    .where('id', 'in', touched)
-    .execute();
-  for (const { id, number_of_instances } of studies) {
-    if (number_of_instances > 0) await collectModalities(transaction, id);
-  }
-  await transaction
-    .deleteFrom('studies')
-    .where('id', 'in', touched)
-    .where('number_of_instances', '=', 0)
-    .execute();
-  await recountPatients(transaction, [...new Set(studies.map(({ patient }) => patient))]);
+      received_at = coalesce((select max(i.received_at) from instances as i where i.study = studies.id), received_at)
+    where`,
+    'id',
+    ids,
+  );
+  for (const id of ids) await collectModalities(connection, id);
+  await runOn(connection, 'delete from studies where number_of_instances = 0 and', 'id', ids);
+  const after = await searchedStudies(connection, ids);
+  await searchAnew(
+    connection,
+    before.map((study) => ({ before: study, after: after.find(({ id }) => id === study.id) })),
+  );
+  await recountPatients(connection, [...new Set(before.map(({ patient }) => patient))]);
 }
 
-export async function collectModalities(transaction: Write, study: number): Promise<void> {
-  const series = await transaction
-    .selectFrom('series')
-    .select('modality')
-    .where('study', '=', study)
-    .execute();
+export function searchedStudies(
+  connection: Sql,
+  ids: readonly number[],
+): Promise<(SearchedStudy & { readonly patient: number })[]> {
+  return runOn(
+    connection,
+    `select id, patient, moment, modalities, study_date, words,
+      referring_alphabetic, referring_ideographic, referring_phonetic
+    from studies where`,
+    'id',
+    ids,
+  );
+}
+
+export async function collectModalities(connection: Sql, study: number): Promise<void> {
+  const series = await run<{ modality: string | null }>(
+    connection,
+    'select modality from series where study = ?',
+    [study],
+  );
   const modalities = series.reduce((known, { modality }) => addModality(known, modality), '');
-  await transaction.updateTable('studies').set({ modalities }).where('id', '=', study).execute();
+  await run(connection, 'update studies set modalities = ? where id = ?', [modalities, study]);
 }
 
-export async function recountPatients(transaction: Write, ids: readonly number[]): Promise<void> {
-  const touched = listOf(ids);
-  await sql`
-    update patients set (number_of_studies, number_of_series, number_of_instances) = (
-      select count(*), ifnull(sum(s.number_of_series), 0), ifnull(sum(s.number_of_instances), 0)
+export async function recountPatients(connection: Sql, ids: readonly number[]): Promise<void> {
+  await runOn(
+    connection,
+    `update patients set (number_of_studies, number_of_series, number_of_instances) = (
+      select count(*), coalesce(sum(s.number_of_series), 0), coalesce(sum(s.number_of_instances), 0)
       from studies as s where s.patient = patients.id
     )
-    where id in ${touched}`.execute(transaction);
-  await transaction
-    .deleteFrom('patients')
-    .where('id', 'in', touched)
-    .where('number_of_instances', '=', 0)
-    .execute();
+    where`,
+    'id',
+    ids,
+  );
+  await runOn(connection, 'delete from patients where number_of_instances = 0 and', 'id', ids);
 }

@@ -1,34 +1,33 @@
-import type { Kysely, Transaction } from 'kysely';
 import type { BlobKey } from '../../store/blob-store.ts';
 import type { RenditionRow } from '../rendition-row.ts';
-import { listOf } from './list-of.ts';
-import type { IndexTables } from './tables.ts';
+import { run, type Sql } from './statement.ts';
 
 export async function putRendition(
-  transaction: Transaction<IndexTables>,
+  connection: Sql,
   { subject, kind, version, blobKey, byteLength, mediaType }: RenditionRow,
 ): Promise<BlobKey | undefined> {
-  const before = await findRendition(transaction, subject, kind);
-  const row = { version, blob_key: blobKey, byte_length: byteLength, media_type: mediaType };
-  await transaction
-    .insertInto('renditions')
-    .values({ subject, kind, ...row })
-    .onConflict((conflict) => conflict.columns(['subject', 'kind']).doUpdateSet(row))
-    .execute();
-  return before && (await unnamed(transaction, [before.blobKey]))[0];
+  const before = await findRendition(connection, subject, kind);
+  await run(
+    connection,
+    `insert into renditions (subject, kind, version, blob_key, byte_length, media_type) values (?, ?, ?, ?, ?, ?)
+      on conflict (subject, kind) do update set
+        version = excluded.version, blob_key = excluded.blob_key,
+        byte_length = excluded.byte_length, media_type = excluded.media_type`,
+    [subject, kind, version, blobKey, byteLength, mediaType],
+  );
+  return before && (await unnamed(connection, [before.blobKey]))[0];
 }
 
 export async function findRendition(
-  database: Kysely<IndexTables>,
+  connection: Sql,
   subject: string,
   kind: string,
 ): Promise<RenditionRow | undefined> {
-  const row = await database
-    .selectFrom('renditions')
-    .selectAll()
-    .where('subject', '=', subject)
-    .where('kind', '=', kind)
-    .executeTakeFirst();
+  const [row] = await run<{ version: string; blob_key: string; byte_length: number; media_type: string }>(
+    connection,
+    'select version, blob_key, byte_length, media_type from renditions where subject = ? and kind = ?',
+    [subject, kind],
+  );
   return (
     row && {
       subject,
@@ -41,28 +40,27 @@ export async function findRendition(
   );
 }
 
-export async function dropRenditions(
-  transaction: Transaction<IndexTables>,
-  subjects: readonly string[],
-): Promise<BlobKey[]> {
-  const dropped = await transaction
-    .deleteFrom('renditions')
-    .where('subject', 'in', listOf(subjects))
-    .returning('blob_key')
-    .execute();
+export async function dropRenditions(connection: Sql, subjects: readonly string[]): Promise<BlobKey[]> {
+  const { dialect } = connection;
+  const dropped = await run<{ blob_key: string }>(
+    connection,
+    `delete from renditions where ${dialect.inList('subject', 'text')} returning blob_key`,
+    [dialect.list(subjects)],
+  );
   return unnamed(
-    transaction,
+    connection,
     dropped.map((row) => row.blob_key),
   );
 }
 
 /** Equal renditions of two subjects may be one blob. */
-async function unnamed(transaction: Transaction<IndexTables>, keys: readonly BlobKey[]): Promise<BlobKey[]> {
-  const rows = await transaction
-    .selectFrom('renditions')
-    .select('blob_key')
-    .where('blob_key', 'in', listOf(keys))
-    .execute();
+async function unnamed(connection: Sql, keys: readonly BlobKey[]): Promise<BlobKey[]> {
+  const { dialect } = connection;
+  const rows = await run<{ blob_key: string }>(
+    connection,
+    `select blob_key from renditions where ${dialect.inList('blob_key', 'text')}`,
+    [dialect.list(keys)],
+  );
   const named = new Set(rows.map((row) => row.blob_key));
   return [...new Set(keys)].filter((key) => !named.has(key)).sort();
 }

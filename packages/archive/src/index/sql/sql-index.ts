@@ -1,13 +1,7 @@
-import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
-import { type MatchRows, matchColumns, matchOf } from '../../query/match-of.ts';
-import {
-  planQuery,
-  planRestriction,
-  type QueryPlan,
-  type SortColumn,
-  tablesOf,
-} from '../../query/plan-query.ts';
-import type { FindResult, Query, QueryLevel } from '../../query/query.ts';
+import { type Kysely, sql } from 'kysely';
+import { matchesOf } from '../../query/match-of.ts';
+import { planQuery, planRestriction } from '../../query/plan-query.ts';
+import type { FindResult, Query } from '../../query/query.ts';
 import type { Restriction } from '../../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../../query/study-list.ts';
 import { manifestSeriesOf, studyRowOf } from '../../query/study-row.ts';
@@ -21,23 +15,42 @@ import type { RenditionRow } from '../rendition-row.ts';
 import type { InstanceRow } from '../rows.ts';
 import type { WithheldFilter, WithheldInstances } from '../withheld.ts';
 import { applySteps } from './apply-steps.ts';
-import { listOf } from './list-of.ts';
+import { type ArchiveDatabase, writersLock } from './database.ts';
+import type { SqlDialect } from './dialect.ts';
+import { findRows } from './find-rows.ts';
+import { ForeignChanges } from './foreign-changes.ts';
+import type { Notices } from './postgres.ts';
 import { doomBlobs, removeInstances } from './remove-instances.ts';
 import { dropRenditions, findRendition, putRendition } from './renditions.ts';
+import type { Sql } from './statement.ts';
 import type { IndexTables } from './tables.ts';
 import { findWithheld, isGone, recountQuarantined, takeWithheldSamples } from './withheld-instances.ts';
 import { writeCondition } from './write-condition.ts';
 
-/** The index in SQLite. It holds no state of its own: everything is in the database. */
+/** The index in SQLite or PostgreSQL. It holds no state of its own: everything is in the database. */
 export class SqlIndex implements InstanceIndex {
   readonly #database: Kysely<IndexTables>;
+  readonly #dialect: SqlDialect;
+  readonly #notices: Notices | undefined;
+  readonly #foreign: ForeignChanges | undefined;
 
-  constructor(database: Kysely<IndexTables>) {
-    this.#database = database;
+  constructor({ kysely, dialect, notices }: Pick<ArchiveDatabase, 'kysely' | 'dialect' | 'notices'>) {
+    this.#database = kysely;
+    this.#dialect = dialect;
+    this.#notices = notices;
+    this.#foreign =
+      notices &&
+      new ForeignChanges(notices, (since, limit) =>
+        this.changes({ since, limit, restriction: { kind: 'everything' } }),
+      );
   }
 
   apply(steps: readonly IndexStep[]): Promise<Change[]> {
-    return this.#database.transaction().execute((transaction) => applySteps(transaction, steps));
+    return this.#write(async (connection) => {
+      const changes = await applySteps(connection, steps);
+      this.#foreign?.addOwn(changes);
+      return changes;
+    });
   }
 
   add(records: readonly InstanceRecord[]): Promise<Change[]> {
@@ -45,28 +58,42 @@ export class SqlIndex implements InstanceIndex {
   }
 
   removeSamples(options: { restriction: Restriction; occurredAt: string }): Promise<Change[]> {
-    return this.#database.transaction().execute(async (transaction) => {
-      const samples = await samplesIn(transaction, options.restriction)
+    return this.#write(async (connection) => {
+      const samples = await samplesIn(connection, options.restriction)
         .select(['instances.id', 'instances.study', 'instances.series', 'instances.blob_key'])
         .select(['studies.study_instance_uid', 'series.series_instance_uid', 'instances.sop_instance_uid'])
         .orderBy('instances.id')
         .execute();
-      const changes = await removeInstances(transaction, samples, options.occurredAt);
-      const withheld = await takeWithheldSamples(transaction, options.restriction);
+      const changes = await removeInstances(connection, samples, options.occurredAt);
+      const withheld = await takeWithheldSamples(connection, options.restriction);
       await doomBlobs(
-        transaction,
+        connection,
         [...samples, ...withheld].map((row) => row.blob_key),
       );
-      await recountQuarantined(transaction, [...new Set(withheld.map((row) => row.study_instance_uid))]);
+      await recountQuarantined(connection, [...new Set(withheld.map((row) => row.study_instance_uid))]);
+      this.#foreign?.addOwn(changes);
       return changes;
     });
   }
 
   async countSamples(restriction: Restriction): Promise<number> {
-    const { count } = await samplesIn(this.#database, restriction)
+    const { count } = await samplesIn(this.#sql, restriction)
       .select(sql<number>`count(*)`.as('count'))
       .executeTakeFirstOrThrow();
     return count;
+  }
+
+  get #sql(): Sql {
+    return { database: this.#database, dialect: this.#dialect };
+  }
+
+  /** One transaction after the other: the change feed is in the order in which its changes became visible. */
+  #write<Result>(work: (connection: Sql) => Promise<Result>): Promise<Result> {
+    return this.#database.transaction().execute(async (transaction) => {
+      const connection = { database: transaction, dialect: this.#dialect, notices: this.#notices };
+      await takeTurn(connection);
+      return work(connection);
+    });
   }
 
   async doomedBlobs(): Promise<BlobKey[]> {
@@ -81,32 +108,35 @@ export class SqlIndex implements InstanceIndex {
   }
 
   async forgetDoomed(keys: readonly BlobKey[]): Promise<void> {
-    await this.#database.deleteFrom('doomed_blobs').where('blob_key', 'in', listOf(keys)).execute();
+    await this.#database
+      .deleteFrom('doomed_blobs')
+      .where(this.#dialect.isIn(sql.ref('blob_key'), keys))
+      .execute();
   }
 
   withheld(filter: WithheldFilter): Promise<WithheldInstances> {
-    return findWithheld(this.#database, filter);
+    return findWithheld(this.#sql, filter);
   }
 
   isGone(address: InstanceScope | InstanceAddress, restriction: Restriction): Promise<boolean> {
-    return isGone(this.#database, address, restriction);
+    return isGone(this.#sql, address, restriction);
   }
 
   putRendition(row: RenditionRow): Promise<BlobKey | undefined> {
-    return this.#database.transaction().execute((transaction) => putRendition(transaction, row));
+    return this.#write((connection) => putRendition(connection, row));
   }
 
   rendition(subject: string, kind: string): Promise<RenditionRow | undefined> {
-    return findRendition(this.#database, subject, kind);
+    return findRendition(this.#sql, subject, kind);
   }
 
   dropRenditions(subjects: readonly string[]): Promise<BlobKey[]> {
-    return this.#database.transaction().execute((transaction) => dropRenditions(transaction, subjects));
+    return this.#write((connection) => dropRenditions(connection, subjects));
   }
 
   async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
     const rows = await this.#instances({ kind: 'everything' })
-      .where('instances.sop_instance_uid', 'in', listOf(sopInstanceUids))
+      .where(this.#dialect.isIn(sql.ref('instances.sop_instance_uid'), sopInstanceUids))
       .execute();
     return new Map(rows.map((row) => [row.sop_instance_uid, indexedInstanceOf(row)]));
   }
@@ -116,21 +146,21 @@ export class SqlIndex implements InstanceIndex {
       .selectFrom('studies')
       .innerJoin('patients', 'patients.id', 'studies.patient')
       .select(['studies.study_instance_uid', 'patients.patient_key'])
-      .where('studies.study_instance_uid', 'in', listOf(studyInstanceUids))
+      .where(this.#dialect.isIn(sql.ref('studies.study_instance_uid'), studyInstanceUids))
       .execute();
     return new Map(rows.map((row) => [row.study_instance_uid, row.patient_key]));
   }
 
   async find(query: Query): Promise<FindResult> {
     const plan = planQuery(query);
-    const { rows, total } = await this.#page(query, plan);
-    return { matches: rows.map((row) => matchOf(row, query)), total, ignoredKeys: plan.ignoredKeys };
+    const { rows, ...totals } = await findRows(this.#sql, query, plan);
+    return { matches: matchesOf(rows, query), ...totals, ignoredKeys: plan.ignoredKeys };
   }
 
   async findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows> {
     const studyQuery = { ...query, level: 'STUDY' } as const;
-    const { rows, total } = await this.#page(studyQuery, planQuery(studyQuery));
-    return { total, studies: rows.flatMap(({ studies }) => (studies ? [studyRowOf(studies)] : [])) };
+    const { rows, ...totals } = await findRows(this.#sql, studyQuery, planQuery(studyQuery));
+    return { ...totals, studies: rows.flatMap(({ studies }) => (studies ? [studyRowOf(studies)] : [])) };
   }
 
   async study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined> {
@@ -138,7 +168,7 @@ export class SqlIndex implements InstanceIndex {
       .selectFrom('studies')
       .selectAll()
       .where('study_instance_uid', '=', studyInstanceUid)
-      .where(writeCondition(planRestriction('STUDY', restriction)))
+      .where(writeCondition(planRestriction('STUDY', restriction), this.#dialect))
       .executeTakeFirst();
     return row && studyRowOf(row);
   }
@@ -206,7 +236,7 @@ export class SqlIndex implements InstanceIndex {
       .selectAll()
       .where('sequence', '>', options.since)
       // The study may be gone; its UID says whether its changes are told.
-      .where(writeCondition(planRestriction('STUDY', options.restriction), () => 'changes'))
+      .where(writeCondition(planRestriction('STUDY', options.restriction), this.#dialect, () => 'changes'))
       .orderBy('sequence')
       .limit(options.limit)
       .execute();
@@ -219,6 +249,11 @@ export class SqlIndex implements InstanceIndex {
       occurredAt: row.occurred_at,
       numberOfStudyInstances: row.number_of_study_instances,
     }));
+  }
+
+  async onForeignChange(listener: (changes: readonly Change[]) => void): Promise<() => void> {
+    if (!this.#foreign) return () => {};
+    return this.#foreign.subscribe(listener, await this.lastSequence());
   }
 
   async lastSequence(): Promise<number> {
@@ -273,80 +308,23 @@ export class SqlIndex implements InstanceIndex {
         'instances.received_at',
         'instances.overlay',
       ])
-      .where(writeCondition(planRestriction('IMAGE', restriction)));
-  }
-
-  async #page(
-    query: Pick<Query, 'level' | 'offset' | 'limit'>,
-    plan: QueryPlan,
-  ): Promise<{ rows: MatchRows[]; total: number }> {
-    const from = rowsOf(this.#database, query.level).where(writeCondition(plan.condition));
-    const rows = await from
-      .select(selectedColumns(query.level))
-      .orderBy(sql.join(plan.order.map(writeOrder)))
-      .limit(query.limit)
-      .offset(query.offset)
-      .execute();
-    const isWhole = rows.length < query.limit && (rows.length > 0 || query.offset === 0);
-    const total = isWhole
-      ? query.offset + rows.length
-      : (await from.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow()).total;
-    return { rows: rows.map((row) => nested(row as Record<string, unknown>)), total };
+      .where(writeCondition(planRestriction('IMAGE', restriction), this.#dialect));
   }
 }
 
-/** Written as a literal, `door` lets SQLite use the index made for it. */
-function samplesIn(database: Kysely<IndexTables>, restriction: Restriction) {
-  return database
+/** Held to the end of the transaction, by every process that writes. SQLite has one writer anyway. */
+async function takeTurn({ database, dialect }: Sql): Promise<void> {
+  if (dialect.name === 'postgres') await sql`select pg_advisory_xact_lock(${writersLock})`.execute(database);
+}
+
+/** Written as a literal, `door` lets the engine use the index made for it. */
+function samplesIn({ database, dialect }: Sql, restriction: Restriction) {
+  return (database as Kysely<IndexTables>)
     .selectFrom('instances')
     .innerJoin('series', 'series.id', 'instances.series')
     .innerJoin('studies', 'studies.id', 'instances.study')
     .where(sql<boolean>`instances.door = 'sample'`)
-    .where(writeCondition(planRestriction('IMAGE', restriction)));
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: which tables are joined is known only when the query is.
-type AnySelect = SelectQueryBuilder<any, any, object>;
-
-function rowsOf(database: Kysely<IndexTables> | Transaction<IndexTables>, level: QueryLevel): AnySelect {
-  switch (level) {
-    case 'PATIENT':
-      return database.selectFrom('patients');
-    case 'STUDY':
-      return database.selectFrom('studies');
-    case 'SERIES':
-      return database.selectFrom('series').innerJoin('studies', 'studies.id', 'series.study');
-    case 'IMAGE':
-      return database
-        .selectFrom('instances')
-        .innerJoin('series', 'series.id', 'instances.series')
-        .innerJoin('studies', 'studies.id', 'instances.study');
-  }
-}
-
-type MatchTable = keyof MatchRows;
-
-function selectedColumns(level: QueryLevel): string[] {
-  return (tablesOf[level] as readonly MatchTable[]).flatMap((table) =>
-    matchColumns[table].map((column) => `${table}.${column} as ${table}/${column}`),
-  );
-}
-
-/** `{'studies/words': …}` → `{studies: {words: …}}` */
-function nested(row: Record<string, unknown>): MatchRows {
-  const rows: Record<string, Record<string, unknown>> = {};
-  for (const [name, value] of Object.entries(row)) {
-    const [table = '', column = ''] = name.split('/');
-    const columns = rows[table] ?? {};
-    columns[column] = value;
-    rows[table] = columns;
-  }
-  return rows as MatchRows;
-}
-
-function writeOrder({ table, column, descending }: SortColumn) {
-  const name = sql.ref(`${table}.${column}`);
-  return descending ? sql`${name} desc nulls last` : sql`${name} asc nulls last`;
+    .where(writeCondition(planRestriction('IMAGE', restriction), dialect));
 }
 
 type IndexedRow = Omit<

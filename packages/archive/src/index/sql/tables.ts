@@ -46,6 +46,8 @@ export interface StudiesTable {
   sex: string | null;
   /** Distinct modalities in order, joined by backslashes. */
   modalities: string;
+  /** See `momentOf`. */
+  moment: string;
   /** Folded words that free text is looked for in. */
   words: string;
   number_of_series: number;
@@ -135,6 +137,20 @@ export interface RenditionsTable {
   media_type: string;
 }
 
+/** Studies with a series of this modality, in the order of the study list. */
+export interface StudyModalitiesTable {
+  modality: string;
+  moment: string;
+  study: number;
+}
+
+/** How many studies there are of one day (empty: undated, `*`: of all), with a series of `modality` (empty: with any or none). */
+export interface StudyDaysTable {
+  modality: string;
+  study_date: string;
+  number_of_studies: number;
+}
+
 export interface ChangesTable {
   sequence: Generated<number>;
   kind: ChangeKind;
@@ -163,6 +179,8 @@ export interface IndexTables {
   instances: InstancesTable;
   withheld: WithheldTable;
   renditions: RenditionsTable;
+  study_modalities: StudyModalitiesTable;
+  study_days: StudyDaysTable;
   changes: ChangesTable;
   doomed_blobs: DoomedBlobsTable;
   migrations: MigrationsTable;

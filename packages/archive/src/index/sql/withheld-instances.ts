@@ -1,99 +1,91 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { RawBuilder, SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import type { InstanceKey } from '../../incoming-instance.ts';
 import { planRestriction } from '../../query/plan-query.ts';
 import type { Restriction } from '../../query/restriction.ts';
 import type { InstanceAddress, InstanceScope } from '../../retrieve/stored-instance.ts';
+import type { WithheldRow } from '../rows.ts';
 import type { WithheldFilter, WithheldInstances } from '../withheld.ts';
 import { withheldInstanceOf } from '../withheld-record.ts';
-import { listOf } from './list-of.ts';
-import type { IndexTables } from './tables.ts';
+import { insertRows, run, type Sql } from './statement.ts';
 import { writeCondition } from './write-condition.ts';
 
-/** The study may not be visible; its UID says who may know of what is withheld of it. */
-const mayKnow = (restriction: Restriction) =>
-  writeCondition(planRestriction('STUDY', restriction), () => 'withheld');
+export async function addWithheld(connection: Sql, row: Omit<WithheldRow, 'id'>): Promise<void> {
+  await insertRows(connection, 'withheld', Object.keys(row) as (keyof typeof row)[], [row]);
+}
 
-export async function findWithheld(
-  database: Kysely<IndexTables>,
-  {
-    reason,
-    studyInstanceUid,
-    seriesInstanceUid,
-    sopInstanceUids,
-    limit,
-    offset = 0,
-    restriction,
-  }: WithheldFilter,
-): Promise<WithheldInstances> {
-  let from = database.selectFrom('withheld').where(mayKnow(restriction));
-  if (reason !== undefined) from = from.where('reason', '=', reason);
-  if (studyInstanceUid !== undefined) from = from.where('study_instance_uid', '=', studyInstanceUid);
-  if (seriesInstanceUid !== undefined) from = from.where('series_instance_uid', '=', seriesInstanceUid);
-  if (sopInstanceUids !== undefined) from = from.where('sop_instance_uid', 'in', listOf(sopInstanceUids));
-  const { total } = await from.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  const rows = await from
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(limit ?? total)
-    .offset(offset)
-    .execute();
+/** The study may not be visible; its UID says who may know of what is withheld of it. */
+const mayKnow = ({ dialect }: Sql, restriction: Restriction): RawBuilder<SqlBool> =>
+  writeCondition(planRestriction('STUDY', restriction), dialect, () => 'withheld');
+
+const isColumn = (name: string, value: unknown): RawBuilder<SqlBool>[] =>
+  value === undefined ? [] : [sql<SqlBool>`${sql.ref(name)} = ${value}`];
+
+const allOf = (conditions: readonly RawBuilder<SqlBool>[]) => sql.join([...conditions], sql` and `);
+
+export async function findWithheld(connection: Sql, filter: WithheldFilter): Promise<WithheldInstances> {
+  const { database, dialect } = connection;
+  const where = allOf([
+    mayKnow(connection, filter.restriction),
+    ...isColumn('reason', filter.reason),
+    ...isColumn('study_instance_uid', filter.studyInstanceUid),
+    ...isColumn('series_instance_uid', filter.seriesInstanceUid),
+    ...(filter.sopInstanceUids ? [dialect.isIn(sql.ref('sop_instance_uid'), filter.sopInstanceUids)] : []),
+  ]);
+  const counted = await sql<{ total: number }>`
+    select count(*) as total from withheld where ${where}`.execute(database);
+  const total = counted.rows[0]?.total ?? 0;
+  const { rows } = await sql<WithheldRow>`
+    select * from withheld where ${where}
+    order by id desc limit ${filter.limit ?? total} offset ${filter.offset ?? 0}`.execute(database);
   return { total, instances: rows.map(withheldInstanceOf) };
 }
 
 type Asked = { readonly [Name in keyof InstanceKey]?: string | undefined };
 
 export async function isGone(
-  database: Kysely<IndexTables>,
+  connection: Sql,
   address: InstanceScope | InstanceAddress,
   restriction: Restriction,
 ): Promise<boolean> {
   const { studyInstanceUid, seriesInstanceUid, sopInstanceUid }: Asked = address;
-  let withheld = database
-    .selectFrom('withheld')
-    .select('id')
-    .where('reason', 'in', ['deleted', 'rejected'])
-    .where(mayKnow(restriction));
-  let visible = database
-    .selectFrom('instances')
-    .innerJoin('series', 'series.id', 'instances.series')
-    .innerJoin('studies', 'studies.id', 'instances.study')
-    .select('instances.id');
-  if (studyInstanceUid !== undefined) {
-    withheld = withheld.where('study_instance_uid', '=', studyInstanceUid);
-    visible = visible.where('studies.study_instance_uid', '=', studyInstanceUid);
-  }
-  if (seriesInstanceUid !== undefined) {
-    withheld = withheld.where('series_instance_uid', '=', seriesInstanceUid);
-    visible = visible.where('series.series_instance_uid', '=', seriesInstanceUid);
-  }
-  if (sopInstanceUid !== undefined) {
-    withheld = withheld.where('sop_instance_uid', '=', sopInstanceUid);
-    visible = visible.where('instances.sop_instance_uid', '=', sopInstanceUid);
-  }
-  if (!(await withheld.limit(1).executeTakeFirst())) return false;
-  return (await visible.limit(1).executeTakeFirst()) === undefined;
+  const under = (studies: string, series: string, instances: string) => [
+    ...isColumn(`${studies}.study_instance_uid`, studyInstanceUid),
+    ...isColumn(`${series}.series_instance_uid`, seriesInstanceUid),
+    ...isColumn(`${instances}.sop_instance_uid`, sopInstanceUid),
+  ];
+  const withheld = await sql`
+    select 1 from withheld where reason in ('deleted', 'rejected')
+      and ${allOf([mayKnow(connection, restriction), ...under('withheld', 'withheld', 'withheld')])}
+    limit 1`.execute(connection.database);
+  if (withheld.rows.length === 0) return false;
+  const visible = await sql`
+    select 1 from instances join series on series.id = instances.series join studies on studies.id = instances.study
+    where ${allOf(under('studies', 'series', 'instances'))} limit 1`.execute(connection.database);
+  return visible.rows.length === 0;
 }
 
 /** Withheld instances that came through the door `sample` leave for good. */
-export function takeWithheldSamples(transaction: Transaction<IndexTables>, restriction: Restriction) {
-  return transaction
-    .deleteFrom('withheld')
-    .where('door', '=', 'sample')
-    .where(mayKnow(restriction))
-    .returning(['blob_key', 'study_instance_uid'])
-    .execute();
+export async function takeWithheldSamples(connection: Sql, restriction: Restriction) {
+  const { rows } = await sql<Pick<WithheldRow, 'blob_key' | 'study_instance_uid'>>`
+    delete from withheld where door = 'sample' and ${mayKnow(connection, restriction)}
+    returning blob_key, study_instance_uid`.execute(connection.database);
+  return rows;
 }
 
 /** Brings the number that a study row tells in line with what is withheld. */
 export async function recountQuarantined(
-  transaction: Transaction<IndexTables>,
+  connection: Sql,
   studyInstanceUids: readonly string[],
 ): Promise<void> {
+  const { dialect } = connection;
   if (studyInstanceUids.length === 0) return;
-  await sql`
-    update studies set number_of_quarantined = (
+  await run(
+    connection,
+    `update studies set number_of_quarantined = (
       select count(*) from withheld as w
       where w.study_instance_uid = studies.study_instance_uid and w.reason = 'quarantined'
-    )
-    where study_instance_uid in ${listOf(studyInstanceUids)}`.execute(transaction);
+    ) where ${dialect.inList('study_instance_uid', 'text')}`,
+    [dialect.list(studyInstanceUids)],
+  );
 }

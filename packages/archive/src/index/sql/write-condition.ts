@@ -1,23 +1,25 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Condition, TableName, Test } from '../../query/condition.ts';
+import type { SqlDialect } from './dialect.ts';
 
-type Sql = RawBuilder<SqlBool>;
+type SqlTest = RawBuilder<SqlBool>;
 
 /** A condition in SQL. Inside `exists` the row looked at is called `below`. */
 export function writeCondition(
   condition: Condition,
+  dialect: SqlDialect,
   nameOf: (table: TableName) => string = (table) => table,
-): Sql {
+): SqlTest {
   switch (condition.kind) {
     case 'all':
-      return joined(condition.conditions, ' and ', '1', nameOf);
+      return joined(condition.conditions, ' and ', '1 = 1', dialect, nameOf);
     case 'any':
-      return joined(condition.conditions, ' or ', '0', nameOf);
+      return joined(condition.conditions, ' or ', '1 = 0', dialect, nameOf);
     case 'column':
-      return writeTest(sql.ref(`${nameOf(condition.table)}.${condition.column}`), condition.test);
+      return writeTest(sql.ref(`${nameOf(condition.table)}.${condition.column}`), condition.test, dialect);
     case 'exists': {
-      const inside = writeCondition(condition.condition, () => 'below');
-      const link = sql.raw(links[`${condition.under}/${condition.table}`] ?? '0');
+      const inside = writeCondition(condition.condition, dialect, () => 'below');
+      const link = sql.raw(links[`${condition.under}/${condition.table}`] ?? '1 = 0');
       return sql`exists (select 1 from ${sql.table(condition.table)} as below where ${link} and ${inside})`;
     }
   }
@@ -40,26 +42,27 @@ const links: Readonly<Record<string, string>> = {
 function joined(
   conditions: readonly Condition[],
   word: ' and ' | ' or ',
-  empty: '1' | '0',
+  empty: string,
+  dialect: SqlDialect,
   nameOf: (table: TableName) => string,
-): Sql {
+): SqlTest {
   if (conditions.length === 0) return sql.raw(empty);
   return sql`(${sql.join(
-    conditions.map((condition) => writeCondition(condition, nameOf)),
+    conditions.map((condition) => writeCondition(condition, dialect, nameOf)),
     sql.raw(word),
   )})`;
 }
 
-function writeTest(column: RawBuilder<unknown>, test: Test): Sql {
+function writeTest(column: RawBuilder<unknown>, test: Test, dialect: SqlDialect): SqlTest {
   switch (test.op) {
     case 'empty':
       return sql`${column} is null`;
     case 'one-of':
       return test.values.length === 1
         ? sql`${column} = ${test.values[0]}`
-        : sql`${column} in (select value from json_each(${JSON.stringify(test.values)}))`;
+        : dialect.isIn(column, test.values);
     case 'glob':
-      return sql`${column} glob ${test.pattern.replaceAll('[', '[[]')}`;
+      return writeGlob(column, test.pattern, dialect);
     case 'range':
       if (test.from === undefined)
         return test.to === undefined ? sql`${column} is not null` : sql`${column} <= ${test.to}`;
@@ -67,10 +70,23 @@ function writeTest(column: RawBuilder<unknown>, test: Test): Sql {
         ? sql`${column} >= ${test.from}`
         : sql`${column} between ${test.from} and ${test.to}`;
     case 'includes':
-      return sql`instr(${column}, ${test.text}) > 0`;
+      return dialect.includes(column, test.text);
     case 'word-start': {
-      const literal = test.text.replace(/[[*?]/g, '[$&]');
-      return sql`(${column} glob ${`${literal}*`} or ${column} glob ${`*[ ^-]${literal}*`})`;
+      const inside = [' ', '^', '-'].map((before) => dialect.includes(column, `${before}${test.text}`));
+      return sql`(${sql.join([writePrefix(column, test.text), ...inside], sql` or `)})`;
     }
   }
+}
+
+/** What stands before the first wildcard is a range too, which an index can answer. */
+function writeGlob(column: RawBuilder<unknown>, pattern: string, dialect: SqlDialect): SqlTest {
+  const prefix = /^[^*?]*/.exec(pattern)?.[0] ?? '';
+  if (prefix === '') return dialect.glob(column, pattern);
+  const range = writePrefix(column, prefix);
+  return /^[^*?]*\*+$/.test(pattern) ? range : sql`(${range} and ${dialect.glob(column, pattern)})`;
+}
+
+/** U+10FFFF is no character, and nothing sorts behind it. */
+function writePrefix(column: RawBuilder<unknown>, prefix: string): SqlTest {
+  return sql`(${column} >= ${prefix} and ${column} < ${`${prefix}\u{10ffff}`})`;
 }

@@ -1,0 +1,91 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Condition, Test } from '../../query/condition.ts';
+import type { SqlDialect } from './dialect.ts';
+import { writeCondition } from './write-condition.ts';
+
+/** Columns of a study that lead an index which ends in `moment` and `id`. */
+const indexed = new Set([
+  'study_instance_uid',
+  'patient_id',
+  'issuer_of_patient_id',
+  'accession_number',
+  'accession_number_folded',
+  'patient_id_folded',
+  'study_id',
+  'study_description',
+  'study_description_folded',
+  'study_date',
+  'study_time',
+  'birth_date',
+  'birth_time',
+  'sex',
+  'name_alphabetic',
+  'name_ideographic',
+  'name_phonetic',
+  'referring_alphabetic',
+  'referring_ideographic',
+  'referring_phonetic',
+]);
+
+/** Columns below a study that lead an index. */
+const indexedBelow: Readonly<Record<string, ReadonlySet<string>>> = {
+  series: new Set([
+    'series_instance_uid',
+    'modality',
+    'series_number',
+    'series_description',
+    'body_part',
+    'procedure_step_date',
+    'procedure_step_time',
+  ]),
+  series_requests: new Set(['scheduled_procedure_step_id', 'requested_procedure_id']),
+  instances: new Set(['sop_instance_uid', 'sop_class_uid']),
+};
+
+/**
+ * `select id, moment …` of the studies that fulfil the condition, read from an index; `undefined` where none leads to
+ * them.
+ */
+export function candidateSelects(condition: Condition, dialect: SqlDialect): RawBuilder<unknown> | undefined {
+  switch (condition.kind) {
+    case 'column':
+      return condition.table === 'studies' && indexed.has(condition.column) && isByIndex(condition.test)
+        ? sql`select studies.id, studies.moment from studies where ${writeCondition(condition, dialect)}`
+        : undefined;
+    case 'any': {
+      const each = condition.conditions.map((part) => candidateSelects(part, dialect));
+      const selects = each.filter((select) => select !== undefined);
+      return selects.length === each.length && selects.length > 0
+        ? sql.join(selects, sql` union `)
+        : undefined;
+    }
+    case 'exists': {
+      const inside = condition.condition;
+      const isLed =
+        inside.kind === 'column' &&
+        indexedBelow[condition.table]?.has(inside.column) &&
+        isByIndex(inside.test);
+      if (!isLed || condition.under !== 'studies') return undefined;
+      const where = writeCondition(inside, dialect, () => 'below');
+      const study =
+        condition.table === 'series_requests'
+          ? sql`select s.study from series_requests as below join series as s on s.id = below.series where ${where}`
+          : sql`select below.study from ${sql.table(condition.table)} as below where ${where}`;
+      return sql`select studies.id, studies.moment from studies where studies.id in (${study})`;
+    }
+    case 'all':
+      return undefined;
+  }
+}
+
+function isByIndex(test: Test): boolean {
+  switch (test.op) {
+    case 'one-of':
+    case 'range':
+      return true;
+    case 'glob':
+      return /^[^*?]/.test(test.pattern);
+    default:
+      return false;
+  }
+}

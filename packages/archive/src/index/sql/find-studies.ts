@@ -1,0 +1,215 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type Condition, never } from '../../query/condition.ts';
+import { isUsualStudyOrder, type SortColumn } from '../../query/plan-query.ts';
+import { requiredGrams } from '../../query/required-grams.ts';
+import { candidateSelects } from './candidates.ts';
+import { run, type Sql } from './statement.ts';
+import { facetOf, facetPage } from './study-days.ts';
+import { type Mark, walkStudies } from './walk-studies.ts';
+import { writeCondition } from './write-condition.ts';
+
+/** Ids of one page in their order, and how many there are in all. */
+export interface FoundIds {
+  readonly ids: readonly number[];
+  readonly total: number;
+  readonly totalIsLowerBound?: true;
+}
+
+export interface StudyQuestion {
+  readonly condition: Condition;
+  readonly order: readonly SortColumn[];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** As many studies are looked at one by one; so many rows are read in some milliseconds. */
+const fewStudies = 2000;
+/** As many entries of an index are counted for a total. */
+const countedEntries = 100_000;
+/** As many entries of an index are sorted rather than looked for in the order of the list. */
+const sortedEntries = 20_000;
+
+/**
+ * Finds one page of studies without reading more than a bounded part of the archive. In this order:
+ *
+ * 1. all studies, those of some days, of a modality, or both: a count is kept for each day, which gives the total and
+ *    the day on which an offset falls;
+ * 2. some key is met by few studies: each of these is looked at, and the total is exact;
+ * 3. else many studies fulfil each key: going through the list in its order soon fills a page. The total is exact where
+ *    one index counts it, and a lower bound otherwise.
+ */
+export async function findStudyIds(connection: Sql, question: StudyQuestion): Promise<FoundIds> {
+  const conditions = await resolveModalities(connection, conjunctsOf(question.condition));
+  if (conditions.some(isNever)) return { ids: [], total: 0 };
+  const isUsual = isUsualStudyOrder(question.order);
+  const facet = facetOf(conditions);
+  if (facet && isUsual) return facetPage(connection, facet, question);
+
+  const few = await fewCandidates(connection, conditions);
+  if (few) return lookAtEach(connection, few, conditions, question);
+
+  const where = whereOf(connection, conditions);
+  const counted = facet
+    ? (await facetPage(connection, facet, { offset: 0, limit: 0 })).total
+    : await countByIndex(connection, conditions);
+  if (!isUsual) return direct(connection, where, question, counted);
+  const select =
+    counted !== undefined &&
+    counted <= sortedEntries &&
+    candidateSelects(conditions[0] ?? never, connection.dialect);
+  if (select && conditions.length === 1) {
+    const rows = await ordered(connection, select, question);
+    return { ids: rows, total: counted };
+  }
+  const { ids, isEnd } = await walkStudies(connection, conditions, where, question);
+  const seen = question.offset + ids.length;
+  if (counted !== undefined) return { ids, total: counted };
+  // Nothing on a page behind the end says nothing about how many came before it.
+  if (isEnd)
+    return { ids, total: ids.length > 0 || question.offset === 0 ? seen : await total(connection, where) };
+  return { ids, total: seen + 1, totalIsLowerBound: true };
+}
+
+/** What must all hold, each by itself. */
+function conjunctsOf(condition: Condition): Condition[] {
+  return condition.kind === 'all' ? condition.conditions.flatMap(conjunctsOf) : [condition];
+}
+
+const isNever = (condition: Condition): boolean =>
+  condition.kind === 'any' && condition.conditions.length === 0;
+
+/** Few modalities exist: a word that is part of none need not be looked for among those of each study. */
+async function resolveModalities(connection: Sql, conditions: readonly Condition[]): Promise<Condition[]> {
+  if (!conditions.some(asksModalities)) return [...conditions];
+  const rows = await run<{ modality: string }>(
+    connection,
+    "select modality from study_days where study_date = '*' and modality <> ''",
+  );
+  const known = rows.map(({ modality }) => modality);
+  const resolve = (condition: Condition): Condition => {
+    if (condition.kind === 'any') {
+      const parts = condition.conditions.map(resolve).filter((part) => !isNever(part));
+      return parts.length === 1 && parts[0] ? parts[0] : { kind: 'any', conditions: parts };
+    }
+    if (condition.kind !== 'column' || condition.column !== 'modalities') return condition;
+    const { test } = condition;
+    const isPossible =
+      test.op !== 'includes' || test.text.includes('\\') || known.some((name) => name.includes(test.text));
+    return isPossible ? condition : never;
+  };
+  return conditions.map(resolve);
+}
+
+function asksModalities(condition: Condition): boolean {
+  if (condition.kind === 'any') return condition.conditions.some(asksModalities);
+  return condition.kind === 'column' && condition.column === 'modalities';
+}
+
+const whereOf = ({ dialect }: Sql, conditions: readonly Condition[]): RawBuilder<SqlBool> =>
+  writeCondition({ kind: 'all', conditions }, dialect);
+
+/** The studies of the key that is met by fewest, when they are few; `isExact` when they are the answer themselves. */
+async function fewCandidates(
+  connection: Sql,
+  conditions: readonly Condition[],
+): Promise<{ marks: Mark[]; isExact: boolean } | undefined> {
+  let best: { marks: Mark[]; isExact: boolean } | undefined;
+  for (const condition of conditions) {
+    const select = candidateSelects(condition, connection.dialect);
+    if (!select) continue;
+    const { rows } = await sql<Mark>`${select} limit ${fewStudies + 1}`.execute(connection.database);
+    if (rows.length <= (best?.marks.length ?? fewStudies))
+      best = { marks: rows, isExact: conditions.length === 1 };
+    if (best && best.marks.length < 50) return best;
+  }
+  const grams = requiredGrams({ kind: 'all', conditions });
+  if (!grams || best) return best;
+  const { dialect } = connection;
+  const marks = new Map<number, Mark>();
+  for (const alternative of grams) {
+    const rows = await run<{ id: number }>(connection, dialect.studiesWithGrams, [
+      dialect.gramQuery(alternative),
+      fewStudies + 1,
+    ]);
+    for (const { id } of rows) marks.set(id, { id, moment: '' });
+    if (marks.size > fewStudies) return undefined;
+  }
+  return { marks: [...marks.values()], isExact: false };
+}
+
+async function lookAtEach(
+  connection: Sql,
+  { marks, isExact }: { marks: Mark[]; isExact: boolean },
+  conditions: readonly Condition[],
+  { order, offset, limit }: StudyQuestion,
+): Promise<FoundIds> {
+  if (marks.length === 0) return { ids: [], total: 0 };
+  if (isExact && isUsualStudyOrder(order)) {
+    const newestFirst = marks.sort((a, b) =>
+      a.moment === b.moment ? b.id - a.id : a.moment < b.moment ? 1 : -1,
+    );
+    return { ids: newestFirst.slice(offset, offset + limit).map(({ id }) => id), total: marks.length };
+  }
+  const { dialect, database } = connection;
+  const among = dialect.isIn(
+    sql.ref('studies.id'),
+    marks.map(({ id }) => id),
+  );
+  const { rows } = await sql<{ id: number }>`
+    select studies.id from studies where ${among} and ${whereOf(connection, conditions)}
+    order by ${orderOf(connection, order)}`.execute(database);
+  return { ids: rows.slice(offset, offset + limit).map(({ id }) => id), total: rows.length };
+}
+
+export function orderOf({ dialect }: Sql, order: readonly SortColumn[]): RawBuilder<unknown> {
+  return sql.join(
+    order.map(({ table, column, descending }) => dialect.order(sql.ref(`${table}.${column}`), descending)),
+  );
+}
+
+/** Exact where the only key is one index. */
+async function countByIndex(connection: Sql, conditions: readonly Condition[]): Promise<number | undefined> {
+  const [only, ...rest] = conditions;
+  const select = only && rest.length === 0 && candidateSelects(only, connection.dialect);
+  if (!select) return undefined;
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from (${select} limit ${countedEntries + 1}) as found`.execute(
+    connection.database,
+  );
+  const counted = rows[0]?.total ?? 0;
+  return counted > countedEntries ? undefined : counted;
+}
+
+async function ordered(
+  connection: Sql,
+  select: RawBuilder<unknown>,
+  { offset, limit }: StudyQuestion,
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from (${select}) as found order by moment desc, id desc limit ${limit} offset ${offset}`.execute(
+    connection.database,
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function direct(
+  connection: Sql,
+  where: RawBuilder<SqlBool>,
+  { order, offset, limit }: StudyQuestion,
+  counted: number | undefined,
+): Promise<FoundIds> {
+  const { rows } = await sql<{ id: number }>`
+    select studies.id from studies where ${where}
+    order by ${orderOf(connection, order)} limit ${limit + 1} offset ${offset}`.execute(connection.database);
+  const ids = rows.slice(0, limit).map(({ id }) => id);
+  if (counted !== undefined) return { ids, total: counted };
+  const seen = offset + ids.length;
+  if (rows.length > limit) return { ids, total: seen + 1, totalIsLowerBound: true };
+  return { ids, total: ids.length > 0 || offset === 0 ? seen : await total(connection, where) };
+}
+
+async function total(connection: Sql, where: RawBuilder<SqlBool>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from studies where ${where}`.execute(connection.database);
+  return rows[0]?.total ?? 0;
+}

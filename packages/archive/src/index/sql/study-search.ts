@@ -1,0 +1,106 @@
+import { gramsOf } from '../../query/grams.ts';
+import { type StudyTableRow, wordsToFind } from '../rows.ts';
+import { run, type Sql } from './statement.ts';
+
+/** What the tables beside `studies` are made of. */
+export type SearchedStudy = Pick<
+  StudyTableRow,
+  | 'id'
+  | 'moment'
+  | 'modalities'
+  | 'study_date'
+  | 'words'
+  | 'referring_alphabetic'
+  | 'referring_ideographic'
+  | 'referring_phonetic'
+>;
+
+/**
+ * Brings what studies are found and counted by in line with their rows: modalities in order, studies of a day, and
+ * pieces of words. `before` absent: the study is new; `after` absent: it is gone.
+ */
+export async function searchAnew(
+  connection: Sql,
+  changes: readonly {
+    readonly before: SearchedStudy | undefined;
+    readonly after: SearchedStudy | undefined;
+  }[],
+): Promise<void> {
+  const days = new Map<string, number>();
+  for (const { before, after } of changes) {
+    await moveModalities(connection, before, after);
+    for (const key of daysOf(before)) days.set(key, (days.get(key) ?? 0) - 1);
+    for (const key of daysOf(after)) days.set(key, (days.get(key) ?? 0) + 1);
+    await moveGrams(connection, before, after);
+  }
+  for (const [key, difference] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (difference !== 0) await countDay(connection, key, difference);
+  }
+}
+
+const modalitiesOf = (study: SearchedStudy | undefined): string[] =>
+  study === undefined || study.modalities === '' ? [] : study.modalities.split('\\');
+
+/** Modality (empty: all studies of the day), NUL, which no column holds, and the date; `*` for all days. */
+const daysOf = (study: SearchedStudy | undefined): string[] =>
+  study
+    ? ['', ...modalitiesOf(study)].flatMap((modality) => [
+        `${modality}\u0000*`,
+        `${modality}\u0000${study.study_date ?? ''}`,
+      ])
+    : [];
+
+async function moveModalities(
+  connection: Sql,
+  before: SearchedStudy | undefined,
+  after: SearchedStudy | undefined,
+): Promise<void> {
+  const old = modalitiesOf(before);
+  const now = modalitiesOf(after);
+  const moved = before?.moment !== after?.moment;
+  for (const modality of old) {
+    if (before && (moved || !now.includes(modality)))
+      await run(connection, 'delete from study_modalities where modality = ? and moment = ? and study = ?', [
+        modality,
+        before.moment,
+        before.id,
+      ]);
+  }
+  for (const modality of now) {
+    if (after && (moved || !old.includes(modality)))
+      await run(connection, 'insert into study_modalities (modality, moment, study) values (?, ?, ?)', [
+        modality,
+        after.moment,
+        after.id,
+      ]);
+  }
+}
+
+async function moveGrams(
+  connection: Sql,
+  before: SearchedStudy | undefined,
+  after: SearchedStudy | undefined,
+): Promise<void> {
+  const old = before && wordsToFind(before);
+  const now = after && wordsToFind(after);
+  if (old === now) return;
+  const { dialect } = connection;
+  if (before && old !== undefined)
+    await run(connection, dialect.removeGrams, [before.id, dialect.gramValue(gramsOf(old))]);
+  if (after && now !== undefined)
+    await run(connection, dialect.addGrams, [after.id, dialect.gramValue(gramsOf(now))]);
+}
+
+async function countDay(connection: Sql, key: string, difference: number): Promise<void> {
+  const [modality = '', date = ''] = key.split('\u0000');
+  const counted = await run<{ number_of_studies: number }>(
+    connection,
+    `insert into study_days (modality, study_date, number_of_studies) values (?, ?, ?)
+      on conflict (modality, study_date)
+      do update set number_of_studies = study_days.number_of_studies + excluded.number_of_studies
+      returning number_of_studies`,
+    [modality, date, difference],
+  );
+  if (counted[0]?.number_of_studies === 0)
+    await run(connection, 'delete from study_days where modality = ? and study_date = ?', [modality, date]);
+}
