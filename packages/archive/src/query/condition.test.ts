@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sqliteDialect } from '../index/sql/dialect.ts';
 import { SqliteConnection } from '../index/sql/driver.ts';
 import { writeCondition } from '../index/sql/write-condition.ts';
 import { column, passes, type Test } from './condition.ts';
@@ -25,7 +26,7 @@ async function passesInSql(value: string | number | null, check: Test): Promise<
   const rows = await database
     .selectFrom('studies')
     .select('words')
-    .where(writeCondition(column('studies', name, check)))
+    .where(writeCondition(column('studies', name, check), sqliteDialect))
     .execute();
   return rows.length === 1;
 }
