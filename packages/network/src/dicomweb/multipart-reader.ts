@@ -1,4 +1,4 @@
-import { createByteSearch } from './byte-search.ts';
+import { createByteSearch, startsWithAt } from './byte-search.ts';
 import { joinBytes } from './bytes.ts';
 import { dicomwebError } from './errors.ts';
 import type { MediaType } from './media-type.ts';
@@ -68,7 +68,7 @@ class DelimiterScanner {
   /** The last delimiter has been read. */
   finished = false;
   readonly #iterator: AsyncIterator<Uint8Array>;
-  readonly #delimiterLength: number;
+  readonly #delimiter: Uint8Array;
   readonly #search: (bytes: Uint8Array, from: number) => number;
   // The first delimiter needs no line break in front, so one is put there.
   #buffer: Uint8Array = new Uint8Array([carriageReturn, lineFeed]);
@@ -77,7 +77,7 @@ class DelimiterScanner {
   constructor(chunks: AsyncIterable<Uint8Array>, boundary: string) {
     const delimiter = new TextEncoder().encode(`\r\n--${boundary}`);
     this.#iterator = chunks[Symbol.asyncIterator]();
-    this.#delimiterLength = delimiter.length;
+    this.#delimiter = delimiter;
     this.#search = createByteSearch(delimiter);
   }
 
@@ -115,17 +115,33 @@ class DelimiterScanner {
   async #nextContent(): Promise<Uint8Array> {
     const found = this.#search(this.#buffer, 0);
     if (found < 0) {
-      const surely = Math.max(0, this.#buffer.length - this.#delimiterLength + 1);
-      const content = this.#take(surely);
+      const content = this.#take(this.#startOfPossibleDelimiter());
       await this.#fill();
       return content;
     }
-    const lineEnd = await this.#endOfDelimiterLine(found + this.#delimiterLength);
+    const lineEnd = await this.#endOfDelimiterLine(found + this.#delimiter.length);
     if (lineEnd === undefined) return this.#take(found + 2); // the boundary's text stood inside a line of data
     const content = this.#buffer.subarray(0, found);
     this.#buffer = this.#buffer.subarray(lineEnd);
     this.#atDelimiter = true;
     return content;
+  }
+
+  /**
+   * Where a delimiter may begin that the next chunk goes on with: almost always at the end of the buffer, so that chunks
+   * are handed on whole and nothing is joined.
+   */
+  #startOfPossibleDelimiter(): number {
+    const buffer = this.#buffer;
+    const first = Math.max(0, buffer.length - this.#delimiter.length + 1);
+    for (
+      let at = buffer.indexOf(carriageReturn, first);
+      at >= 0;
+      at = buffer.indexOf(carriageReturn, at + 1)
+    ) {
+      if (startsWithAt(this.#delimiter, buffer.subarray(at), 0)) return at;
+    }
+    return buffer.length;
   }
 
   /** Where the delimiter's line ends; `undefined` when something else follows the boundary on its line. */
