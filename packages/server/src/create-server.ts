@@ -2,32 +2,36 @@ import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Archive, type Clock, everything, openArchive, openDatabase } from '@isocenter/archive';
-import type { Status } from '@isocenter/network/api';
+import { apiPaths, type Status } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Closing } from './closing.ts';
 import type { ServerConfig } from './config/config.ts';
 import { addDicomWebFace } from './dicomweb/index.ts';
+import { dicomWebRoot } from './dicomweb/service-url.ts';
 import { listenDimse } from './dimse/index.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
+import { addGate } from './http/back-pressure.ts';
 import { addDraftRoutes } from './http/drafts.ts';
 import { addFeedRoute } from './http/feed.ts';
 import { addHealthRoutes } from './http/health.ts';
 import { addImportRoute } from './http/imports.ts';
 import { addMetricsRoute } from './http/metrics.ts';
+import { readinessChecks } from './http/readiness-checks.ts';
 import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
 import { JobQueue, JobStore, type JobTables, jobMigrations } from './jobs/index.ts';
-import { Metrics } from './metrics/index.ts';
+import { addQueueGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
 import { recordMigrations, SqliteRecords } from './records/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { RenditionDesk } from './renditions/rendition-desk.ts';
 import { SampleImport } from './sample-import.ts';
 import { findSampleState } from './sample-state.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
+import { openBlobStores } from './storage/open-blob-stores.ts';
 import { version } from './version.ts';
 
 export interface CreateServerOptions {
@@ -54,6 +58,13 @@ export interface RunningServer {
 }
 
 const closingGraceMs = 5000;
+/** Each writes one file at a time; more at once only makes all of them slower. */
+const mostUploads = 64;
+const uploadRoutes = new Set([
+  `${dicomWebRoot}/studies`,
+  `${dicomWebRoot}/studies/:study`,
+  apiPaths.imports(),
+]);
 /** Progress that can no longer be told, because the server is closing. */
 const ignored = () => undefined;
 
@@ -76,14 +87,26 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const folder = config.dataFolder;
   const database = await openDatabase(folder, { clock, migrations: [...recordMigrations, ...jobMigrations] });
   closing.add(() => database.close());
-  const archive = await openArchive({ folder, clock, logger, database });
+  const metrics = new Metrics();
+  const { blobs, renditions: renditionBlobs } = await openBlobStores(config, clock);
+  const archive = timedStores(
+    metrics,
+    await openArchive({
+      folder,
+      clock,
+      logger,
+      database,
+      blobs,
+      renditions: renditionBlobs,
+      around: (name, port) => timedPort(metrics, name, port),
+    }),
+  );
   closing.add(() => archive.close());
   const records = new SqliteRecords(database, clock, nameOfUser());
   const user = await records.localUser();
   // One user who may see everything, until there is sign-in.
   const restriction = everything;
 
-  const metrics = new Metrics();
   const store = new JobStore(database.kysely.withTables<JobTables>(), clock);
   const jobs = new JobQueue({ store, logger });
   closing.add(() => jobs.stop());
@@ -93,13 +116,20 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
 
   const { corsOrigins, frameAncestors } = config;
   const app = createApp({ logger, corsOrigins, frameAncestors });
+  const uploadsUnderWay = addGate(app, {
+    work: 'uploads',
+    limit: mostUploads,
+    holds: (method, route) => method === 'POST' && uploadRoutes.has(route),
+    onRefused: (work) => metrics.countRefused(work),
+  });
+  addQueueGauges(metrics, { jobs, uploadsUnderWay });
   const workers = Math.min(4, availableParallelism());
   const dicomWeb = await addDicomWebFace(app, { archive, restriction, userId: user.id, metadata, workers });
   closing.add(() => dicomWeb.close());
   closing.add(() => closeHttp(app));
   const feed = addFeedRoute(app, { archive, restriction });
   closing.add(() => feed.close());
-  addHealthRoutes(app, [{ name: 'database', check: async () => void (await archive.lastSequence()) }]);
+  addHealthRoutes(app, readinessChecks({ archive, blobs, minimumFreeBytes: config.minimumFreeBytes }));
   addMetricsRoute(app, metrics);
   addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);

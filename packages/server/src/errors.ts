@@ -101,6 +101,13 @@ export const serverError = errorTable({
     fix: 'Try again in a few seconds.',
     retryable: true,
   },
+  SERVER_DISK_LOW: {
+    kind: 'unavailable',
+    what: 'The volume of the stored files is nearly full',
+    why: 'Less is free than the setting minimum-free keeps back, so nothing more is stored.',
+    fix: 'Make room, or move the data folder to a larger volume.',
+    retryable: true,
+  },
   SERVER_STOPPING: {
     kind: 'unavailable',
     what: 'The server is stopping',

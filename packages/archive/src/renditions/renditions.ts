@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InstanceIndex } from '../index/instance-index.ts';
+import { blobKeyOf } from '../store/blob-key.ts';
 import type { BlobKey, BlobStore } from '../store/blob-store.ts';
 import type { KeptRendition, Rendition } from './rendition.ts';
 
@@ -25,7 +26,7 @@ export class Renditions {
         digest.update(chunk);
         byteLength += chunk.byteLength;
       }
-      blobKey = keyOf(rendition, digest.digest('hex'));
+      blobKey = blobKeyOf(rendition.subject, digest.digest('hex'));
       await draft.sync(blobKey);
       await draft.publish(blobKey);
     } catch (error) {
@@ -49,12 +50,4 @@ export class Renditions {
     const keys = await this.#index.dropRenditions(subjects);
     if (keys.length > 0) await this.#blobs.deleteAll(keys);
   }
-}
-
-/** One file for each rendition, also where two have the same bytes: each can go without the other. */
-function keyOf({ subject, kind, version }: Rendition, sha256: string): BlobKey {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([subject, kind, version, sha256]))
-    .digest('hex');
-  return `${digest.slice(0, 2)}/${digest}`;
 }

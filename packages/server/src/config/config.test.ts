@@ -41,7 +41,7 @@ describe('readConfig', () => {
       frameAncestors: [],
       database: { kind: 'sqlite' },
       blobs: { kind: 'folder' },
-      encryptionKeys: [],
+      encryptionKeys: undefined,
       sameUid: 'keep-first',
       patientConflict: 'accept',
       minimumFreeBytes: 2 ** 30,
@@ -100,6 +100,54 @@ describe('readConfig', () => {
     [{ 'cors-origins': ['*'] }, 'An origin looks like'],
   ])('refuses a config file with %j', (settings, reason) => {
     expect(messageOf({ options: { data: folderWith(settings) }, environment: {} })).toContain(reason);
+  });
+
+  test('takes PostgreSQL, a bucket, keys and rules, from the environment as from the file', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const keyFile = join(emptyFolder(), 'keys');
+    writeFileSync(keyFile, `k1:${key}\n`);
+    const data = folderWith({ 'same-uid': 'quarantine', 'minimum-free': '500M', 'scrub-days': 7 });
+    const environment = {
+      ISOCENTER_DATABASE: 'postgres://isocenter:secret@db.example/isocenter',
+      ISOCENTER_BLOBS: 's3://images/hospital?endpoint=http://127.0.0.1:9000&region=eu-1',
+      ISOCENTER_ENCRYPTION_KEY_FILE: keyFile,
+      ISOCENTER_PATIENT_CONFLICT: 'quarantine',
+    };
+    const config = readConfig({ options: { data }, environment });
+    expect(config).toMatchObject({
+      database: { kind: 'postgres', url: 'postgres://isocenter:secret@db.example/isocenter' },
+      blobs: { kind: 's3', options: { bucket: 'images', prefix: 'hospital/', region: 'eu-1' } },
+      sameUid: 'quarantine',
+      patientConflict: 'quarantine',
+      minimumFreeBytes: 500 * 2 ** 20,
+      scrubDays: 7,
+    });
+    expect(config.encryptionKeys?.newest).toMatchObject({ id: 'k1' });
+    const fromVariable = { ISOCENTER_ENCRYPTION_KEYS: `k2:${key}` };
+    const other = readConfig({ options: { data: emptyFolder() }, environment: fromVariable });
+    expect(other.encryptionKeys?.newest.id).toBe('k2');
+  });
+
+  test.each([
+    [{ database: 'mysql://db/isocenter' }, 'database', 'postgres://'],
+    [{ database: 'postgres://db' }, 'database', 'postgres://'],
+    [{ blobs: 's3://images/?tier=cold' }, 'blobs', 'tier'],
+    [{ blobs: 'ftp://images' }, 'blobs', 's3://'],
+    [{ 'encryption-key-file': '/nowhere/keys' }, 'encryption-key-file', 'ENOENT'],
+    [{ 'same-uid': 'overwrite' }, 'same-uid', 'keep-first, replace, quarantine'],
+    [{ 'minimum-free': 'plenty' }, 'minimum-free', 'such as 500M'],
+    [{ 'scrub-days': -1 }, 'scrub-days', '0 or more'],
+  ])('refuses a config file with %j', (settings, name, reason) => {
+    const message = messageOf({ options: { data: folderWith(settings) }, environment: {} });
+    expect(message).toContain(`The setting ${name}`);
+    expect(message).toContain(reason);
+  });
+
+  test('never tells a key', () => {
+    const environment = { ISOCENTER_DATA: emptyFolder(), ISOCENTER_ENCRYPTION_KEYS: 'k:c2VjcmV0' };
+    const message = messageOf({ options: {}, environment });
+    expect(message).toContain('ISOCENTER_ENCRYPTION_KEYS');
+    expect(message).not.toContain('c2VjcmV0');
   });
 
   test('says that a named config file is missing', () => {

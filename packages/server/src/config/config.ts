@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { EncryptionKeys } from '@isocenter/archive';
 import { serverError } from '../errors.ts';
 import { defaultDataFolder } from './data-folder.ts';
-import { type EncryptionKey, readEncryptionKeys } from './encryption-keys.ts';
 import { isLoopbackHost, withoutBrackets } from './loopback.ts';
 import {
   parseAeTitle,
@@ -16,7 +16,13 @@ import {
   printable,
   type Setting,
 } from './setting.ts';
-import { type BlobsSetting, type DatabaseSetting, parseBlobs, parseDatabase } from './storage-setting.ts';
+import {
+  type BlobsSetting,
+  type DatabaseSetting,
+  parseBlobs,
+  parseDatabase,
+  readEncryptionKeys,
+} from './storage-setting.ts';
 
 export interface ServerConfig {
   readonly dataFolder: string;
@@ -36,8 +42,8 @@ export interface ServerConfig {
   readonly database: DatabaseSetting;
   /** Where stored files are: in the data folder, or in a bucket. */
   readonly blobs: BlobsSetting;
-  /** Keys that files in the data folder are encrypted with, the one in use first; none: they are not. */
-  readonly encryptionKeys: readonly EncryptionKey[];
+  /** Keys that stored files are encrypted under; absent: they are not. */
+  readonly encryptionKeys: EncryptionKeys | undefined;
   /** What becomes of another object under a SOP Instance UID that is here. */
   readonly sameUid: 'keep-first' | 'replace' | 'quarantine';
   /** What becomes of an instance whose patient is not that of its study. */

@@ -52,6 +52,7 @@ export function createApp({ logger, corsOrigins, frameAncestors }: AppOptions): 
       reply.removeHeader('connection'); // the framework would cut it at once
       readOn(request.raw);
     }
+    if (problem.status === 503) reply.header('retry-after', '2');
     return sendProblem(reply, problem);
   });
   return app;
@@ -63,7 +64,7 @@ export function createApp({ logger, corsOrigins, frameAncestors }: AppOptions): 
  */
 function readOn(request: IncomingMessage): void {
   let remainingBytes = mostBytesThrownAway;
-  const cut = () => request.socket.destroy();
+  const cut = () => request.destroy();
   const timer = setTimeout(cut, longestReadOnMs).unref();
   request.on('data', (chunk: Uint8Array) => {
     remainingBytes -= chunk.length;

@@ -23,9 +23,12 @@ export function addGate(app: FastifyInstance, { work, limit, holds, onRefused }:
       throw serverError('SERVER_BUSY', { work, limit });
     }
     underWay++;
-    reply.raw.once('close', () => {
-      underWay--;
-    });
+    let isOver = false;
+    const leave = () => {
+      if (!isOver) underWay--;
+      isOver = true;
+    };
+    reply.raw.once('finish', leave).once('close', leave);
   });
   return () => underWay;
 }

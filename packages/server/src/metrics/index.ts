@@ -1,2 +1,2 @@
 export { Metrics } from './metrics.ts';
-export { timed } from './timed.ts';
+export { addQueueGauges, timedPort, timedStores } from './ports.ts';

@@ -42,7 +42,7 @@ export async function startServerInTest(
     frameAncestors: [],
     database: { kind: 'sqlite' },
     blobs: { kind: 'folder' },
-    encryptionKeys: [],
+    encryptionKeys: undefined,
     sameUid: 'keep-first',
     patientConflict: 'accept',
     minimumFreeBytes: 0,

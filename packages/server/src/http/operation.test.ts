@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  instanceInTest,
+  pathOf,
+  type ServerInTest,
+  startServerInTest,
+  upload,
+} from '../testing/server-in-test.ts';
+
+let server: ServerInTest;
+beforeEach(async () => {
+  server = await startServerInTest();
+});
+afterEach(() => server.remove());
+
+describe('health', () => {
+  test('is live and ready while the server can store and find', async () => {
+    expect(await (await fetch(`${server.url}/health/live`)).json()).toEqual({ status: 'ok' });
+    const ready = await fetch(`${server.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'ok', checks: { database: 'ok', blobs: 'ok', disk: 'ok' } },
+    ]);
+  });
+
+  test('is not ready below the disk floor, and says so by a code', async () => {
+    const full = await startServerInTest({ minimumFreeBytes: 2 ** 60 });
+    const ready = await fetch(`${full.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toMatchObject([
+      503,
+      { status: 'failing', checks: { database: 'ok', disk: 'SERVER_DISK_LOW' } },
+    ]);
+    expect((await fetch(`${full.url}/health/live`)).status).toBe(200);
+    await full.remove();
+  });
+});
+
+describe('metrics', () => {
+  test('count requests by route and status, stores, and the operations below, and name no one', async () => {
+    const instance = instanceInTest({ PatientName: 'SECRET^PATIENT', PatientID: 'SECRET-ID' });
+    await upload(server, instance.bytes);
+    await fetch(`${server.url}${pathOf(instance)}/metadata`, { headers: { accept: 'application/json' } });
+    await fetch(`${server.url}${pathOf(instanceInTest())}`, { headers: { accept: '*/*' } });
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    const route = '/dicom-web/studies/:study/series/:series/instances/:instance';
+    expect(text).toContain(
+      `isocenter_http_request_seconds_count{method="GET",route="${route}/metadata",status="200"} 1`,
+    );
+    expect(text).toContain(
+      `isocenter_http_request_seconds_count{method="GET",route="${route}",status="404"} 1`,
+    );
+    expect(text).toContain('isocenter_store_seconds_count{door="upload",outcome="stored"} 1');
+    expect(text).toMatch(
+      /isocenter_operation_seconds_count\{port="blobs",operation="syncNames",outcome="ok"\} \d/,
+    );
+    expect(text).toMatch(/isocenter_operation_seconds_count\{port="index",operation="\w+",outcome="ok"\} \d/);
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+    expect(text).not.toContain('SECRET');
+    expect(text).not.toContain(instance.sopInstanceUid);
+  });
+});
+
+describe('back-pressure', () => {
+  test('refuses uploads beyond the limit with 503 and Retry-After, and takes them when the others are done', async () => {
+    const release: (() => void)[] = [];
+    const held = Array.from({ length: 64 }, () => {
+      const body = new Readable({ read() {} });
+      body.push(Buffer.alloc(200));
+      release.push(() => body.push(null));
+      return fetch(`${server.url}/api/v1/imports`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream', 'isocenter-file-name': 'a' },
+        body: Readable.toWeb(body) as ReadableStream,
+        duplex: 'half',
+      } as RequestInit);
+    });
+    const underWay = async () =>
+      /^isocenter_uploads_under_way (\d+)/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1];
+    await vi.waitFor(async () => expect(await underWay()).toBe('64'), { timeout: 5000, interval: 50 });
+    const refused = await fetch(`${server.url}/api/v1/imports`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream', 'isocenter-file-name': 'a' },
+      body: instanceInTest().bytes as Uint8Array<ArrayBuffer>,
+    });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(await refused.json()).toMatchObject({ code: 'SERVER_BUSY', retryable: true });
+    for (const end of release) end();
+    await Promise.all(held);
+    expect((await upload(server, instanceInTest().bytes)).report).toMatchObject({ stored: 1 });
+    expect(await underWay()).toBe('0');
+  });
+});

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import {
+  type BlobStore,
+  type Clock,
+  EncryptedBlobStore,
+  FolderBlobStore,
+  S3BlobStore,
+} from '@isocenter/archive';
+import type { ServerConfig } from '../config/config.ts';
+
+export interface BlobStores {
+  readonly blobs: BlobStore;
+  readonly renditions: BlobStore;
+}
+
+/** Where files are by the settings: in the data folder or in a bucket, each encrypted under our own keys when there are any. */
+export async function openBlobStores(
+  { dataFolder, blobs, encryptionKeys }: Pick<ServerConfig, 'dataFolder' | 'blobs' | 'encryptionKeys'>,
+  clock: Clock,
+): Promise<BlobStores> {
+  const open = async (part: '' | 'renditions/'): Promise<BlobStore> => {
+    const store =
+      blobs.kind === 'folder'
+        ? await FolderBlobStore.open(join(dataFolder, part))
+        : await S3BlobStore.open({
+            ...blobs.options,
+            prefix: `${blobs.options.prefix}${part}`,
+            spoolFolder: join(dataFolder, part, 'drafts'),
+            clock,
+          });
+    return encryptionKeys ? new EncryptedBlobStore(store, encryptionKeys) : store;
+  };
+  // Renditions hold as much of a patient as the files they are made from.
+  return { blobs: await open(''), renditions: await open('renditions/') };
+}
