@@ -196,14 +196,27 @@ describe.each([
   });
 });
 
-test('a subsampled component, at which OpenJPH would never return, is refused', async () => {
-  const { bytes } = await encode(waves, wavesFormat, u.Htj2kLossless);
-  const damaged = Uint8Array.from(bytes);
-  damaged[44] = 17; // YRsiz of the first component
-  await expect(
-    decode({ transferSyntaxUid: u.Htj2kLossless, bytes: damaged }, wavesFormat),
-  ).rejects.toMatchObject({
-    code: 'PIXELS_FORMAT_UNSUPPORTED',
+describe.each([
+  ['JPEG 2000', u.Jpeg2000Lossless],
+  ['HTJ2K', u.Htj2kLossless],
+])('%s whose components', (_, transferSyntaxUid) => {
+  // Ssiz, XRsiz and YRsiz of three components follow each other from byte 42. ITU-T T.800 A.5.1.
+  test.each([
+    ['are subsampled, at which OpenJPH would never return', 44, 2],
+    ['are subsampled in the last one', 49, 2],
+    ['differ in their depths', 42, 6],
+    ['differ in their signs', 48, 0x87],
+  ])('%s is refused', async (_name, at, value) => {
+    const format = colourFormat({ rows: 1, columns: 2 });
+    const frame = { rows: 1, columns: 2, samplesPerPixel: 3, minimum: 1, maximum: 6 } as const;
+    const values = Uint8Array.of(1, 2, 3, 4, 5, 6);
+    const { encoded } = await encodeFrame({ ...frame, values }, format, transferSyntaxUid, codecs);
+    const bytes = Uint8Array.from(encoded.bytes);
+    expect((await decode({ transferSyntaxUid, bytes }, format)).values).toEqual(values);
+    bytes[at] = value;
+    await expect(decode({ transferSyntaxUid, bytes }, format)).rejects.toMatchObject({
+      code: 'PIXELS_FORMAT_UNSUPPORTED',
+    });
   });
 });
 

@@ -13,6 +13,8 @@ export interface Jpeg2000Header {
   readonly signed: boolean;
   /** A component has fewer samples than the grid has points. */
   readonly subsampled: boolean;
+  /** A component has other bits per sample, or another sign, than the first. */
+  readonly mixedDepths: boolean;
   /** The decoder turns the first three components back to RGB (RCT or ICT). */
   readonly multipleComponentTransform: boolean;
   /** The wavelet is the reversible one, 5-3; what it gives may still have been cut down. ITU-T T.800 Table A.20. */
@@ -90,6 +92,7 @@ export function parseJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
   const tiles = (side: number, tileSide: number, tileOffset: number) =>
     Math.ceil((side - tileOffset) / Math.max(1, tileSide));
   const depth = view.getUint8(siz + 36);
+  const components = [...componentsOf(codestream)];
   const segments = [...mainHeaderSegments(codestream)];
   const cod = segments.find(({ marker, byteLength }) => marker === Marker.COD && byteLength >= 14);
   return {
@@ -100,7 +103,8 @@ export function parseJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
     componentCount: view.getUint16(siz + 34),
     precision: (depth & 0x7f) + 1,
     signed: (depth & 0x80) !== 0,
-    subsampled: isSubsampled(codestream),
+    subsampled: components.some(({ columnStep, rowStep }) => columnStep !== 1 || rowStep !== 1),
+    mixedDepths: components.some((component) => component.depth !== depth),
     multipleComponentTransform: cod !== undefined && view.getUint8(cod.byteOffset + 8) === 1,
     reversible: cod !== undefined && view.getUint8(cod.byteOffset + 13) === 1,
     decompositionLevels: cod ? view.getUint8(cod.byteOffset + 9) : 0,
@@ -112,21 +116,21 @@ export function parseJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
   };
 }
 
-/** XRsiz and YRsiz of each component stand behind its depth. ITU-T T.800 A.5.1. */
-function isSubsampled(codestream: Uint8Array): boolean {
+/** Ssiz, XRsiz and YRsiz of each component, as far as they are there. ITU-T T.800 A.5.1. */
+function* componentsOf(codestream: Uint8Array) {
   const end = Math.min(codestream.length, 42 + 3 * viewOf(codestream).getUint16(40));
   for (let at = 42; at + 2 < end; at += 3) {
-    if (codestream[at + 1] !== 1 || codestream[at + 2] !== 1) return true;
+    const [depth, columnStep, rowStep] = codestream.subarray(at, at + 3);
+    yield { depth, columnStep, rowStep };
   }
-  return false;
 }
 
-/** A copy in which every component has the sign bit told; sizes and data stay. ITU-T T.800 Table A.11. */
-export function withSignedness(codestream: Uint8Array, signed: boolean): Uint8Array {
+/** A copy in which every component has the bits and the sign told; sizes and data stay. ITU-T T.800 Table A.11. */
+export function withDepth(codestream: Uint8Array, precision: number, signed: boolean): Uint8Array {
   const copy = new Uint8Array(codestream);
   const componentCount = viewOf(copy).getUint16(40);
   for (let component = 0, at = 42; component < componentCount && at < copy.length; component++, at += 3) {
-    copy[at] = ((copy[at] as number) & 0x7f) | (signed ? 0x80 : 0);
+    copy[at] = (precision - 1) | (signed ? 0x80 : 0);
   }
   return copy;
 }

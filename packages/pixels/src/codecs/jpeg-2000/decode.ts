@@ -5,7 +5,7 @@ import { clampSamples } from '../clamp-samples.ts';
 import type { CodecDecoder, CodecLoader } from '../codec-loader.ts';
 import type { DecodedSamples } from '../decoded-samples.ts';
 import { checkSampleCount, decodeWithWasm, type WasmCodec } from '../wasm-decode.ts';
-import { codestreamOf, type Jpeg2000Header, parseJpeg2000Header, withSignedness } from './codestream.ts';
+import { codestreamOf, type Jpeg2000Header, parseJpeg2000Header, withDepth } from './codestream.ts';
 import { completeCodestream, reducedByteLength } from './tile-parts.ts';
 
 const openjpeg = (resolutionLevel: number): WasmCodec => ({
@@ -83,17 +83,20 @@ const largestLength = ({ rows, columns, componentCount, precision }: Jpeg2000Hea
 
 /** Part 2 may keep the same component of many frames in one codestream, which is not one frame any more. PS3.5 §8.2.5. */
 function checkComponents(header: Jpeg2000Header, { samplesPerPixel }: PixelFormat): void {
-  const { componentCount, highThroughput, subsampled } = header;
+  const { componentCount, subsampled, mixedDepths } = header;
   if (componentCount !== samplesPerPixel)
     throw pixelsError('PIXELS_CODESTREAM_MISMATCH', {
       codec: 'JPEG 2000',
       problem: `It has ${componentCount} components, the header says ${samplesPerPixel} samples per pixel`,
     });
-  // OpenJPH's wrapper takes every component for a whole one, and may never return.
-  if (highThroughput && subsampled)
+  // The wrappers of both libraries take all components for alike and whole; OpenJPH's may never return where they are not.
+  // DICOM allows neither in JPEG 2000. PS3.5 §8.2.4.
+  const attribute = header.highThroughput ? 'HTJ2K codestream' : 'JPEG 2000 codestream';
+  if (subsampled) throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', { attribute, problem: 'is subsampled' });
+  if (mixedDepths)
     throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
-      attribute: 'HTJ2K codestream',
-      problem: 'is subsampled',
+      attribute,
+      problem: 'has components of different depths',
     });
 }
 
@@ -108,7 +111,7 @@ async function decodeSigned(
   codecs: CodecLoader,
 ): Promise<Omit<DecodedSamples, 'colour'>> {
   if (!signed || precision > 8) return decodeWithWasm(wasm, codestream, codecs);
-  const decoded = await decodeWithWasm(wasm, withSignedness(codestream, false), codecs);
+  const decoded = await decodeWithWasm(wasm, withDepth(codestream, precision, false), codecs);
   const half = 2 ** (precision - 1);
   const { minimum, maximum } = decoded.range;
   return {

@@ -1,6 +1,6 @@
 import type { CodecLoader, Htj2kEncoder, J2kEncoder } from '../codec-loader.ts';
 import { type EncodableSamples, encodeWithWasm, type WasmEncoder } from '../wasm-encode.ts';
-import { withSignedness } from './codestream.ts';
+import { withDepth } from './codestream.ts';
 import { joinComponents } from './join-components.ts';
 
 export interface WaveletPicture extends EncodableSamples {
@@ -18,7 +18,8 @@ const THUMBNAIL_SIDE = 64;
 
 /**
  * JPEG 2000 Part 1. Colour of 8 bits or less goes through the reversible or irreversible component transform; the library takes
- * deeper colour only one component at a time, so that stays RGB. ITU-T T.800, PS3.5 §8.2.4.
+ * deeper colour only one component at a time, so that stays RGB. The encoders see unsigned samples; the sign in the codestream only
+ * says that half the range is not added when decoding. ITU-T T.800 G.1, PS3.5 §8.2.4.
  *
  * @param compressionRatio how much smaller a lossy codestream is to be; undefined for lossless
  */
@@ -38,7 +39,20 @@ export async function encodeJpeg2000(
       encoder.setCompressionRatio(0, compressionRatio ?? 0);
     },
   };
-  return encodeComponents(picture, (part) => encodeWithWasm(openjpeg, part, codecs));
+  const given = compressionRatio === undefined ? inEightBitsOrMore(picture) : picture;
+  const codestream = await encodeComponents(given, (part) => encodeWithWasm(openjpeg, part, codecs));
+  return withDepth(codestream, picture.precision, picture.signed);
+}
+
+/**
+ * Samples of fewer bits as ones of eight, as far from the middle as they were, so that their reversible coefficients are the same.
+ * OpenJPEG keeps room for 1.4 times the samples' bits, which noise of few bits exceeds, and so few bit planes for colour of one bit
+ * that some are lost. The number of bit planes stands in the codestream whatever depth it tells. ITU-T T.800 A.6.4, E.1, G.1.
+ */
+function inEightBitsOrMore(picture: WaveletPicture): WaveletPicture {
+  if (picture.precision >= 8) return picture;
+  const raise = 2 ** 7 - 2 ** (picture.precision - 1);
+  return { ...picture, precision: 8, samples: Uint8Array.from(picture.samples, (sample) => sample + raise) };
 }
 
 export interface Htj2kOptions {
@@ -57,7 +71,7 @@ export async function encodeHtj2k(
   // Without any halving OpenJPH loses the lowest value of the range.
   const fewest = rpclOptions ? Math.max(1, thumbnailLevels(picture)) : 1;
   const levels = Math.max(fewest, usualLevels(picture));
-  const encode = (quantizationStep: number | undefined) => {
+  const encode = async (quantizationStep: number | undefined) => {
     const openjph: WasmEncoder<Htj2kEncoder> = {
       name: 'openjph',
       create: (codec) => (codec.HTJ2KEncoder ? new codec.HTJ2KEncoder() : undefined),
@@ -69,7 +83,8 @@ export async function encodeHtj2k(
         encoder.setTilePartDivisionsAtResolutions(true);
       },
     };
-    return encodeComponents(picture, (part) => encodeWithWasm(openjph, part, codecs));
+    const codestream = await encodeComponents(picture, (part) => encodeWithWasm(openjph, part, codecs));
+    return withDepth(codestream, picture.precision, picture.signed);
   };
   if (compressionRatio === undefined) return encode(undefined);
   return withinLength(encode, picture.samples.byteLength / compressionRatio);
@@ -82,17 +97,13 @@ async function encodeComponents(
   picture: WaveletPicture,
   encode: (picture: EncodableSamples) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
-  if (!isJoined(picture)) return signedAs(picture, await encode(picture));
+  if (!isJoined(picture)) return encode(picture);
   const codestreams: Uint8Array[] = [];
   for (let component = 0; component < picture.componentCount; component++) {
     codestreams.push(await encode(oneComponent(picture, component)));
   }
-  return signedAs(picture, joinComponents(codestreams));
+  return joinComponents(codestreams);
 }
-
-/** The encoders see unsigned samples; the sign only says that half the range is added when decoding. ITU-T T.800 G.1. */
-const signedAs = ({ signed }: WaveletPicture, codestream: Uint8Array) =>
-  signed ? withSignedness(codestream, true) : codestream;
 
 function oneComponent(picture: EncodableSamples, component: number): EncodableSamples {
   const { samples, componentCount, rows, columns } = picture;
