@@ -25,7 +25,7 @@ import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
 import { JobQueue, JobStore, type JobTables, jobMigrations } from './jobs/index.ts';
 import { addQueueGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
-import { recordMigrations, SqliteRecords } from './records/index.ts';
+import { recordMigrations, SqlRecords } from './records/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { RenditionDesk } from './renditions/rendition-desk.ts';
 import { SampleImport } from './sample-import.ts';
@@ -85,7 +85,11 @@ export async function createServer(options: CreateServerOptions): Promise<Runnin
 async function start(options: CreateServerOptions, closing: Closing): Promise<RunningServer> {
   const { config, logger, webFolder, clock = Date } = options;
   const folder = config.dataFolder;
-  const database = await openDatabase(folder, { clock, migrations: [...recordMigrations, ...jobMigrations] });
+  const database = await openDatabase(folder, {
+    clock,
+    migrations: [...recordMigrations, ...jobMigrations],
+    url: config.database.kind === 'postgres' ? config.database.url : undefined,
+  });
   closing.add(() => database.close());
   const metrics = new Metrics();
   const { blobs, renditions: renditionBlobs } = await openBlobStores(config, clock);
@@ -102,7 +106,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     }),
   );
   closing.add(() => archive.close());
-  const records = new SqliteRecords(database, clock, nameOfUser());
+  const records = new SqlRecords(database, clock, nameOfUser());
   const user = await records.localUser();
   // One user who may see everything, until there is sign-in.
   const restriction = everything;

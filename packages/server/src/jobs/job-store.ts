@@ -94,7 +94,9 @@ export class JobStore {
       .where(isDue)
       .returningAll()
       .executeTakeFirst();
-    return row && { id: row.id, kind: row.kind, attempts: row.attempts, payload: JSON.parse(row.payload) };
+    return (
+      row && { id: row.id, kind: row.kind, attempts: Number(row.attempts), payload: JSON.parse(row.payload) }
+    );
   }
 
   /** Holds on to a job; false when it is no longer ours, because it was cancelled or taken over. */
@@ -217,8 +219,9 @@ const recordOf = (row: JobRow): JobRecord => ({
   kind: row.kind,
   state: row.state,
   payload: JSON.parse(row.payload),
-  priority: row.priority,
-  attempts: row.attempts,
+  // PostgreSQL's bigint comes as text.
+  priority: Number(row.priority),
+  attempts: Number(row.attempts),
   createdAt: row.created_at,
   notBefore: row.not_before,
   lastError: row.last_error ?? undefined,

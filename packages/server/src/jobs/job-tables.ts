@@ -26,34 +26,26 @@ export type JobTables = {
 export const jobMigrations: readonly Migration[] = [
   {
     name: 'jobs/0001-jobs',
-    async up(database) {
-      await database.schema
-        .createTable('jobs')
-        .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('kind', 'text', (column) => column.notNull())
-        .addColumn('state', 'text', (column) => column.notNull())
-        .addColumn('payload', 'text', (column) => column.notNull())
-        .addColumn('dedupe_key', 'text')
-        .addColumn('priority', 'integer', (column) => column.notNull())
-        .addColumn('attempts', 'integer', (column) => column.notNull())
-        .addColumn('created_at', 'text', (column) => column.notNull())
-        .addColumn('not_before', 'text', (column) => column.notNull())
-        .addColumn('lease_holder', 'text')
-        .addColumn('lease_until', 'text')
-        .addColumn('last_error', 'text')
-        .execute();
-      await database.schema
-        .createIndex('jobs_waiting_once')
-        .on('jobs')
-        .columns(['kind', 'dedupe_key'])
-        .unique()
-        .where(sql<boolean>`state = 'waiting'`)
-        .execute();
-      await database.schema
-        .createIndex('jobs_by_turn')
-        .on('jobs')
-        .columns(['state', 'priority', 'not_before'])
-        .execute();
+    async up(database, dialect) {
+      const statements = [
+        `create table jobs (
+          id text primary key,
+          kind text not null,
+          state text not null,
+          payload text not null,
+          dedupe_key text,
+          priority integer not null,
+          attempts integer not null,
+          created_at text not null,
+          not_before text not null,
+          lease_holder text,
+          lease_until text,
+          last_error text
+        ) strict`,
+        "create unique index jobs_waiting_once on jobs (kind, dedupe_key) where state = 'waiting'",
+        'create index jobs_by_turn on jobs (state, priority, not_before)',
+      ];
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
 ];

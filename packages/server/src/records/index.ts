@@ -1,4 +1,4 @@
 export { MemoryRecords } from './memory-records.ts';
 export { type RecordTables, recordMigrations } from './migrations.ts';
 export type { DraftRecord, Records, User } from './records.ts';
-export { SqliteRecords } from './sqlite-records.ts';
+export { SqlRecords } from './sql-records.ts';

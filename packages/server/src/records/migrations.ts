@@ -18,21 +18,23 @@ export type RecordTables = {
 export const recordMigrations: readonly Migration[] = [
   {
     name: 'records/0001-users-and-drafts',
-    async up(database) {
-      await sql`create table users (
-        id text primary key, name text not null, created_at text not null
-      ) strict`.execute(database);
-      await sql`insert into users values (${localUserId}, '', ${new Date().toISOString()})`.execute(
-        database,
-      );
-      await sql`create table drafts (
-        user_id text not null references users (id),
-        study_instance_uid text not null,
-        version integer not null,
-        annotations text not null,
-        saved_at text not null,
-        primary key (user_id, study_instance_uid)
-      ) strict, without rowid`.execute(database);
+    async up(database, dialect) {
+      const statements = [
+        `create table users (
+          id text primary key, name text not null, created_at text not null
+        ) strict`,
+        `create table drafts (
+          user_id text not null references users (id),
+          study_instance_uid text not null,
+          version integer not null,
+          annotations text not null,
+          saved_at text not null,
+          primary key (user_id, study_instance_uid)
+        ) strict, without rowid`,
+      ];
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
+      const createdAt = new Date().toISOString();
+      await sql`insert into users values (${localUserId}, '', ${createdAt})`.execute(database);
     },
   },
 ];

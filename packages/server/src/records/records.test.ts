@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ArchiveDatabase, openArchive, openDatabase } from '@isocenter/archive';
 import { isIsocenterError } from '@isocenter/dicom';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MemoryRecords, type Records, recordMigrations, SqliteRecords } from './index.ts';
+import { MemoryRecords, type Records, recordMigrations, SqlRecords } from './index.ts';
 
 const clock = { now: () => Date.UTC(2026, 6, 5) };
 let folder: string;
@@ -20,7 +20,7 @@ afterEach(async () => {
 
 async function openSqlite(): Promise<Records> {
   database = await openDatabase(folder, { clock, migrations: recordMigrations });
-  return new SqliteRecords(database, clock, 'Reader');
+  return new SqlRecords(database, clock, 'Reader');
 }
 
 describe.each([

@@ -5,7 +5,7 @@ import type { RecordTables } from './migrations.ts';
 import type { DraftRecord, Records, User } from './records.ts';
 
 /** Records in the database of the archive, which must have been opened with `recordMigrations`. */
-export class SqliteRecords implements Records {
+export class SqlRecords implements Records {
   readonly #database: Kysely<IndexTables & RecordTables>;
   readonly #clock: Clock;
   readonly #localUserName: string;
@@ -34,7 +34,7 @@ export class SqliteRecords implements Records {
       .where('study_instance_uid', '=', studyInstanceUid)
       .executeTakeFirst();
     if (!row) return { version: 0, annotations: [] };
-    return { version: row.version, annotations: JSON.parse(row.annotations) as unknown[] };
+    return { version: Number(row.version), annotations: JSON.parse(row.annotations) as unknown[] };
   }
 
   async saveDraft(
@@ -51,7 +51,7 @@ export class SqliteRecords implements Records {
         .where('user_id', '=', userId)
         .where('study_instance_uid', '=', studyInstanceUid)
         .executeTakeFirst();
-      const stored = row?.version ?? 0;
+      const stored = Number(row?.version ?? 0);
       if (stored !== draft.version) throw serverError('SERVER_DRAFT_CONFLICT', { version: stored });
       await transaction
         .insertInto('drafts')
