@@ -113,7 +113,6 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
 
   const store = new JobStore(database.kysely.withTables<JobTables>(), clock);
   const jobs = new JobQueue({ store, logger });
-  closing.add(() => jobs.stop());
   const renditions = new RenditionDesk({ archive, jobs });
   closing.add(() => renditions.close());
   const { metadata } = renditions;
@@ -128,8 +127,16 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   });
   addQueueGauges(metrics, { jobs, uploadsUnderWay });
   const workers = Math.min(4, availableParallelism());
-  const dicomWeb = await addDicomWebFace(app, { archive, restriction, userId: user.id, metadata, workers });
+  const dicomWeb = await addDicomWebFace(app, {
+    archive,
+    restriction,
+    userId: user.id,
+    metadata,
+    jobs,
+    workers,
+  });
   closing.add(() => dicomWeb.close());
+  closing.add(() => jobs.stop());
   closing.add(() => closeHttp(app));
   const feed = addFeedRoute(app, { archive, restriction });
   closing.add(() => feed.close());

@@ -2,8 +2,11 @@ import type { Archive, Restriction } from '@isocenter/archive';
 import { DecodePool } from '@isocenter/pixels';
 import type { FastifyInstance } from 'fastify';
 import { createDecodeWorkerHost } from '../decoding/decode-worker-host.ts';
+import type { JobQueue } from '../jobs/index.ts';
 import { RenderPool } from '../rendering/render-pool.ts';
+import { KeptBytes } from '../renditions/kept-bytes.ts';
 import type { KeptMetadata } from '../renditions/kept-metadata.ts';
+import { ProgressiveFrames } from '../renditions/progressive-frames.ts';
 import { createTranscodePool, Transcoder } from '../transcoding/index.ts';
 import { addCapabilitiesRoute } from './capabilities.ts';
 import { Drawing } from './drawing.ts';
@@ -29,6 +32,7 @@ export interface DicomWebFaceOptions {
   readonly restriction: Restriction;
   readonly userId: string;
   readonly metadata: KeptMetadata;
+  readonly jobs: JobQueue;
   /** Worker threads of each pool; they start when first needed. */
   readonly workers: number;
 }
@@ -38,7 +42,7 @@ const decodeDeadlineMs = 30_000;
 /** QIDO-RS, WADO-RS and STOW-RS below `/dicom-web` (PS3.18 chapter 10). Returns what has to be closed. */
 export async function addDicomWebFace(
   app: FastifyInstance,
-  { archive, restriction, userId, metadata, workers }: DicomWebFaceOptions,
+  { archive, restriction, userId, metadata, jobs, workers }: DicomWebFaceOptions,
 ): Promise<{ close(): Promise<void> }> {
   const host = await createDecodeWorkerHost();
   const poolOptions = { size: workers, deadlineMs: decodeDeadlineMs };
@@ -53,6 +57,8 @@ export async function addDicomWebFace(
   const files = new OpenFiles();
   const known = new KnownInstances(archive);
   const shelf = { archive, known, restriction };
+  const progressive = new ProgressiveFrames({ archive, jobs, transcoder });
+  const thumbnails = new ThumbnailCache();
 
   await app.register(
     async (face) => {
@@ -64,10 +70,10 @@ export async function addDicomWebFace(
       const sendBulkData = addBulkSetRoutes(face, { shelf, opened, pixelData });
       addInstanceRoutes(face, { shelf, transcoder, sendBulkData });
       addMetadataRoutes(face, shelf, metadata);
-      addFrameRoutes(face, { shelf, files, opened, source, transcoder });
+      addFrameRoutes(face, { shelf, files, opened, source, transcoder, progressive });
       addBulkDataRoutes(face, shelf, opened, pixelData);
       addRenderedRoutes(face, shelf, drawing);
-      addThumbnailRoutes(face, { shelf, drawing, thumbnails: new ThumbnailCache() });
+      addThumbnailRoutes(face, { shelf, drawing, thumbnails, kept: new KeptBytes(archive) });
       addStoreRoutes(face, archive, userId);
     },
     { prefix: dicomWebRoot },

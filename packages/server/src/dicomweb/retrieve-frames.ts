@@ -12,6 +12,7 @@ import {
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
+import type { ProgressiveFrames } from '../renditions/progressive-frames.ts';
 import { isTranscodable, losslessTargets, type Transcoder } from '../transcoding/index.ts';
 import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
@@ -23,6 +24,7 @@ import type { OpenFiles } from './open-files.ts';
 import type { OpenedInstances } from './opened-instances.ts';
 import { findReadyFrame, type LentFrame, readReadyFrame } from './ready-frame.ts';
 import { sendPieces } from './send-pieces.ts';
+import { sendValue } from './send-value.ts';
 import { serviceUrl } from './service-url.ts';
 
 /** Enough for any object, and few enough to keep a list of numbers bounded. */
@@ -34,12 +36,13 @@ export interface FrameRoutesOptions {
   readonly opened: OpenedInstances;
   readonly source: FrameSource;
   readonly transcoder: Transcoder;
+  readonly progressive: ProgressiveFrames;
 }
 
 /** WADO-RS frames (PS3.18 §10.4.1.1.6): the pixel data of numbered frames, each one part, read where it lies. */
 export function addFrameRoutes(
   app: FastifyInstance,
-  { shelf, files, opened, source, transcoder }: FrameRoutesOptions,
+  { shelf, files, opened, source, transcoder, progressive }: FrameRoutesOptions,
 ): void {
   const buffers = new FrameBuffers();
   const path = '/studies/:study/series/:series/instances/:instance/frames/:frames';
@@ -58,6 +61,10 @@ export function addFrameRoutes(
     if (isFresh(request, reply, entityTag([stored.sha256], form))) return reply.code(304).send();
 
     const read = async (frameNumber: number): Promise<LentFrame> => {
+      if (target !== undefined && progressive.holds(target)) {
+        const bytes = await progressive.read(stored, frameNumber - 1);
+        return { transferSyntaxUid: target, bytes };
+      }
       if (target !== undefined) {
         const { bytes } = await transcoder.frame(stored, frameNumber - 1, target);
         return { transferSyntaxUid: target, bytes };
@@ -147,15 +154,28 @@ function transcodedTo({ mediaType, transferSyntaxUids = [] }: Offer, wanted: str
 async function sendFrames(
   request: FastifyRequest,
   reply: FastifyReply,
-  { mediaType, packaging }: Offer,
+  offer: Offer,
   frameNumbers: readonly number[],
   read: (frameNumber: number) => Promise<LentFrame>,
 ): Promise<FastifyReply> {
+  const { mediaType, packaging } = offer;
   // The first frame is read before anything is said, so that a damaged one is an answer and not a broken connection.
   const [firstNumber = 1, ...otherNumbers] = frameNumbers;
   const first = await read(firstNumber);
   const partType = ({ transferSyntaxUid }: WireFrame) => `${mediaType}; transfer-syntax=${transferSyntaxUid}`;
-  if (packaging === 'single') return sendPieces(reply.type(partType(first)), [first.bytes], first.release);
+  if (packaging === 'single' && request.headers.range !== undefined) {
+    return sendValue(request, reply, offer, {
+      contentType: partType(first),
+      byteLength: first.bytes.byteLength,
+      async *read({ byteOffset, byteLength }) {
+        yield first.bytes.subarray(byteOffset, byteOffset + byteLength);
+      },
+    });
+  }
+  if (packaging === 'single') {
+    reply.type(partType(first)).header('accept-ranges', 'bytes');
+    return sendPieces(reply, [first.bytes], first.release);
+  }
 
   const instanceUrl = `${serviceUrl(request)}${pathOfInstance(request.params as RetrieveParams)}`;
   const part = (frameNumber: number, frame: WireFrame): MultipartContent => ({

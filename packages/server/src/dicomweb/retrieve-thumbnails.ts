@@ -2,6 +2,8 @@ import type { StoredInstance } from '@isocenter/archive';
 import type { Offer } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
+import type { KeptBytes } from '../renditions/kept-bytes.ts';
+import { versionOf } from '../renditions/rendition-version.ts';
 import type { Drawing } from './drawing.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
@@ -19,12 +21,13 @@ export interface ThumbnailRoutesOptions {
   readonly shelf: Shelf;
   readonly drawing: Drawing;
   readonly thumbnails: ThumbnailCache;
+  readonly kept: KeptBytes;
 }
 
 /** Thumbnails at all levels (PS3.18 §10.4.1.1.7): one small picture, in which no text is drawn, so that none names the patient. */
 export function addThumbnailRoutes(
   app: FastifyInstance,
-  { shelf, drawing, thumbnails }: ThumbnailRoutesOptions,
+  { shelf, drawing, thumbnails, kept }: ThumbnailRoutesOptions,
 ): void {
   const send = async (request: FastifyRequest, reply: FastifyReply) => {
     const params = request.params as RetrieveParams & { frame?: string };
@@ -38,11 +41,12 @@ export function addThumbnailRoutes(
       viewport: viewport ?? { columns: thumbnailSide, rows: thumbnailSide },
       shrinkOnly: true,
     };
-    const tag = entityTag([stored.sha256], `thumbnail ${frameIndex} ${JSON.stringify(parameters)}`);
+    const tag = entityTag([versionOf([stored])], `thumbnail ${frameIndex} ${JSON.stringify(parameters)}`);
     if (isFresh(request, reply, tag)) return reply.code(304).send();
-    const bytes = await thumbnails.get(tag, async () =>
-      drawing.draw(stored, frameIndex, parameters, 'image/jpeg', request.log),
-    );
+    const rendition = { kind: `thumbnail ${frameIndex}`, mediaType: 'image/jpeg' };
+    const draw = async () => drawing.draw(stored, frameIndex, parameters, 'image/jpeg', request.log);
+    // Only those of the usual size are kept: anyone may ask for any other.
+    const bytes = await thumbnails.get(tag, () => (viewport ? draw() : kept.get(stored, rendition, draw)));
     return reply.type('image/jpeg').send(asBuffer(bytes));
   };
   app.get('/studies/:study/thumbnail', send);
