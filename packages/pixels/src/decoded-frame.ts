@@ -24,11 +24,18 @@ export interface Truncation {
   readonly wholePixels: number;
 }
 
+/** Colour that was stored in another form than RGB. PS3.3 C.7.6.3.1.2. */
+export interface StoredColour {
+  readonly photometricInterpretation: 'YBR_FULL' | 'YBR_PARTIAL';
+  /** The samples are still of that form; else they are RGB, from which the stored ones cannot be had back to the bit. */
+  readonly kept: boolean;
+}
+
 /**
  * Pixels of one frame after the codec.
  *
  * One sample per pixel: stored values, shifted down by High Bit, masked to Bits Stored and sign-extended
- * by Pixel Representation (PS3.5 §8.1.1); no rescale, no inversion. Three samples: RGB interleaved.
+ * by Pixel Representation (PS3.5 §8.1.1); no rescale, no inversion. Three samples: RGB interleaved, or, where asked for, as stored.
  * `values` may be a view into the encoded frame when nothing had to be changed, so it must not be written.
  */
 export interface DecodedFrame {
@@ -39,6 +46,8 @@ export interface DecodedFrame {
   /** Smallest and largest value in `values`; NaN left out. Padding is counted: see `rangeWithoutPadding`. */
   readonly minimum: number;
   readonly maximum: number;
+  /** Of three samples that were not stored as RGB, nor changed to it by their codec. */
+  readonly storedColour?: StoredColour;
   readonly embeddedOverlays?: readonly EmbeddedOverlayMask[];
   readonly truncated?: Truncation;
 }

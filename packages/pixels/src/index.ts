@@ -8,7 +8,13 @@ export type {
 export { iccToSrgb } from './colour/icc-to-srgb.ts';
 export { isSrgbProfile } from './colour/is-srgb-profile.ts';
 export { type PcsLab, srgbFromPcsLab } from './colour/pcs-lab.ts';
-export type { DecodedFrame, EmbeddedOverlayMask, SampleArray, Truncation } from './decoded-frame.ts';
+export type {
+  DecodedFrame,
+  EmbeddedOverlayMask,
+  SampleArray,
+  StoredColour,
+  Truncation,
+} from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';

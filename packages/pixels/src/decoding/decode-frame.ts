@@ -21,6 +21,12 @@ export interface DecodeFrameOptions {
    * much of a codestream is needed; with less the picture is coarser still, and `truncated`.
    */
   readonly resolutionLevel?: number;
+  /**
+   * 'as-stored' leaves luminance and chrominance as they are, by pixel and none left out, for whoever encodes them again without a
+   * loss; see `storedColour`. What a codec itself makes RGB stays so: JPEG Baseline, and a component transform of JPEG 2000. RGB,
+   * for display, unless told.
+   */
+  readonly colour?: 'RGB' | 'as-stored';
 }
 
 /**
@@ -34,29 +40,34 @@ export async function decodeFrame(
   encoded: EncodedFrame,
   format: PixelFormat,
   codecs: CodecLoader,
-  { resolutionLevel = 0 }: DecodeFrameOptions = {},
+  { resolutionLevel = 0, colour = 'RGB' }: DecodeFrameOptions = {},
 ): Promise<DecodedFrame> {
   checkFormat(format);
   const syntax = findTransferSyntax(encoded.transferSyntaxUid);
   if (!syntax) throw unsupported(encoded);
-  if (resolutionLevel > 0) return decodeReducedFrame(encoded, format, codecs, resolutionLevel);
+  const keepsColour = colour === 'as-stored';
+  if (resolutionLevel > 0)
+    return decodeReducedFrame(encoded, format, codecs, { resolutionLevel, keepsColour });
   const bitOffset = encoded.bitOffset ?? 0;
   switch (syntax.codec) {
     case undefined:
-      return decodeNative(encoded.bytes, format, { bigEndian: syntax.bigEndian, bitOffset });
+      return decodeNative(encoded.bytes, format, { bigEndian: syntax.bigEndian, bitOffset, keepsColour });
     case 'deflated-frame': {
       const inflated = await inflateFrame(encoded.bytes, nativeByteLength(format));
-      return decodeNative(inflated, format, { bigEndian: false, bitOffset: 0 });
+      return decodeNative(inflated, format, { bigEndian: false, bitOffset: 0, keepsColour });
     }
     case 'rle':
-      return decodeRleFrame(encoded.bytes, format);
+      return decodeRleFrame(encoded.bytes, format, keepsColour);
     case 'jpeg':
     case 'jpeg-lossless':
     case 'jpeg-ls':
     case 'jpeg-2000':
     case 'htj2k':
     case 'jpeg-xl':
-      return frameOf(await decodeCodestream(encoded.bytes, format, codecs, syntax), format, syntax);
+      return frameOf(await decodeCodestream(encoded.bytes, format, codecs, syntax), format, {
+        mayBeLossy: syntax.lossy,
+        keepsColour,
+      });
     default:
       throw unsupported(encoded);
   }
@@ -66,14 +77,15 @@ async function decodeReducedFrame(
   { bytes, transferSyntaxUid }: EncodedFrame,
   format: PixelFormat,
   codecs: CodecLoader,
-  resolutionLevel: number,
+  { resolutionLevel, keepsColour }: { resolutionLevel: number; keepsColour: boolean },
 ): Promise<DecodedFrame> {
   const syntax = findTransferSyntax(transferSyntaxUid);
   if (!syntax?.encapsulated || identifyCodestream(bytes) !== 'jpeg-2000')
     throw pixelsError('PIXELS_RESOLUTION_UNAVAILABLE', { transferSyntaxUid });
   const decode = await loadDecoder('jpeg-2000');
   const decoded = await decode(bytes, format, codecs, resolutionLevel);
-  return frameOf(decoded, { ...format, rows: decoded.rows, columns: decoded.columns }, syntax);
+  const reduced = { ...format, rows: decoded.rows, columns: decoded.columns };
+  return frameOf(decoded, reduced, { mayBeLossy: syntax.lossy, keepsColour });
 }
 
 /** Undefined is no compression. */
@@ -139,13 +151,13 @@ function checkFormat(format: PixelFormat): void {
 }
 
 /** RLE gives byte planes; colour is always by pixel afterwards, whatever Planar Configuration says. */
-function decodeRleFrame(bytes: Uint8Array, format: PixelFormat): DecodedFrame {
+function decodeRleFrame(bytes: Uint8Array, format: PixelFormat, keepsColour: boolean): DecodedFrame {
   const { rows, columns, samplesPerPixel, bitsAllocated } = format;
   const packed = bitsAllocated === 1;
   const units = packed ? Math.ceil((rows * columns) / 8) : rows * columns;
   const native = decodeRle(bytes, units, samplesPerPixel, packed ? 1 : bitsAllocated / 8);
   const unsubsampled: PixelFormat = { ...withoutSubsampling(format), planarConfiguration: 0 };
-  return decodeNative(native, unsubsampled, { bigEndian: false, bitOffset: 0 });
+  return decodeNative(native, unsubsampled, { bigEndian: false, bitOffset: 0, keepsColour });
 }
 
 async function decodeCodestream(
@@ -167,7 +179,7 @@ async function decodeCodestream(
 function frameOf(
   decoded: DecodedSamples,
   format: PixelFormat,
-  { lossy: mayBeLossy }: TransferSyntax,
+  { mayBeLossy, keepsColour }: { readonly mayBeLossy: boolean; readonly keepsColour: boolean },
 ): DecodedFrame {
   const { componentCount, precision } = decoded;
   checkSize('compressed', decoded, format);
@@ -182,7 +194,7 @@ function frameOf(
   const frame =
     componentCount === 1
       ? greyFrame(samples, effective, range)
-      : colourFrame(samples, effective, decoded.colour, range);
+      : colourFrame(samples, effective, { meaning: decoded.colour, keepsColour }, range);
   return { ...frame, ...(decoded.truncated && { truncated: decoded.truncated }) };
 }
 

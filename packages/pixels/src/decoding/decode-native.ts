@@ -27,13 +27,18 @@ import {
 export function decodeNative(stored: Uint8Array, stated: PixelFormat, options: NativeOptions): DecodedFrame {
   const format = isUnsubsampled(stated, stored) ? withoutSubsampling(stated) : stated;
   const { bytes, bitOffset, truncated } = nativeBytes(stored, format, options);
-  const frame = frameOfBytes(bytes, bitOffset, format);
+  const frame = frameOfBytes(bytes, bitOffset, format, options.keepsColour);
   if (!truncated) return frame;
   const whole = frame.values.subarray(0, truncated.wholePixels * frame.samplesPerPixel);
   return { ...frame, ...rangeOf(whole), truncated };
 }
 
-function frameOfBytes(bytes: Uint8Array, bitOffset: number, format: PixelFormat): DecodedFrame {
+function frameOfBytes(
+  bytes: Uint8Array,
+  bitOffset: number,
+  format: PixelFormat,
+  keepsColour: boolean,
+): DecodedFrame {
   const { rows, columns } = format;
   if (format.bitsAllocated === 1) {
     const values = unpackBits(bytes, rows * columns, bitOffset);
@@ -46,7 +51,8 @@ function frameOfBytes(bytes: Uint8Array, bitOffset: number, format: PixelFormat)
     const values = toStoredNumbers(samples, format);
     return { rows, columns, samplesPerPixel: 1, values, ...rangeOf(values) };
   }
-  return format.samplesPerPixel === 1 ? greyFrame(samples, format) : nativeColourFrame(samples, format);
+  if (format.samplesPerPixel === 1) return greyFrame(samples, format);
+  return nativeColourFrame(samples, format, keepsColour);
 }
 
 /** Some writers say 4:2:2 and store all three samples of every pixel. */
@@ -66,25 +72,30 @@ export function greyFrame(raw: IntegerSamples, format: PixelFormat, range?: Valu
   return { ...frame, embeddedOverlays: extractEmbeddedOverlays(raw, embeddedOverlayBits) };
 }
 
-function nativeColourFrame(samples: IntegerSamples, format: PixelFormat): DecodedFrame {
+function nativeColourFrame(samples: IntegerSamples, format: PixelFormat, keepsColour: boolean): DecodedFrame {
   const pixelCount = format.rows * format.columns;
   const unsigned = inContainer(samples, format.bitsAllocated, false) as
     | Uint8Array
     | Uint16Array
     | Uint32Array;
-  if (is422(format)) return colourFrame(expand422(unsigned, pixelCount), format, 'YBR');
+  if (is422(format))
+    return colourFrame(expand422(unsigned, pixelCount), format, { meaning: 'YBR', keepsColour });
   const interleaved = format.planarConfiguration === 1 ? interleave(unsigned, pixelCount, 3) : unsigned;
-  return colourFrame(interleaved, format, undefined);
+  return colourFrame(interleaved, format, { meaning: undefined, keepsColour });
 }
 
-/**
- * Three samples per pixel → RGB, converted at most once. PS3.3 C.7.6.3.1.2.
- * @param meaning what the codec says the samples are; undefined leaves it to the Photometric Interpretation
- */
+interface ColourOptions {
+  /** What the codec says the samples are; undefined leaves it to the Photometric Interpretation. */
+  readonly meaning: DecodedSamples['colour'];
+  /** See `DecodeFrameOptions.colour`. */
+  readonly keepsColour: boolean;
+}
+
+/** Three samples per pixel → RGB, converted at most once, or kept as they are. PS3.3 C.7.6.3.1.2. */
 export function colourFrame(
   raw: IntegerSamples,
   format: PixelFormat,
-  meaning: DecodedSamples['colour'],
+  { meaning, keepsColour }: ColourOptions,
   range?: ValueRange,
 ): DecodedFrame {
   const { rows, columns, photometricInterpretation, bitsStored } = format;
@@ -92,8 +103,23 @@ export function colourFrame(
   const headerSaysYbr = /^YBR_(FULL|PARTIAL)/.test(photometricInterpretation);
   if (meaning === 'RGB' || (meaning === undefined && !headerSaysYbr))
     return { rows, columns, samplesPerPixel: 3, values, ...storedRange };
+  const storedAs = photometricInterpretation.startsWith('YBR_PARTIAL') ? 'YBR_PARTIAL' : 'YBR_FULL';
+  const storedColour = { photometricInterpretation: storedAs, kept: true } as const;
+  const stored: DecodedFrame = { rows, columns, samplesPerPixel: 3, values, ...storedRange, storedColour };
+  return keepsColour ? stored : withRgb(stored, bitsStored);
+}
+
+/** A frame whose colour was kept as stored, in RGB. */
+export function withRgb(frame: DecodedFrame, bitsStored: number): DecodedFrame {
+  const { storedColour, values } = frame;
+  if (!storedColour?.kept) return frame;
   const converted = values.slice() as Uint8Array | Uint16Array | Uint32Array;
-  const partial = photometricInterpretation.startsWith('YBR_PARTIAL');
+  const partial = storedColour.photometricInterpretation === 'YBR_PARTIAL';
   convertYbrToRgb(converted, bitsStored, partial ? 'partial' : 'full');
-  return { rows, columns, samplesPerPixel: 3, values: converted, ...rangeOf(converted) };
+  return {
+    ...frame,
+    values: converted,
+    ...rangeOf(converted),
+    storedColour: { ...storedColour, kept: false },
+  };
 }

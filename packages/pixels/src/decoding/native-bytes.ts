@@ -8,6 +8,8 @@ export interface NativeOptions {
   readonly bigEndian: boolean;
   /** Bits before the first sample, counted in little endian order: 1-bit frames, and big endian frames in words. */
   readonly bitOffset: number;
+  /** See `DecodeFrameOptions.colour`. */
+  readonly keepsColour: boolean;
 }
 
 /** One frame's bytes in little endian order, of exactly the length its header asks for. */

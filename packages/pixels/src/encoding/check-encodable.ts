@@ -19,6 +19,7 @@ export function encodableSyntax(
   const problem =
     problemOfFrame(frame, format, options) ??
     problemOfLoss(syntax, format, options) ??
+    problemOfColour(syntax, frame, options) ??
     problemOfCodec(syntax, format);
   if (problem) throw pixelsError('PIXELS_ENCODE_UNSUPPORTED', { transferSyntax: syntax.name, problem });
   return syntax;
@@ -43,6 +44,26 @@ function problemOfFrame(
   return undefined;
 }
 
+/** Whether the samples may come back different. */
+export function isLossy({ codec }: TransferSyntax, options: EncodeFrameOptions): boolean {
+  const { nearLossless = 0, compressionRatio } = options;
+  return nearLossless > 0 || compressionRatio !== undefined || codec === 'jpeg';
+}
+
+/** Conversion to RGB and back is a loss, so what must lose nothing keeps the colour that was stored. PS3.3 C.7.6.3.1.2. */
+function problemOfColour(
+  syntax: TransferSyntax,
+  { storedColour }: DecodedFrame,
+  options: EncodeFrameOptions,
+): string | undefined {
+  if (!storedColour || isLossy(syntax, options)) return undefined;
+  if (!storedColour.kept)
+    return "it was converted to RGB from another colour; decode it with colour 'as-stored'";
+  if (storedColour.photometricInterpretation === 'YBR_PARTIAL')
+    return 'its colour of partial range exists with shared chrominance only, and in RGB it would be another';
+  return undefined;
+}
+
 /** Losses that were asked for where nothing may be lost, or that would do more harm than the number says. */
 function problemOfLoss(
   syntax: TransferSyntax,
@@ -50,8 +71,7 @@ function problemOfLoss(
   options: EncodeFrameOptions,
 ): string | undefined {
   const { nearLossless = 0, compressionRatio } = options;
-  const losesSomething = nearLossless > 0 || compressionRatio !== undefined || syntax.codec === 'jpeg';
-  if (!losesSomething) return undefined;
+  if (!isLossy(syntax, options)) return undefined;
   if (!syntax.lossy) return 'it must not lose anything, and a loss was asked for';
   if (format.photometricInterpretation === 'PALETTE COLOR')
     return 'indexes into a palette that are a little off are other colours';

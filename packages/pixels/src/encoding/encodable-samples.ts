@@ -19,7 +19,7 @@ export function raisedSamples(frame: DecodedFrame, { bitsStored, signed }: Pixel
   const samples = containerFor(bitsStored, frame.values.length);
   const raise = signed ? 2 ** (bitsStored - 1) : 0;
   for (let i = 0; i < samples.length; i++) samples[i] = (frame.values[i] as number) + raise;
-  return { ...pictureOf(frame, bitsStored, samples), signed };
+  return { ...pictureOf(frame, bitsStored, samples), signed, isRgb: frame.storedColour?.kept !== true };
 }
 
 function pictureOf(

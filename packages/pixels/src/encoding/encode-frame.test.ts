@@ -258,6 +258,70 @@ describe('what may be lost is lost by the measure asked for', () => {
   });
 });
 
+describe('luminance and chrominance that must not change', () => {
+  const ybr = (photometricInterpretation: string, bits = 8): PixelFormat => ({
+    ...rgb(bits),
+    rows: 38,
+    columns: 54,
+    photometricInterpretation,
+  });
+  const native = (format: PixelFormat, bytesPerPixel: number) => ({
+    transferSyntaxUid: u.ExplicitVrLittleEndian,
+    bytes: bytesOf(noiseOf(format).values).slice(0, format.rows * format.columns * bytesPerPixel),
+  });
+
+  test.for(lossless)('are the same bytes after %s', async ([, uid]) => {
+    for (const [bits, bytesPerSample] of [
+      [8, 1],
+      [12, 2],
+    ] as const) {
+      const format = ybr('YBR_FULL', bits);
+      const source = native(format, 3 * bytesPerSample);
+      const frame = await decodeFrame(source, format, codecs, { colour: 'as-stored' });
+      const { encoded, format: stored, lossy } = await encodeFrame(frame, format, uid, codecs);
+      expect(lossy).toBeUndefined();
+      expect(stored.photometricInterpretation).toBe('YBR_FULL');
+      const again = await decodeFrame(encoded, stored, codecs, { colour: 'as-stored' });
+      expect(Buffer.compare(bytesOf(again.values), source.bytes)).toBe(0);
+      const shown = await decodeFrame(encoded, stored, codecs);
+      expect(shown).toEqual(await decodeFrame(source, format, codecs));
+    }
+  });
+
+  test('that pixels share are given to each of them', async () => {
+    const format = ybr('YBR_FULL_422');
+    const source = native(format, 2);
+    const frame = await decodeFrame(source, format, codecs, { colour: 'as-stored' });
+    const { encoded, format: stored } = await encodeFrame(frame, format, u.JpegLsLossless, codecs);
+    expect(stored.photometricInterpretation).toBe('YBR_FULL');
+    const { values } = await decodeFrame(encoded, stored, codecs, { colour: 'as-stored' });
+    const [y1, y2, cb, cr] = source.bytes;
+    expect([...values.subarray(0, 6)]).toEqual([y1, cb, cr, y2, cb, cr]);
+    expect((await decodeFrame(encoded, stored, codecs)).values).toEqual(
+      (await decodeFrame(source, format, codecs)).values,
+    );
+  });
+
+  test('are not encoded from the RGB they are shown in, nor where their range has no name', async () => {
+    const refused = { code: 'PIXELS_ENCODE_UNSUPPORTED' };
+    const full = ybr('YBR_FULL');
+    const shown = await decodeFrame(native(full, 3), full, codecs);
+    await expect(encodeFrame(shown, full, u.RleLossless, codecs)).rejects.toMatchObject(refused);
+    const partial = ybr('YBR_PARTIAL_422');
+    const kept = await decodeFrame(native(partial, 2), partial, codecs, { colour: 'as-stored' });
+    await expect(encodeFrame(kept, partial, u.RleLossless, codecs)).rejects.toMatchObject(refused);
+  });
+
+  test('become RGB first where something may be lost', async () => {
+    const format = ybr('YBR_FULL');
+    const source = native(format, 3);
+    const options = { compressionRatio: 2 };
+    const encode = async (colour: 'RGB' | 'as-stored') =>
+      encodeFrame(await decodeFrame(source, format, codecs, { colour }), format, u.Jpeg2000, codecs, options);
+    expect(await encode('as-stored')).toEqual(await encode('RGB'));
+  });
+});
+
 test('colour says how it is stored', async () => {
   const photometric = async (bits: number, uid: string, options = {}) =>
     (await encodeFrame(pictureOf(rgb(bits)), rgb(bits), uid, codecs, options)).format

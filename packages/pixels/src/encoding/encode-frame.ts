@@ -7,9 +7,10 @@ import { encodeJpegLossless } from '../codecs/jpeg-lossless/encode.ts';
 import { encodeJpegLs } from '../codecs/jpeg-ls/encode.ts';
 import { encodeRle } from '../codecs/rle/encode.ts';
 import type { DecodedFrame } from '../decoded-frame.ts';
+import { withRgb } from '../decoding/decode-native.ts';
 import { nativeByteLength } from '../decoding/sample-container.ts';
 import type { PixelFormat } from '../pixel-format.ts';
-import { encodableSyntax } from './check-encodable.ts';
+import { encodableSyntax, isLossy } from './check-encodable.ts';
 import { bitPatterns, raisedSamples } from './encodable-samples.ts';
 import { encodeNative } from './native-encoding.ts';
 
@@ -41,8 +42,8 @@ const DEFAULT_JPEG_QUALITY = 90;
 
 /**
  * Encodes one decoded frame in another transfer syntax: native, deflated, RLE, JPEG Baseline, JPEG lossless, JPEG-LS, JPEG 2000
- * and HTJ2K. Colour goes in as RGB, as `decodeFrame` gives it; grey values and palette indexes go in as they are. The bytes are
- * not padded to an even length.
+ * and HTJ2K. Colour goes in as `decodeFrame` gives it: luminance and chrominance must have been kept as stored where nothing may
+ * be lost. Grey values and palette indexes go in as they are. The bytes are not padded to an even length.
  *
  * @param format what `frame` was decoded by
  * Throws PIXELS_ENCODE_UNSUPPORTED where the transfer syntax cannot hold the samples or has no encoder here, PIXELS_ENCODE_FAILED
@@ -56,8 +57,9 @@ export async function encodeFrame(
   options: EncodeFrameOptions = {},
 ): Promise<FrameEncoding> {
   const syntax = encodableSyntax(frame, format, transferSyntaxUid, options);
-  const stored = storedFormat(format, syntax);
-  const { bytes, changes, lossyMethod } = await encodeBytes(frame, stored, syntax, codecs, options);
+  const given = isLossy(syntax, options) ? withRgb(frame, format.bitsStored) : frame;
+  const stored = storedFormat(given, format, syntax);
+  const { bytes, changes, lossyMethod } = await encodeBytes(given, stored, syntax, codecs, options);
   const ratio = nativeByteLength(stored) / bytes.length;
   return {
     encoded: { transferSyntaxUid, bytes },
@@ -67,18 +69,23 @@ export async function encodeFrame(
 }
 
 /**
- * Samples without a shift, colour as RGB by pixel. Codecs with a precision of their own get the least Bits Allocated that holds
+ * Samples without a shift, colour by pixel. Codecs with a precision of their own get the least Bits Allocated that holds
  * it, since decoders choose their container by the codestream.
  */
-function storedFormat(format: PixelFormat, { codec }: TransferSyntax): PixelFormat {
+function storedFormat(
+  { storedColour }: DecodedFrame,
+  format: PixelFormat,
+  { codec }: TransferSyntax,
+): PixelFormat {
   const { embeddedOverlayBits: _, inWords: __, ...rest } = format;
+  const colour = storedColour?.kept ? storedColour.photometricInterpretation : 'RGB';
   const keepsCells = codec === undefined || codec === 'deflated-frame' || codec === 'rle';
   return {
     ...rest,
     bitsAllocated: keepsCells ? format.bitsAllocated : format.bitsStored <= 8 ? 8 : 16,
     highBit: format.bitsStored - 1,
     planarConfiguration: 0,
-    photometricInterpretation: format.samplesPerPixel === 3 ? 'RGB' : format.photometricInterpretation,
+    photometricInterpretation: format.samplesPerPixel === 3 ? colour : format.photometricInterpretation,
   };
 }
 
@@ -102,7 +109,7 @@ async function encodeBytes(
       return { bytes: encodeRleFrame(frame, format) };
     case 'jpeg': {
       const bytes = encodeJpeg(frame.values as Uint8Array, { ...frame, quality });
-      return { bytes, changes: colour(format, 'YBR_FULL'), lossyMethod: 'ISO_10918_1' };
+      return { bytes, changes: colourAs(format, 'YBR_FULL'), lossyMethod: 'ISO_10918_1' };
     }
     case 'jpeg-lossless':
       return { bytes: encodeJpegLossless(bitPatterns(frame, format)) };
@@ -133,11 +140,13 @@ function encodeRleFrame(frame: DecodedFrame, format: PixelFormat): Uint8Array {
   return encodeRle(native, format.columns, format.samplesPerPixel, format.bitsAllocated / 8);
 }
 
-const colour = ({ samplesPerPixel }: PixelFormat, photometricInterpretation: string): Partial<PixelFormat> =>
-  samplesPerPixel === 3 ? { photometricInterpretation } : {};
+const colourAs = (
+  { samplesPerPixel }: PixelFormat,
+  photometricInterpretation: string,
+): Partial<PixelFormat> => (samplesPerPixel === 3 ? { photometricInterpretation } : {});
 
-/** Only colour of 8 bits or less goes through the component transform; see `encodeJpeg2000`. PS3.5 §8.2.4. */
+/** Only RGB of 8 bits or less goes through the component transform; see `encodeJpeg2000`. PS3.5 §8.2.4. */
 function waveletColour(format: PixelFormat, compressionRatio: number | undefined): Partial<PixelFormat> {
-  if (format.bitsStored > 8) return {};
-  return colour(format, compressionRatio === undefined ? 'YBR_RCT' : 'YBR_ICT');
+  if (format.bitsStored > 8 || format.photometricInterpretation !== 'RGB') return {};
+  return colourAs(format, compressionRatio === undefined ? 'YBR_RCT' : 'YBR_ICT');
 }

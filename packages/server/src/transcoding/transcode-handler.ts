@@ -9,7 +9,7 @@ export function createTranscodeHandler(
 ): (request: TranscodeRequest) => Promise<JobAnswer<TranscodedFrame>> {
   return async ({ requestId, encoded, format, transferSyntaxUid, options }) => {
     try {
-      const frame = await decodeFrame(encoded, format, codecs);
+      const frame = await decodeFrame(encoded, format, codecs, { colour: 'as-stored' });
       const made = await encodeFrame(frame, format, transferSyntaxUid, codecs, options);
       const { bytes } = made.encoded;
       return { requestId, result: { bytes, format: made.format, ...(made.lossy && { lossy: made.lossy }) } };

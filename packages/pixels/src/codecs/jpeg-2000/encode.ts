@@ -6,6 +6,8 @@ import { joinComponents } from './join-components.ts';
 export interface WaveletPicture extends EncodableSamples {
   /** The samples stand for signed values to which half the range was added; the codestream says so. */
   readonly signed: boolean;
+  /** Three components are RGB, which the component transform is for; of other colour each is coded by itself. */
+  readonly isRgb: boolean;
 }
 
 /** Indexes of ITU-T T.800 Table A.16. */
@@ -90,8 +92,9 @@ export async function encodeHtj2k(
   return withinLength(encode, picture.samples.byteLength / compressionRatio);
 }
 
-/** Deeper colour than the libraries' wrappers take in one go. */
-const isJoined = ({ componentCount, precision }: EncodableSamples) => componentCount > 1 && precision > 8;
+/** The libraries' wrappers take colour in one go only where it is of 8 bits or less, and then always transform it. */
+const isJoined = ({ componentCount, precision, isRgb }: WaveletPicture) =>
+  componentCount > 1 && (precision > 8 || !isRgb);
 
 async function encodeComponents(
   picture: WaveletPicture,
@@ -107,7 +110,7 @@ async function encodeComponents(
 
 function oneComponent(picture: EncodableSamples, component: number): EncodableSamples {
   const { samples, componentCount, rows, columns } = picture;
-  const plane = new Uint16Array(rows * columns);
+  const plane = new (picture.precision <= 8 ? Uint8Array : Uint16Array)(rows * columns);
   for (let i = 0, at = component; i < plane.length; i++, at += componentCount)
     plane[i] = samples[at] as number;
   return { ...picture, componentCount: 1, samples: plane };
