@@ -346,7 +346,7 @@ test('trap 9: padding is a range in either order, signed as the pixels are', () 
       PixelPaddingRangeLimit: value(63486),
     }).padding,
   ).toEqual({ lowest: -2050, highest: -2000 });
-  expect(describeImage({ PixelPaddingValue: value(65535) }).padding).toEqual({
+  expect(describeImage({ BitsStored: 16, HighBit: 15, PixelPaddingValue: value(65535) }).padding).toEqual({
     lowest: 65535,
     highest: 65535,
   });
@@ -428,4 +428,49 @@ test('the ICC profile of a slide is that of the optical path of the frame', () =
   };
   expect(describeImage(slide, 0).iccProfile).toEqual(Uint8Array.of(11, 11));
   expect(describeImage(slide, 1).iccProfile).toEqual(Uint8Array.of(22, 22));
+});
+
+test('trap 6: a first value that would put the whole table below all values that go in is unsigned', () => {
+  const firstMapped = (first: number, vr: 'US' | 'SS' = 'US', entries = 2) =>
+    describeImage({
+      BitsStored: 16,
+      HighBit: 15,
+      RescaleIntercept: -1024,
+      VOILUTSequence: [
+        {
+          LUTDescriptor: { vr, value: [entries, first, 16] },
+          LUTData: Uint16Array.from({ length: entries }, (_, i) => i),
+        },
+      ],
+    }).voiLuts[0]?.firstMapped;
+  // -1024 to 64511 go in. pydicom maps 40000 so; DCMTK, which takes it for -25536, shows all white.
+  expect(firstMapped(40_000)).toBe(40_000);
+  expect(firstMapped(64_512)).toBe(-1024);
+  expect(firstMapped(64_500, 'US', 4096)).toBe(-1036); // begins below the values, but reaches them
+  expect(firstMapped(-25_536, 'SS')).toBe(-25_536);
+});
+
+test('trap 9: padding that the bits stored can hold is read as a sample with those bits would be', () => {
+  const padding = (vr: 'US' | 'SS' | 'SL', value: number, content: DataSetContent) =>
+    describeImage({ PixelPaddingValue: { vr, value }, ...content }).padding?.lowest;
+  const bits = (allocated: number, stored: number, pixelRepresentation: number): DataSetContent => ({
+    BitsAllocated: allocated,
+    BitsStored: stored,
+    HighBit: stored - 1,
+    PixelRepresentation: pixelRepresentation,
+  });
+  expect(padding('US', 63536, bits(16, 12, 1))).toBe(-2000);
+  expect(padding('US', 0x0800, bits(16, 12, 1))).toBe(-2048); // not sign extended, as its sample is not
+  expect(padding('SS', -2000, bits(16, 16, 0))).toBe(63536);
+  expect(padding('SL', -5, bits(32, 32, 0))).toBe(0xffff_fffb);
+  expect(padding('SL', -100_000, bits(32, 32, 1))).toBe(-100_000);
+});
+
+test('trap 9: padding beyond Bits Stored is the value of no pixel: a finding, and nothing is taken for padding', () => {
+  const unsigned12 = { BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0 };
+  for (const value of [{ vr: 'US', value: 63536 } as const, { vr: 'SS', value: -2000 } as const]) {
+    const { padding, findings } = describeImage({ ...unsigned12, PixelPaddingValue: value });
+    expect(padding).toBeUndefined();
+    expect(findings).toMatchObject([{ code: 'PIXELS_PADDING_INVALID' }]);
+  }
 });

@@ -55,7 +55,7 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
     ...describeDisplayParts(attributes, format, numberOfFrames, findings),
     ...presentFields({
       valueUnitCode: valueUnitCode(valueUnit),
-      padding: describePadding(dataSet, format),
+      padding: describePadding(dataSet, format, findings),
       palette,
       iccProfile: describeIccProfile(dataSet, format, palette, tile?.opticalPathIdentifier),
       plane: describePlane(attributes, numberOfFrames, findings),
@@ -66,7 +66,7 @@ export function describeFrame(dataSet: DataSet, frameIndex: number): FrameDescri
       patientOrientation: describePatientOrientation(attributes, findings),
       anatomicalOrientation: describeAnatomicalOrientation(dataSet),
       tile,
-      laterality: dataSet.findString(Tag.ImageLaterality) || dataSet.findString(Tag.Laterality) || undefined,
+      laterality: describeLaterality(attributes),
     }),
     findings: findings.findings,
   };
@@ -79,6 +79,16 @@ function describePresentationShape(dataSet: DataSet, photometricInterpretation: 
     (photometricInterpretation === 'MONOCHROME2' &&
       dataSet.findString(Tag.PresentationLUTShape) === 'INVERSE');
   return isInverse ? 'INVERSE' : 'IDENTITY';
+}
+
+/** Side of a paired body part: of the frame, else of the image, else of the series. PS3.3 C.7.6.16.2.8 (Frame Anatomy), C.7.3.1. */
+function describeLaterality(attributes: FrameAttributes): string | undefined {
+  const { dataSet } = attributes;
+  return (
+    attributes.findMacro(Tag.FrameAnatomySequence)?.findString(Tag.FrameLaterality) ??
+    dataSet.findString(Tag.ImageLaterality) ??
+    dataSet.findString(Tag.Laterality)
+  );
 }
 
 function describeLossy(dataSet: DataSet): LossyHistory | undefined {

@@ -15,7 +15,9 @@ export function describeOrdering(attributes: FrameAttributes): FrameOrdering {
   return presentFields({
     instanceNumber: dataSet.findNumber(Tag.InstanceNumber),
     temporalPosition:
-      content.findNumber(Tag.TemporalPositionIndex) ?? dataSet.findNumber(Tag.TemporalPositionIdentifier),
+      content.findNumber(Tag.TemporalPositionIndex) ??
+      attributes.findMacro(Tag.TemporalPositionSequence)?.findNumber(Tag.TemporalPositionTimeOffset) ??
+      dataSet.findNumber(Tag.TemporalPositionIdentifier),
     echoNumber: dataSet.findNumber(Tag.EchoNumbers),
     echoTimeMs:
       attributes.macroOrTop(Tag.MREchoSequence).findNumber(Tag.EffectiveEchoTime) ??

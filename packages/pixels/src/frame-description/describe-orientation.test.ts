@@ -42,3 +42,18 @@ test('trap 38: a long text is no orientation, and is not read to its end', () =>
   expect(patientOrientation).toBeUndefined();
   expect(findings.map(({ code }) => code)).toContain('PIXELS_ORIENTATION_INVALID');
 });
+
+test('trap 38: a frame of an enhanced object has an orientation and a side of its own', () => {
+  const { patientOrientation, laterality } = describeImage({
+    PatientOrientation: ['L', 'P'],
+    ImageLaterality: 'U',
+    PerFrameFunctionalGroupsSequence: [
+      {
+        PatientOrientationInFrameSequence: [{ PatientOrientation: ['R', 'H'] }],
+        FrameAnatomySequence: [{ FrameLaterality: 'L' }],
+      },
+    ],
+  });
+  expect(patientOrientation).toEqual(['R', 'H']);
+  expect(laterality).toBe('L');
+});

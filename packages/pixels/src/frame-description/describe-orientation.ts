@@ -14,7 +14,8 @@ export const describeAnatomicalOrientation = (dataSet: DataSet): AnatomicalOrien
 
 /**
  * Letters at the right and at the bottom edge of a frame: Patient Orientation where it is valid, else the directions of an
- * Image Orientation whose position is not known. Nothing rather than a wrong letter. PS3.3 C.7.6.1.1.1.
+ * Image Orientation whose position is not known. Nothing rather than a wrong letter. PS3.3 C.7.6.1.1.1, C.7.6.16.2.15 (Patient Orientation in
+ * Frame).
  */
 export function describePatientOrientation(
   attributes: FrameAttributes,
@@ -22,7 +23,9 @@ export function describePatientOrientation(
 ): readonly [string, string] | undefined {
   const { dataSet } = attributes;
   const anatomy = describeAnatomicalOrientation(dataSet);
-  const stated = dataSet.findStrings(Tag.PatientOrientation);
+  const stated = attributes
+    .macroOrTop(Tag.PatientOrientationInFrameSequence)
+    .findStrings(Tag.PatientOrientation);
   if (stated.some((value) => value !== '')) {
     const letters = parsePatientOrientation(stated, anatomy);
     if (letters) return letters;

@@ -1,10 +1,13 @@
 import { type DataSet, findNumbersInPlace, Tag } from '@isocenter/dicom';
+
 import type { LookupTable } from '../lookup-table.ts';
-import type { PixelFormat } from '../pixel-format.ts';
+import { type PixelFormat, storedRange } from '../pixel-format.ts';
 import type { FindingList } from './findings.ts';
 import type { ModalityTransform, VoiLutFunction, Window } from './frame-description.ts';
 import type { FrameAttributes } from './functional-groups.ts';
-import { readLookupTable } from './read-lookup-table.ts';
+import { findDescriptor, readLookupTable } from './read-lookup-table.ts';
+
+type StoredRange = ReturnType<typeof storedRange>;
 
 /** Windows of this frame in the order of the file. PS3.3 C.11.2.1.2, C.7.6.16.2.10 (Frame VOI LUT). */
 export function describeWindows(attributes: FrameAttributes, findings: FindingList): Window[] {
@@ -55,21 +58,32 @@ export function describeVoiLuts(
   findings: FindingList,
 ): LookupTable[] {
   const source = attributes.macroOrTop(Tag.FrameVOILUTSequence);
-  const goesNegative =
-    transform.kind === 'identity'
-      ? format.signed
-      : transform.kind === 'rescale' && isNegative(transform, format);
+  const input = inputRange(format, transform);
   return source
     .findItems(Tag.VOILUTSequence)
-    .map((item) => readLookupTable(item, goesNegative, findings))
+    .map((item) => readLookupTable(item, hasSignedInput(item, input), findings))
     .filter((lut) => lut !== undefined);
 }
 
-const isNegative = (
-  { slope, intercept }: { readonly slope: number; readonly intercept: number },
-  { signed, bitsStored }: PixelFormat,
-) => {
-  const lowest = signed ? -(2 ** (bitsStored - 1)) : 0;
-  const highest = signed ? 2 ** (bitsStored - 1) - 1 : 2 ** bitsStored - 1;
-  return Math.min(lowest * slope, highest * slope) + intercept < 0;
-};
+/** Smallest and largest modality value that the bits stored allow; what a Modality LUT gives is not below 0. */
+function inputRange(format: PixelFormat, transform: ModalityTransform): StoredRange {
+  const stored = storedRange(format);
+  if (transform.kind === 'identity') return stored;
+  if (transform.kind === 'lut') return { lowest: 0, highest: 0xffff };
+  const { slope, intercept } = transform;
+  const ends = [stored.lowest * slope + intercept, stored.highest * slope + intercept];
+  return { lowest: Math.min(...ends), highest: Math.max(...ends) };
+}
+
+/**
+ * Whether the first value mapped is signed: it is where values below 0 may go in. But a table that would then end below all of
+ * them, and as unsigned is one for them, was written as unsigned.
+ */
+function hasSignedInput(item: DataSet, { lowest, highest }: StoredRange): boolean {
+  if (lowest >= 0) return false;
+  const descriptor = findDescriptor(item, Tag.LUTDescriptor, true);
+  if (!descriptor || descriptor.firstMapped >= 0 || item.findElement(Tag.LUTDescriptor)?.vr === 'SS')
+    return true;
+  const { firstMapped, numberOfEntries } = descriptor;
+  return firstMapped + numberOfEntries > lowest || firstMapped + 0x1_0000 > highest;
+}

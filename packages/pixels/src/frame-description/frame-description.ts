@@ -170,6 +170,7 @@ export interface FrameDimension {
 /** What orders frames lying at the same place, or without a place, and tells stacks apart. PS3.3 C.7.6.1, C.7.6.2. */
 export interface FrameOrdering {
   readonly instanceNumber?: number;
+  /** An index or identifier; of objects that state neither, the offset in seconds. PS3.3 C.7.6.16.2.2, C.7.6.16.2.23. */
   readonly temporalPosition?: number;
   readonly echoNumber?: number;
   readonly echoTimeMs?: number;

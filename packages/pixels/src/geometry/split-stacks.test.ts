@@ -1,7 +1,8 @@
-import { Tag } from '@isocenter/dicom';
+import { dataSetOf, Tag } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
 import { greyFormat } from '../../test/builders.ts';
 import { axialAt, sagittalAt } from '../../test/planes.ts';
+import { describeFrame } from '../frame-description/describe-frame.ts';
 import { type SplittableFrame, splitStacks } from './split-stacks.ts';
 
 type Ordering = SplittableFrame['ordering'];
@@ -124,5 +125,29 @@ test('trap 45: stacks and dimensions of the object are axes, named by their attr
   expect(stacks[1]?.coordinates).toEqual([
     { axis: 'stack-id', value: 'A', isRank: false },
     { axis: 'dimension', pointer: Tag.DiffusionGradientOrientation, value: 2, isRank: false },
+  ]);
+});
+
+test('volumes that only their time offsets tell apart are split by them', () => {
+  const orderings = [0, 0.5].map(
+    (offset) =>
+      describeFrame(
+        dataSetOf({
+          Rows: 1,
+          Columns: 1,
+          BitsAllocated: 8,
+          SharedFunctionalGroupsSequence: [
+            { TemporalPositionSequence: [{ TemporalPositionTimeOffset: offset }] },
+          ],
+        }),
+        0,
+      ).ordering,
+  );
+  const frames = orderings.flatMap((ordering) => [0, 1].map((z) => axial(z, ordering)));
+  const { axes, stacks } = splitStacks(frames);
+  expect(axes).toEqual(['temporal-position']);
+  expect(stacks.map(({ indexes }) => indexes)).toEqual([
+    [0, 1],
+    [2, 3],
   ]);
 });
