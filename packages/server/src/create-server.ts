@@ -127,6 +127,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   });
   addQueueGauges(metrics, { jobs, uploadsUnderWay });
   const workers = Math.min(4, availableParallelism());
+  const spoolFolder = await emptyFolder(join(folder, 'spool'));
   const dicomWeb = await addDicomWebFace(app, {
     archive,
     restriction,
@@ -134,6 +135,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     metadata,
     jobs,
     workers,
+    spoolFolder,
   });
   closing.add(() => dicomWeb.close());
   closing.add(() => jobs.stop());
@@ -144,7 +146,6 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addMetricsRoute(app, metrics);
   addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);
-  const spoolFolder = await emptyFolder(join(folder, 'spool'));
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });
   await addWebApp(app, webFolder);
   const status: { -readonly [K in keyof Omit<Status, 'samples'>]: Status[K] } = {

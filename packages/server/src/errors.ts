@@ -73,6 +73,19 @@ export const serverError = errorTable({
     why: (d: { reason: string }) => d.reason,
     fix: 'Send it in that media type.',
   },
+  SERVER_BODY_TOO_LARGE: {
+    kind: 'bad-input',
+    what: 'The request holds more metadata than is taken at once',
+    why: (d: { limitBytes: number }) =>
+      `It is held until its bulk data has come, up to ${d.limitBytes} bytes.`,
+    fix: 'Send the instances in several requests, large values as bulk data.',
+  },
+  SERVER_GONE: {
+    kind: 'bad-input',
+    what: (d: { resource: string }) => `The ${d.resource} was deleted`,
+    why: 'It was here, and someone took it out of sight or a rejection note did.',
+    fix: 'Ask the operator of this archive, who can show it again.',
+  },
   SERVER_NO_IMAGE: {
     kind: 'bad-input',
     what: 'The instance holds no image',

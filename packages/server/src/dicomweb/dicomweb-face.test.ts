@@ -526,9 +526,9 @@ describe('STOW-RS', () => {
   });
 
   test.each([
-    ['application/dicom', 415],
+    ['application/dicom', 409],
     ['multipart/form-data; boundary=b', 415],
-    ['multipart/related; type="application/dicom+json"; boundary=b', 415],
+    ['multipart/related; type="application/dicom+json"; boundary=b', 400],
     ['multipart/related; type="application/dicom"', 400],
   ])('answers a body of %s with %i', async (contentType, status) => {
     const response = await fetch(`${server.url}/dicom-web/studies`, {

@@ -26,6 +26,7 @@ import { addSearchRoutes } from './search.ts';
 import { dicomWebRoot } from './service-url.ts';
 import { addStoreRoutes } from './store.ts';
 import { ThumbnailCache } from './thumbnail-cache.ts';
+import { addWadoUriRoute } from './wado-uri.ts';
 
 export interface DicomWebFaceOptions {
   readonly archive: Archive;
@@ -35,6 +36,8 @@ export interface DicomWebFaceOptions {
   readonly jobs: JobQueue;
   /** Worker threads of each pool; they start when first needed. */
   readonly workers: number;
+  /** A folder of our own, empty when the server starts. */
+  readonly spoolFolder: string;
 }
 
 const decodeDeadlineMs = 30_000;
@@ -42,7 +45,7 @@ const decodeDeadlineMs = 30_000;
 /** QIDO-RS, WADO-RS and STOW-RS below `/dicom-web` (PS3.18 chapter 10). Returns what has to be closed. */
 export async function addDicomWebFace(
   app: FastifyInstance,
-  { archive, restriction, userId, metadata, jobs, workers }: DicomWebFaceOptions,
+  { archive, restriction, userId, metadata, jobs, workers, spoolFolder }: DicomWebFaceOptions,
 ): Promise<{ close(): Promise<void> }> {
   const host = await createDecodeWorkerHost();
   const poolOptions = { size: workers, deadlineMs: decodeDeadlineMs };
@@ -60,6 +63,7 @@ export async function addDicomWebFace(
   const progressive = new ProgressiveFrames({ archive, jobs, transcoder });
   const thumbnails = new ThumbnailCache();
 
+  addWadoUriRoute(app, { shelf, opened, transcoder, drawing });
   await app.register(
     async (face) => {
       face.removeAllContentTypeParsers();
@@ -74,7 +78,7 @@ export async function addDicomWebFace(
       addBulkDataRoutes(face, shelf, opened, pixelData);
       addRenderedRoutes(face, shelf, drawing);
       addThumbnailRoutes(face, { shelf, drawing, thumbnails, kept: new KeptBytes(archive) });
-      addStoreRoutes(face, archive, userId);
+      addStoreRoutes(face, { archive, userId, spoolFolder });
     },
     { prefix: dicomWebRoot },
   );

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import type { Archive, StoreOutcome } from '@isocenter/archive';
-import { dataSetToJson, type IsocenterError } from '@isocenter/dicom';
+import type { Archive } from '@isocenter/archive';
+import { dataSetToJson } from '@isocenter/dicom';
 import {
   boundaryOf,
-  describeOffers,
+  type MediaType,
   type MultipartPart,
   parseMediaType,
   readMultipart,
@@ -15,72 +15,86 @@ import { serverError } from '../errors.ts';
 import { agreeOn, jsonBody, jsonOffers } from './negotiation.ts';
 import { serviceUrl } from './service-url.ts';
 import { storeParts } from './store-parts.ts';
+import { type MetadataType, storeMetadata } from './storing/store-metadata.ts';
+import { failure, partOutcome } from './storing/store-outcome.ts';
+import { dicomXml, xmlBody } from './xml-answer.ts';
 
 const instanceType = 'application/dicom';
-const bodyOffer = describeOffers([{ mediaType: instanceType, packaging: 'multipart' }]);
+const metadataTypes: readonly string[] = ['application/dicom+json', dicomXml];
+const answerOffers = [...jsonOffers, { mediaType: dicomXml, packaging: 'single' } as const];
 
-/** STOW-RS of Part 10 instances (PS3.18 §10.5): each part goes to disk as it comes, under the archive's promise. */
-export function addStoreRoutes(app: FastifyInstance, archive: Archive, userId: string): void {
+export interface StoreRoutesOptions {
+  readonly archive: Archive;
+  readonly userId: string;
+  /** Where bulk data waits that came apart from its metadata. */
+  readonly spoolFolder: string;
+}
+
+/** STOW-RS (PS3.18 §10.5): Part 10 instances go to disk as they come; metadata waits for its bulk data. */
+export function addStoreRoutes(app: FastifyInstance, options: StoreRoutesOptions): void {
   const store = async (request: FastifyRequest, reply: FastifyReply) => {
-    const { offer } = agreeOn(request, jsonOffers);
+    const { offer } = agreeOn(request, answerOffers);
     const { study } = request.params as { study?: string };
-    const boundary = boundaryOfRequest(request);
-    const parts = readMultipart(request.body as Readable, boundary);
-    const outcomes = await storeParts(parts, (part) => storePart(part, archive, userId, study));
+    const outcomes = await storeBody(request, study, options);
+    if (outcomes.length === 0)
+      throw serverError('SERVER_REQUEST_INVALID', { part: 'its body', reason: 'It holds no instance.' });
     const { status, dataSet } = storeResponse(outcomes, serviceUrl(request));
-    return reply
-      .code(status)
-      .header('content-type', offer.mediaType)
-      .send(jsonBody(dataSetToJson(dataSet)));
+    const json = dataSetToJson(dataSet);
+    const body = offer.mediaType === dicomXml ? xmlBody(json) : jsonBody(json);
+    return reply.code(status).header('content-type', offer.mediaType).send(body);
   };
   app.post('/studies', store);
   app.post('/studies/:study', store);
 }
 
-function boundaryOfRequest({ headers }: FastifyRequest): string {
+async function storeBody(
+  request: FastifyRequest,
+  study: string | undefined,
+  { archive, userId, spoolFolder }: StoreRoutesOptions,
+): Promise<StorePartOutcome[]> {
+  const { contentType, partType } = typesOf(request);
+  const keep = async (bytes: AsyncIterable<Uint8Array>, declaredByteLength?: number) => {
+    const outcome = await archive.keep({
+      origin: { door: 'stow', userId },
+      bytes,
+      ...(declaredByteLength && { declaredByteLength }),
+      ...(study && { expectedStudyInstanceUid: study }),
+    });
+    return partOutcome(outcome);
+  };
+  const body = request.body as Readable;
+  if (contentType.type === instanceType) return [await keep(body)];
+  const parts = readMultipart(body, boundaryOf(contentType));
+  if (metadataTypes.includes(partType))
+    return storeMetadata(parts, partType as MetadataType, spoolFolder, keep);
+  return storeParts(parts, (part) => storePart(part, keep));
+}
+
+/** What the body is; throws 415 where it is not to be taken. PS3.18 §10.5.2, Table 10.5.2-1. */
+function typesOf({ headers }: FastifyRequest): { contentType: MediaType; partType: string } {
   const contentType = parseMediaType(headers['content-type'] ?? '');
   const partType = contentType?.parameters.get('type')?.toLowerCase() ?? instanceType;
-  if (contentType?.type !== 'multipart/related' || partType !== instanceType) {
-    throw serverError('SERVER_MEDIA_TYPE_UNSUPPORTED', { reason: `Instances are taken as ${bodyOffer}.` });
+  const isMultipart = contentType?.type === 'multipart/related';
+  const isTaken = isMultipart && [instanceType, ...metadataTypes].includes(partType);
+  if (!contentType || !(isTaken || contentType.type === instanceType)) {
+    const types = [instanceType, ...metadataTypes].map((type) => `multipart/related; type="${type}"`);
+    const reason = `Instances are taken as ${types.join(', ')}, and one alone as ${instanceType}.`;
+    throw serverError('SERVER_MEDIA_TYPE_UNSUPPORTED', { reason });
   }
-  return boundaryOf(contentType);
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity')
+    throw serverError('SERVER_MEDIA_TYPE_UNSUPPORTED', {
+      reason: `The body is compressed; send it as it is.`,
+    });
+  return { contentType, partType };
 }
 
 async function storePart(
   part: MultipartPart,
-  archive: Archive,
-  userId: string,
-  expectedStudyInstanceUid: string | undefined,
+  keep: (bytes: AsyncIterable<Uint8Array>, declaredByteLength?: number) => Promise<StorePartOutcome>,
 ): Promise<StorePartOutcome> {
   const partType = parseMediaType(part.headers.get('content-type') ?? instanceType)?.type;
   if (partType !== instanceType) return { status: failure.cannotUnderstand };
   const declaredByteLength = Number(part.headers.get('content-length') ?? Number.NaN);
-  const outcome = await archive.keep({
-    origin: { door: 'stow', userId },
-    bytes: part.body,
-    ...(declaredByteLength > 0 && { declaredByteLength }),
-    ...(expectedStudyInstanceUid && { expectedStudyInstanceUid }),
-  });
-  return partOutcome(outcome);
-}
-
-function partOutcome(outcome: StoreOutcome): StorePartOutcome {
-  if (outcome.status === 'refused') return { ...outcome.instance, status: failureReason(outcome.error) };
-  return { ...outcome.instance, status: 0 };
-}
-
-/** PS3.18 Table I.2-2, with the values of C-STORE (PS3.4 Table B.2-1). */
-const failure = {
-  outOfResources: 0xa700,
-  doesNotMatch: 0xa900,
-  cannotUnderstand: 0xc000,
-  duplicateInstance: 0x0111,
-  processingFailure: 0x0110,
-} as const;
-
-export function failureReason({ code, kind }: IsocenterError): number {
-  if (code === 'ARCHIVE_INSTANCE_DIFFERS') return failure.duplicateInstance;
-  if (code === 'ARCHIVE_STUDY_UNEXPECTED' || code === 'ARCHIVE_UID_CONTRADICTS') return failure.doesNotMatch;
-  if (kind === 'unavailable') return failure.outOfResources;
-  return kind === 'bug' ? failure.processingFailure : failure.cannotUnderstand;
+  return keep(part.body, declaredByteLength > 0 ? declaredByteLength : undefined);
 }

@@ -110,8 +110,13 @@ export function instanceInTest(
 }
 
 /** An 8-bit slice whose pixel data is one fragment in a compressed transfer syntax. PS3.5 A.4. */
-export function encapsulatedInTest(transferSyntaxUid: string, fragment: Uint8Array): InstanceInTest {
-  const instance = instanceInTest({ BitsAllocated: 8, BitsStored: 8, HighBit: 7, PixelData: undefined });
+export function encapsulatedInTest(
+  transferSyntaxUid: string,
+  fragment: Uint8Array,
+  content: DataSetContent = {},
+): InstanceInTest {
+  const bits = { BitsAllocated: 8, BitsStored: 8, HighBit: 7 };
+  const instance = instanceInTest({ ...bits, PixelData: undefined, ...content });
   const { dataSet } = readPart10(instance.bytes);
   const item = (bytes: Uint8Array) => [0xfe, 0xff, 0x00, 0xe0, bytes.length, 0, 0, 0, ...bytes];
   const pixelData = Uint8Array.of(

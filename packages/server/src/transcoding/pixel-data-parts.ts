@@ -10,12 +10,12 @@ export function nativePixelDataHeader(tag: number, vr: VR, byteLength: number): 
 
 /** Header of encapsulated Pixel Data, and its first item, an empty Basic Offset Table. PS3.5 A.4. */
 export const encapsulatedPixelDataHeader = (): Uint8Array =>
-  Uint8Array.of(...pixelDataHeader(Tag.PixelData, 'OB', 0xffffffff), ...itemHeader(0));
+  Uint8Array.of(...pixelDataHeader(Tag.PixelData, 'OB', 0xffffffff), ...fragmentHeader(0));
 
 /** One frame as one fragment, padded to an even length. PS3.5 A.4. */
 export function fragmentOf(frame: Uint8Array): Uint8Array[] {
   const isOdd = frame.byteLength % 2 === 1;
-  const header = itemHeader(frame.byteLength + (isOdd ? 1 : 0));
+  const header = fragmentHeader(frame.byteLength + (isOdd ? 1 : 0));
   return isOdd ? [header, frame, Uint8Array.of(0)] : [header, frame];
 }
 
@@ -30,7 +30,8 @@ function pixelDataHeader(tag: number, vr: VR, byteLength: number): Uint8Array {
   return header;
 }
 
-function itemHeader(byteLength: number): Uint8Array {
+/** Header of one item of encapsulated pixel data; the length is even. PS3.5 §7.5. */
+export function fragmentHeader(byteLength: number): Uint8Array {
   const header = Uint8Array.of(0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0);
   new DataView(header.buffer).setUint32(4, byteLength, true);
   return header;

@@ -1,0 +1,26 @@
+import type { StoreOutcome } from '@isocenter/archive';
+import type { IsocenterError } from '@isocenter/dicom';
+import type { StorePartOutcome } from '@isocenter/network/dicomweb';
+
+/** PS3.18 Table I.2-2, with the values of C-STORE (PS3.4 Table B.2-1). */
+export const failure = {
+  outOfResources: 0xa700,
+  doesNotMatch: 0xa900,
+  cannotUnderstand: 0xc000,
+  duplicateInstance: 0x0111,
+  processingFailure: 0x0110,
+  transferSyntaxUnsupported: 0xc122,
+} as const;
+
+/** What the archive did with an instance, as STOW-RS tells it. */
+export function partOutcome(outcome: StoreOutcome): StorePartOutcome {
+  if (outcome.status === 'refused') return { ...outcome.instance, status: failureReason(outcome.error) };
+  return { ...outcome.instance, status: 0 };
+}
+
+export function failureReason({ code, kind }: IsocenterError): number {
+  if (code === 'ARCHIVE_INSTANCE_DIFFERS') return failure.duplicateInstance;
+  if (code === 'ARCHIVE_STUDY_UNEXPECTED' || code === 'ARCHIVE_UID_CONTRADICTS') return failure.doesNotMatch;
+  if (kind === 'unavailable') return failure.outOfResources;
+  return kind === 'bug' ? failure.processingFailure : failure.cannotUnderstand;
+}
