@@ -26,7 +26,7 @@ export interface Truncation {
 
 /** Colour that was stored in another form than RGB. PS3.3 C.7.6.3.1.2. */
 export interface StoredColour {
-  readonly photometricInterpretation: 'YBR_FULL' | 'YBR_PARTIAL';
+  readonly photometricInterpretation: 'YBR_FULL' | 'YBR_PARTIAL' | 'HSV';
   /** The samples are still of that form; else they are RGB, from which the stored ones cannot be had back to the bit. */
   readonly kept: boolean;
 }

@@ -26,6 +26,25 @@ export function convertYbrToRgb(samples: ColourSamples, bitsStored: number, rang
 }
 
 /**
+ * Hue, saturation and value → RGB in place, three samples a pixel, rounded to the nearest value; a turn of the hue is one step more
+ * than its samples can hold. A retired Photometric Interpretation, PS3.3-1998 C.7.6.3.1.2.
+ */
+export function convertHsvToRgb(samples: ColourSamples, bitsStored: number): void {
+  const steps = 2 ** bitsStored;
+  for (let i = 0; i + 2 < samples.length; i += 3) {
+    const sixths = ((samples[i] as number) * 6) / steps;
+    const saturation = (samples[i + 1] as number) / (steps - 1);
+    const value = samples[i + 2] as number;
+    for (let channel = 0; channel < 3; channel++) {
+      // From the hue of the channel itself, in sixths: red 0, green 2, blue 4. Up to 1 it is whole, from 2 there is none of it.
+      const distance = Math.abs(((sixths - 2 * channel + 9) % 6) - 3);
+      const present = Math.min(1, Math.max(0, 2 - distance));
+      samples[i + channel] = Math.floor(value * (1 - saturation * (1 - present)) + 0.5);
+    }
+  }
+}
+
+/**
  * Native 4:2:2: two luminance samples, then the Cb and Cr they share, become three samples for each
  * pixel; chrominance is repeated. PS3.3 C.7.6.3.1.2 (YBR_FULL_422).
  */

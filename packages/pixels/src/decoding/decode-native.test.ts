@@ -133,6 +133,16 @@ test('trap 17: YBR_PARTIAL_420, which native data never is by halves, is read as
   expect([...(await decode(hex('10 80 80 EB 80 80'), format)).values]).toEqual([0, 0, 0, 255, 255, 255]);
 });
 
+test('HSV is turned into RGB, as the retired Photometric Interpretation says', async () => {
+  const format = colourFormat({ columns: 6, photometricInterpretation: 'HSV' });
+  // Red; 4/256 of a turn on, 24/256 of a sixth to yellow; three sixths on; one and a half; grey; half saturated blue, darker.
+  const hsv = '00 FF FF 04 FF FF 80 FF FF 40 FF FF 40 00 77 AB 80 C0';
+  const { values } = await decode(hex(hsv), format);
+  const red = [255, 0, 0];
+  const third = [96, 96, 192]; // 192·(1 − 128/255·(1 − 2/256)) = 96.4, 192·(1 − 128/255) = 95.6
+  expect([...values]).toEqual([...red, 255, 24, 0, 0, 255, 255, 128, 255, 0, 119, 119, 119, ...third]);
+});
+
 test('trap 66: pixel data cut short is drawn as far as it goes, and marked', async () => {
   const format = greyFormat({ rows: 2, columns: 2 });
   const { values, truncated, minimum, maximum } = await decode(hex('07 00 09 00 08 00'), format);

@@ -1,7 +1,7 @@
-import { convertYbrToRgb, expand422 } from '../codecs/colour-conversion.ts';
+import { convertHsvToRgb, convertYbrToRgb, expand422 } from '../codecs/colour-conversion.ts';
 import type { DecodedSamples } from '../codecs/decoded-samples.ts';
 import { interleave } from '../codecs/planar.ts';
-import type { DecodedFrame } from '../decoded-frame.ts';
+import type { DecodedFrame, StoredColour } from '../decoded-frame.ts';
 import type { PixelFormat } from '../pixel-format.ts';
 import { type NativeOptions, nativeBytes } from './native-bytes.ts';
 import {
@@ -100,13 +100,22 @@ export function colourFrame(
 ): DecodedFrame {
   const { rows, columns, photometricInterpretation, bitsStored } = format;
   const { values, ...storedRange } = toStoredValues(raw, { ...format, signed: false }, range);
-  const headerSaysYbr = /^YBR_(FULL|PARTIAL)/.test(photometricInterpretation);
-  if (meaning === 'RGB' || (meaning === undefined && !headerSaysYbr))
-    return { rows, columns, samplesPerPixel: 3, values, ...storedRange };
-  const storedAs = photometricInterpretation.startsWith('YBR_PARTIAL') ? 'YBR_PARTIAL' : 'YBR_FULL';
-  const storedColour = { photometricInterpretation: storedAs, kept: true } as const;
-  const stored: DecodedFrame = { rows, columns, samplesPerPixel: 3, values, ...storedRange, storedColour };
+  const frame: DecodedFrame = { rows, columns, samplesPerPixel: 3, values, ...storedRange };
+  const storedAs = colourStoredAs(photometricInterpretation, meaning);
+  if (!storedAs) return frame;
+  const stored = { ...frame, storedColour: { photometricInterpretation: storedAs, kept: true } };
   return keepsColour ? stored : withRgb(stored, bitsStored);
+}
+
+/** Undefined is RGB. */
+function colourStoredAs(
+  photometricInterpretation: string,
+  meaning: DecodedSamples['colour'],
+): StoredColour['photometricInterpretation'] | undefined {
+  if (meaning === 'RGB') return undefined;
+  if (photometricInterpretation.startsWith('YBR_PARTIAL')) return 'YBR_PARTIAL';
+  if (meaning === 'YBR' || photometricInterpretation.startsWith('YBR_FULL')) return 'YBR_FULL';
+  return photometricInterpretation === 'HSV' ? 'HSV' : undefined;
 }
 
 /** A frame whose colour was kept as stored, in RGB. */
@@ -114,8 +123,10 @@ export function withRgb(frame: DecodedFrame, bitsStored: number): DecodedFrame {
   const { storedColour, values } = frame;
   if (!storedColour?.kept) return frame;
   const converted = values.slice() as Uint8Array | Uint16Array | Uint32Array;
-  const partial = storedColour.photometricInterpretation === 'YBR_PARTIAL';
-  convertYbrToRgb(converted, bitsStored, partial ? 'partial' : 'full');
+  const { photometricInterpretation } = storedColour;
+  if (photometricInterpretation === 'HSV') convertHsvToRgb(converted, bitsStored);
+  else
+    convertYbrToRgb(converted, bitsStored, photometricInterpretation === 'YBR_PARTIAL' ? 'partial' : 'full');
   return {
     ...frame,
     values: converted,

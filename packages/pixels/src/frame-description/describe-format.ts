@@ -3,17 +3,28 @@ import type { PixelFormat } from '../pixel-format.ts';
 import { embeddedOverlayBits } from './describe-overlays.ts';
 import type { FindingList } from './findings.ts';
 
+/** Photometric Interpretations of three samples, retired ones too. PS3.3 C.7.6.3.1.2. */
+const coloursOfThreeSamples =
+  /^(RGB|HSV|XYB|YBR_FULL|YBR_FULL_422|YBR_PARTIAL_422|YBR_PARTIAL_420|YBR_ICT|YBR_RCT)$/;
+
 /** Image Pixel Module. Missing sizes stay 0: `decodeFrame` refuses them. PS3.3 C.7.6.3, C.7.6.24, C.7.6.25. */
 export function describeFormat(dataSet: DataSet, findings: FindingList): PixelFormat {
   const photometricInterpretation = (dataSet.findString(Tag.PhotometricInterpretation) ?? '').toUpperCase();
   const isColour = /^(RGB|YBR)/.test(photometricInterpretation);
+  const samplesPerPixel = dataSet.findNumber(Tag.SamplesPerPixel) ?? (isColour ? 3 : 1);
+  if (samplesPerPixel === 3 && !coloursOfThreeSamples.test(photometricInterpretation))
+    findings.add(
+      'PIXELS_COLOUR_UNKNOWN',
+      Tag.PhotometricInterpretation,
+      'Photometric Interpretation names no known colour of three samples; they are shown as RGB.',
+    );
   const float = dataSet.has(Tag.FloatPixelData) ? 32 : dataSet.has(Tag.DoubleFloatPixelData) ? 64 : undefined;
   const bits = describeBits(dataSet, float, findings);
   const overlayBits = embeddedOverlayBits(dataSet);
   return {
     rows: dataSet.findNumber(Tag.Rows) ?? 0,
     columns: dataSet.findNumber(Tag.Columns) ?? 0,
-    samplesPerPixel: dataSet.findNumber(Tag.SamplesPerPixel) ?? (isColour ? 3 : 1),
+    samplesPerPixel,
     ...bits,
     signed: float === undefined && dataSet.findNumber(Tag.PixelRepresentation) === 1,
     photometricInterpretation: photometricInterpretation || 'MONOCHROME2',

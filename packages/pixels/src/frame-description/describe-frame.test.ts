@@ -359,6 +359,15 @@ test('trap 11: Bits Stored and High Bit that cannot be are replaced, with findin
   expect(findings).toMatchObject([{ code: 'PIXELS_BITS_INVALID' }, { code: 'PIXELS_BITS_INVALID' }]);
 });
 
+test('colour of a Photometric Interpretation that nobody knows is shown as RGB, with a finding', () => {
+  const findingsOf = (PhotometricInterpretation: string) =>
+    describeImage({ SamplesPerPixel: 3, PhotometricInterpretation }).findings.map(({ code }) => code);
+  for (const known of ['RGB', 'HSV', 'YBR_FULL', 'YBR_FULL_422', 'YBR_PARTIAL_422', 'YBR_RCT', 'YBR_ICT'])
+    expect(findingsOf(known)).toEqual([]);
+  for (const unknown of ['CMY', 'YUV', 'MONOCHROME2', ''])
+    expect(findingsOf(unknown)).toEqual(['PIXELS_COLOUR_UNKNOWN']);
+});
+
 test('a frame outside the object is refused', () => {
   expect(() => describeImage({ NumberOfFrames: 2 }, 2)).toThrow(/Frame 3 was asked for, the instance has 2/);
 });

@@ -3,6 +3,7 @@ import type { Finding } from '@isocenter/dicom';
 /** Codes of deviations that describing a frame tolerates. */
 export type FindingCode =
   | 'PIXELS_BITS_INVALID'
+  | 'PIXELS_COLOUR_UNKNOWN'
   | 'PIXELS_LUT_INVALID'
   | 'PIXELS_LUT_NOT_FOR_DISPLAY'
   | 'PIXELS_RESCALE_INVALID'

@@ -34,5 +34,6 @@ export async function decodeJpeg(
 function losslessColour(header: JpegHeader, photometricInterpretation: string): 'RGB' | 'YBR' | undefined {
   if (header.components.length !== 3) return undefined;
   if (header.adobeTransform === 1) return 'YBR';
+  if (photometricInterpretation === 'HSV') return undefined;
   return photometricInterpretation.startsWith('YBR') ? 'YBR' : 'RGB';
 }
