@@ -1,11 +1,17 @@
+import type { DicomJson } from '@isocenter/dicom';
 import type { IncomingInstance, StoreOutcome } from './incoming-instance.ts';
 import type { Change } from './index/change.ts';
+import type { WithheldFilter, WithheldInstances } from './index/withheld.ts';
+import type { BackupProgress, BackupReport } from './maintain/backup.ts';
+import type { FsckOptions, FsckReport } from './maintain/fsck.ts';
+import type { ScrubOptions, ScrubState } from './maintain/scrub.ts';
 import type { VerifyReport } from './maintain/verify.ts';
 import type { FindResult, Query } from './query/query.ts';
 import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
 import type { KeptRendition, Rendition } from './renditions/rendition.ts';
 import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
+import type { Decider, Holding } from './rules/withholding.ts';
 
 /** Keeps instances and answers for them. No protocol, no pixels. */
 export interface Archive {
@@ -21,6 +27,41 @@ export interface Archive {
    * Throws `ARCHIVE_REMOVAL_FAILED`, `ARCHIVE_CLOSED`; nothing is removed then.
    */
   removeSamples(restriction: Restriction): Promise<number>;
+  /**
+   * Hides every instance that is shown under an address (study, series, instance), at every door, and answers how many.
+   * Nothing of them is destroyed: `release` with the reason `deleted` shows them again. What a rejection note among them
+   * hid is shown again.
+   *
+   * Throws `ARCHIVE_DECISION_FAILED`; all of them are shown still then.
+   */
+  withhold(
+    address: InstanceScope | InstanceAddress,
+    decision: Decider & { readonly reason: 'deleted'; readonly why: string },
+  ): Promise<number>;
+  /**
+   * Shows withheld instances again, of each SOP Instance UID the newest, and answers how many. One whose SOP Instance
+   * UID is shown already stays withheld.
+   */
+  release(filter: Omit<WithheldFilter, 'limit' | 'offset'>, decider: Decider): Promise<number>;
+  /** What is kept but not shown: the quarantine queue, what was deleted, rejected and replaced; newest first. */
+  withheld(filter: WithheldFilter): Promise<WithheldInstances>;
+  /**
+   * Whether something was here under this address and is hidden for good reason (deleted or rejected), with nothing shown
+   * any more: the door says that it is gone rather than that it never was.
+   */
+  isGone(address: InstanceScope | InstanceAddress, restriction: Restriction): Promise<boolean>;
+  /** How each of these is held; what is in quarantine is as safe as what is stored. */
+  holds(sopInstanceUids: readonly string[], restriction: Restriction): Promise<Map<string, Holding>>;
+  /**
+   * Takes instances out of quarantine and shows them: as they came, or with `correction` over their attributes, which
+   * stay readable in Original Attributes Sequence (PS3.3 C.12.1.1.9). What is shown under the same SOP Instance UID is
+   * withheld as replaced.
+   *
+   * Throws `ARCHIVE_NOT_IN_QUARANTINE`, `ARCHIVE_COERCION_FORBIDDEN`, `ARCHIVE_DECISION_FAILED`.
+   */
+  accept(ids: readonly number[], decision: Decider & { readonly correction?: DicomJson }): Promise<number>;
+  /** Keeps quarantined instances as deleted. Throws `ARCHIVE_NOT_IN_QUARANTINE`, `ARCHIVE_DECISION_FAILED`. */
+  refuse(ids: readonly number[], decision: Decider & { readonly why: string }): Promise<number>;
   /** Instances that came through the door `sample`. */
   countSamples(restriction: Restriction): Promise<number>;
   find(query: Query): Promise<FindResult>;
@@ -45,6 +86,12 @@ export interface Archive {
   onChange(listener: (changes: readonly Change[]) => void): () => void;
   /** Removes what a stopped process left and reports what does not agree. Runs by itself when the archive opens. */
   verify(): Promise<VerifyReport>;
+  /** Compares index, stored files and digests beside stores that go on; see `fsck`. */
+  fsck(options: FsckOptions): Promise<FsckReport>;
+  /** Copies index and files into a folder beside stores that go on; see `backUp`. */
+  backUp(target: string, options?: BackupProgress): Promise<BackupReport>;
+  /** One round of reading everything again; see `scrub`. */
+  scrub(options: Pick<ScrubOptions, 'memory' | 'roundMs' | 'signal' | 'onFile'>): Promise<ScrubState>;
   /** Waits for what is under way, then closes files and gives the folder free. */
   close(): Promise<void>;
 }

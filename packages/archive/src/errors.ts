@@ -65,6 +65,81 @@ export const archiveError = errorTable({
     fix: 'Compare both at their source; a changed object needs a new SOP Instance UID (PS3.3 §C.12.1.1).',
   },
 
+  ARCHIVE_INSTANCE_ELSEWHERE: {
+    kind: 'bad-input',
+    what: 'An instance with this SOP Instance UID is here in another study or series',
+    why: 'One instance belongs to one series of one study (PS3.3 §A.1); two different objects carry one identity.',
+    fix: 'Compare both at their source. An operator of this archive decides which of them is shown.',
+  },
+  ARCHIVE_SERIES_ELSEWHERE: {
+    kind: 'bad-input',
+    what: 'The series is here as part of another study',
+    why: 'A series belongs to one study (PS3.3 §A.1.2); it was moved or copied at its source without new UIDs.',
+    fix: 'Give the series in the other study new UIDs at its source, or let an operator of this archive accept it.',
+  },
+  ARCHIVE_PATIENT_CONFLICT: {
+    kind: 'bad-input',
+    what: (d: { differences: string }) => `The patient is another one here: ${d.differences}`,
+    why: 'The study, or another study under the same Patient ID, says otherwise of who the patient is. Shown together, one would be taken for the other.',
+    fix: 'Have an operator of this archive look at both: accept it as it is, correct it, or refuse it.',
+  },
+  ARCHIVE_QUARANTINED_BEFORE: {
+    kind: 'bad-input',
+    what: 'The instance is in quarantine already',
+    why: 'It came before and waits there for an operator to decide on it.',
+    fix: 'Nothing needs to be sent again; the operator of this archive finds it in the quarantine queue.',
+  },
+  ARCHIVE_RACE_LOST: {
+    kind: 'unavailable',
+    what: 'Another instance with this SOP Instance UID came at the same moment',
+    why: 'It arrived at another process of this archive, which was faster.',
+    fix: 'Send it again; both are compared then.',
+    retryable: true,
+  },
+  ARCHIVE_NOT_IN_QUARANTINE: {
+    kind: 'bad-input',
+    what: 'The instance is not in quarantine',
+    why: 'Somebody decided on it before, or there is none under this number.',
+    fix: 'Read the queue again.',
+  },
+  ARCHIVE_COERCION_FORBIDDEN: {
+    kind: 'bad-input',
+    what: (d: { tag: string }) => `${d.tag} cannot be changed`,
+    why: 'It says which object this is, or how its pixels are to be read.',
+    fix: 'Leave it out; a different object needs a SOP Instance UID of its own.',
+  },
+  ARCHIVE_DECISION_FAILED: {
+    kind: 'unavailable',
+    what: 'The decision could not be written down',
+    why: 'The index or its journal could not be written. Everything is as it was.',
+    fix: 'Look at the log of this program and at the disk, then try again.',
+    retryable: true,
+  },
+  ARCHIVE_BACKUP_MISSING: {
+    kind: 'bad-input',
+    what: 'There is no whole backup in this folder',
+    why: 'No snapshot in it has a manifest: it is another folder, or no backup into it ever came to its end.',
+    fix: 'Name the folder that `isocenter backup` was told.',
+  },
+  ARCHIVE_BACKUP_DAMAGED: {
+    kind: 'unavailable',
+    what: 'The index in this backup is not the one that was written',
+    why: 'Its SHA-256 is another one than in the manifest: the medium lost bits, or something changed it.',
+    fix: 'Restore another snapshot with --snapshot, or rebuild the index from the files with `isocenter reindex`.',
+  },
+  ARCHIVE_RESTORE_INTO_USED: {
+    kind: 'bad-input',
+    what: 'The folder to restore into is not empty',
+    why: 'A restore never writes over anything.',
+    fix: 'Name a folder that does not exist yet, or move what is in it away.',
+  },
+  ARCHIVE_BACKUP_NOT_HERE: {
+    kind: 'unsupported',
+    what: 'The index cannot be backed up from here',
+    why: 'It lies in a database server, which has its own tools for that.',
+    fix: 'Dump the database first (pg_dump), then copy the bucket of the files; see docs/scaling.md.',
+  },
+
   // The place on disk
   ARCHIVE_FULL: {
     kind: 'unavailable',

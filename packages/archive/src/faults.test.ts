@@ -54,6 +54,7 @@ async function openFaulty(step: KeepStep | RemovalStep, error: Error, isArmed: (
   return createArchive({
     ...parts,
     renditions: new MemoryBlobStore(),
+    journal: new MemoryBlobStore(),
     clock: stillClock,
     logger: silentLogger,
     close: database.close,
@@ -100,19 +101,22 @@ test('one instance the index cannot take does not pull down those beside it', as
   const index = new SqlIndex(database);
   const picky = new Proxy(index, {
     get(target, name) {
-      if (name !== 'add') {
+      if (name !== 'apply') {
         const value: unknown = Reflect.get(target, name, target);
         return typeof value === 'function' ? value.bind(target) : value;
       }
-      return async (records: Parameters<typeof index.add>[0]) => {
-        if (records.some((record) => record.entry.instance.instance_number === 13)) throw broken;
-        return target.add(records);
+      return async (steps: Parameters<typeof index.apply>[0]) => {
+        const isPoison = (step: (typeof steps)[number]) =>
+          step.kind === 'add' && step.record.entry.instance.instance_number === 13;
+        if (steps.some(isPoison)) throw broken;
+        return target.apply(steps);
       };
     },
   });
   const blobs = await FolderBlobStore.open(folder);
   const archive = createArchive({
     renditions: new MemoryBlobStore(),
+    journal: new MemoryBlobStore(),
     blobs,
     index: picky,
     clock: stillClock,
@@ -147,7 +151,9 @@ describe.each(keepSteps)('a process killed %s', (step) => {
     for (const sopInstanceUid of visible) {
       const stored = await archive.instance({ sopInstanceUid }, everything);
       const blob = await stored?.open();
-      expect(await blob?.read(0, blob.byteLength)).toEqual(madeFile({ SOPInstanceUID: sopInstanceUid }));
+      expect(blob && new Uint8Array(await blob.read(0, blob.byteLength))).toEqual(
+        madeFile({ SOPInstanceUID: sopInstanceUid }),
+      );
       await blob?.close();
     }
 
@@ -225,6 +231,7 @@ test('who stores a sample anew while it is removed keeps it', async () => {
   );
   const archive = createArchive({
     renditions: new MemoryBlobStore(),
+    journal: new MemoryBlobStore(),
     ...parts,
     clock: stillClock,
     logger: silentLogger,

@@ -55,6 +55,18 @@ export type StoreOutcome =
       readonly status: 'stored' | 'already-stored';
       readonly instance: KeptInstance;
       readonly findings: readonly Finding[];
+      /** Tags of what the archive's rules changed over the bytes that came, ascending; empty unless stored now. */
+      readonly coerced: readonly number[];
+    }
+  | {
+      /**
+       * Durable, but shown at no door until an operator decides: it does not fit to what is here, and `error` says in
+       * what. The sender has done its part.
+       */
+      readonly status: 'quarantined';
+      readonly instance: KeptInstance;
+      readonly error: IsocenterError;
+      readonly findings: readonly Finding[];
     }
   | {
       /** Nothing of it was left behind. */

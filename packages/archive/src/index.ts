@@ -32,6 +32,13 @@ export type {
   WithheldInstances,
   WithheldReason,
 } from './index/withheld.ts';
+export type { BackupProblem, BackupProgress, BackupReport, RestoreReport } from './maintain/backup.ts';
+export { restore, snapshotsOf } from './maintain/backup.ts';
+export type { FsckOptions, FsckReport, Problem, ProblemKind } from './maintain/fsck.ts';
+export { Journal } from './maintain/journal.ts';
+export type { ReindexProblem, ReindexReport } from './maintain/reindex.ts';
+export { reindex } from './maintain/reindex.ts';
+export type { ScrubFinding, ScrubMemory, ScrubOptions, ScrubState } from './maintain/scrub.ts';
 export type { VerifyReport } from './maintain/verify.ts';
 export type { ArchiveParts, OpenArchiveOptions } from './open-archive.ts';
 export { createArchive, openArchive } from './open-archive.ts';
@@ -43,7 +50,6 @@ export { everything } from './query/restriction.ts';
 export { searchableTags } from './query/search-attributes.ts';
 export type {
   ManifestInstance,
-  ManifestSeries,
   StudyManifest,
   StudyRow,
   StudyRows,
@@ -51,6 +57,12 @@ export type {
 export type { KeptRendition, Rendition } from './renditions/rendition.ts';
 export type { StoredFrames } from './retrieve/stored-frames.ts';
 export type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
+export { checkCoercible } from './rules/coercion.ts';
+export type { AttributeChange, CoercionRule } from './rules/coercion-rule.ts';
+export type { PixelComparer } from './rules/likeness.ts';
+export type { StorePolicy } from './rules/store-policy.ts';
+export { defaultStorePolicy } from './rules/store-policy.ts';
+export type { Decider, Holding } from './rules/withholding.ts';
 export type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './store/blob-store.ts';
 export type { KeyRotation } from './store/encrypted/encrypted-blob-store.ts';
 export { EncryptedBlobStore, rotateKeys } from './store/encrypted/encrypted-blob-store.ts';

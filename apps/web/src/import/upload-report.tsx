@@ -41,10 +41,15 @@ export function UploadReport({ state, onStop, onClose }: UploadReportProps) {
           </p>
         </>
       )}
-      {state.refused.length + state.notShown.length > 0 && (
+      {state.refused.length + state.quarantined.length + state.notShown.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
         <section className={styles.problems} aria-label="Files with a problem" tabIndex={0}>
           <FileProblems title="Refused" className={styles.refusedTitle} files={state.refused} />
+          <FileProblems
+            title="In quarantine, shown once somebody decides"
+            className={styles.notShownTitle}
+            files={state.quarantined}
+          />
           <FileProblems
             title="Stored, but without a picture"
             className={styles.notShownTitle}

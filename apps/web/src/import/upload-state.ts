@@ -14,6 +14,8 @@ export interface UploadState {
   readonly alreadyStored: number;
   /** Files that did not enter the archive, with their reasons. */
   readonly refused: readonly FileProblem[];
+  /** Files that are kept, but shown only once somebody decides on them. */
+  readonly quarantined: readonly FileProblem[];
   /** Files that are stored, but have no picture to show. */
   readonly notShown: readonly FileProblem[];
   /** Files that are no images and not meant to be (DICOMDIR, .DS_Store). */
@@ -41,6 +43,7 @@ export const nothingSent: UploadState = {
   stored: 0,
   alreadyStored: 0,
   refused: [],
+  quarantined: [],
   notShown: [],
   ignored: 0,
   studyInstanceUid: undefined,

@@ -6,6 +6,7 @@ export function summary(state: UploadState): string {
   const parts = [
     state.stored > 0 && `${countOf(state.stored, 'image')} stored`,
     state.alreadyStored > 0 && `${countOf(state.alreadyStored, 'image')} already there`,
+    state.quarantined.length > 0 && `${countOf(state.quarantined.length, 'image')} in quarantine`,
     state.refused.length > 0 && `${countOf(state.refused.length, 'file')} refused`,
     state.ignored > 0 && `${countOf(state.ignored, 'file')} passed over`,
   ].filter((part) => part !== false);

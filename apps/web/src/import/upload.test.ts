@@ -17,6 +17,7 @@ test('adds up what a zip brought', () => {
   const report = {
     stored: 1,
     alreadyStored: 3,
+    quarantined: 0,
     refused: 2,
     ignored: 1,
     entries: [
@@ -44,6 +45,7 @@ test('keeps the study of the first file that told one', () => {
   const report = {
     stored: 1,
     alreadyStored: 0,
+    quarantined: 0,
     refused: 0,
     ignored: 0,
     entries: [{ name: 'b.dcm', outcome: 'stored' as const, studyInstanceUid: '1.2' }],

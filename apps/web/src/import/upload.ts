@@ -73,12 +73,14 @@ export function added(state: UploadState, outcome: Outcome): Partial<UploadState
   if (!('entries' in outcome)) return { refused: [...state.refused, outcome] };
   const kept = outcome.entries.filter(isKept);
   const refused = outcome.entries.filter((entry) => entry.outcome === 'refused');
+  const quarantined = outcome.entries.filter((entry) => entry.outcome === 'quarantined');
   const notShown = kept.filter(({ problem }) => problem !== undefined);
   return {
     stored: state.stored + outcome.stored,
     alreadyStored: state.alreadyStored + outcome.alreadyStored,
     ignored: state.ignored + outcome.ignored,
     refused: withProblems(state.refused, refused),
+    quarantined: withProblems(state.quarantined, quarantined),
     notShown: withProblems(state.notShown, notShown),
     studyInstanceUid: state.studyInstanceUid ?? kept[0]?.studyInstanceUid,
   };

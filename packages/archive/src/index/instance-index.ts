@@ -5,6 +5,8 @@ import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
 import type { StoredFrames } from '../retrieve/stored-frames.ts';
 import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
+import type { RejectionNote } from '../rules/rejection-note.ts';
+import type { Standing, StandingQuestion } from '../rules/standing.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { Change } from './change.ts';
@@ -37,6 +39,8 @@ export interface InstanceRecord {
    * included (PS3.3 §C.12.1.1.9). The catalog is of the file with these.
    */
   readonly overlay?: DicomJson | undefined;
+  /** What it hides while it is shown, where it is a rejection note. */
+  readonly rejects?: RejectionNote | undefined;
 }
 
 /** An instance that `verify` found on disk; who sent it is no longer known. */
@@ -64,6 +68,16 @@ export interface BlobOwner {
   readonly isWithheld: boolean;
 }
 
+/**
+ * What a decision was made on. Where several processes share the index, `apply` looks again inside its transaction and
+ * throws (see `isIndexConflict`) when things stand otherwise by then.
+ */
+export interface BasedOn {
+  readonly question: StandingQuestion;
+  /** `markOf` the standing that was answered. */
+  readonly mark: string;
+}
+
 /** Port: what is where, and who it is about. Every method that answers to someone takes what they may see. */
 export interface InstanceIndex {
   /**
@@ -71,7 +85,11 @@ export interface InstanceIndex {
    * answers are in the feed. What keeps a step from being taken (a SOP Instance UID that is visible already, another
    * process having been faster) throws; `findKept` and `withheld` then tell how things stand.
    */
-  apply(steps: readonly IndexStep[]): Promise<Change[]>;
+  apply(steps: readonly IndexStep[], basedOn?: BasedOn): Promise<Change[]>;
+  /** How things stand where some instances want to go; the rules decide on it. */
+  standing(question: StandingQuestion): Promise<Standing>;
+  /** Those of the blobs that an instance names, visible or withheld. */
+  namedBlobs(keys: readonly BlobKey[]): Promise<Set<BlobKey>>;
   /** Shorthand for `apply` with a step `add` for each. */
   add(records: readonly InstanceRecord[]): Promise<Change[]>;
   /**

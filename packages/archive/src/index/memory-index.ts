@@ -7,6 +7,8 @@ import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
 import { manifestSeriesOf, studyRowOf } from '../query/study-row.ts';
 import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
+import { isNamedById } from '../rules/patient-identity.ts';
+import type { Standing, StandingQuestion } from '../rules/standing.ts';
 import { shardOf } from '../store/blob-key.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import type { Change } from './change.ts';
@@ -37,10 +39,59 @@ export class MemoryIndex implements InstanceIndex {
     instances: [],
     withheld: [],
     lastWithheldId: 0,
+    rejections: [],
     renditions: [],
     changes: [],
     doomed_blobs: new Set(),
   };
+
+  async standing(question: StandingQuestion): Promise<Standing> {
+    const { patients, studies, series, instances, withheld, rejections } = this.#tables;
+    const { sopInstanceUids, studyInstanceUids, seriesInstanceUids, patientKeys } = question;
+    const uidOfStudy = (id: number) => studies.find((study) => study.id === id)?.study_instance_uid ?? '';
+    const keyOf = (id: number) => patients.find((patient) => patient.id === id)?.patient_key ?? '';
+    const isShown = (uid: string) => instances.some((instance) => instance.sop_instance_uid === uid);
+    return {
+      kept: await this.findKept(sopInstanceUids),
+      withheld: new Map(
+        sopInstanceUids.map((uid) => [
+          uid,
+          withheld
+            .filter((row) => row.sop_instance_uid === uid)
+            .map(withheldInstanceOf)
+            .reverse(),
+        ]),
+      ),
+      studyPatients: new Map(
+        studies
+          .filter((study) => studyInstanceUids.includes(study.study_instance_uid))
+          .map((study) => [study.study_instance_uid, { ...study, patient_key: keyOf(study.patient) }]),
+      ),
+      patients: new Map(
+        patients
+          .filter((patient) => patientKeys.includes(patient.patient_key) && isNamedById(patient))
+          .map((patient) => [patient.patient_key, patient]),
+      ),
+      studiesOfSeries: new Map(
+        seriesInstanceUids.map((uid) => [
+          uid,
+          series.filter((one) => one.series_instance_uid === uid).map((one) => uidOfStudy(one.study)),
+        ]),
+      ),
+      rejections: new Map(
+        sopInstanceUids.map((uid) => [
+          uid,
+          rejections.filter(({ sopInstanceUid, noteUid }) => sopInstanceUid === uid && isShown(noteUid)),
+        ]),
+      ),
+    };
+  }
+
+  async namedBlobs(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
+    const { instances, withheld } = this.#tables;
+    const named = new Set([...instances, ...withheld].map(({ blob_key }) => blob_key));
+    return new Set(keys.filter((key) => named.has(key)));
+  }
 
   async apply(steps: readonly IndexStep[]): Promise<Change[]> {
     const next = structuredClone(this.#tables);
@@ -83,13 +134,16 @@ export class MemoryIndex implements InstanceIndex {
   }
 
   async withheld(filter: WithheldFilter): Promise<WithheldInstances> {
-    const { reason, studyInstanceUid, seriesInstanceUid, sopInstanceUids, restriction } = filter;
+    const { reason, studyInstanceUid, seriesInstanceUid, sopInstanceUids, ids, rejectedBy, restriction } =
+      filter;
     const found = this.#tables.withheld.filter(
       (row) =>
         (reason === undefined || row.reason === reason) &&
         (studyInstanceUid === undefined || row.study_instance_uid === studyInstanceUid) &&
         (seriesInstanceUid === undefined || row.series_instance_uid === seriesInstanceUid) &&
         (sopInstanceUids === undefined || sopInstanceUids.includes(row.sop_instance_uid)) &&
+        (ids === undefined || ids.includes(row.id)) &&
+        (rejectedBy === undefined || rejectedBy.includes(row.rejected_by ?? '')) &&
         maySee(restriction, row.study_instance_uid),
     );
     const offset = filter.offset ?? 0;

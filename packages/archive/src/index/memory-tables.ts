@@ -1,3 +1,4 @@
+import type { Rejection } from '../rules/standing.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import type { Change, ChangeKind } from './change.ts';
 import type { IndexStep } from './index-step.ts';
@@ -38,6 +39,7 @@ export interface Tables {
   instances: InstanceRow[];
   withheld: WithheldRow[];
   lastWithheldId: number;
+  rejections: Rejection[];
   renditions: RenditionRow[];
   changes: Change[];
   doomed_blobs: Set<BlobKey>;
@@ -179,6 +181,11 @@ function addInstance(tables: Tables, record: InstanceRecord, occurredAt: string)
     study: study.id,
     series: series.id,
   });
+  const noteUid = entry.instance.sop_instance_uid;
+  tables.rejections = tables.rejections.filter((rejection) => rejection.noteUid !== noteUid);
+  tables.rejections.push(
+    ...(record.rejects?.references ?? []).map((reference) => ({ ...reference, noteUid })),
+  );
   for (const row of [patient, study, series]) row.number_of_instances += 1;
   if (receivedAt > study.received_at) study.received_at = receivedAt;
   series.number_of_frames += entry.instance.number_of_frames;

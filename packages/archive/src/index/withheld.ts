@@ -25,6 +25,9 @@ export interface WithheldFilter {
   readonly studyInstanceUid?: string | undefined;
   readonly seriesInstanceUid?: string | undefined;
   readonly sopInstanceUids?: readonly string[] | undefined;
+  readonly ids?: readonly number[] | undefined;
+  /** SOP Instance UIDs of rejection notes. */
+  readonly rejectedBy?: readonly string[] | undefined;
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
   readonly restriction: Restriction;

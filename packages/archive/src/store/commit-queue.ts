@@ -1,52 +1,74 @@
 import { archiveError } from '../errors.ts';
+import type { KeptInstance } from '../incoming-instance.ts';
 import type { Change } from '../index/change.ts';
-import type { IndexedInstance, InstanceIndex, InstanceRecord } from '../index/instance-index.ts';
-import type { BlobStore } from './blob-store.ts';
+import { isIndexConflict } from '../index/index-conflict.ts';
+import type { IndexStep } from '../index/index-step.ts';
+import type { BasedOn, IndexedInstance, InstanceIndex, InstanceRecord } from '../index/instance-index.ts';
+import type { Journal } from '../maintain/journal.ts';
+import { linesOf } from '../maintain/journal-lines.ts';
+import { type Decision, decide, type Likeness } from '../rules/decide.ts';
+import { admit, factsOf, hereFactsOf, markOf, questionOf, type Standing } from '../rules/standing.ts';
+import { rejectionSteps, stepsOf } from '../rules/steps.ts';
+import type { StorePolicy } from '../rules/store-policy.ts';
+import type { BlobKey, BlobStore } from './blob-store.ts';
+import { keptIn, keptInstanceOf } from './kept-instance.ts';
 import type { Prepared } from './prepare.ts';
 
-/** What became of a prepared instance. */
-export type CommitOutcome =
-  | { readonly status: 'added'; readonly patientKey: string }
-  /** Its SOP Instance UID was here before. The draft is the caller's again, to be looked at and discarded. */
-  | { readonly status: 'present'; readonly kept: IndexedInstance };
-
-interface Waiting extends Prepared {
-  readonly resolve: (outcome: CommitOutcome) => void;
-  readonly reject: (error: unknown) => void;
+/** A prepared instance, with what is known of how it compares to files of its SOP Instance UID that are here. */
+export interface Candidate extends Prepared {
+  readonly likeness: ReadonlyMap<BlobKey, Likeness>;
 }
 
-interface Fresh extends Waiting {
-  /** Of the study the instance joins, or its own where the study is new. */
-  readonly patientKey: string;
+/** What became of a candidate. After `compare` its draft is the caller's again, to compare and to commit once more. */
+export interface Committed {
+  readonly decision: Decision;
+  /** What is kept: the candidate, or what was here before it. */
+  readonly instance: KeptInstance;
+}
+
+interface Waiting extends Candidate {
+  readonly resolve: (committed: Committed) => void;
+  readonly reject: (error: unknown) => void;
+  isPublished?: boolean;
+}
+
+interface Judged {
+  readonly one: Waiting;
+  readonly decision: Decision;
+}
+
+export interface CommitQueueParts {
+  readonly blobs: BlobStore;
+  readonly index: InstanceIndex;
+  readonly journal: Journal;
+  readonly policy: StorePolicy;
+  readonly onCommit: (changes: readonly Change[]) => void;
 }
 
 const largestBatch = 256;
 
 /**
- * The second half of keeping, one batch at a time: names, one flush per folder, one transaction, for all that wait.
- * While a batch is being flushed the next one gathers, so many senders share the cost of a flush.
+ * The second half of keeping, one batch at a time: the rules, names, one flush per folder, one transaction, for all that
+ * wait. While a batch is being flushed the next one gathers, so many senders share the cost of a flush.
  *
  * The order is the promise: the file is durable under its name before the index mentions it, and nobody is told
- * `added` before the index is durable. Only this queue publishes and indexes, so no two stores of one UID race.
+ * `store` before the index is durable. In this process only this queue publishes and indexes, so no two stores of one UID
+ * race; where another process was faster, the index refuses the transaction and each instance is judged anew.
  */
 export class CommitQueue {
-  readonly #blobs: BlobStore;
-  readonly #index: InstanceIndex;
-  readonly #onCommit: (changes: readonly Change[]) => void;
+  readonly #parts: CommitQueueParts;
   #waiting: Waiting[] = [];
   readonly #alone: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(blobs: BlobStore, index: InstanceIndex, onCommit: (changes: readonly Change[]) => void) {
-    this.#blobs = blobs;
-    this.#index = index;
-    this.#onCommit = onCommit;
+  constructor(parts: CommitQueueParts) {
+    this.#parts = parts;
   }
 
-  /** Takes the draft over: it is published or discarded, unless the outcome is `present`. */
-  commit(prepared: Prepared): Promise<CommitOutcome> {
+  /** Takes the draft over: it is published or discarded, unless the decision is `compare`. */
+  commit(candidate: Candidate): Promise<Committed> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...prepared, resolve, reject });
+      this.#waiting.push({ ...candidate, resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -70,100 +92,163 @@ export class CommitQueue {
       const batch = this.#waiting.splice(0, largestBatch);
       if (batch.length === 0) continue;
       try {
-        const { fresh, repeated } = await this.#sort(batch);
-        await this.#publish(fresh);
-        await this.#add(fresh);
-        for (const { one, kept } of repeated) {
-          await this.#keepPresent(one, kept);
-        }
+        await this.#commitBatch(batch);
       } catch (error) {
-        const failed = batch.filter((one) => !this.#waiting.includes(one));
-        await this.#withdraw(failed);
-        for (const one of failed) one.reject(error);
+        await this.#fail(
+          batch.filter((one) => !this.#waiting.includes(one)),
+          error,
+        );
       }
     }
     this.#running = undefined;
   }
 
-  async #sort(batch: readonly Waiting[]) {
-    const kept = await this.#index.findKept(batch.map(sopInstanceUidOf));
-    const patientKeys = await this.#index.findPatientKeys(batch.map(studyInstanceUidOf));
-    const fresh = new Map<string, Fresh>();
-    const repeated: { one: Waiting; kept: IndexedInstance }[] = [];
-    for (const one of batch) {
-      const uid = sopInstanceUidOf(one);
-      const before = kept.get(uid);
-      if (before) repeated.push({ one, kept: before });
-      // Its twin in this batch may still fail; the next batch knows what became of it.
-      else if (fresh.has(uid)) this.#waiting.push(one);
-      else {
-        const patientKey = patientKeys.get(studyInstanceUidOf(one)) ?? one.record.entry.patient.patient_key;
-        patientKeys.set(studyInstanceUidOf(one), patientKey);
-        fresh.set(uid, { ...one, patientKey });
-      }
+  async #commitBatch(batch: readonly Waiting[]): Promise<void> {
+    const { index } = this.#parts;
+    const question = questionOf(batch.map(({ record }) => record));
+    const standing = await index.standing(question);
+    const basedOn = { question, mark: markOf(standing) };
+    const judged = this.#judge(batch, standing);
+    const fresh = judged.filter(({ decision }) => isFresh(decision));
+    await this.#publish(fresh.map(({ one }) => one));
+    await this.#add(fresh, standing, basedOn);
+    for (const settled of judged) {
+      if (isFresh(settled.decision)) continue;
+      await this.#settle(settled, standing).catch((error: unknown) => this.#fail([settled.one], error));
     }
-    return { fresh: [...fresh.values()], repeated };
   }
 
-  async #publish(fresh: readonly Fresh[]): Promise<void> {
+  #judge(batch: readonly Waiting[], standing: Standing): Judged[] {
+    const judged: Judged[] = [];
+    const fresh = new Set<string>();
+    for (const one of batch) {
+      const { record } = one;
+      const uid = sopInstanceUidOf(one);
+      // Its twin in this batch may still fail; the next batch knows what became of it.
+      if (fresh.has(uid)) {
+        this.#waiting.push(one);
+        continue;
+      }
+      const incoming = { ...factsOf(record), patient: record.entry.patient };
+      const here = hereFactsOf(record, standing);
+      const decision = decide(incoming, here, this.#parts.policy, (key) => one.likeness.get(key));
+      if (isFresh(decision)) fresh.add(uid);
+      if (isShownBy(decision)) admit(record, standing);
+      judged.push({ one, decision });
+    }
+    return judged;
+  }
+
+  async #publish(fresh: readonly Waiting[]): Promise<void> {
+    const unpublished = fresh.filter(({ isPublished }) => !isPublished);
+    if (unpublished.length === 0) return;
     const publishing = await Promise.allSettled(
-      fresh.map(({ draft, record }) => draft.publish(record.blob.blobKey)),
+      unpublished.map(async (one) => {
+        await one.draft.publish(one.record.blob.blobKey);
+        one.isPublished = true;
+      }),
     );
     // Only once none is under way any more may they be taken back.
     const failure = publishing.find((one) => one.status === 'rejected');
     if (failure) throw failure.reason;
-    await this.#blobs.syncNames(fresh.map(({ record }) => record.blob.blobKey));
-  }
-
-  /**
-   * Nobody is told `present` of a file that something removed from outside: the same bytes take its place; other ones
-   * cannot, since the index describes those that are gone.
-   */
-  async #keepPresent({ draft, record, resolve, reject }: Waiting, kept: IndexedInstance): Promise<void> {
-    const isHere = await this.#blobs.has(kept.blobKey);
-    if (!isHere && record.blob.blobKey === kept.blobKey) {
-      await draft.publish(kept.blobKey);
-      await this.#blobs.syncNames([kept.blobKey]);
-    } else if (!isHere) {
-      await draft.discard();
-      return reject(archiveError('ARCHIVE_BLOB_MISSING', {}));
-    }
-    resolve({ status: 'present', kept });
+    await this.#parts.blobs.syncNames(unpublished.map(({ record }) => record.blob.blobKey));
   }
 
   /** Indexes all, or when that fails each alone, since one of them may be the reason. */
-  async #add(fresh: readonly Fresh[]): Promise<void> {
+  async #add(fresh: readonly Judged[], standing: Standing, basedOn: BasedOn): Promise<void> {
     if (fresh.length === 0) return;
+    const { index, journal, onCommit } = this.#parts;
     let changes: Change[];
     try {
-      changes = await this.#index.add(fresh.map(({ record }) => record));
+      const shown = new Map(standing.kept);
+      const steps = await this.#stepsOf(fresh, shown);
+      await journal.append(linesOf(steps, { shown, returning: withheldKeysIn(standing) }));
+      changes = await index.apply(steps, basedOn);
     } catch (error) {
-      if (fresh.length > 1) for (const one of fresh) await this.#add([one]);
-      else {
-        await this.#withdraw(fresh);
-        for (const one of fresh) one.reject(error);
-      }
+      if (fresh.length === 1 && !isIndexConflict(error)) throw error;
+      for (const { one } of fresh) await this.#commitAlone(one, isIndexConflict(error));
       return;
     }
-    for (const { patientKey, resolve } of fresh) resolve({ status: 'added', patientKey });
-    this.#onCommit(changes);
+    for (const { one, decision } of fresh) one.resolve({ decision, instance: keptInstanceOf(one.record) });
+    onCommit(changes);
+  }
+
+  /** `mayRace`: another process may have been faster; how things stand now decides. */
+  async #commitAlone(one: Waiting, mayRace: boolean): Promise<void> {
+    try {
+      await this.#commitBatch([one]);
+    } catch (error) {
+      if (mayRace && isIndexConflict(error)) return this.#commitAlone(one, false);
+      await this.#fail([one], error);
+    }
+  }
+
+  /** `shown` is filled with what a rejection note takes away. */
+  async #stepsOf(fresh: readonly Judged[], shown: Map<string, IndexedInstance>): Promise<IndexStep[]> {
+    const steps: IndexStep[] = [];
+    for (const { one, decision } of fresh) {
+      steps.push(...stepsOf(one.record, decision));
+      if (one.record.rejects && isShownBy(decision)) {
+        const uids = one.record.rejects.references.map(({ sopInstanceUid }) => sopInstanceUid);
+        const named = await this.#parts.index.findKept(uids);
+        for (const [uid, instance] of named) shown.set(uid, instance);
+        steps.push(...rejectionSteps(one.record, steps, named));
+      }
+    }
+    return steps;
+  }
+
+  /** What is not kept: it is here already, is to be compared, or is refused. */
+  async #settle({ one, decision }: Judged, standing: Standing): Promise<void> {
+    const { draft, record, resolve } = one;
+    const instance = keptInstanceOf(record);
+    if (decision.kind === 'compare' && !one.isPublished) return resolve({ decision, instance });
+    if (decision.kind === 'compare') throw archiveError('ARCHIVE_RACE_LOST', {});
+    if ('blobKey' in decision) await this.#keepPresent(one, decision.blobKey);
+    if (one.isPublished) await this.#withdraw([one]);
+    else await draft.discard();
+    if (!('blobKey' in decision)) return resolve({ decision, instance });
+    resolve({ decision, instance: keptIn(standing, sopInstanceUidOf(one), decision.blobKey) ?? instance });
+  }
+
+  /**
+   * Nobody is told `already-stored` of a file that something removed from outside: the same bytes take its place; other
+   * ones cannot, since the index describes those that are gone.
+   */
+  async #keepPresent({ draft, record }: Waiting, blobKey: BlobKey): Promise<void> {
+    const { blobs } = this.#parts;
+    if (await blobs.has(blobKey)) return;
+    if (record.blob.blobKey !== blobKey) throw archiveError('ARCHIVE_BLOB_MISSING', {});
+    await draft.publish(blobKey);
+    await blobs.syncNames([blobKey]);
+  }
+
+  async #fail(batch: readonly Waiting[], error: unknown): Promise<void> {
+    await this.#withdraw(batch);
+    for (const one of batch) one.reject(error);
   }
 
   /** Takes back files that the index does not name. When not even that can be asked, `verify` does it at the next start. */
   async #withdraw(batch: readonly Waiting[]): Promise<void> {
     for (const { draft } of batch) await draft.discard().catch(() => {});
-    const kept = await this.#index.findKept(batch.map(sopInstanceUidOf)).catch(() => undefined);
-    if (!kept) return;
-    for (const one of batch) {
-      const { blobKey } = one.record.blob;
-      if (kept.get(sopInstanceUidOf(one))?.blobKey !== blobKey)
-        await this.#blobs.delete(blobKey).catch(() => {});
+    const { blobs, index } = this.#parts;
+    const named = await index
+      .namedBlobs(batch.map(({ record }) => record.blob.blobKey))
+      .catch(() => undefined);
+    if (!named) return;
+    for (const { record } of batch) {
+      if (!named.has(record.blob.blobKey)) await blobs.delete(record.blob.blobKey).catch(() => {});
     }
   }
 }
 
+const isShownBy = ({ kind }: Decision): boolean => kind === 'store' || kind === 'replace';
+
+const withheldKeysIn = ({ withheld }: Standing): Set<BlobKey> =>
+  new Set([...withheld.values()].flat().map(({ record }) => record.blob.blobKey));
+
+const isFresh = ({ kind }: Decision): boolean =>
+  kind === 'store' || kind === 'store-rejected' || kind === 'replace' || kind === 'quarantine';
+
 const sopInstanceUidOf = ({ record }: { readonly record: InstanceRecord }): string =>
   record.entry.instance.sop_instance_uid;
-
-const studyInstanceUidOf = ({ record }: { readonly record: InstanceRecord }): string =>
-  record.entry.study.study_instance_uid;

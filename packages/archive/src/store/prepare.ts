@@ -1,8 +1,17 @@
-import { type Finding, findTransferSyntax, type IndexedPart10, nameOfUid, Tag } from '@isocenter/dicom';
+import {
+  type DataSet,
+  type Finding,
+  findTransferSyntax,
+  type IndexedPart10,
+  nameOfUid,
+  Tag,
+} from '@isocenter/dicom';
 import { archiveError } from '../errors.ts';
 import type { BareDataSet, IncomingInstance, RefusedInstance } from '../incoming-instance.ts';
 import { catalogInstance } from '../index/catalog.ts';
 import type { InstanceRecord } from '../index/instance-index.ts';
+import type { Coerced } from '../rules/coercion.ts';
+import { findRejectionNote } from '../rules/rejection-note.ts';
 import { blobKeyOf } from './blob-key.ts';
 import type { BlobDraft } from './blob-store.ts';
 import { findStoredFrames } from './find-stored-frames.ts';
@@ -22,6 +31,8 @@ export interface PrepareOptions {
   readonly createDraft: () => Promise<BlobDraft>;
   readonly space: SpaceFloor;
   readonly limits: StoreLimits;
+  /** What the rules of the door make of the data set; undefined where they change nothing. */
+  readonly coerce: (dataSet: DataSet) => Coerced | undefined;
   /** ISO 8601 in UTC. */
   readonly receivedAt: string;
   /** Filled with what the instance says about itself, for the report of a refusal. */
@@ -49,6 +60,10 @@ export async function prepare(incoming: IncomingInstance, options: PrepareOption
       draft = await options.createDraft();
       received = await rewritten(worse, received, bare, draft, signal);
     }
+    const coerced = options.coerce(head.dataSet);
+    const dataSet = coerced?.dataSet ?? head.dataSet;
+    const shown = coerced ? identify({ fileMeta: head.fileMeta, dataSet }, {}, {}).identity : identity;
+    const rejects = findRejectionNote(dataSet);
     const blobKey = blobKeyOf(identity.studyInstanceUid, received.sha256);
     const blob = { blobKey, ...(await factsOf(received, draft, signal)) };
     await draft.sync(blobKey);
@@ -56,11 +71,13 @@ export async function prepare(incoming: IncomingInstance, options: PrepareOption
     return {
       draft,
       record: {
-        entry: catalogInstance(head.dataSet, identity, head.pixelData),
+        entry: catalogInstance(dataSet, shown, head.pixelData),
         blob,
         origin: incoming.origin,
         receivedAt: options.receivedAt,
         findings: [...received.findings, ...head.findings, ...findings, ...missingPixelData(head, identity)],
+        ...(coerced && { overlay: coerced.overlay }),
+        ...(rejects && { rejects }),
       },
     };
   } catch (error) {
@@ -90,13 +107,19 @@ async function factsOf(
   draft: BlobDraft,
   signal: AbortSignal | undefined,
 ): Promise<Omit<InstanceRecord['blob'], 'blobKey'>> {
-  const { transferSyntaxUid, dataSetByteOffset, pixelData } = head;
-  const isEncapsulated = pixelData?.kind === 'encapsulated' || isCompressed(transferSyntaxUid);
+  const isEncapsulated = head.pixelData?.kind === 'encapsulated' || isCompressed(head.transferSyntaxUid);
   const source = isEncapsulated ? await draft.source() : nothing;
-  const frames = await findStoredFrames({ ...head, source }, signal);
+  return { byteLength, sha256, ...(await layoutOf({ ...head, source }, signal)) };
+}
+
+/** How a stored file is laid out: where data set, pixel data and frames begin. */
+export async function layoutOf(
+  opened: Parameters<typeof findStoredFrames>[0],
+  signal?: AbortSignal,
+): Promise<Omit<InstanceRecord['blob'], 'blobKey' | 'byteLength' | 'sha256'>> {
+  const { transferSyntaxUid, dataSetByteOffset, pixelData } = opened;
+  const frames = await findStoredFrames(opened, signal);
   return {
-    byteLength,
-    sha256,
     transferSyntaxUid,
     dataSetByteOffset,
     pixelDataByteOffset: isDeflated(transferSyntaxUid) ? undefined : pixelData?.byteOffset,

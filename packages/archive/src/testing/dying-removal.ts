@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { openDatabase } from '../index/sql/database.ts';
 import { SqlIndex } from '../index/sql/sql-index.ts';
 import { createArchive } from '../open-archive.ts';
@@ -21,6 +22,7 @@ const parts = faultyParts(
 const archive = createArchive({
   ...parts,
   renditions: new MemoryBlobStore(),
+  journal: await FolderBlobStore.open(join(folder, 'journal')),
   clock: stillClock,
   logger: silentLogger,
   close: database.close,

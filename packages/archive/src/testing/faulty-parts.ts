@@ -65,8 +65,8 @@ export function faultyParts<Parts extends { blobs: BlobStore; index: InstanceInd
       },
     }),
     index: intercepted(index, {
-      async apply(steps) {
-        const changes = await index.apply(steps);
+      async apply(steps, basedOn) {
+        const changes = await index.apply(steps, basedOn);
         at('after-commit');
         return changes;
       },

@@ -196,7 +196,7 @@ export type Draft = z.infer<typeof Draft>;
 export const DraftSaved = z.object({ version: z.number() });
 export type DraftSaved = z.infer<typeof DraftSaved>;
 
-export const ImportOutcome = z.enum(['stored', 'already-stored', 'refused', 'ignored']);
+export const ImportOutcome = z.enum(['stored', 'already-stored', 'quarantined', 'refused', 'ignored']);
 export type ImportOutcome = z.infer<typeof ImportOutcome>;
 
 export const ImportEntry = z.object({
@@ -214,6 +214,8 @@ export type ImportEntry = z.infer<typeof ImportEntry>;
 export const ImportReport = z.object({
   stored: z.number(),
   alreadyStored: z.number(),
+  /** Kept, but to be decided on before they are shown. */
+  quarantined: z.number(),
   refused: z.number(),
   ignored: z.number(),
   entries: z.array(ImportEntry),

@@ -7,6 +7,9 @@ export interface StatusMeaning {
 /** Status codes we answer with, by the words of the standard. */
 export const Status = {
   Success: 0x0000,
+  CoercionOfDataElements: 0xb000,
+  /** The warning of C-STORE: kept, though it does not fit. PS3.4 Table B.2-1. */
+  StoredDoesNotMatch: 0xb007,
   SopClassNotSupported: 0x0122,
   InvalidSopInstance: 0x0117,
   ProcessingFailure: 0x0110,

@@ -35,7 +35,7 @@ describe('an import while a server has the data folder', () => {
     const api = new ApiClient(fetchTransport(), server.url);
     const options = { archive: remoteArchive(api), userId: localUserId };
     const report = await importPaths([folder], options);
-    expect(report).toMatchObject({ stored: 2, alreadyStored: 1, refused: 2 });
+    expect(report).toMatchObject({ stored: 2, alreadyStored: 1, quarantined: 0, refused: 2 });
     expect(report.entries.find(({ name }) => name.endsWith('1-first.dcm'))).toMatchObject({
       outcome: 'stored',
       sopInstanceUid: first.sopInstanceUid,
@@ -68,6 +68,7 @@ test('reports one line for each file there is something to say of, then the tota
   const report: ImportReport = {
     stored: 2,
     alreadyStored: 1,
+    quarantined: 0,
     refused: 1,
     ignored: 0,
     entries: [
@@ -89,7 +90,14 @@ test('counts what would be too many lines', () => {
     outcome: 'refused' as const,
     problem,
   }));
-  const lines = reportLines({ stored: 0, alreadyStored: 0, refused: 1000, ignored: 0, entries });
+  const lines = reportLines({
+    stored: 0,
+    alreadyStored: 0,
+    quarantined: 0,
+    refused: 1000,
+    ignored: 0,
+    entries,
+  });
   expect(lines).toHaveLength(202);
   expect(lines.at(-2)).toBe('… and 800 more');
 });

@@ -8,6 +8,9 @@ export function remoteArchive(api: ApiClient): ImportTarget {
   return { keep: (incoming, signal) => upload(api, incoming, signal) };
 }
 
+/** The report of an import names an instance by two of its UIDs; the server knows the rest. */
+const unnamed = { seriesInstanceUid: '', sopClassUid: '', transferSyntaxUid: '', byteLength: 0, sha256: '' };
+
 async function upload(
   api: ApiClient,
   { bytes }: IncomingInstance,
@@ -18,20 +21,18 @@ async function upload(
     const [entry] = entries;
     if (entry?.sopInstanceUid && (entry.outcome === 'stored' || entry.outcome === 'already-stored')) {
       const { outcome, sopInstanceUid, studyInstanceUid = '' } = entry;
-      // The report of an import names an instance by these two; the server knows the rest.
-      const unnamed = {
-        seriesInstanceUid: '',
-        sopClassUid: '',
-        transferSyntaxUid: '',
-        byteLength: 0,
-        sha256: '',
-      };
       return {
         status: outcome,
         instance: { ...unnamed, sopInstanceUid, studyInstanceUid },
         findings: [],
+        coerced: [],
         remark: entry.problem && errorOf(entry.problem),
       };
+    }
+    if (entry?.outcome === 'quarantined' && entry.problem) {
+      const { sopInstanceUid = '', studyInstanceUid = '' } = entry;
+      const instance = { ...unnamed, sopInstanceUid, studyInstanceUid };
+      return { status: 'quarantined', instance, error: errorOf(entry.problem), findings: [] };
     }
     if (entry?.problem) return { status: 'refused', error: errorOf(entry.problem) };
     throw new Error('The server reported nothing about the upload.');

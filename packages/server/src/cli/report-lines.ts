@@ -4,15 +4,17 @@ import type { ImportEntry, ImportReport } from '@isocenter/network/api';
 const longestList = 200;
 
 /** The report of an import for a terminal: one line for each file there is something to say of, then the totals. */
-export function reportLines({ stored, alreadyStored, refused, ignored, entries }: ImportReport): string[] {
+export function reportLines(report: ImportReport): string[] {
+  const { stored, alreadyStored, quarantined, refused, ignored, entries } = report;
   const told = entries.filter(
     ({ outcome, problem }) => problem || outcome === 'refused' || outcome === 'ignored',
   );
+  const waiting = quarantined > 0 ? ` ${quarantined} in quarantine,` : '';
   const unsaid = told.length - longestList;
   return [
     ...told.slice(0, longestList).map(entryLine),
     ...(unsaid > 0 ? [`… and ${unsaid} more`] : []),
-    `${stored} stored, ${alreadyStored} already there, ${refused} refused, ${ignored} ignored`,
+    `${stored} stored, ${alreadyStored} already there,${waiting} ${refused} refused, ${ignored} ignored`,
   ];
 }
 

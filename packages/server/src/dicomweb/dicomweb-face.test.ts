@@ -81,7 +81,7 @@ const bytesOf = async (response: Response) => new Uint8Array(await response.arra
 describe('QIDO-RS', () => {
   test('finds a study, says where to retrieve it, and that there are more', async () => {
     const first = await stored({ PatientID: 'QIDO', PatientName: 'PHANTOM^ÄRGER' });
-    await stored({ PatientID: 'QIDO' });
+    await stored({ PatientID: 'QIDO', PatientName: 'PHANTOM^ANGER' });
     const response = await get('/dicom-web/studies?PatientName=phantom%5Earger&PatientID=QIDO&limit=1');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/dicom+json');

@@ -54,7 +54,7 @@ class ListeningArchive {
       byteLength: bytes.byteLength,
       sha256: '',
     };
-    return this.outcome ?? { status: 'stored', instance, findings: [] };
+    return this.outcome ?? { status: 'stored', instance, findings: [], coerced: [] };
   }
 }
 

@@ -30,6 +30,6 @@ export function errorToDimseStatus(error: unknown): DimseAnswer {
 }
 
 /** LO without a character set: at most 64 characters of the default repertoire, no backslash. PS3.5 §6.2. */
-function commentOf(what: string): string {
+export function commentOf(what: string): string {
   return what.replace(/[^ -~]|\\/g, '?').slice(0, 64);
 }

@@ -1,6 +1,6 @@
 import type { Archive, Logger } from '@isocenter/archive';
 import { type CStoreRequest, type DimseAnswer, type DimseServices, Status } from '@isocenter/network';
-import { errorToDimseStatus } from './status-of-error.ts';
+import { commentOf, errorToDimseStatus } from './status-of-error.ts';
 
 export interface StoreOptions {
   readonly archive: Pick<Archive, 'keep'>;
@@ -28,8 +28,11 @@ export function storeIntoArchive({ archive, logger, callingAeTitle, userId }: St
           bytes: dataSet,
           dataSetOnly: { transferSyntaxUid, sopClassUid, sopInstanceUid, sourceAeTitle: callingAeTitle },
         });
-        if (outcome.status !== 'refused') return { status: Status.Success };
-        return refuse(outcome.error, 'warn');
+        if (outcome.status === 'refused') return refuse(outcome.error, 'warn');
+        if (outcome.status === 'quarantined') {
+          return { status: Status.StoredDoesNotMatch, errorComment: commentOf(outcome.error.what) };
+        }
+        return { status: outcome.coerced.length > 0 ? Status.CoercionOfDataElements : Status.Success };
       } catch (error) {
         return refuse(error, 'error');
       }

@@ -27,7 +27,12 @@ export async function keepEntry(name: string, peeked: Peeked, options: ImportOpt
 function entryOfOutcome(name: string, outcome: KeepOutcome): ImportEntry {
   if (outcome.status !== 'refused') {
     const { sopInstanceUid, studyInstanceUid } = outcome.instance;
-    const remark = 'remark' in outcome ? outcome.remark : findRemark(outcome);
+    const remark =
+      outcome.status === 'quarantined'
+        ? outcome.error
+        : 'remark' in outcome
+          ? outcome.remark
+          : findRemark(outcome);
     return {
       name,
       outcome: outcome.status,
@@ -44,7 +49,7 @@ function entryOfOutcome(name: string, outcome: KeepOutcome): ImportEntry {
   };
 }
 
-type Stored = Exclude<StoreOutcome, { status: 'refused' }>;
+type Stored = Exclude<StoreOutcome, { status: 'refused' | 'quarantined' }>;
 
 /** Why there is no picture of an image that is kept: an archive loses nothing, but the sender should know. */
 function findRemark({ instance: { transferSyntaxUid }, findings }: Stored): IsocenterError | undefined {

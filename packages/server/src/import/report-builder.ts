@@ -63,6 +63,7 @@ export function finishReport(section: ReportSection): ImportReport {
   return {
     stored: count('stored'),
     alreadyStored: count('already-stored'),
+    quarantined: count('quarantined'),
     refused: count('refused'),
     ignored: count('ignored'),
     entries,

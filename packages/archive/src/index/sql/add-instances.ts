@@ -79,6 +79,7 @@ export async function addInstances(connection: Sql, arrivals: readonly Arrival[]
     });
   }
   await insertRows(connection, 'instances', instanceColumns, instances);
+  await addRejections(connection, arrivals);
   for (const { before, now } of studies.values())
     await updateRow(connection, 'studies', now.id, differences(before, now));
   for (const { before, now } of series.values())
@@ -100,6 +101,26 @@ export async function addInstances(connection: Sql, arrivals: readonly Arrival[]
     searched.filter(({ before, after }) => isSearchedAnew(before, after)),
   );
   return addChanges(connection, changes);
+}
+
+/** A note that is shown again names the same instances as before. */
+async function addRejections(connection: Sql, arrivals: readonly Arrival[]): Promise<void> {
+  for (const { record } of arrivals) {
+    if (!record.rejects) continue;
+    const note = record.entry.instance.sop_instance_uid;
+    await run(connection, 'delete from rejections where note_uid = ?', [note]);
+    const named = new Map(record.rejects.references.map((one) => [one.sopInstanceUid, one.studyInstanceUid]));
+    await insertRows(
+      connection,
+      'rejections',
+      ['note_uid', 'study_instance_uid', 'sop_instance_uid'],
+      [...named].map(([sop_instance_uid, study_instance_uid]) => ({
+        note_uid: note,
+        study_instance_uid,
+        sop_instance_uid,
+      })),
+    );
+  }
 }
 
 const instanceColumns = [

@@ -37,6 +37,8 @@ export interface ArchiveDatabase {
   readonly dialect: SqlDialect;
   /** What other processes commit to the same database; none with SQLite, which has one process. */
   readonly notices?: Notices;
+  /** Writes a copy as it is at one moment into a new file, beside statements that go on; absent with a server. */
+  readonly copyTo?: (path: string) => Promise<void>;
   /** Closes the file and gives the folder free. */
   close(): Promise<void>;
 }
@@ -94,12 +96,13 @@ interface Opened {
   readonly kysely: Kysely<IndexTables>;
   readonly dialect: SqlDialect;
   readonly notices?: Notices;
+  readonly copyTo?: (path: string) => Promise<void>;
 }
 
 async function openSqlite(folder: string): Promise<Opened> {
   const connection = await connect(join(folder, 'index.sqlite'));
   const kysely = new Kysely<IndexTables>({ dialect: new SqliteDialect({ database: connection }) });
-  return { kysely, dialect: sqliteDialect };
+  return { kysely, dialect: sqliteDialect, copyTo: (path) => connection.copyTo(path) };
 }
 
 async function openPostgres(url: string): Promise<Opened> {

@@ -4,7 +4,15 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 interface Engine {
   DatabaseSync: new (path: string) => EngineDatabase;
   StatementSync: { prototype: object };
+  backup: EngineBackup;
 }
+
+/** `backup` of the engine: a new file with the pages as they are at its end, writes meanwhile included. */
+type EngineBackup = (
+  source: EngineDatabase,
+  path: string,
+  options: { readonly rate: number },
+) => Promise<unknown>;
 
 interface EngineDatabase {
   exec(sql: string): void;
@@ -20,11 +28,12 @@ interface EngineStatement {
 }
 
 const keptStatements = 256;
+const pagesAtOnce = 500;
 
 /** `node:sqlite` where this Node has all of it (22.16 and later tell columns), else the package with the same API. */
 async function loadEngine(): Promise<Engine> {
   const builtin = loadBuiltin();
-  if (builtin && 'columns' in builtin.StatementSync.prototype) return builtin;
+  if (builtin?.backup && 'columns' in builtin.StatementSync.prototype) return builtin;
   return (await import('@photostructure/sqlite')) as unknown as Engine;
 }
 
@@ -44,17 +53,25 @@ export class SqliteConnection implements SqliteDatabase {
   readonly #database: EngineDatabase;
   readonly #statements = new Map<string, SqliteStatement>();
 
-  private constructor(database: EngineDatabase) {
+  readonly #backup: EngineBackup;
+
+  private constructor(database: EngineDatabase, backup: EngineBackup) {
     this.#database = database;
+    this.#backup = backup;
   }
 
   static async open(path: string): Promise<SqliteConnection> {
-    const { DatabaseSync } = await loadEngine();
-    return new SqliteConnection(new DatabaseSync(path));
+    const { DatabaseSync, backup } = await loadEngine();
+    return new SqliteConnection(new DatabaseSync(path), backup);
   }
 
   exec(sql: string): void {
     this.#database.exec(sql);
+  }
+
+  /** A few pages at a time, so that the event loop is never held up for long. */
+  async copyTo(path: string): Promise<void> {
+    await this.#backup(this.#database, path, { rate: pagesAtOnce });
   }
 
   prepare(sql: string): SqliteStatement {

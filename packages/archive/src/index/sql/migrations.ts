@@ -255,6 +255,20 @@ export const indexMigrations: readonly Migration[] = [
       }
     },
   },
+  {
+    name: 'archive/0005-rejections',
+    async up(database, dialect) {
+      const statements = [
+        `create table rejections (
+          note_uid text not null,
+          study_instance_uid text not null,
+          sop_instance_uid text not null,
+          primary key (sop_instance_uid, note_uid)
+        ) strict, without rowid`,
+      ];
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
+    },
+  },
 ];
 
 interface NameColumns {

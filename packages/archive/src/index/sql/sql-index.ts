@@ -6,10 +6,18 @@ import type { Restriction } from '../../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../../query/study-list.ts';
 import { manifestSeriesOf, studyRowOf } from '../../query/study-row.ts';
 import type { InstanceAddress, InstanceScope } from '../../retrieve/stored-instance.ts';
+import { markOf, type Standing, type StandingQuestion } from '../../rules/standing.ts';
 import type { BlobKey } from '../../store/blob-store.ts';
 import type { Change } from '../change.ts';
+import { IndexConflict } from '../index-conflict.ts';
 import type { IndexStep } from '../index-step.ts';
-import type { BlobOwner, IndexedInstance, InstanceIndex, InstanceRecord } from '../instance-index.ts';
+import type {
+  BasedOn,
+  BlobOwner,
+  IndexedInstance,
+  InstanceIndex,
+  InstanceRecord,
+} from '../instance-index.ts';
 import { unpackFrames } from '../packed-frames.ts';
 import type { RenditionRow } from '../rendition-row.ts';
 import type { InstanceRow } from '../rows.ts';
@@ -22,6 +30,7 @@ import { ForeignChanges } from './foreign-changes.ts';
 import type { Notices } from './postgres.ts';
 import { doomBlobs, removeInstances } from './remove-instances.ts';
 import { dropRenditions, findRendition, putRendition } from './renditions.ts';
+import { readStanding } from './standing.ts';
 import type { Sql } from './statement.ts';
 import type { IndexTables } from './tables.ts';
 import { findWithheld, isGone, recountQuarantined, takeWithheldSamples } from './withheld-instances.ts';
@@ -45,8 +54,34 @@ export class SqlIndex implements InstanceIndex {
       );
   }
 
-  apply(steps: readonly IndexStep[]): Promise<Change[]> {
+  standing(question: StandingQuestion): Promise<Standing> {
+    return this.#standing(this.#sql, question);
+  }
+
+  #standing(connection: Sql, question: StandingQuestion): Promise<Standing> {
+    return readStanding(connection, question, (uids) => this.findKept(uids, connection));
+  }
+
+  async namedBlobs(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
+    const named = new Set<BlobKey>();
+    for (const table of ['instances', 'withheld'] as const) {
+      const rows = await this.#database
+        .selectFrom(table)
+        .select('blob_key')
+        .where(this.#dialect.isIn(sql.ref('blob_key'), keys))
+        .execute();
+      for (const { blob_key } of rows) named.add(blob_key);
+    }
+    return named;
+  }
+
+  apply(steps: readonly IndexStep[], basedOn?: BasedOn): Promise<Change[]> {
     return this.#write(async (connection) => {
+      // Alone on the database, nobody can have been faster.
+      if (basedOn && this.#notices) {
+        const mark = markOf(await this.#standing(connection, basedOn.question));
+        if (mark !== basedOn.mark) throw new IndexConflict('Another process was faster');
+      }
       const changes = await applySteps(connection, steps);
       this.#foreign?.addOwn(changes);
       return changes;
@@ -134,8 +169,11 @@ export class SqlIndex implements InstanceIndex {
     return this.#write((connection) => dropRenditions(connection, subjects));
   }
 
-  async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
-    const rows = await this.#instances({ kind: 'everything' })
+  async findKept(
+    sopInstanceUids: readonly string[],
+    { database } = this.#sql,
+  ): Promise<Map<string, IndexedInstance>> {
+    const rows = await this.#instances({ kind: 'everything' }, database)
       .where(this.#dialect.isIn(sql.ref('instances.sop_instance_uid'), sopInstanceUids))
       .execute();
     return new Map(rows.map((row) => [row.sop_instance_uid, indexedInstanceOf(row)]));
@@ -287,8 +325,8 @@ export class SqlIndex implements InstanceIndex {
     return true;
   }
 
-  #instances(restriction: Restriction) {
-    return this.#database
+  #instances(restriction: Restriction, database = this.#database) {
+    return database
       .selectFrom('instances')
       .innerJoin('series', 'series.id', 'instances.series')
       .innerJoin('studies', 'studies.id', 'instances.study')

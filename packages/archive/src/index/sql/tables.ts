@@ -128,6 +128,13 @@ export interface WithheldTable {
   rejected_by: string | null;
 }
 
+/** What rejection notes name, here or not; see `findRejectionNote`. */
+export interface RejectionsTable {
+  note_uid: string;
+  study_instance_uid: string;
+  sop_instance_uid: string;
+}
+
 export interface RenditionsTable {
   subject: string;
   kind: string;
@@ -178,6 +185,7 @@ export interface IndexTables {
   series_requests: SeriesRequestsTable;
   instances: InstancesTable;
   withheld: WithheldTable;
+  rejections: RejectionsTable;
   renditions: RenditionsTable;
   study_modalities: StudyModalitiesTable;
   study_days: StudyDaysTable;

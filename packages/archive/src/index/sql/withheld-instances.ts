@@ -30,6 +30,8 @@ export async function findWithheld(connection: Sql, filter: WithheldFilter): Pro
     ...isColumn('reason', filter.reason),
     ...isColumn('study_instance_uid', filter.studyInstanceUid),
     ...isColumn('series_instance_uid', filter.seriesInstanceUid),
+    ...(filter.ids ? [dialect.isIn(sql.ref('id'), filter.ids)] : []),
+    ...(filter.rejectedBy ? [dialect.isIn(sql.ref('rejected_by'), filter.rejectedBy)] : []),
     ...(filter.sopInstanceUids ? [dialect.isIn(sql.ref('sop_instance_uid'), filter.sopInstanceUids)] : []),
   ]);
   const counted = await sql<{ total: number }>`
