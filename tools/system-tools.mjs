@@ -18,6 +18,10 @@ const systemTools = {
   orthanc: { package: 'orthanc', isPresent: () => findOnPath('Orthanc') !== undefined },
   orthancDicomWeb: { package: 'orthanc-dicomweb', isPresent: () => findOrthancDicomWeb() !== undefined },
   wrk: { package: 'wrk', isPresent: () => findOnPath('wrk') !== undefined },
+  postgres: {
+    package: 'postgresql',
+    isPresent: () => existsSync('/usr/lib/postgresql') || findOnPath('initdb') !== undefined,
+  },
   radosgw: { package: 'radosgw', isPresent: () => findOnPath('radosgw') !== undefined },
   cephMonitor: { package: 'ceph-mon', isPresent: () => findOnPath('ceph-mon') !== undefined },
   cephDisk: { package: 'ceph-osd', isPresent: () => findOnPath('ceph-osd') !== undefined },

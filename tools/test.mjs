@@ -34,7 +34,7 @@ const suites = [
   { name: 'layers', run: () => check('tsx', ['tools/check-layers.ts']) },
   { name: 'build', run: () => check('node', ['tools/build.mjs']) },
   // Without these the tests against a real S3 server are left out, and say so.
-  { name: 'unit', wants: ['radosgw', 'cephMonitor', 'cephDisk'], run: () => vitest('unit') },
+  { name: 'unit', wants: ['postgres', 'radosgw', 'cephMonitor', 'cephDisk'], run: () => vitest('unit') },
   {
     name: 'interop',
     needs: ['dcmtk'],

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSetContent, Tag, tagToHex } from '@isocenter/dicom';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hasPostgres, startPostgres, type TestPostgres } from '../../../../tests/harness/postgres.ts';
 import type { Matching, MatchKey, Query } from '../query/query.ts';
 import { everything, type Restriction } from '../query/restriction.ts';
 import type { StoredFrames } from '../retrieve/stored-frames.ts';
@@ -12,7 +14,7 @@ import type { IndexStep } from './index-step.ts';
 import type { InstanceIndex, InstanceRecord } from './instance-index.ts';
 import { MemoryIndex } from './memory-index.ts';
 import type { RenditionRow } from './rendition-row.ts';
-import { openDatabase } from './sql/database.ts';
+import { type ArchiveDatabase, openDatabase } from './sql/database.ts';
 import { SqlIndex } from './sql/sql-index.ts';
 import type { WithheldFilter } from './withheld.ts';
 
@@ -31,6 +33,30 @@ async function openSqlite(): Promise<InstanceIndex> {
   const database = await openDatabase(folder, { clock: stillClock });
   close = database.close;
   return new SqlIndex(database);
+}
+
+let postgres: TestPostgres | undefined;
+let postgresDatabase: ArchiveDatabase | undefined;
+let postgresFolder: string | undefined;
+afterAll(async () => {
+  await postgresDatabase?.close();
+  await postgres?.stop();
+  if (postgresFolder) await rm(postgresFolder, { recursive: true });
+});
+
+/** One server for all tests, emptied before each: to make a database anew would take longer than the test. */
+async function openPostgres(): Promise<InstanceIndex> {
+  postgres ??= await startPostgres();
+  postgresFolder ??= await mkdtemp(join(tmpdir(), 'isocenter-index-'));
+  postgresDatabase ??= await openDatabase(postgresFolder, { clock: stillClock, url: postgres.url });
+  const { kysely } = postgresDatabase;
+  const { rows } = await sql<{ tablename: string }>`
+    select tablename from pg_tables where schemaname = 'public' and tablename <> 'migrations'`.execute(
+    kysely,
+  );
+  const tables = rows.map(({ tablename }) => sql.table(tablename));
+  await sql`truncate ${sql.join(tables)} restart identity`.execute(kysely);
+  return new SqlIndex(postgresDatabase);
 }
 
 /** Three studies: names in three scripts, two modalities in one, a night between dates. */
@@ -131,6 +157,7 @@ const studyQuery = (keys: MatchKey[], more: Partial<Query> = {}): Query => ({
 describe.each([
   { name: 'memory', open: async (): Promise<InstanceIndex> => new MemoryIndex() },
   { name: 'sqlite', open: openSqlite },
+  ...(hasPostgres ? [{ name: 'postgres', open: openPostgres }] : []),
 ])('an index in $name', ({ open }) => {
   let index: InstanceIndex;
   beforeEach(async () => {

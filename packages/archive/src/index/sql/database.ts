@@ -155,13 +155,17 @@ async function migrate(
   steps: readonly Migration[],
   clock: Clock,
 ): Promise<void> {
-  await sql
-    .raw(
-      dialect.layout(
-        'create table if not exists migrations (name text primary key, applied_at text not null) strict',
-      ),
-    )
-    .execute(kysely);
+  const alone = async <Result>(work: (transaction: Transaction<IndexTables>) => Promise<Result>) =>
+    kysely.transaction().execute(async (transaction) => {
+      if (dialect.name === 'postgres')
+        await sql`select pg_advisory_xact_lock(${layoutLock})`.execute(transaction);
+      return work(transaction);
+    });
+  await alone((transaction) =>
+    sql`create table if not exists migrations (name text primary key, applied_at text not null) strict`.execute(
+      transaction,
+    ),
+  );
   const applied = new Set(
     (await kysely.selectFrom('migrations').select('name').execute()).map(({ name }) => name),
   );
@@ -173,12 +177,10 @@ async function migrate(
   }
   for (const step of steps) {
     if (applied.has(step.name)) continue;
-    await kysely.transaction().execute(async (transaction) => {
-      if (dialect.name === 'postgres') {
-        await sql`select pg_advisory_xact_lock(${layoutLock})`.execute(transaction);
-        const done = transaction.selectFrom('migrations').select('name').where('name', '=', step.name);
-        if (await done.executeTakeFirst()) return;
-      }
+    await alone(async (transaction) => {
+      // Another process may have been faster.
+      const done = transaction.selectFrom('migrations').select('name').where('name', '=', step.name);
+      if (await done.executeTakeFirst()) return;
       await step.up(transaction, dialect);
       const appliedAt = new Date(clock.now()).toISOString();
       await transaction.insertInto('migrations').values({ name: step.name, applied_at: appliedAt }).execute();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Client, ClientConfig } from 'pg';
 import { archiveError } from '../../errors.ts';
-import { postgresDialect } from './dialect.ts';
+import { postgresLayout } from './dialect.ts';
 import type { IndexTables } from './tables.ts';
 
 const channel = 'isocenter_changes';
@@ -12,6 +12,10 @@ const reconnectMs = 1000;
 
 /** `bigint` and sums of it: all our numbers are far below 2^53. */
 const numberOids = new Set([20, 1700]);
+
+/** What the server or the role turned off is turned on; anything stricter stays. */
+const flush = `select set_config('synchronous_commit', 'on', false)
+  where current_setting('synchronous_commit') = 'off'`;
 
 /** The part of a pooled client that kysely uses. */
 interface PooledClient {
@@ -40,24 +44,22 @@ export async function connectPostgres(
   const pool = new pg.Pool({ ...config, max: mostConnections });
   // A connection that breaks while idle is replaced; the statement that needs one says what is wrong.
   pool.on('error', () => {});
-  pool.on('connect', (client) => {
-    // What the server or the role turned off is turned on here; anything stricter stays.
-    client
-      .query(
-        "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
-      )
-      .catch(() => {});
-  });
   try {
     await refuseUnsafe(pool);
   } catch (cause) {
     await pool.end();
     throw cause;
   }
+  const flushing = new WeakSet<object>();
   const kysely = new Kysely<IndexTables>({
     dialect: new PostgresDialect({
       pool: {
-        connect: async () => inOurWords(await pool.connect()),
+        async connect() {
+          const client = await pool.connect();
+          if (!flushing.has(client)) await client.query(flush);
+          flushing.add(client);
+          return inOurWords(client);
+        },
         end: () => pool.end(),
       } as never,
     }),
@@ -69,8 +71,8 @@ export async function connectPostgres(
 function inOurWords(client: PooledClient): PooledClient {
   return {
     query(statement, values) {
-      const isLayout = typeof statement === 'string' && /^\s*(create|alter) table/i.test(statement);
-      return client.query(isLayout ? postgresDialect.layout(statement) : statement, values);
+      const isLayout = typeof statement === 'string' && /^\s*(create|alter) table\b/i.test(statement);
+      return client.query(isLayout ? postgresLayout(statement) : statement, values);
     },
     release: () => client.release(),
   };
