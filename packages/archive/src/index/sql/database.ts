@@ -162,9 +162,13 @@ async function migrate(
       return work(transaction);
     });
   await alone((transaction) =>
-    sql`create table if not exists migrations (name text primary key, applied_at text not null) strict`.execute(
-      transaction,
-    ),
+    sql
+      .raw(
+        dialect.layout(
+          'create table if not exists migrations (name text primary key, applied_at text not null) strict',
+        ),
+      )
+      .execute(transaction),
   );
   const applied = new Set(
     (await kysely.selectFrom('migrations').select('name').execute()).map(({ name }) => name),

@@ -18,6 +18,8 @@ export interface SqlDialect {
   order(column: RawBuilder<unknown>, descending: boolean): RawBuilder<unknown>;
   /** `?` is a value. */
   text(statement: string): string;
+  /** Tables are laid out in SQLite's words, by every room; other statements stay as they are. */
+  layout(statement: string): string;
   /** What can only be said in the words of one engine. */
   readonly gramLayout: readonly string[];
   /** Parameters: study, the grams joined by spaces. */
@@ -38,6 +40,7 @@ export const sqliteDialect: SqlDialect = {
   includes: (column, text) => sql`instr(${column}, ${text}) > 0`,
   order: (column, descending) => (descending ? sql`${column} desc` : sql`${column} asc nulls last`),
   text: (statement) => statement,
+  layout: (statement) => statement,
   // The grams are words of our own making, so the tokenizer only has to part them. Nothing but the places is kept:
   // what the row says is in `studies`.
   gramLayout: [
@@ -69,6 +72,7 @@ export const postgresDialect: SqlDialect = {
       return `$${number}`;
     });
   },
+  layout: postgresLayout,
   gramLayout: [
     'create table study_grams (study bigint primary key, grams text[] not null)',
     'create index study_grams_by_gram on study_grams using gin (grams) with (fastupdate = off)',
@@ -88,8 +92,9 @@ function likePattern(pattern: string): string {
     .replaceAll('?', '_');
 }
 
-/** A layout of tables in SQLite's words, which every room writes, in those of PostgreSQL. */
-export function postgresLayout(statement: string): string {
+/** Text is compared by its bytes; numbers are as large as SQLite's. */
+function postgresLayout(statement: string): string {
+  if (!/^\s*(create|alter) table\b/i.test(statement)) return statement;
   return statement
     .replace(
       /\binteger primary key( autoincrement)?/gi,

@@ -8,7 +8,7 @@ import { run } from './statement.ts';
 export const indexMigrations: readonly Migration[] = [
   {
     name: 'archive/0001-index',
-    async up(database) {
+    async up(database, dialect) {
       const statements = [
         `create table patients (
           id integer primary key,
@@ -101,23 +101,23 @@ export const indexMigrations: readonly Migration[] = [
           number_of_study_instances integer not null
         ) strict`,
       ];
-      for (const statement of statements) await sql.raw(statement).execute(database);
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
   {
     name: 'archive/0002-removal',
-    async up(database) {
+    async up(database, dialect) {
       const statements = [
         'create table doomed_blobs (blob_key text primary key) strict, without rowid',
         // Tells at once that an archive holds no samples, and costs nothing for anything else.
         "create index instances_of_samples on instances (study) where door = 'sample'",
       ];
-      for (const statement of statements) await sql.raw(statement).execute(database);
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
   {
     name: 'archive/0003-withheld',
-    async up(database) {
+    async up(database, dialect) {
       const statements = [
         // Whether two files hold the same data set is found by reading both, when a UID comes again.
         'alter table instances drop column data_set_sha256',
@@ -154,7 +154,7 @@ export const indexMigrations: readonly Migration[] = [
         ) strict, without rowid`,
         'create index renditions_by_blob on renditions (blob_key)',
       ];
-      for (const statement of statements) await sql.raw(statement).execute(database);
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
   {
@@ -237,7 +237,7 @@ export const indexMigrations: readonly Migration[] = [
         'create index study_days_by_date on study_days (study_date, modality)',
         ...dialect.gramLayout,
       ];
-      for (const statement of statements) await sql.raw(statement).execute(database);
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
       for (let last = 0; ; ) {
         const rows = await run<{ id: number; words: string } & NameColumns>(
           { database, dialect },

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Client, ClientConfig } from 'pg';
 import { archiveError } from '../../errors.ts';
-import { postgresLayout } from './dialect.ts';
 import type { IndexTables } from './tables.ts';
 
 const channel = 'isocenter_changes';
@@ -16,13 +15,6 @@ const numberOids = new Set([20, 1700]);
 /** What the server or the role turned off is turned on; anything stricter stays. */
 const flush = `select set_config('synchronous_commit', 'on', false)
   where current_setting('synchronous_commit') = 'off'`;
-
-/** The part of a pooled client that kysely uses. */
-interface PooledClient {
-  // biome-ignore lint/suspicious/noExplicitAny: handed through between pg and kysely.
-  query(statement: any, values?: readonly unknown[]): Promise<any>;
-  release(): void;
-}
 
 /** Connects to a PostgreSQL database, which must keep what it confirms. */
 export async function connectPostgres(
@@ -58,24 +50,13 @@ export async function connectPostgres(
           const client = await pool.connect();
           if (!flushing.has(client)) await client.query(flush);
           flushing.add(client);
-          return inOurWords(client);
+          return client;
         },
         end: () => pool.end(),
       } as never,
     }),
   });
   return { kysely, notices: new Notices(() => new pg.Client(config)) };
-}
-
-/** Tables are laid out in SQLite's words by every room; PostgreSQL's are put in their place here. */
-function inOurWords(client: PooledClient): PooledClient {
-  return {
-    query(statement, values) {
-      const isLayout = typeof statement === 'string' && /^\s*(create|alter) table\b/i.test(statement);
-      return client.query(isLayout ? postgresLayout(statement) : statement, values);
-    },
-    release: () => client.release(),
-  };
 }
 
 async function refuseUnsafe(pool: { query(statement: string): Promise<{ rows: unknown[] }> }): Promise<void> {
