@@ -1,4 +1,13 @@
 export { MemoryRecords } from './memory-records.ts';
 export { type RecordTables, recordMigrations } from './migrations.ts';
-export type { DraftRecord, Records, User } from './records.ts';
+export type {
+  AuditEvent,
+  AuditRecord,
+  DraftRecord,
+  NodeRecord,
+  Records,
+  User,
+  WorklistItem,
+  WorklistQuery,
+} from './records.ts';
 export { SqlRecords } from './sql-records.ts';

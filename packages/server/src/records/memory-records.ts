@@ -1,13 +1,28 @@
-import { localUserId } from '@isocenter/archive';
+import { type Clock, localUserId } from '@isocenter/archive';
 import { serverError } from '../errors.ts';
-import type { DraftRecord, Records, User } from './records.ts';
+import type {
+  AuditEvent,
+  AuditRecord,
+  DraftRecord,
+  NodeRecord,
+  Records,
+  User,
+  WorklistItem,
+  WorklistQuery,
+} from './records.ts';
 
-/** Twin of the SQLite records for tests. */
+/** Twin of the records in a database for tests. */
 export class MemoryRecords implements Records {
   readonly #drafts = new Map<string, string>();
+  readonly #profiles = new Map<string, string>();
+  readonly #nodes = new Map<string, NodeRecord>();
+  readonly #worklist = new Map<string, WorklistItem>();
+  readonly #audit: AuditRecord[] = [];
+  readonly #clock: Clock;
   readonly #localUserName: string;
 
-  constructor(localUserName: string) {
+  constructor(clock: Clock, localUserName: string) {
+    this.#clock = clock;
     this.#localUserName = localUserName;
   }
 
@@ -16,7 +31,8 @@ export class MemoryRecords implements Records {
   }
 
   async draft(userId: string, studyInstanceUid: string): Promise<DraftRecord> {
-    return this.#find(userId, studyInstanceUid);
+    const stored = this.#drafts.get(keyOf(userId, studyInstanceUid));
+    return stored === undefined ? { version: 0, annotations: [] } : (JSON.parse(stored) as DraftRecord);
   }
 
   async saveDraft(
@@ -24,19 +40,70 @@ export class MemoryRecords implements Records {
     studyInstanceUid: string,
     draft: DraftRecord,
   ): Promise<{ version: number }> {
-    const stored = this.#find(userId, studyInstanceUid);
+    const key = keyOf(userId, studyInstanceUid);
+    const stored = JSON.parse(this.#drafts.get(key) ?? '{"version":0}') as DraftRecord;
     if (stored.version !== draft.version)
       throw serverError('SERVER_DRAFT_CONFLICT', { version: stored.version });
     const version = draft.version + 1;
-    this.#drafts.set(
-      JSON.stringify([userId, studyInstanceUid]),
-      JSON.stringify({ version, annotations: draft.annotations }),
-    );
+    this.#drafts.set(key, JSON.stringify({ version, annotations: draft.annotations }));
     return { version };
   }
 
-  #find(userId: string, studyInstanceUid: string): DraftRecord {
-    const stored = this.#drafts.get(JSON.stringify([userId, studyInstanceUid]));
-    return stored === undefined ? { version: 0, annotations: [] } : (JSON.parse(stored) as DraftRecord);
+  async nodes(): Promise<NodeRecord[]> {
+    return [...this.#nodes.values()].sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+  }
+
+  async saveNode(_userId: string, node: NodeRecord): Promise<void> {
+    this.#nodes.set(node.id, { ...node });
+  }
+
+  async removeNode(id: string): Promise<boolean> {
+    return this.#nodes.delete(id);
+  }
+
+  async profile(userId: string, name: string): Promise<unknown> {
+    const stored = this.#profiles.get(keyOf(userId, name));
+    return stored === undefined ? undefined : JSON.parse(stored);
+  }
+
+  async saveProfile(userId: string, name: string, settings: unknown): Promise<void> {
+    this.#profiles.set(keyOf(userId, name), JSON.stringify(settings));
+  }
+
+  async worklist({ scheduledStationAeTitle, modality, from, to }: WorklistQuery): Promise<WorklistItem[]> {
+    const is = (wanted: string | undefined, value: string) => wanted === undefined || wanted === value;
+    return [...this.#worklist.values()]
+      .filter((item) => is(scheduledStationAeTitle, item.scheduledStationAeTitle))
+      .filter((item) => is(modality, item.modality))
+      .filter(
+        ({ startsAt }) => (from === undefined || startsAt >= from) && (to === undefined || startsAt <= to),
+      )
+      .sort(
+        (a, b) =>
+          compare(a.startsAt, b.startsAt) || compare(a.scheduledProcedureStepId, b.scheduledProcedureStepId),
+      );
+  }
+
+  async saveWorklistItem(_userId: string, item: WorklistItem): Promise<void> {
+    this.#worklist.set(item.scheduledProcedureStepId, structuredClone(item));
+  }
+
+  async removeWorklistItem(scheduledProcedureStepId: string): Promise<boolean> {
+    return this.#worklist.delete(scheduledProcedureStepId);
+  }
+
+  async addAudit(event: AuditEvent): Promise<AuditRecord> {
+    const at = new Date(this.#clock.now()).toISOString();
+    const record = { ...event, sequence: this.#audit.length + 1, at };
+    this.#audit.push(record);
+    return record;
+  }
+
+  async audit({ since, limit }: { since: number; limit: number }): Promise<AuditRecord[]> {
+    return this.#audit.filter(({ sequence }) => sequence > since).slice(0, limit);
   }
 }
+
+const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

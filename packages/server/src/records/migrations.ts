@@ -1,5 +1,5 @@
 import { localUserId, type Migration } from '@isocenter/archive';
-import { sql } from 'kysely';
+import { type Generated, sql } from 'kysely';
 
 /** Kysely wants a type here, not an interface. */
 export type RecordTables = {
@@ -11,6 +11,40 @@ export type RecordTables = {
     /** JSON array. */
     annotations: string;
     saved_at: string;
+  };
+  nodes: {
+    id: string;
+    name: string;
+    ae_title: string;
+    host: string;
+    port: number;
+    user_id: string;
+    saved_at: string;
+  };
+  profiles: {
+    user_id: string;
+    name: string;
+    /** JSON. */
+    settings: string;
+    saved_at: string;
+  };
+  worklist: {
+    scheduled_procedure_step_id: string;
+    station_ae_title: string;
+    modality: string;
+    starts_at: string;
+    /** DICOM JSON. */
+    attributes: string;
+    user_id: string;
+    saved_at: string;
+  };
+  audit: {
+    sequence: Generated<number>;
+    at: string;
+    user_id: string;
+    action: string;
+    outcome: 'done' | 'refused' | 'failed';
+    study_instance_uid: string | null;
   };
 };
 
@@ -35,6 +69,48 @@ export const recordMigrations: readonly Migration[] = [
       for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
       const createdAt = new Date().toISOString();
       await sql`insert into users values (${localUserId}, '', ${createdAt})`.execute(database);
+    },
+  },
+  {
+    name: 'records/0002-nodes-profiles-worklist-audit',
+    async up(database, dialect) {
+      const statements = [
+        `create table nodes (
+          id text primary key,
+          name text not null,
+          ae_title text not null,
+          host text not null,
+          port integer not null,
+          user_id text not null references users (id),
+          saved_at text not null
+        ) strict`,
+        `create table profiles (
+          user_id text not null references users (id),
+          name text not null,
+          settings text not null,
+          saved_at text not null,
+          primary key (user_id, name)
+        ) strict, without rowid`,
+        `create table worklist (
+          scheduled_procedure_step_id text primary key,
+          station_ae_title text not null,
+          modality text not null,
+          starts_at text not null,
+          attributes text not null,
+          user_id text not null references users (id),
+          saved_at text not null
+        ) strict`,
+        'create index worklist_by_time on worklist (starts_at)',
+        `create table audit (
+          sequence integer primary key autoincrement,
+          at text not null,
+          user_id text not null,
+          action text not null,
+          outcome text not null,
+          study_instance_uid text
+        ) strict`,
+      ];
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
 ];

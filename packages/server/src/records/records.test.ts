@@ -24,7 +24,7 @@ async function openSqlite(): Promise<Records> {
 }
 
 describe.each([
-  { name: 'memory', open: async (): Promise<Records> => new MemoryRecords('Reader') },
+  { name: 'memory', open: async (): Promise<Records> => new MemoryRecords(clock, 'Reader') },
   { name: 'sqlite', open: openSqlite },
 ])('records in $name', ({ open }) => {
   test('know the user of this machine', async () => {
@@ -59,6 +59,71 @@ describe.each([
       ).rejects.toSatisfy((error) => isIsocenterError(error, 'SERVER_DRAFT_CONFLICT'));
     }
     expect(await records.draft('local', '2.25.1')).toEqual({ version: 1, annotations: ['first'] });
+  });
+
+  test('keep nodes by name, each changed or removed by its id', async () => {
+    const records = await open();
+    const node = { id: 'n1', name: 'Workstation', aeTitle: 'WS', host: '10.0.0.2', port: 104 };
+    const other = { ...node, id: 'n2', name: 'Archive' };
+    await records.saveNode('local', node);
+    await records.saveNode('local', other);
+    expect(await records.nodes()).toEqual([other, node]);
+    await records.saveNode('local', { ...node, port: 11112 });
+    expect(await records.removeNode('n2')).toBe(true);
+    expect(await records.removeNode('n2')).toBe(false);
+    expect(await records.nodes()).toEqual([{ ...node, port: 11112 }]);
+  });
+
+  test('keep settings of a user under a name', async () => {
+    const records = await open();
+    expect(await records.profile('local', 'hanging')).toBeUndefined();
+    await records.saveProfile('local', 'hanging', { rows: 1 });
+    await records.saveProfile('local', 'hanging', { rows: 2, columns: [1, null] });
+    await records.saveProfile('local', 'keys', null);
+    expect(await records.profile('local', 'hanging')).toEqual({ rows: 2, columns: [1, null] });
+    expect(await records.profile('local', 'keys')).toBeNull();
+  });
+
+  test('find scheduled steps by station, modality and time, in their order', async () => {
+    const records = await open();
+    const step = (id: string, startsAt: string, modality = 'CT', station = 'CT1') => ({
+      scheduledProcedureStepId: id,
+      scheduledStationAeTitle: station,
+      modality,
+      startsAt,
+      attributes: { '00400009': { vr: 'SH', Value: [id] } },
+    });
+    const late = step('a', '2026-07-05T15:00:00');
+    const early = step('b', '2026-07-05T08:30:00');
+    const other = step('c', '2026-07-06T08:00:00', 'MR', 'MR1');
+    for (const item of [late, early, other]) await records.saveWorklistItem('local', item);
+    expect(await records.worklist({})).toEqual([early, late, other]);
+    expect(await records.worklist({ modality: 'MR' })).toEqual([other]);
+    expect(await records.worklist({ scheduledStationAeTitle: 'CT1', from: '2026-07-05T09:00:00' })).toEqual([
+      late,
+    ]);
+    expect(await records.worklist({ to: '2026-07-05T08:30:00' })).toEqual([early]);
+    await records.saveWorklistItem('local', { ...late, modality: 'PT' });
+    expect(await records.worklist({ modality: 'PT' })).toEqual([{ ...late, modality: 'PT' }]);
+    expect(await records.removeWorklistItem('a')).toBe(true);
+    expect(await records.removeWorklistItem('a')).toBe(false);
+    expect(await records.worklist({ modality: 'PT' })).toEqual([]);
+  });
+
+  test('number what was done, and tell it in order', async () => {
+    const records = await open();
+    const event = { userId: 'local', action: 'study-opened', outcome: 'done' } as const;
+    const first = await records.addAudit({ ...event, studyInstanceUid: '2.25.1' });
+    const second = await records.addAudit({ ...event, outcome: 'refused' });
+    expect(first).toEqual({
+      ...event,
+      studyInstanceUid: '2.25.1',
+      sequence: 1,
+      at: '2026-07-05T00:00:00.000Z',
+    });
+    expect(await records.audit({ since: 0, limit: 10 })).toEqual([first, second]);
+    expect(await records.audit({ since: 1, limit: 10 })).toEqual([second]);
+    expect(await records.audit({ since: 0, limit: 1 })).toEqual([first]);
   });
 
   test('of two saves at once on one version, one wins', async () => {

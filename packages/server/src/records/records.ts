@@ -1,3 +1,5 @@
+import type { DicomJson } from '@isocenter/dicom';
+
 export interface User {
   readonly id: string;
   readonly name: string;
@@ -10,7 +12,53 @@ export interface DraftRecord {
   readonly annotations: readonly unknown[];
 }
 
-/** Port: what the server remembers beside images. Every record belongs to a user. */
+/** Another DICOM application that we send to, ask, or let in. */
+export interface NodeRecord {
+  readonly id: string;
+  /** What people call it. */
+  readonly name: string;
+  readonly aeTitle: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A scheduled procedure step (PS3.4 Annex K), as it came with the order. */
+export interface WorklistItem {
+  readonly scheduledProcedureStepId: string;
+  readonly scheduledStationAeTitle: string;
+  readonly modality: string;
+  /** `YYYY-MM-DDTHH:MM:SS`, local time as DICOM has it. */
+  readonly startsAt: string;
+  /** All of it, for the answer. */
+  readonly attributes: DicomJson;
+}
+
+/** Absent: any. */
+export interface WorklistQuery {
+  readonly scheduledStationAeTitle?: string | undefined;
+  readonly modality?: string | undefined;
+  /** Of `startsAt`, inclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Who did what to which study, and what came of it. No other value of a patient. */
+export interface AuditEvent {
+  readonly userId: string;
+  /** What was done, such as `study-opened`. */
+  readonly action: string;
+  readonly outcome: 'done' | 'refused' | 'failed';
+  readonly studyInstanceUid?: string | undefined;
+}
+
+export interface AuditRecord extends AuditEvent {
+  /** Only grows. */
+  readonly sequence: number;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** Port: what the server remembers beside images. Every record belongs to a user, or names who made it. */
 export interface Records {
   /** The user of this machine, whom every record belongs to until sign-in exists. */
   localUser(): Promise<User>;
@@ -25,4 +73,23 @@ export interface Records {
     studyInstanceUid: string,
     draft: DraftRecord,
   ): Promise<{ readonly version: number }>;
+  /** By name. */
+  nodes(): Promise<NodeRecord[]>;
+  /** Adds it, or changes the one of the same id. */
+  saveNode(userId: string, node: NodeRecord): Promise<void>;
+  /** Whether it was there. */
+  removeNode(id: string): Promise<boolean>;
+  /** Settings of a user under a name, such as `hanging`; `undefined` where there are none. */
+  profile(userId: string, name: string): Promise<unknown>;
+  saveProfile(userId: string, name: string, settings: unknown): Promise<void>;
+  /** By time. */
+  worklist(query: WorklistQuery): Promise<WorklistItem[]>;
+  /** Adds it, or changes the one of the same Scheduled Procedure Step ID. */
+  saveWorklistItem(userId: string, item: WorklistItem): Promise<void>;
+  /** Whether it was there. */
+  removeWorklistItem(scheduledProcedureStepId: string): Promise<boolean>;
+  /** Nothing that was written is ever changed. */
+  addAudit(event: AuditEvent): Promise<AuditRecord>;
+  /** After `since` (0: from the beginning), oldest first. */
+  audit(options: { readonly since: number; readonly limit: number }): Promise<AuditRecord[]>;
 }

@@ -1,10 +1,23 @@
 import { type ArchiveDatabase, type Clock, type IndexTables, localUserId } from '@isocenter/archive';
+import type { DicomJson } from '@isocenter/dicom';
 import type { Kysely } from 'kysely';
 import { serverError } from '../errors.ts';
 import type { RecordTables } from './migrations.ts';
-import type { DraftRecord, Records, User } from './records.ts';
+import type {
+  AuditEvent,
+  AuditRecord,
+  DraftRecord,
+  NodeRecord,
+  Records,
+  User,
+  WorklistItem,
+  WorklistQuery,
+} from './records.ts';
 
-/** Records in the database of the archive, which must have been opened with `recordMigrations`. */
+/**
+ * Records in the database of the archive, SQLite or PostgreSQL, which must have been opened with `recordMigrations`. Whole numbers
+ * of PostgreSQL may come as text.
+ */
 export class SqlRecords implements Records {
   readonly #database: Kysely<IndexTables & RecordTables>;
   readonly #clock: Clock;
@@ -37,6 +50,7 @@ export class SqlRecords implements Records {
     return { version: Number(row.version), annotations: JSON.parse(row.annotations) as unknown[] };
   }
 
+  /** One statement decides who comes first: adds where there is none, changes only the version the change was made on. */
   async saveDraft(
     userId: string,
     studyInstanceUid: string,
@@ -44,22 +58,143 @@ export class SqlRecords implements Records {
   ): Promise<{ version: number }> {
     const version = draft.version + 1;
     const saved = { version, annotations: JSON.stringify(draft.annotations), saved_at: this.#now() };
-    return this.#database.transaction().execute(async (transaction) => {
-      const row = await transaction
-        .selectFrom('drafts')
-        .select('version')
-        .where('user_id', '=', userId)
-        .where('study_instance_uid', '=', studyInstanceUid)
-        .executeTakeFirst();
-      const stored = Number(row?.version ?? 0);
-      if (stored !== draft.version) throw serverError('SERVER_DRAFT_CONFLICT', { version: stored });
-      await transaction
-        .insertInto('drafts')
-        .values({ user_id: userId, study_instance_uid: studyInstanceUid, ...saved })
-        .onConflict((conflict) => conflict.columns(['user_id', 'study_instance_uid']).doUpdateSet(saved))
-        .execute();
-      return { version };
-    });
+    const row = { user_id: userId, study_instance_uid: studyInstanceUid };
+    const changed =
+      draft.version === 0
+        ? await this.#database
+            .insertInto('drafts')
+            .values({ ...row, ...saved })
+            .onConflict((conflict) => conflict.doNothing())
+            .executeTakeFirstOrThrow()
+        : await this.#database
+            .updateTable('drafts')
+            .set(saved)
+            .where('user_id', '=', userId)
+            .where('study_instance_uid', '=', studyInstanceUid)
+            .where('version', '=', draft.version)
+            .executeTakeFirstOrThrow();
+    const rows = 'numUpdatedRows' in changed ? changed.numUpdatedRows : changed.numInsertedOrUpdatedRows;
+    if (rows) return { version };
+    const stored = await this.draft(userId, studyInstanceUid);
+    throw serverError('SERVER_DRAFT_CONFLICT', { version: stored.version });
+  }
+
+  async nodes(): Promise<NodeRecord[]> {
+    const rows = await this.#database.selectFrom('nodes').selectAll().orderBy('name').orderBy('id').execute();
+    return rows.map(({ id, name, ae_title: aeTitle, host, port }) => ({
+      id,
+      name,
+      aeTitle,
+      host,
+      port: Number(port),
+    }));
+  }
+
+  async saveNode(userId: string, { id, name, aeTitle, host, port }: NodeRecord): Promise<void> {
+    const row = { name, ae_title: aeTitle, host, port, user_id: userId, saved_at: this.#now() };
+    await this.#database
+      .insertInto('nodes')
+      .values({ id, ...row })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+  }
+
+  async removeNode(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#database
+      .deleteFrom('nodes')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+
+  async profile(userId: string, name: string): Promise<unknown> {
+    const row = await this.#database
+      .selectFrom('profiles')
+      .select('settings')
+      .where('user_id', '=', userId)
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return row && JSON.parse(row.settings);
+  }
+
+  async saveProfile(userId: string, name: string, settings: unknown): Promise<void> {
+    const row = { settings: JSON.stringify(settings), saved_at: this.#now() };
+    await this.#database
+      .insertInto('profiles')
+      .values({ user_id: userId, name, ...row })
+      .onConflict((conflict) => conflict.columns(['user_id', 'name']).doUpdateSet(row))
+      .execute();
+  }
+
+  async worklist({ scheduledStationAeTitle, modality, from, to }: WorklistQuery): Promise<WorklistItem[]> {
+    let select = this.#database.selectFrom('worklist').selectAll();
+    if (scheduledStationAeTitle !== undefined) {
+      select = select.where('station_ae_title', '=', scheduledStationAeTitle);
+    }
+    if (modality !== undefined) select = select.where('modality', '=', modality);
+    if (from !== undefined) select = select.where('starts_at', '>=', from);
+    if (to !== undefined) select = select.where('starts_at', '<=', to);
+    const rows = await select.orderBy('starts_at').orderBy('scheduled_procedure_step_id').execute();
+    return rows.map((row) => ({
+      scheduledProcedureStepId: row.scheduled_procedure_step_id,
+      scheduledStationAeTitle: row.station_ae_title,
+      modality: row.modality,
+      startsAt: row.starts_at,
+      attributes: JSON.parse(row.attributes) as DicomJson,
+    }));
+  }
+
+  async saveWorklistItem(userId: string, item: WorklistItem): Promise<void> {
+    const row = {
+      station_ae_title: item.scheduledStationAeTitle,
+      modality: item.modality,
+      starts_at: item.startsAt,
+      attributes: JSON.stringify(item.attributes),
+      user_id: userId,
+      saved_at: this.#now(),
+    };
+    await this.#database
+      .insertInto('worklist')
+      .values({ scheduled_procedure_step_id: item.scheduledProcedureStepId, ...row })
+      .onConflict((conflict) => conflict.column('scheduled_procedure_step_id').doUpdateSet(row))
+      .execute();
+  }
+
+  async removeWorklistItem(scheduledProcedureStepId: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#database
+      .deleteFrom('worklist')
+      .where('scheduled_procedure_step_id', '=', scheduledProcedureStepId)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+
+  async addAudit(event: AuditEvent): Promise<AuditRecord> {
+    const at = this.#now();
+    const { userId: user_id, action, outcome, studyInstanceUid } = event;
+    const { sequence } = await this.#database
+      .insertInto('audit')
+      .values({ at, user_id, action, outcome, study_instance_uid: studyInstanceUid ?? null })
+      .returning('sequence')
+      .executeTakeFirstOrThrow();
+    return { ...event, sequence: Number(sequence), at };
+  }
+
+  async audit({ since, limit }: { since: number; limit: number }): Promise<AuditRecord[]> {
+    const rows = await this.#database
+      .selectFrom('audit')
+      .selectAll()
+      .where('sequence', '>', since)
+      .orderBy('sequence')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      sequence: Number(row.sequence),
+      at: row.at,
+      userId: row.user_id,
+      action: row.action,
+      outcome: row.outcome,
+      ...(row.study_instance_uid !== null && { studyInstanceUid: row.study_instance_uid }),
+    }));
   }
 
   #now(): string {
