@@ -17,7 +17,9 @@ import { addDraftRoutes } from './http/drafts.ts';
 import { addFeedRoute } from './http/feed.ts';
 import { addHealthRoutes } from './http/health.ts';
 import { addImportRoute } from './http/imports.ts';
+import { addJobRoutes } from './http/jobs.ts';
 import { addMetricsRoute } from './http/metrics.ts';
+import { addOperationRoute } from './http/operation.ts';
 import { readinessChecks } from './http/readiness-checks.ts';
 import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
@@ -144,6 +146,9 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   closing.add(() => feed.close());
   addHealthRoutes(app, readinessChecks({ archive, blobs, minimumFreeBytes: config.minimumFreeBytes }));
   addMetricsRoute(app, metrics);
+  addJobRoutes(app, jobs);
+  const startedAt = new Date(clock.now()).toISOString();
+  addOperationRoute(app, { archive, restriction, blobs, jobs, config, uploadsUnderWay, startedAt });
   addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });
@@ -170,7 +175,6 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const dimse = await listenDimse({ host, port, aeTitle, archive, clock, logger, userId: user.id });
   closing.add(() => dimse.close());
   status.dicomPort = dimse.port;
-  const startedAt = new Date(clock.now()).toISOString();
   await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });
   closing.add(() => removeServerFile(folder));
   logger.info({ url, aeTitle, dicomPort: dimse.port, version }, 'started');

@@ -9,6 +9,7 @@ import {
   DraftSaved,
   FeedEvent,
   ImportReport,
+  Operation,
   SamplesRemoved,
   Status,
   StudyManifest,
@@ -81,6 +82,10 @@ export class ApiClient {
   /** Removes all sample studies for good, and stops making them if that is under way. */
   removeSamples(call: Call = {}): Promise<SamplesRemoved> {
     return this.#json(SamplesRemoved, { method: 'DELETE', url: apiPaths.samples(), ...call });
+  }
+
+  operation(call: Call = {}): Promise<Operation> {
+    return this.#json(Operation, { method: 'GET', url: apiPaths.operation(), ...call });
   }
 
   /**

@@ -13,4 +13,8 @@ export const apiPaths = {
   draft: (studyInstanceUid: string) => `${apiRoot}/drafts/${encodeURIComponent(studyInstanceUid)}`,
   imports: () => `${apiRoot}/imports`,
   samples: () => `${apiRoot}/samples`,
+  operation: () => `${apiRoot}/operation`,
+  jobs: () => `${apiRoot}/jobs`,
+  job: (id: string) => `${apiRoot}/jobs/${encodeURIComponent(id)}`,
+  jobRetry: (id: string) => `${apiRoot}/jobs/${encodeURIComponent(id)}/retry`,
 } as const;

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { findRunningServer } from './running-server.ts';
 import { configOf, withDataOptions } from './settings.ts';
+import { statusLines } from './status-lines.ts';
 
 export function statusCommand(): Command {
   const command = new Command('status').description(
-    'Say whether a server runs on the data folder, and where.',
+    'Say whether a server runs on the data folder, where, what it holds and what waits.',
   );
   return withDataOptions(command).action(async () => {
     const { dataFolder } = configOf(command);
@@ -15,13 +16,13 @@ export function statusCommand(): Command {
       return;
     }
     const { file, status, api } = running;
-    const { total } = await api.searchStudies({ limit: 1 });
+    const operation = await api.operation();
     const { sampleImport } = status;
     console.log(
       `Isocenter ${status.version} runs at ${file.url} (process ${file.processId}, since ${file.startedAt})`,
     );
     console.log(`AE title ${status.aeTitle}, DICOM port ${status.dicomPort}, data folder ${dataFolder}`);
-    console.log(`${total} ${total === 1 ? 'study' : 'studies'}`);
+    for (const line of statusLines(operation)) console.log(line);
     if (sampleImport?.state === 'running') {
       console.log(`Making sample studies: ${sampleImport.done} of ${sampleImport.total}`);
     }

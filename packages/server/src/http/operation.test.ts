@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
+import { ApiClient, fetchTransport } from '@isocenter/network/api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { statusLines } from '../cli/status-lines.ts';
 import {
   instanceInTest,
   pathOf,
@@ -59,6 +61,35 @@ describe('metrics', () => {
     expect(text).not.toContain('SECRET');
     expect(text).not.toContain(instance.sopInstanceUid);
   });
+});
+
+test('the operation tells counts, room, queues and versions, which status prints', async () => {
+  await upload(server, instanceInTest().bytes);
+  const operation = await new ApiClient(fetchTransport(), server.url).operation();
+  expect(operation).toMatchObject({
+    database: 'sqlite',
+    blobs: 'folder',
+    isEncrypted: false,
+    counts: { studies: 1, series: 1, instances: 1 },
+    uploadsUnderWay: 0,
+    nodeVersion: process.versions.node,
+  });
+  const jobs = [{ kind: 'series-metadata', state: 'dead', count: 2 } as const];
+  const disk = { freeBytes: 1_500_000_000, minimumFreeBytes: 2 ** 30 };
+  const lines = statusLines({ ...operation, jobs, disk, memoryBytes: 98_765_432 });
+  expect(lines).toEqual([
+    '1 study, 1 series, 1 instance',
+    'Index in SQLite, files in the data folder, not encrypted',
+    `Free 1.5 GB, of which 1.07 GB are kept back; memory 98.8 MB; Node.js ${process.versions.node}`,
+    'Uploads under way: 0; jobs: 2 series-metadata dead',
+  ]);
+});
+
+test('jobs that failed for good can be looked at, tried again and cancelled', async () => {
+  expect(await (await fetch(`${server.url}/api/v1/jobs?state=dead`)).json()).toEqual({ jobs: [] });
+  expect((await fetch(`${server.url}/api/v1/jobs?state=lost`)).status).toBe(400);
+  expect((await fetch(`${server.url}/api/v1/jobs/none/retry`, { method: 'POST' })).status).toBe(404);
+  expect((await fetch(`${server.url}/api/v1/jobs/none`, { method: 'DELETE' })).status).toBe(404);
 });
 
 describe('back-pressure', () => {

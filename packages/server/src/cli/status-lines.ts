@@ -1,0 +1,22 @@
+import type { Operation } from '@isocenter/network/api';
+
+/** What `isocenter status` says of a running server. */
+export function statusLines(operation: Operation): string[] {
+  const { counts, disk, database, blobs, isEncrypted, memoryBytes, uploadsUnderWay, jobs } = operation;
+  const free = disk.freeBytes === undefined ? 'not known' : sizeOf(disk.freeBytes);
+  return [
+    `${plural(counts.studies, 'study', 'studies')}, ${counts.series} series, ${plural(counts.instances, 'instance', 'instances')}`,
+    `Index in ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, files in ${blobs === 'folder' ? 'the data folder' : 'S3'}, ${isEncrypted ? 'encrypted' : 'not encrypted'}`,
+    `Free ${free}, of which ${sizeOf(disk.minimumFreeBytes)} are kept back; memory ${sizeOf(memoryBytes)}; Node.js ${operation.nodeVersion}`,
+    `Uploads under way: ${uploadsUnderWay}; jobs: ${jobs.length === 0 ? 'none' : jobs.map(({ kind, state, count }) => `${count} ${kind} ${state}`).join(', ')}`,
+  ];
+}
+
+const plural = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
+/** `1.5 GB`, in powers of 1000 as disks are sold. */
+function sizeOf(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${units[power]}`;
+}
