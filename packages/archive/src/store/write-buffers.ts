@@ -1,12 +1,12 @@
-/** Large enough that a slice of a CT is one or two writes. */
-const bufferBytes = 512 * 1024;
+/** Large enough that a slice of a CT is one write. */
+const bufferBytes = 2 ** 20;
 /** More than these are left to the garbage collector. */
-const kept = 24;
+const kept = 16;
 const idle: Uint8Array[] = [];
 
 /**
  * A buffer to gather bytes in before they are written; its content is whatever the last user left. Buffers go from
- * draft to draft, since a fresh half megabyte costs more in page faults than its copy.
+ * draft to draft, since a fresh megabyte costs more in page faults than its copy.
  */
 export function takeWriteBuffer(): Uint8Array {
   return idle.pop() ?? Buffer.allocUnsafeSlow(bufferBytes);
