@@ -4,7 +4,8 @@ import { parseQido } from '@isocenter/network/dicomweb';
 import { expect, test } from 'vitest';
 import { maximumMatches, queryFromQido } from './query-from-qido.ts';
 
-const query = (text: string) => queryFromQido('STUDY', parseQido(new URLSearchParams(text)), [], everything);
+const query = (text: string) =>
+  queryFromQido('STUDY', parseQido(new URLSearchParams(text)), [], everything).query;
 const matchOf = (text: string) => query(text).keys[0]?.match;
 
 test.each([

@@ -20,13 +20,17 @@ export function addSearchRoutes(app: FastifyInstance, archive: Archive, restrict
   const search = (level: QueryLevel) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { offer } = agreeOn(request, searchOffers);
     const qido = parseQido(searchParamsOf(request));
-    const query = queryFromQido(level, qido, parentKeys(request.params as Parents), restriction);
+    const parents = parentKeys(request.params as Parents);
+    const { query, ignoredPaths } = queryFromQido(level, qido, parents, restriction);
     const { matches, total, ignoredKeys } = await archive.find(query);
     const remaining = total - query.offset - matches.length;
     const service = serviceUrl(request);
+    const ignored = [...ignoredKeys.map((tag) => [tag]), ...ignoredPaths].map((path) =>
+      path.map(tagToHex).join('.'),
+    );
     const warnings = [
       ...(remaining > 0 && matches.length > 0 ? [searchWarning.remaining(service, remaining)] : []),
-      ...(ignoredKeys.length > 0 ? [searchWarning.ignoredKeys(service, ignoredKeys.map(tagToHex))] : []),
+      ...(ignored.length > 0 ? [searchWarning.ignoredKeys(service, ignored)] : []),
     ];
     if (warnings.length > 0) reply.header('warning', warnings.join(', '));
     if (matches.length === 0) return reply.code(204).send();
