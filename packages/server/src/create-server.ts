@@ -3,10 +3,13 @@ import { availableParallelism, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Archive, type Clock, everything, openArchive, openDatabase } from '@isocenter/archive';
 import { apiPaths, type Status } from '@isocenter/network/api';
+import { DecodePool } from '@isocenter/pixels';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Closing } from './closing.ts';
 import type { ServerConfig } from './config/config.ts';
+import { pixelComparer } from './decoding/compare-pixels.ts';
+import { createDecodeWorkerHost } from './decoding/decode-worker-host.ts';
 import { addDicomWebFace } from './dicomweb/index.ts';
 import { dicomWebRoot } from './dicomweb/service-url.ts';
 import { listenDimse } from './dimse/index.ts';
@@ -60,6 +63,7 @@ export interface RunningServer {
 }
 
 const closingGraceMs = 5000;
+const comparingDeadlineMs = 30_000;
 /** Each writes one file at a time; more at once only makes all of them slower. */
 const mostUploads = 64;
 const uploadRoutes = new Set([
@@ -94,7 +98,13 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   });
   closing.add(() => database.close());
   const metrics = new Metrics();
-  const { blobs, renditions: renditionBlobs } = await openBlobStores(config, clock);
+  const stores = await openBlobStores(config, clock);
+  const comparing = new DecodePool(await createDecodeWorkerHost(), {
+    size: 1,
+    deadlineMs: comparingDeadlineMs,
+  });
+  closing.add(() => comparing.dispose());
+  const { sameUid, patientConflict, minimumFreeBytes } = config;
   const archive = timedStores(
     metrics,
     await openArchive({
@@ -102,8 +112,9 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
       clock,
       logger,
       database,
-      blobs,
-      renditions: renditionBlobs,
+      ...stores,
+      policy: { sameUid, patientConflict, minimumFreeBytes },
+      comparePixels: pixelComparer(comparing),
       around: (name, port) => timedPort(metrics, name, port),
     }),
   );
@@ -144,11 +155,19 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   closing.add(() => closeHttp(app));
   const feed = addFeedRoute(app, { archive, restriction });
   closing.add(() => feed.close());
-  addHealthRoutes(app, readinessChecks({ archive, blobs, minimumFreeBytes: config.minimumFreeBytes }));
+  addHealthRoutes(app, readinessChecks({ archive, blobs: stores.blobs, minimumFreeBytes }));
   addMetricsRoute(app, metrics);
   addJobRoutes(app, jobs);
   const startedAt = new Date(clock.now()).toISOString();
-  addOperationRoute(app, { archive, restriction, blobs, jobs, config, uploadsUnderWay, startedAt });
+  addOperationRoute(app, {
+    archive,
+    restriction,
+    blobs: stores.blobs,
+    jobs,
+    config,
+    uploadsUnderWay,
+    startedAt,
+  });
   addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });

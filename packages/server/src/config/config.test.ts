@@ -43,7 +43,7 @@ describe('readConfig', () => {
       blobs: { kind: 'folder' },
       encryptionKeys: undefined,
       sameUid: 'keep-first',
-      patientConflict: 'accept',
+      patientConflict: 'quarantine',
       minimumFreeBytes: 2 ** 30,
       scrubDays: 30,
     });
@@ -111,14 +111,14 @@ describe('readConfig', () => {
       ISOCENTER_DATABASE: 'postgres://isocenter:secret@db.example/isocenter',
       ISOCENTER_BLOBS: 's3://images/hospital?endpoint=http://127.0.0.1:9000&region=eu-1',
       ISOCENTER_ENCRYPTION_KEY_FILE: keyFile,
-      ISOCENTER_PATIENT_CONFLICT: 'quarantine',
+      ISOCENTER_PATIENT_CONFLICT: 'accept',
     };
     const config = readConfig({ options: { data }, environment });
     expect(config).toMatchObject({
       database: { kind: 'postgres', url: 'postgres://isocenter:secret@db.example/isocenter' },
       blobs: { kind: 's3', options: { bucket: 'images', prefix: 'hospital/', region: 'eu-1' } },
       sameUid: 'quarantine',
-      patientConflict: 'quarantine',
+      patientConflict: 'accept',
       minimumFreeBytes: 500 * 2 ** 20,
       scrubDays: 7,
     });

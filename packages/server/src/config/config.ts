@@ -143,7 +143,7 @@ export function readConfig({ options, environment }: ConfigInputs): ServerConfig
     blobs: parseBlobs(find('blobs')),
     encryptionKeys: readEncryptionKeys(find('encryption-key-file'), environment),
     sameUid: parseChoice('same-uid', find('same-uid'), ['keep-first', 'replace', 'quarantine']),
-    patientConflict: parseChoice('patient-conflict', find('patient-conflict'), ['accept', 'quarantine']),
+    patientConflict: parseChoice('patient-conflict', find('patient-conflict'), ['quarantine', 'accept']),
     minimumFreeBytes: parseByteCount('minimum-free', find('minimum-free')) ?? 2 ** 30,
     scrubDays: parseCount('scrub-days', find('scrub-days')) ?? 30,
   };

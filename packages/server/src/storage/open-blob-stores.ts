@@ -11,6 +11,7 @@ import type { ServerConfig } from '../config/config.ts';
 export interface BlobStores {
   readonly blobs: BlobStore;
   readonly renditions: BlobStore;
+  readonly journal: BlobStore;
 }
 
 /** Where files are by the settings: in the data folder or in a bucket, each encrypted under our own keys when there are any. */
@@ -18,7 +19,7 @@ export async function openBlobStores(
   { dataFolder, blobs, encryptionKeys }: Pick<ServerConfig, 'dataFolder' | 'blobs' | 'encryptionKeys'>,
   clock: Clock,
 ): Promise<BlobStores> {
-  const open = async (part: '' | 'renditions/'): Promise<BlobStore> => {
+  const open = async (part: '' | 'renditions/' | 'journal/'): Promise<BlobStore> => {
     const store =
       blobs.kind === 'folder'
         ? await FolderBlobStore.open(join(dataFolder, part))
@@ -30,6 +31,6 @@ export async function openBlobStores(
           });
     return encryptionKeys ? new EncryptedBlobStore(store, encryptionKeys) : store;
   };
-  // Renditions hold as much of a patient as the files they are made from.
-  return { blobs: await open(''), renditions: await open('renditions/') };
+  // All hold as much of a patient as the files.
+  return { blobs: await open(''), renditions: await open('renditions/'), journal: await open('journal/') };
 }

@@ -44,7 +44,7 @@ export async function startServerInTest(
     blobs: { kind: 'folder' },
     encryptionKeys: undefined,
     sameUid: 'keep-first',
-    patientConflict: 'accept',
+    patientConflict: 'quarantine',
     minimumFreeBytes: 0,
     scrubDays: 0,
     ...settings,
