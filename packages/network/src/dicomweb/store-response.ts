@@ -7,6 +7,8 @@ export interface StorePartOutcome {
   readonly sopInstanceUid?: string | undefined;
   readonly studyInstanceUid?: string | undefined;
   readonly seriesInstanceUid?: string | undefined;
+  /** False where it is kept, but cannot be retrieved until an operator decides on it. */
+  readonly isShown?: boolean | undefined;
   /** The status C-STORE would give (PS3.4 Table B.2-1); 0 is success. */
   readonly status: number;
 }
@@ -26,7 +28,8 @@ export function storeResponse(outcomes: readonly StorePartOutcome[], retrieveUrl
   const failed = outcomes.filter(({ status }) => !isStored(status));
   const named = failed.filter(({ sopInstanceUid }) => sopInstanceUid);
   const unnamed = failed.filter(({ sopInstanceUid }) => !sopInstanceUid);
-  const studies = new Set(stored.map(({ studyInstanceUid }) => studyInstanceUid));
+  const shown = stored.filter(({ isShown }) => isShown !== false);
+  const studies = new Set(shown.map(({ studyInstanceUid }) => studyInstanceUid));
   const [study] = studies;
 
   const dataSet = dataSetOf({
@@ -37,7 +40,7 @@ export function storeResponse(outcomes: readonly StorePartOutcome[], retrieveUrl
     ...(stored.length > 0 && {
       ReferencedSOPSequence: stored.map((outcome) => ({
         ...reference(outcome),
-        RetrieveURL: instanceUrl(outcome, retrieveUrl),
+        RetrieveURL: outcome.isShown === false ? '' : instanceUrl(outcome, retrieveUrl),
         ...(outcome.status !== 0 && { WarningReason: outcome.status }),
       })),
     }),

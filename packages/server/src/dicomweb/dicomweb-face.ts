@@ -15,6 +15,7 @@ import { KnownInstances } from './known-instances.ts';
 import { OpenFiles } from './open-files.ts';
 import { OpenedInstances } from './opened-instances.ts';
 import { PixelDataParts } from './pixel-data-parts.ts';
+import { addRemoveRoutes } from './remove.ts';
 import { addBulkDataRoutes } from './retrieve-bulk-data.ts';
 import { addBulkSetRoutes } from './retrieve-bulk-sets.ts';
 import { addFrameRoutes } from './retrieve-frames.ts';
@@ -78,6 +79,7 @@ export async function addDicomWebFace(
       addBulkDataRoutes(face, shelf, opened, pixelData);
       addRenderedRoutes(face, shelf, drawing);
       addThumbnailRoutes(face, { shelf, drawing, thumbnails, kept: new KeptBytes(archive) });
+      addRemoveRoutes(face, shelf, userId);
       addStoreRoutes(face, { archive, userId, spoolFolder });
     },
     { prefix: dicomWebRoot },

@@ -1,4 +1,11 @@
-import type { Archive, Restriction, StoredInstance } from '@isocenter/archive';
+import type {
+  Archive,
+  InstanceAddress,
+  InstanceScope,
+  Restriction,
+  StoredInstance,
+} from '@isocenter/archive';
+import type { IsocenterError } from '@isocenter/dicom';
 import { serverError } from '../errors.ts';
 import type { KnownInstances } from './known-instances.ts';
 
@@ -15,14 +22,13 @@ export interface Shelf {
   readonly restriction: Restriction;
 }
 
-/** All instances the path names, or 404. */
+/** All instances the path names; throws where there are none, or none any more. */
 export async function getInstances(shelf: Shelf, params: RetrieveParams): Promise<readonly StoredInstance[]> {
   if (params.instance) return [await getInstance(shelf, params)];
   const { study, series } = params;
   const scope = { studyInstanceUid: study, seriesInstanceUid: series };
   const instances = await shelf.known.list(scope, shelf.restriction);
-  if (instances.length === 0)
-    throw serverError('SERVER_NOT_FOUND', { resource: series ? 'series' : 'study' });
+  if (instances.length === 0) throw await missing(shelf, scope, series ? 'series' : 'study');
   return instances;
 }
 
@@ -33,6 +39,16 @@ export async function getInstance(shelf: Shelf, params: RetrieveParams): Promise
     sopInstanceUid: params.instance ?? '',
   };
   const instance = await shelf.known.find(address, shelf.restriction);
-  if (!instance) throw serverError('SERVER_NOT_FOUND', { resource: 'instance' });
+  if (!instance) throw await missing(shelf, address, 'instance');
   return instance;
+}
+
+/** PS3.18 Table 8.5-1: what was taken out of sight is gone (410); of anything else it is not known that it ever was (404). */
+async function missing(
+  { archive, restriction }: Shelf,
+  address: InstanceScope | InstanceAddress,
+  resource: string,
+): Promise<IsocenterError> {
+  const isGone = await archive.isGone(address, restriction);
+  return serverError(isGone ? 'SERVER_GONE' : 'SERVER_NOT_FOUND', { resource });
 }

@@ -158,6 +158,18 @@ describe('answers (§10.5.3)', () => {
     expect(reasonsOf([...failed(answer), ...itemsOf(answer, '0008119A')])).toEqual([0xc000]);
   });
 
+  test('§I.2: what is kept until an operator decides is answered 202 with warning B007, and is nowhere to be had', async () => {
+    const first = instanceInTest();
+    await store([first]);
+    const other = instanceInTest({ StudyInstanceUID: first.studyInstanceUid, PatientID: 'PH-2' });
+    const answer = await store([other]);
+    expect(answer.status).toBe(202);
+    const [item] = stored(answer);
+    expect(item?.['00081196']?.Value).toEqual([0xb007]);
+    expect(item?.['00081190']?.Value).toBeUndefined();
+    expect((await ask(pathOf(other))).status).toBe(404);
+  });
+
   test('§I.2: a part that cannot be named is told of apart', async () => {
     const answer = await post('application/dicom', [
       { contentType: 'application/dicom', body: new TextEncoder().encode('not DICOM at all') },

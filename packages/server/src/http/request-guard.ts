@@ -40,7 +40,7 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin: strin
   if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return undefined;
   return reply
     .code(204)
-    .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, OPTIONS')
+    .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE, OPTIONS')
     .header(
       'access-control-allow-headers',
       'Accept, Content-Type, If-None-Match, Last-Event-ID, Isocenter-File-Name',

@@ -12,10 +12,19 @@ export const failure = {
   transferSyntaxUnsupported: 0xc122,
 } as const;
 
+/** PS3.18 Table I.2-1. */
+const warning = { coerced: 0xb000, doesNotMatch: 0xb007 } as const;
+
 /** What the archive did with an instance, as STOW-RS tells it. */
 export function partOutcome(outcome: StoreOutcome): StorePartOutcome {
-  if (outcome.status === 'refused') return { ...outcome.instance, status: failureReason(outcome.error) };
-  return { ...outcome.instance, status: 0 };
+  switch (outcome.status) {
+    case 'refused':
+      return { ...outcome.instance, status: failureReason(outcome.error) };
+    case 'quarantined':
+      return { ...outcome.instance, status: warning.doesNotMatch, isShown: false };
+    default:
+      return { ...outcome.instance, status: outcome.coerced.length > 0 ? warning.coerced : 0 };
+  }
 }
 
 export function failureReason({ code, kind }: IsocenterError): number {
