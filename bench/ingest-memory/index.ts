@@ -1,6 +1,6 @@
 // npm run bench -- ingest-memory: what the server takes in memory while it stores very large instances. The instances are
 // made while they are sent, so only the server's own copies touch the disk, in a temporary folder.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createUid, dataSetOf, writePart10 } from '@isocenter/dicom';
-import { ensureBuilt } from '../../tools/build.mjs';
 import { digits, markdownTable, writeResults } from '../results-file.ts';
 
 const frameBytes = 2 * 512 * 512;
@@ -151,7 +150,9 @@ async function measure({ send }: Case): Promise<{ idleBytes: number; peakBytes: 
   }
 }
 
-await ensureBuilt();
+execFileSync(process.execPath, [fileURLToPath(new URL('../../tools/build.mjs', import.meta.url))], {
+  stdio: 'inherit',
+});
 const only = process.argv[2];
 const rows: string[][] = [];
 const tooMuch: string[] = [];
