@@ -14,6 +14,9 @@ export const madeSubjects: ReadonlyMap<string, () => Promise<Uint8Array>> = new 
   ['made/report', async () => writePart10(dataSetOf(report()))],
   ['made/directory', async () => writePart10(dataSetOf(directory()))],
   ['made/contours', async () => writePart10(dataSetOf(contours()))],
+  ['made/angiogram', async () => writePart10(dataSetOf(angiogram()))],
+  ['made/nuclear', async () => writePart10(dataSetOf(nuclear()))],
+  ['made/dose', async () => writePart10(dataSetOf(dose()))],
   ['made/waveform', async () => writePart10(dataSetOf(waveform()))],
 ]);
 
@@ -349,4 +352,68 @@ const waveform = (): DataSetContent => ({
       WaveformData: { vr: 'OW', value: new Uint8Array(100).map((_, i) => i) },
     },
   ],
+});
+
+/** What one frame is shown with and by, as a run of XA may have it. */
+const angiogram = (): DataSetContent => ({
+  ...identity('1.2.840.10008.5.1.4.1.1.12.1'),
+  Modality: 'XA',
+  ...pictureAttributes(grey),
+  PatientOrientation: ['L', 'F'],
+  NumberOfFrames: 3,
+  FrameIncrementPointer: 0x00181065,
+  FrameTimeVector: [0, 40, 40],
+  ImagerPixelSpacing: [0.3, 0.3],
+  MaskSubtractionSequence: [
+    {
+      MaskOperation: 'AVG_SUB',
+      SubtractionItemID: 1,
+      ApplicableFrameRange: [1, 3],
+      MaskFrameNumbers: [1],
+      ContrastFrameAveraging: 1,
+      MaskSubPixelShift: [1, 1],
+    },
+  ],
+  FrameDisplaySequence: [{ StartTrim: 1, StopTrim: 3, RecommendedDisplayFrameRateInFloat: 25 }],
+  ShutterShape: ['CIRCULAR', 'POLYGONAL'],
+  CenterOfCircularShutter: [10, 10],
+  RadiusOfCircularShutter: 8,
+  VerticesOfThePolygonalShutter: [1, 1, 1, 20, 20, 20],
+  VOILUTSequence: [{ LUTDescriptor: { vr: 'US', value: [2, 0, 8] }, LUTData: Uint16Array.of(0, 255) }],
+  SharedFunctionalGroupsSequence: [
+    { FramePixelShiftSequence: [{ SubtractionItemID: 1, MaskSubPixelShift: [1, 2] }] },
+  ],
+  PixelData: { vr: 'OW', value: new Uint8Array(3 * 2 * SIDE * SIDE) },
+});
+
+const nuclear = (): DataSetContent => ({
+  ...identity('1.2.840.10008.5.1.4.1.1.20'),
+  Modality: 'NM',
+  ImageType: ['DERIVED', 'PRIMARY', 'RECON TOMO', 'EMISSION'],
+  ...pictureAttributes(grey),
+  NumberOfFrames: 3,
+  FrameIncrementPointer: [0x00540080, 0x00540020],
+  SliceVector: [1, 2, 3],
+  DetectorVector: [1, 1, 1],
+  SpacingBetweenSlices: 4,
+  PixelSpacing: [4, 4],
+  DetectorInformationSequence: [
+    { ImagePositionPatient: [0, 0, 0], ImageOrientationPatient: [1, 0, 0, 0, 1, 0] },
+  ],
+  PixelData: { vr: 'OW', value: new Uint8Array(3 * 2 * SIDE * SIDE) },
+});
+
+const dose = (): DataSetContent => ({
+  ...ct(),
+  SOPClassUID: '1.2.840.10008.5.1.4.1.1.481.2',
+  Modality: 'RTDOSE',
+  ...pictureAttributes({ ...grey, bitsStored: 16, highBit: 15 }),
+  NumberOfFrames: 3,
+  FrameIncrementPointer: 0x3004000c,
+  GridFrameOffsetVector: [0, 2, 4],
+  DoseGridScaling: 0.001,
+  DoseUnits: 'GY',
+  DoseType: 'PHYSICAL',
+  DoseSummationType: 'PLAN',
+  PixelData: { vr: 'OW', value: new Uint8Array(3 * 2 * SIDE * SIDE) },
 });

@@ -3,6 +3,7 @@ import type { SeededRandom } from '../seeded-random.ts';
 import { bomb } from './bombs.ts';
 import { falsifyCodestream } from './codestream.ts';
 import { flipBits, overwrite, splice } from './damage.ts';
+import { enlargeCounts, multiplyValues, repeatItems } from './oversized.ts';
 import { falsifyPicture } from './picture.ts';
 import { falsifyLengths, falsifyValues, nest, relabelTransferSyntax, relabelVrs } from './structure.ts';
 
@@ -20,6 +21,9 @@ const mutations = {
   values: falsifyValues,
   vr: relabelVrs,
   'transfer-syntax': relabelTransferSyntax,
+  'many-values': multiplyValues,
+  'many-items': repeatItems,
+  'large-counts': enlargeCounts,
 } as const satisfies Record<string, Mutation>;
 
 export type MutationKind = 'cut' | 'raw-damage' | 'bomb' | keyof typeof mutations;
@@ -28,16 +32,19 @@ type DrawnKind = Exclude<MutationKind, 'cut'>;
 
 /** How many of sixty mutations are of each kind; bombs cost most, and are the same whatever file they are made from. */
 const shares = {
-  'bit-flips': 9,
-  overwrite: 6,
+  'bit-flips': 7,
+  overwrite: 5,
   splice: 3,
-  lengths: 9,
+  lengths: 8,
   nesting: 3,
   'picture-size': 7,
-  codestream: 10,
+  codestream: 9,
   values: 3,
   vr: 3,
   'transfer-syntax': 3,
+  'many-values': 2,
+  'many-items': 1,
+  'large-counts': 2,
   'raw-damage': 3,
   bomb: 1,
 } as const satisfies Record<DrawnKind, number>;
