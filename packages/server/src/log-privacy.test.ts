@@ -94,7 +94,7 @@ test('a study full of names comes in by every door, is asked for and broken in e
       sopClassUid: dataSet.getString(Tag.SOPClassUID),
       sopInstanceUid: third.sopInstanceUid,
       transferSyntaxUid: TransferSyntaxUid.ExplicitVrLittleEndian,
-      dataSet: bytes,
+      dataSet: [bytes],
     });
   }
   await association.release();
