@@ -38,7 +38,7 @@ export type { FsckOptions, FsckReport, Problem, ProblemKind } from './maintain/f
 export { Journal } from './maintain/journal.ts';
 export type { ReindexProblem, ReindexReport } from './maintain/reindex.ts';
 export { reindex } from './maintain/reindex.ts';
-export type { ScrubFinding, ScrubMemory, ScrubOptions, ScrubState } from './maintain/scrub.ts';
+export type { ScrubbedFile, ScrubFinding, ScrubMemory, ScrubOptions, ScrubState } from './maintain/scrub.ts';
 export type { VerifyReport } from './maintain/verify.ts';
 export type { ArchiveParts, OpenArchiveOptions } from './open-archive.ts';
 export { createArchive, openArchive } from './open-archive.ts';

@@ -1,15 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type Archive, type Clock, everything, openArchive, openDatabase } from '@isocenter/archive';
+import { type Archive, type Clock, everything } from '@isocenter/archive';
 import { apiPaths, type Status } from '@isocenter/network/api';
-import { DecodePool } from '@isocenter/pixels';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Closing } from './closing.ts';
 import type { ServerConfig } from './config/config.ts';
-import { pixelComparer } from './decoding/compare-pixels.ts';
-import { createDecodeWorkerHost } from './decoding/decode-worker-host.ts';
 import { addDicomWebFace } from './dicomweb/index.ts';
 import { dicomWebRoot } from './dicomweb/service-url.ts';
 import { listenDimse } from './dimse/index.ts';
@@ -21,22 +18,26 @@ import { addFeedRoute } from './http/feed.ts';
 import { addHealthRoutes } from './http/health.ts';
 import { addImportRoute } from './http/imports.ts';
 import { addJobRoutes } from './http/jobs.ts';
+import { addMaintenanceRoute } from './http/maintenance.ts';
 import { addMetricsRoute } from './http/metrics.ts';
 import { addOperationRoute } from './http/operation.ts';
+import { addQuarantineRoutes } from './http/quarantine.ts';
 import { readinessChecks } from './http/readiness-checks.ts';
 import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
-import { JobQueue, JobStore, type JobTables, jobMigrations } from './jobs/index.ts';
+import { JobQueue, JobStore, type JobTables } from './jobs/index.ts';
 import { addQueueGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
-import { recordMigrations, SqlRecords } from './records/index.ts';
+import { SqlRecords } from './records/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { RenditionDesk } from './renditions/rendition-desk.ts';
 import { SampleImport } from './sample-import.ts';
 import { findSampleState } from './sample-state.ts';
+import { Scrubbing, scrubMemoryIn } from './scrubbing.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
-import { openBlobStores } from './storage/open-blob-stores.ts';
+import { backupOpener } from './storage/open-blob-stores.ts';
+import { openConfiguredArchive } from './storage/open-configured-archive.ts';
 import { version } from './version.ts';
 
 export interface CreateServerOptions {
@@ -63,7 +64,6 @@ export interface RunningServer {
 }
 
 const closingGraceMs = 5000;
-const comparingDeadlineMs = 30_000;
 /** Each writes one file at a time; more at once only makes all of them slower. */
 const mostUploads = 64;
 const uploadRoutes = new Set([
@@ -91,34 +91,17 @@ export async function createServer(options: CreateServerOptions): Promise<Runnin
 async function start(options: CreateServerOptions, closing: Closing): Promise<RunningServer> {
   const { config, logger, webFolder, clock = Date } = options;
   const folder = config.dataFolder;
-  const database = await openDatabase(folder, {
-    clock,
-    migrations: [...recordMigrations, ...jobMigrations],
-    url: config.database.kind === 'postgres' ? config.database.url : undefined,
-  });
-  closing.add(() => database.close());
   const metrics = new Metrics();
-  const stores = await openBlobStores(config, clock);
-  const comparing = new DecodePool(await createDecodeWorkerHost(), {
-    size: 1,
-    deadlineMs: comparingDeadlineMs,
+  const configured = await openConfiguredArchive(config, {
+    clock,
+    logger,
+    around: (name, port) => timedPort(metrics, name, port),
   });
-  closing.add(() => comparing.dispose());
-  const { sameUid, patientConflict, minimumFreeBytes } = config;
-  const archive = timedStores(
-    metrics,
-    await openArchive({
-      folder,
-      clock,
-      logger,
-      database,
-      ...stores,
-      policy: { sameUid, patientConflict, minimumFreeBytes },
-      comparePixels: pixelComparer(comparing),
-      around: (name, port) => timedPort(metrics, name, port),
-    }),
-  );
-  closing.add(() => archive.close());
+  closing.add(() => configured.close());
+  const { database } = configured;
+  const { stores } = configured;
+  const { minimumFreeBytes } = config;
+  const archive = timedStores(metrics, configured.archive);
   const records = new SqlRecords(database, clock, nameOfUser());
   const user = await records.localUser();
   // One user who may see everything, until there is sign-in.
@@ -170,6 +153,16 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   });
   addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);
+  addQuarantineRoutes(app, { archive, restriction, userId: user.id });
+  const scrubMemory = scrubMemoryIn(folder);
+  const openBackup = backupOpener(config);
+  const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, openBackup, logger });
+  closing.add(() => maintenance.close());
+  if (config.scrubDays > 0) {
+    const days = config.scrubDays;
+    const scrubbing = new Scrubbing({ archive, memory: scrubMemory, days, logger });
+    closing.add(() => scrubbing.stop());
+  }
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });
   await addWebApp(app, webFolder);
   const status: { -readonly [K in keyof Omit<Status, 'samples'>]: Status[K] } = {

@@ -177,6 +177,18 @@ export const serverError = errorTable({
     why: (d: { reason: string }) => `The operating system answered ${d.reason}.`,
     fix: 'Check the path and who may read it.',
   },
+  SERVER_STILL_RUNS: {
+    kind: 'unavailable',
+    what: (d: { processId: number }) => `A server runs on this data folder (process ${d.processId})`,
+    why: 'The index cannot be replaced while somebody writes it.',
+    fix: 'Stop the server, then run the command again.',
+  },
+  SERVER_NOT_WITH_POSTGRES: {
+    kind: 'unsupported',
+    what: (d: { command: string }) => `isocenter ${d.command} works on an index in the data folder only`,
+    why: 'This one is in PostgreSQL, which has its own tools: pg_dump and pg_restore.',
+    fix: 'Use those for the database; the files are named by their digests and can be copied as they are.',
+  },
   SERVER_NO_ARCHIVE: {
     kind: 'bad-input',
     what: (d: { folder: string }) => `The folder ${d.folder} holds no archive`,

@@ -36,6 +36,14 @@ export interface ScrubFinding {
   readonly sopInstanceUid: string;
 }
 
+export interface ScrubbedFile {
+  readonly bytes: number;
+  readonly finding?: ScrubFinding;
+  /** Of this round, those of earlier starts included. */
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface ScrubOptions {
   readonly blobs: Pick<BlobStore, 'open'>;
   readonly index: Pick<InstanceIndex, 'blobsOf' | 'namedBlobs'>;
@@ -45,7 +53,7 @@ export interface ScrubOptions {
   /** A round through everything takes about so long; 0: as fast as the disk gives. */
   readonly roundMs: number;
   readonly signal: AbortSignal;
-  readonly onFile?: ((file: { readonly bytes: number; readonly finding?: ScrubFinding }) => void) | undefined;
+  readonly onFile?: ((file: ScrubbedFile) => void) | undefined;
 }
 
 const saveEveryMs = 30_000;
@@ -72,7 +80,6 @@ export async function scrub(options: ScrubOptions): Promise<ScrubState> {
       signal.throwIfAborted();
       const startedAt = clock.now();
       const { bytes, finding } = await readFile(blobKey, sopInstanceUid, options);
-      options.onFile?.({ bytes, ...(finding && { finding }) });
       state = {
         ...state,
         lastKey: blobKey,
@@ -80,6 +87,8 @@ export async function scrub(options: ScrubOptions): Promise<ScrubState> {
         bytes: state.bytes + bytes,
         problems: state.problems + (finding ? 1 : 0),
       };
+      const done = state.files;
+      options.onFile?.({ bytes, done, total: Math.max(done, total), ...(finding && { finding }) });
       if (finding || clock.now() - savedAt >= saveEveryMs) {
         await memory.save(state);
         savedAt = clock.now();

@@ -2,6 +2,14 @@ import type { Transport, TransportBody, TransportRequest, TransportResponse } fr
 import { readText } from '../dicomweb/transport.ts';
 import { readEventStream } from './event-stream.ts';
 import { ProblemError, problemOfAnswer, unreachableProblem } from './problem-error.ts';
+import {
+  MaintenanceEvent,
+  type MaintenanceTask,
+  QuarantineDecided,
+  type QuarantineDecision,
+  QuarantinePage,
+  type QuarantineSearch,
+} from './quarantine-schemas.ts';
 import { apiPaths, fileNameHeader } from './routes.ts';
 import type { StudySearch } from './schemas.ts';
 import {
@@ -79,6 +87,34 @@ export class ApiClient {
     });
   }
 
+  /** What waits for a decision, newest first. */
+  searchQuarantine(search: QuarantineSearch = {}, call: Call = {}): Promise<QuarantinePage> {
+    return this.#post(QuarantinePage, apiPaths.quarantineSearch(), search, call);
+  }
+
+  /** Accepts or refuses what waits; answers how many. */
+  decideQuarantine(decision: QuarantineDecision, call: Call = {}): Promise<QuarantineDecided> {
+    return this.#post(QuarantineDecided, apiPaths.quarantineDecision(), decision, call);
+  }
+
+  /** Does long work and tells how it goes; leaving the loop stops it. */
+  async *maintain(task: MaintenanceTask, { signal }: Call = {}): AsyncGenerator<MaintenanceEvent> {
+    const response = await this.#send({
+      method: 'POST',
+      url: apiPaths.maintenance(),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(task),
+      ...(signal && { signal }),
+    });
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const chunk of response.body) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield MaintenanceEvent.parse(JSON.parse(line));
+    }
+  }
+
   /** Removes all sample studies for good, and stops making them if that is under way. */
   removeSamples(call: Call = {}): Promise<SamplesRemoved> {
     return this.#json(SamplesRemoved, { method: 'DELETE', url: apiPaths.samples(), ...call });
@@ -106,6 +142,11 @@ export class ApiClient {
       const change = parseFeedEvent(event.data);
       if (change) yield change;
     }
+  }
+
+  #post<T>(schema: Schema<T>, url: string, body: unknown, call: Call): Promise<T> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#json(schema, { method: 'POST', url, headers, body: JSON.stringify(body), ...call });
   }
 
   async #json<T>(schema: Schema<T>, request: TransportRequest): Promise<T> {

@@ -2,6 +2,16 @@ export type { Transport, TransportBody, TransportRequest, TransportResponse } fr
 export { fetchTransport } from '../dicomweb/transport.ts';
 export { ApiClient, parseFeedEvent } from './client.ts';
 export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from './problem-error.ts';
+export {
+  HiddenInstance,
+  HiddenReason,
+  MaintenanceEvent,
+  MaintenanceTask,
+  QuarantineDecided,
+  QuarantineDecision,
+  QuarantinePage,
+  QuarantineSearch,
+} from './quarantine-schemas.ts';
 export { apiPaths, apiRoot, fileNameHeader } from './routes.ts';
 export type { StudySortKey } from './schemas.ts';
 export {

@@ -60,6 +60,8 @@ export const StudyRow = z.object({
   studyDescription: z.optional(z.string()),
   numberOfSeries: z.number(),
   numberOfInstances: z.number(),
+  /** Instances that say they are of this study, but wait for somebody to decide on them. */
+  numberOfQuarantined: z.optional(z.number()),
   /** When the newest instance was stored, ISO 8601 in UTC. */
   receivedAt: z.optional(z.string()),
   /** Path of a small JPEG of the study, relative to the server's root. */

@@ -1,8 +1,9 @@
-import { localUserId, openArchive, openDatabase } from '@isocenter/archive';
+import { localUserId } from '@isocenter/archive';
 import type { ImportReport } from '@isocenter/network/api';
 import { Command } from 'commander';
+import type { ServerConfig } from '../config/config.ts';
 import { type ImportTarget, importPaths } from '../import/index.ts';
-import { recordMigrations } from '../records/index.ts';
+import { openConfiguredArchive } from '../storage/open-configured-archive.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { remoteArchive } from './remote-archive.ts';
 import { reportLines } from './report-lines.ts';
@@ -13,15 +14,13 @@ export function importCommand(): Command {
   const command = new Command('import')
     .description('Import files, folders, zips and DICOMDIRs, and report on each that was not stored.')
     .argument('<paths...>', 'files or folders');
-  return withDataOptions(command).action((paths: string[]) =>
-    importInto(configOf(command).dataFolder, paths),
-  );
+  return withDataOptions(command).action((paths: string[]) => importInto(configOf(command), paths));
 }
 
-async function importInto(dataFolder: string, paths: readonly string[]): Promise<void> {
+async function importInto(config: ServerConfig, paths: readonly string[]): Promise<void> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort(new Error('Stopped. What was stored stays stored.')));
-  const target = await openTarget(dataFolder);
+  const target = await openTarget(config);
   console.log(target.announcement);
   const bar = createProgressBar(process.stderr);
   let report: ImportReport;
@@ -53,20 +52,12 @@ interface Target {
 }
 
 /** The archive of a running server if one has the folder, else the folder itself. */
-async function openTarget(folder: string): Promise<Target> {
-  const running = await findRunningServer(folder);
+async function openTarget(config: ServerConfig): Promise<Target> {
+  const running = await findRunningServer(config.dataFolder);
   if (running) {
     const announcement = `Importing into the server at ${running.file.url}`;
     return { archive: remoteArchive(running.api), announcement, close: async () => undefined };
   }
-  const database = await openDatabase(folder, { clock: Date, migrations: recordMigrations });
-  const archive = await openArchive({ folder, clock: Date, database });
-  return {
-    archive,
-    announcement: `Importing into ${folder}`,
-    async close() {
-      await archive.close();
-      await database.close();
-    },
-  };
+  const { archive, close } = await openConfiguredArchive(config);
+  return { archive, announcement: `Importing into ${config.dataFolder}`, close };
 }

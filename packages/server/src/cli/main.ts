@@ -3,6 +3,9 @@ import { ProblemError } from '@isocenter/network/api';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { importCommand } from './import-command.ts';
+import { backupCommand, fsckCommand, scrubCommand } from './maintenance-commands.ts';
+import { quarantineCommand } from './quarantine-command.ts';
+import { reindexCommand, restoreCommand } from './rebuild-commands.ts';
 import { samplesCommand } from './samples-command.ts';
 import { startCommand } from './start-command.ts';
 import { statusCommand } from './status-command.ts';
@@ -13,6 +16,12 @@ const program = new Command('isocenter')
   .showHelpAfterError('(isocenter --help shows what there is)')
   .addCommand(startCommand())
   .addCommand(importCommand())
+  .addCommand(fsckCommand())
+  .addCommand(reindexCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
+  .addCommand(scrubCommand())
+  .addCommand(quarantineCommand())
   .addCommand(statusCommand())
   .addCommand(samplesCommand());
 

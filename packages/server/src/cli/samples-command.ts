@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { everything, openArchive, openDatabase } from '@isocenter/archive';
+import { everything } from '@isocenter/archive';
 import { Command } from 'commander';
-import { serverError } from '../errors.ts';
-import { recordMigrations } from '../records/index.ts';
+import type { ServerConfig } from '../config/config.ts';
 import { removeSamples } from '../remove-samples.ts';
+import { openExistingArchive } from './existing-archive.ts';
 import { findRunningServer } from './running-server.ts';
 import { configOf, withDataOptions } from './settings.ts';
 
@@ -13,7 +11,7 @@ export function samplesCommand(): Command {
     'Remove all sample studies for good; they are not made again. What else the archive holds stays.',
   );
   withDataOptions(remove).action(async () =>
-    console.log(removalLine(await removeSamplesFrom(configOf(remove).dataFolder))),
+    console.log(removalLine(await removeSamplesFrom(configOf(remove)))),
   );
   return new Command('samples')
     .description('Sample studies: `samples remove` removes them all.')
@@ -21,21 +19,15 @@ export function samplesCommand(): Command {
 }
 
 /** Through the server that runs on the folder if one does, else in the folder itself; answers how many instances. */
-export async function removeSamplesFrom(folder: string): Promise<number> {
+export async function removeSamplesFrom(config: ServerConfig): Promise<number> {
+  const folder = config.dataFolder;
   const running = await findRunningServer(folder);
   if (running) return (await running.api.removeSamples()).removed;
-  // Opening makes what is not there, and a mistyped folder is not to become an archive.
-  if (!existsSync(join(folder, 'index.sqlite'))) throw serverError('SERVER_NO_ARCHIVE', { folder });
-  const database = await openDatabase(folder, { clock: Date, migrations: recordMigrations });
+  const { archive, close } = await openExistingArchive(config);
   try {
-    const archive = await openArchive({ folder, clock: Date, database });
-    try {
-      return await removeSamples({ archive, dataFolder: folder, restriction: everything });
-    } finally {
-      await archive.close();
-    }
+    return await removeSamples({ archive, dataFolder: folder, restriction: everything });
   } finally {
-    await database.close();
+    await close();
   }
 }
 

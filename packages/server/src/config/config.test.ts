@@ -44,6 +44,7 @@ describe('readConfig', () => {
       encryptionKeys: undefined,
       sameUid: 'keep-first',
       patientConflict: 'quarantine',
+      coercions: [],
       minimumFreeBytes: 2 ** 30,
       scrubDays: 30,
     });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { EncryptionKeys } from '@isocenter/archive';
+import type { CoercionRule, EncryptionKeys } from '@isocenter/archive';
 import { serverError } from '../errors.ts';
+import { parseCoercions } from './coercion-setting.ts';
 import { defaultDataFolder } from './data-folder.ts';
 import { isLoopbackHost, withoutBrackets } from './loopback.ts';
 import {
@@ -50,6 +51,8 @@ export interface ServerConfig {
   readonly patientConflict: 'accept' | 'quarantine';
   /** Nothing is stored that leaves less than this on the volume of the data folder. */
   readonly minimumFreeBytes: number;
+  /** Changes to what some senders send. */
+  readonly coercions: readonly CoercionRule[];
   /** Every stored file is read and its digest checked once in so many days; 0: never. */
   readonly scrubDays: number;
 }
@@ -67,6 +70,7 @@ export interface SettingsByName {
   readonly database?: unknown;
   readonly blobs?: unknown;
   readonly 'encryption-key-file'?: unknown;
+  readonly coercions?: unknown;
   readonly 'same-uid'?: unknown;
   readonly 'patient-conflict'?: unknown;
   readonly 'minimum-free'?: unknown;
@@ -95,6 +99,7 @@ const environmentNames = {
   database: 'ISOCENTER_DATABASE',
   blobs: 'ISOCENTER_BLOBS',
   'encryption-key-file': 'ISOCENTER_ENCRYPTION_KEY_FILE',
+  coercions: 'ISOCENTER_COERCIONS',
   'same-uid': 'ISOCENTER_SAME_UID',
   'patient-conflict': 'ISOCENTER_PATIENT_CONFLICT',
   'minimum-free': 'ISOCENTER_MINIMUM_FREE',
@@ -144,6 +149,7 @@ export function readConfig({ options, environment }: ConfigInputs): ServerConfig
     encryptionKeys: readEncryptionKeys(find('encryption-key-file'), environment),
     sameUid: parseChoice('same-uid', find('same-uid'), ['keep-first', 'replace', 'quarantine']),
     patientConflict: parseChoice('patient-conflict', find('patient-conflict'), ['quarantine', 'accept']),
+    coercions: parseCoercions(find('coercions')),
     minimumFreeBytes: parseByteCount('minimum-free', find('minimum-free')) ?? 2 ** 30,
     scrubDays: parseCount('scrub-days', find('scrub-days')) ?? 30,
   };

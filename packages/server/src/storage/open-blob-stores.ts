@@ -14,6 +14,14 @@ export interface BlobStores {
   readonly journal: BlobStore;
 }
 
+/** Opens the files of a backup in a folder, encrypted under our own keys where the archive's are. */
+export function backupOpener({ encryptionKeys }: Pick<ServerConfig, 'encryptionKeys'>) {
+  return async (folder: string): Promise<BlobStore> => {
+    const store = await FolderBlobStore.open(folder);
+    return encryptionKeys ? new EncryptedBlobStore(store, encryptionKeys) : store;
+  };
+}
+
 /** Where files are by the settings: in the data folder or in a bucket, each encrypted under our own keys when there are any. */
 export async function openBlobStores(
   { dataFolder, blobs, encryptionKeys }: Pick<ServerConfig, 'dataFolder' | 'blobs' | 'encryptionKeys'>,

@@ -23,15 +23,9 @@ export interface ServerInTest extends RunningServer {
   remove(): Promise<void>;
 }
 
-/** A server on free loopback ports with a real archive in a temporary folder. */
-export async function startServerInTest(
-  settings: Partial<ServerConfig> = {},
-  webFolder = join(tmpdir(), 'isocenter-has-no-web-app-here'),
-): Promise<ServerInTest> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'isocenter-server-'));
-  const lines: string[] = [];
-  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const config: ServerConfig = {
+/** Settings of a server on free ports, or of a command on a folder. */
+export function configInTest(dataFolder: string, settings: Partial<ServerConfig> = {}): ServerConfig {
+  return {
     dataFolder,
     host: '127.0.0.1',
     port: 0,
@@ -45,10 +39,22 @@ export async function startServerInTest(
     encryptionKeys: undefined,
     sameUid: 'keep-first',
     patientConflict: 'quarantine',
+    coercions: [],
     minimumFreeBytes: 0,
     scrubDays: 0,
     ...settings,
   };
+}
+
+/** A server on free loopback ports with a real archive in a temporary folder. */
+export async function startServerInTest(
+  settings: Partial<ServerConfig> = {},
+  webFolder = join(tmpdir(), 'isocenter-has-no-web-app-here'),
+): Promise<ServerInTest> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'isocenter-server-'));
+  const lines: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
+  const config = configInTest(dataFolder, settings);
   const server = await createServer({ config, logger, webFolder });
   return {
     ...server,
