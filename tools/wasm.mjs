@@ -20,6 +20,11 @@ export const kernels = [
     target: 'packages/pixels/src/codecs/jpeg-ls/jpeg-ls-kernel.generated.ts',
   },
   {
+    source: 'jpeg-ls-encoder',
+    name: 'jpegLsEncoderKernel',
+    target: 'packages/pixels/src/codecs/jpeg-ls/jpeg-ls-encoder-kernel.generated.ts',
+  },
+  {
     source: 'samples',
     name: 'samplesKernel',
     target: 'packages/pixels/src/codecs/samples-kernel.generated.ts',

@@ -6,7 +6,6 @@ import type { CodecLoader, CodecName, EmscriptenCodec } from '../src/index.ts';
 const require = createRequire(import.meta.url);
 
 const DOORS: Readonly<Record<CodecName, readonly [script: string, wasm: string]>> = {
-  'charls-encoder': ['@cornerstonejs/codec-charls/wasmjs', '@cornerstonejs/codec-charls/wasm'],
   openjpeg: ['@cornerstonejs/codec-openjpeg/decodewasmjs', '@cornerstonejs/codec-openjpeg/decodewasm'],
   'openjpeg-encoder': ['@cornerstonejs/codec-openjpeg/wasmjs', '@cornerstonejs/codec-openjpeg/wasm'],
   libjxl: ['@cornerstonejs/codec-libjxl/decodewasmjs', '@cornerstonejs/codec-libjxl/decodewasm'],

@@ -1,5 +1,5 @@
 /** The WebAssembly codecs that `decodeFrame` and `encodeFrame` may ask for; openjph does both. */
-export type CodecName = 'charls-encoder' | 'openjpeg' | 'openjpeg-encoder' | 'openjph' | 'libjxl';
+export type CodecName = 'openjpeg' | 'openjpeg-encoder' | 'openjph' | 'libjxl';
 
 /** What the codecs tell about a frame once its header is read. */
 export interface CodecFrameInfo {
@@ -42,12 +42,6 @@ export interface CodecEncoder {
   delete(): void;
 }
 
-export interface JpegLsEncoder extends CodecEncoder {
-  setNearLossless(largestDifference: number): void;
-  /** 0 by plane, 1 by line, 2 by sample. */
-  setInterleaveMode(mode: number): void;
-}
-
 /** Options that the encoders of both JPEG 2000 libraries take. */
 interface WaveletEncoder extends CodecEncoder {
   setDecompositions(levels: number): void;
@@ -70,11 +64,9 @@ export interface Htj2kEncoder extends WaveletEncoder {
 
 /** An instantiated Emscripten module of @cornerstonejs/codec-*. */
 export interface EmscriptenCodec {
-  readonly JpegLSDecoder?: new () => CodecDecoder;
   readonly J2KDecoder?: new () => CodecDecoder;
   readonly HTJ2KDecoder?: new () => CodecDecoder;
   readonly JpegXLDecoder?: new () => CodecDecoder;
-  readonly JpegLSEncoder?: new () => JpegLsEncoder;
   readonly J2KEncoder?: new () => J2kEncoder;
   readonly HTJ2KEncoder?: new () => Htj2kEncoder;
   readonly getExceptionMessage?: (pointer: number) => string | readonly string[];

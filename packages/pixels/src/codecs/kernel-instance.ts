@@ -12,8 +12,10 @@ const platform = globalThis as unknown as {
   };
 };
 
-/** What a kernel is about to decode, for messages. */
+/** What a kernel is about to do, for messages. */
 export interface KernelTask {
+  /** What it does with a frame: 'decode' unless told. */
+  readonly purpose?: 'decode' | 'encode';
   readonly codec: string;
   readonly rows: number;
   readonly columns: number;
@@ -34,11 +36,11 @@ export class KernelInstance<Kernel extends { readonly memory: KernelMemory<Kerne
     this.#create = create;
   }
 
-  async decode<T>(task: KernelTask, decode: (kernel: Kernel) => T): Promise<T> {
-    const { codec, rows, columns } = task;
+  async run<T>(task: KernelTask, work: (kernel: Kernel) => T): Promise<T> {
+    const { codec, rows, columns, purpose } = task;
     const kernel = await this.#get(codec);
     try {
-      const result = decode(kernel);
+      const result = work(kernel);
       if (kernel.memory.byteLength > KEPT_MEMORY) this.#loading = undefined;
       return result;
     } catch (thrown) {
@@ -49,6 +51,8 @@ export class KernelInstance<Kernel extends { readonly memory: KernelMemory<Kerne
           attribute: `${codec} size`,
           problem: `is ${columns} × ${rows}, more than fits the memory`,
         });
+      if (purpose === 'encode')
+        throw pixelsError('PIXELS_ENCODE_FAILED', { problem: String(thrown) }, { cause: thrown });
       throw pixelsError('PIXELS_DECODE_FAILED', { reason: String(thrown) }, { cause: thrown });
     }
   }

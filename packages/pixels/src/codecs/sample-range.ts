@@ -12,7 +12,7 @@ export function findSampleRange(
   { rows, columns }: { readonly rows: number; readonly columns: number },
 ): Promise<SampleRange> {
   const signed = samples instanceof Int8Array || samples instanceof Int16Array;
-  return samplesKernel.decode({ codec: 'samples', rows, columns }, ({ memory }) => {
+  return samplesKernel.run({ codec: 'samples', rows, columns }, ({ memory }) => {
     memory.clear();
     const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
     return memory.findRange(memory.allocateBytes(bytes), samples.length, samples.BYTES_PER_ELEMENT, signed);

@@ -77,7 +77,8 @@ function problemOfLoss(
     return 'indexes into a palette that are a little off are other colours';
   if (nearLossless > 0 && format.signed)
     return 'signed samples are kept in two’s complement, where a small error may turn the sign';
-  if (!Number.isInteger(nearLossless) || nearLossless < 0 || nearLossless > 255)
+  const largestDifference = Math.min(255, 2 ** (format.bitsStored - 1) - 1);
+  if (!Number.isInteger(nearLossless) || nearLossless < 0 || nearLossless > largestDifference)
     return `a near-lossless difference of ${nearLossless} is not possible`;
   if (compressionRatio !== undefined && !(compressionRatio >= 1 && Number.isFinite(compressionRatio)))
     return `a compression ratio of ${compressionRatio} is not possible`;

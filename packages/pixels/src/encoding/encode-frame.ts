@@ -114,7 +114,7 @@ async function encodeBytes(
     case 'jpeg-lossless':
       return { bytes: encodeJpegLossless(bitPatterns(frame, format)) };
     case 'jpeg-ls': {
-      const bytes = await encodeJpegLs(bitPatterns(frame, format), nearLossless, codecs);
+      const bytes = await encodeJpegLs(bitPatterns(frame, format), nearLossless);
       return { bytes, lossyMethod: nearLossless > 0 ? 'ISO_14495_1' : undefined };
     }
     case 'jpeg-2000': {

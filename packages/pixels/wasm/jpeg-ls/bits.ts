@@ -7,7 +7,8 @@ let top: usize = 0;
 let position: u32 = 0;
 let endPosition: u32 = 0;
 
-function hasFf(four: u32): bool {
+/** Whether one of four bytes is FF. */
+export function hasFf(four: u32): bool {
   return (((four & 0x7f7f7f7f) + 0x01010101) & four & 0x80808080) !== 0;
 }
 

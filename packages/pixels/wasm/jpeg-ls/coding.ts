@@ -3,7 +3,8 @@
 /** Largest sample value, and largest difference of near-lossless coding. */
 export let maximum: i32 = 0;
 export let near: i32 = 0;
-/** 2 NEAR + 1, and RANGE times that. */
+/** RANGE, 2 NEAR + 1, and one times the other. */
+export let range: i32 = 0;
 export let step: i32 = 1;
 export let rangeSteps: i32 = 0;
 export let qbpp: u32 = 0;
@@ -65,7 +66,7 @@ export function beginCoding(
   maximum = maximumSample;
   near = nearLossless;
   step = 2 * near + 1;
-  const range = (maximum + 2 * near) / step + 1;
+  range = (maximum + 2 * near) / step + 1;
   rangeSteps = range * step;
   qbpp = bitsFor(range);
   const bpp = max<u32>(2, bitsFor(maximum + 1));

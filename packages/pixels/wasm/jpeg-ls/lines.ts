@@ -1,5 +1,6 @@
 import { hasOverrun } from './bits';
 import { lostSample, quantizedMiddle } from './coding';
+import { fill, setEdges } from './edges';
 import { metTooLongCode } from './golomb';
 import { quantizeAbove } from './gradients';
 import { readRegular } from './regular';
@@ -16,16 +17,6 @@ function statusOfLine(): i32 {
   if (hasOverrun()) return ENDS_EARLY;
   if (tooLong) return CODE_TOO_LONG;
   return lost ? SAMPLE_LOST : DONE;
-}
-
-/** The samples beside a line: the first above on the left, the last above on the right. ITU-T T.87 A.2.1. */
-function setEdges(line: usize, above: usize, last: usize): void {
-  store<u16>(above + last, load<u16>(above + last - 2));
-  store<u16>(line - 2, load<u16>(above));
-}
-
-function fill(from: usize, to: usize, sample: i32): void {
-  for (let at = from; at < to; at += 2) store<u16>(at, sample);
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import { readLongGolomb } from './golomb';
 
 /** J: length of runs by run index, as a power of two. ITU-T T.87 A.2.1. */
-const RUN_ORDER: usize = memory.data<u8>([
+export const RUN_ORDER: usize = memory.data<u8>([
   0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15,
 ]);
 

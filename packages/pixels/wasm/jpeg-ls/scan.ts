@@ -2,7 +2,7 @@ import { readLine, readPixels } from './lines';
 import { DONE } from './status';
 
 /** Lines have room for an edge sample before and vectors behind, in bytes. */
-const EDGE: usize = 16;
+export const EDGE: usize = 16;
 
 /** Run index of each of up to four components. */
 const runIndexes: usize = memory.data(16, 4);

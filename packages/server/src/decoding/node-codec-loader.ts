@@ -15,10 +15,6 @@ const require = createRequire(import.meta.url);
 
 /** Doors of the packages: the script that drives a codec, and its WebAssembly. */
 const codecFiles: Readonly<Record<CodecName, { readonly script: string; readonly wasm: string }>> = {
-  'charls-encoder': {
-    script: '@cornerstonejs/codec-charls/wasmjs',
-    wasm: '@cornerstonejs/codec-charls/wasm',
-  },
   openjpeg: {
     script: '@cornerstonejs/codec-openjpeg/decodewasmjs',
     wasm: '@cornerstonejs/codec-openjpeg/decodewasm',

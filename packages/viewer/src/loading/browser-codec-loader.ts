@@ -1,4 +1,3 @@
-import charlsEncoderUrl from '@cornerstonejs/codec-charls/wasm?url';
 import libjxlUrl from '@cornerstonejs/codec-libjxl/decodewasm?url';
 import openjpegUrl from '@cornerstonejs/codec-openjpeg/decodewasm?url';
 import openjpegEncoderUrl from '@cornerstonejs/codec-openjpeg/wasm?url';
@@ -9,10 +8,6 @@ type CreateCodec = (options: { locateFile: (path: string) => string }) => Promis
 
 /** Script and WebAssembly of each codec; neither is fetched before the first frame that needs it. */
 const codecs: Record<CodecName, { importScript: () => Promise<unknown>; wasmUrl: string }> = {
-  'charls-encoder': {
-    importScript: () => import('@cornerstonejs/codec-charls/wasmjs'),
-    wasmUrl: charlsEncoderUrl,
-  },
   openjpeg: {
     importScript: () => import('@cornerstonejs/codec-openjpeg/decodewasmjs'),
     wasmUrl: openjpegUrl,

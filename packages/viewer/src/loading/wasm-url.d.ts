@@ -6,7 +6,6 @@ declare module '*?url' {
   export { url as default };
 }
 // Emscripten's CommonJS output, without types.
-declare module '@cornerstonejs/codec-charls/wasmjs';
 declare module '@cornerstonejs/codec-libjxl/decodewasmjs';
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs';
 declare module '@cornerstonejs/codec-openjpeg/wasmjs';

@@ -31,8 +31,19 @@ export interface JpegLsScan {
   readonly dataOffset: number;
 }
 
-const DEFAULTS: CodingParameters = { maximum: 0, threshold1: 0, threshold2: 0, threshold3: 0, reset: 0 };
-const INTERLEAVES: readonly Interleave[] = ['none', 'line', 'sample'];
+/** All of them as the precision and NEAR ask for. */
+export const DEFAULTS: CodingParameters = {
+  maximum: 0,
+  threshold1: 0,
+  threshold2: 0,
+  threshold3: 0,
+  reset: 0,
+};
+/** By ILV. ITU-T T.87 C.2.3. */
+export const INTERLEAVES: readonly Interleave[] = ['none', 'line', 'sample'];
+
+/** The longest code of a sample, 64 bits and the bit of a run, stuffed and rounded up. */
+export const LONGEST_CODE_BYTES = 12;
 
 export const invalid = (problem: string) =>
   pixelsError('PIXELS_CODESTREAM_INVALID', { codec: 'JPEG-LS', problem });

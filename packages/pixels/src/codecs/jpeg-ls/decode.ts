@@ -3,11 +3,16 @@ import { checkSize } from '../check-size.ts';
 import type { DecodedSamples } from '../decoded-samples.ts';
 import { findJpegLsFrameHeader } from '../identify-codestream.ts';
 import type { KernelMemory } from '../kernel-memory.ts';
-import { invalid, type JpegLsHeader, type JpegLsScan, readScans, resolveParameters } from './codestream.ts';
+import {
+  invalid,
+  type JpegLsHeader,
+  type JpegLsScan,
+  LONGEST_CODE_BYTES,
+  readScans,
+  resolveParameters,
+} from './codestream.ts';
 import { type JpegLsExports, jpegLsKernel, PROBLEMS } from './kernel.ts';
 
-/** The longest code of a sample, 64 bits and the bit of a run, rounded up. */
-const LONGEST_CODE_BYTES = 12;
 const ENTROPY_MARGIN = 128;
 /** A sample needs a bit, or a run of at most 2^15 of them does. */
 const SAMPLES_PER_BIT = 2 ** 15;
@@ -18,7 +23,7 @@ export async function decodeJpegLs(bytes: Uint8Array, format: PixelFormat): Prom
   if (!size) throw invalid('There is no frame header');
   checkSize('JPEG-LS', size, format);
   const task = { codec: 'JPEG-LS', rows: size.rows, columns: size.columns };
-  return jpegLsKernel.decode(task, ({ memory }) => decodeFrame(bytes, memory));
+  return jpegLsKernel.run(task, ({ memory }) => decodeFrame(bytes, memory));
 }
 
 function decodeFrame(bytes: Uint8Array, memory: KernelMemory<JpegLsExports>): DecodedSamples {

@@ -21,12 +21,12 @@ export async function decodeJpeg(
   const task = { codec: 'JPEG', rows, columns };
   const picture = { rows, columns, precision, componentCount: components.length };
   if (process === 'lossless') {
-    const decoded = await jpegKernel.decode(task, (kernel) => decodeJpegLossless(bytes, header, kernel));
+    const decoded = await jpegKernel.run(task, (kernel) => decodeJpegLossless(bytes, header, kernel));
     return { ...picture, ...decoded, exact: true, colour: losslessColour(header, photometricInterpretation) };
   }
   const meaning = components.length === 3 ? colourMeaning(header, photometricInterpretation) : undefined;
   const converts = meaning === 'YBR' && precision === 8;
-  const decoded = await jpegKernel.decode(task, (kernel) => decodeJpegDct(bytes, header, kernel, converts));
+  const decoded = await jpegKernel.run(task, (kernel) => decodeJpegDct(bytes, header, kernel, converts));
   return { ...picture, ...decoded, exact: false, colour: converts ? 'RGB' : meaning };
 }
 

@@ -1,0 +1,23 @@
+import { C, contextAt, K, learn, limit, maximum, step, TURNED } from '../jpeg-ls/coding';
+import { quantizeError, reconstruct, reduceError } from './error';
+import { writeGolomb } from './golomb';
+
+/**
+ * One sample outside runs, by its quantized gradients and its neighbours; gives it as the decoder will have it. `Loop` as for
+ * `writeGolomb`. ITU-T T.87 A.4 to A.6.
+ */
+export function writeRegular<Loop>(gradient: i32, sample: i32, a: i32, b: i32, c: i32): i32 {
+  const sign = gradient >> 31;
+  const context = contextAt((gradient ^ sign) - sign);
+  const median = max(min(a, b), min(max(a, b), a + b - c));
+  const correction: i32 = load<i16>(context, C);
+  const predicted = min(maximum, max(0, median + ((correction ^ sign) - sign)));
+  const difference = sample - predicted;
+  const quantized = quantizeError((difference ^ sign) - sign);
+  const scaled = quantized * step;
+  const error = reduceError(quantized);
+  const turned = error ^ <i32>load<i8>(context, TURNED);
+  writeGolomb<Loop>(((turned << 1) ^ (turned >> 31)) as u32, load<u8>(context, K), limit);
+  learn<Loop>(context, error, error * step);
+  return reconstruct(predicted, (scaled ^ sign) - sign);
+}
