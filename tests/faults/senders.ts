@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createUid, readPart10, TransferSyntaxUid } from '@isocenter/dicom';
 import { connectDimse } from '../../packages/server/src/dimse/index.ts';
 import type { MadeImage } from '../harness/made-images.ts';
@@ -11,6 +12,9 @@ export interface Sending {
   /** Told of each request that was answered. */
   readonly onAnswer?: () => void;
 }
+
+/** After a refusal, as senders do. */
+const pauseMs = 50;
 
 const newStudy = () => ({ StudyInstanceUID: createUid(), SeriesInstanceUID: createUid() });
 const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2';
@@ -28,6 +32,7 @@ export async function sendByStow(server: ServerUnderFault, ledger: Ledger, sendi
       return; // The connection broke: nothing of this request was acknowledged.
     }
     for (const uid of acknowledged) ledger.acknowledge(uid);
+    if (acknowledged.length === 0) await wait(pauseMs);
     sending.onAnswer?.();
   }
 }
@@ -63,6 +68,7 @@ export async function sendByCStore(
       const { status } = await user.store({ ...identity, dataSet });
       // Success, or a warning: PS3.4 Table B.2-1.
       if (status === 0 || status >> 12 === 0xb) ledger.acknowledge(sopInstanceUid);
+      else await wait(pauseMs);
       sending.onAnswer?.();
     }
     await user.release();

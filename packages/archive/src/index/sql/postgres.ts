@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
-import type { Client, ClientConfig } from 'pg';
+import type { Client, ClientConfig, PoolClient } from 'pg';
 import { archiveError } from '../../errors.ts';
 import type { IndexTables } from './tables.ts';
 
@@ -42,21 +42,57 @@ export async function connectPostgres(
     await pool.end();
     throw cause;
   }
-  const flushing = new WeakSet<object>();
+  const prepared = new WeakMap<PoolClient, PreparedClient>();
   const kysely = new Kysely<IndexTables>({
     dialect: new PostgresDialect({
       pool: {
         async connect() {
-          const client = await pool.connect();
-          if (!flushing.has(client)) await client.query(flush);
-          flushing.add(client);
-          return client;
+          const client = await pool.connect().catch(unreachable);
+          const before = prepared.get(client);
+          if (before) return before;
+          const ours = await prepareClient(client);
+          prepared.set(client, ours);
+          return ours;
         },
         end: () => pool.end(),
       } as never,
     }),
   });
   return { kysely, notices: new Notices(() => new pg.Client(config)) };
+}
+
+/** The part of a pooled client that kysely uses. */
+interface PreparedClient {
+  query(...statement: readonly unknown[]): Promise<unknown>;
+  release(): void;
+}
+
+/** A client that flushes, that says in our words when its connection breaks, and whose end is not ours. */
+async function prepareClient(client: PoolClient): Promise<PreparedClient> {
+  // Between two statements of a transaction nobody waits for it: the next statement says what became of it.
+  client.on('error', () => {});
+  try {
+    await client.query(flush);
+  } catch (cause) {
+    client.release(true);
+    return unreachable(cause);
+  }
+  const query = client.query.bind(client) as PreparedClient['query'];
+  return {
+    query: (...statement) => query(...statement).catch(unreachable),
+    release: () => client.release(),
+  };
+}
+
+/** A server that is gone, going or starting is one thing to whoever waits for it: PostgreSQL classes 08 and 57P. */
+function unreachable(cause: unknown): never {
+  const { code = '', message = '' } = cause as { code?: string; message?: string };
+  if (
+    /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code) ||
+    /^(Connection terminated|timeout exceeded)|not queryable/.test(message)
+  )
+    throw archiveError('ARCHIVE_DATABASE_UNREACHABLE', {}, { cause });
+  throw cause;
 }
 
 async function refuseUnsafe(pool: { query(statement: string): Promise<{ rows: unknown[] }> }): Promise<void> {
