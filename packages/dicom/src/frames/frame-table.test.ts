@@ -50,6 +50,26 @@ const jpeg = TransferSyntaxUid.JpegBaseline8Bit;
 const codesOf = (part10: Part10) => frameTable(part10).findings.map(({ code }) => code);
 
 describe('encapsulated frames', () => {
+  test('are told apart in few reads, however many fragments there are', async () => {
+    const jpegs = Array.from({ length: 1000 }, () => ['ffd8ffe0', '01020304', 'ffd9']).flat();
+    const part10 = fileOf(encapsulated(1000, jpegs), jpeg);
+    const source = bytesSource(part10.bytes);
+    let reads = 0;
+    const counting = {
+      byteLength: source.byteLength,
+      read: (...range: Parameters<typeof source.read>) => {
+        reads++;
+        return source.read(...range);
+      },
+    };
+    const opened = await openPart10(counting);
+    reads = 0;
+    const table = await findFrameTable(opened);
+    expect(table.numberOfFrames).toBe(1000);
+    expect(table.rangesOf(999)).toEqual(frameTable(part10).rangesOf(999));
+    expect(reads).toBeLessThan(10);
+  });
+
   test('trap 50: are the fragments where there are as many', async () => {
     expect(await framesOf(fileOf(encapsulated(2, ['0102', '0304']), jpeg))).toEqual(['0102', '0304']);
   });

@@ -74,12 +74,34 @@ export async function findFrameTable(opened: OpenedPart10, signal?: AbortSignal)
   });
   if (partial.division !== undefined) return encapsulatedTable(partial.division);
   const { fragments } = encapsulated;
-  const ends: FragmentEnds[] = [];
-  for (let i = 0; i < fragments.length; i++) {
-    const range = seamRange(fragments, i);
-    ends.push(codestreamSeam(await read(range), range, fragments, i));
-  }
+  const ends = await readSeams(fragments, read);
   return encapsulatedTable(divideByScan(opened, encapsulated, ends, partial));
+}
+
+/** Seams that lie in so few bytes are read at once, as there may be hundreds of thousands of fragments of a few bytes. */
+const SEAMS_AT_ONCE_BYTES = 0x1_0000;
+
+async function readSeams(
+  fragments: readonly BytesRange[],
+  read: (range: BytesRange) => Promise<Uint8Array>,
+): Promise<FragmentEnds[]> {
+  const seams = fragments.map((_, i) => seamRange(fragments, i));
+  const ends: FragmentEnds[] = [];
+  while (ends.length < seams.length) {
+    const { byteOffset } = seams[ends.length] as BytesRange;
+    const endOf = (seam: BytesRange) => seam.byteOffset + seam.byteLength;
+    let count = 1;
+    for (let seam = seams[ends.length + count]; seam; seam = seams[ends.length + ++count])
+      if (endOf(seam) - byteOffset > SEAMS_AT_ONCE_BYTES) break;
+    const together = seams.slice(ends.length, ends.length + count);
+    const bytes = await read({ byteOffset, byteLength: endOf(together.at(-1) as BytesRange) - byteOffset });
+    for (const seam of together) {
+      const at = seam.byteOffset - byteOffset;
+      const own = bytes.subarray(at, at + seam.byteLength);
+      ends.push(codestreamSeam(own, seam, fragments, ends.length));
+    }
+  }
+  return ends;
 }
 
 /** One frame of a file in memory: a view where its bytes lie together, else a copy. */

@@ -1,5 +1,12 @@
-import { type DataSet, findEveryNumber, findFirstNumbers, SopClassUid, Tag } from '@isocenter/dicom';
-import type { FindingList } from './findings.ts';
+import {
+  type DataSet,
+  type Finding,
+  findEveryNumber,
+  findFirstNumbers,
+  SopClassUid,
+  Tag,
+} from '@isocenter/dicom';
+import { FindingList } from './findings.ts';
 
 /** z is written with a digit more or less in the two attributes. */
 const SAME_Z_MM = 0.001;
@@ -23,6 +30,15 @@ export type GridOffsets =
   | { readonly kind: 'patient-z'; readonly offsetsMm: readonly number[] }
   | { readonly kind: 'refused'; readonly problem: string };
 
+interface ReadOffsets {
+  readonly numberOfFrames: number;
+  readonly offsets: GridOffsets;
+  readonly findings: readonly Finding[];
+}
+
+/** Data sets do not change, and every frame of a dose is placed by the whole list. */
+const offsetsOfDataSets = new WeakMap<DataSet, ReadOffsets>();
+
 /**
  * Grid Frame Offset Vector has two forms: distances from the first plane, the first of which is 0, or z of axial planes, the
  * first of which is z of Image Position. What is neither, or does not go one way, is refused, never guessed. PS3.3 C.8.8.3.2.
@@ -32,6 +48,18 @@ export function readGridOffsets(
   numberOfFrames: number,
   findings: FindingList,
 ): GridOffsets {
+  let known = offsetsOfDataSets.get(dataSet);
+  if (known?.numberOfFrames !== numberOfFrames) {
+    const own = new FindingList();
+    const offsets = parseGridOffsets(dataSet, numberOfFrames, own);
+    known = { numberOfFrames, offsets, findings: own.findings };
+    offsetsOfDataSets.set(dataSet, known);
+  }
+  findings.findings.push(...known.findings);
+  return known.offsets;
+}
+
+function parseGridOffsets(dataSet: DataSet, numberOfFrames: number, findings: FindingList): GridOffsets {
   const all = findEveryNumber(dataSet, Tag.GridFrameOffsetVector);
   if (all === undefined || all.length < numberOfFrames)
     return refused(`It has fewer numbers than the dose has frames (${numberOfFrames})`);

@@ -483,3 +483,18 @@ test('trap 9: padding beyond Bits Stored is the value of no pixel: a finding, an
     expect(findings).toMatchObject([{ code: 'PIXELS_PADDING_INVALID' }]);
   }
 });
+
+test('the frames of a dose share one reading of its offsets, and each has its findings', () => {
+  const frames = 40_000;
+  const dataSet = dataSetOf({
+    ...IMAGE,
+    ...DOSE,
+    NumberOfFrames: frames,
+    GridFrameOffsetVector: Array.from({ length: frames + 1 }, (_, i) => i),
+  });
+  for (let frame = 0; frame < frames; frame += 10) {
+    const { plane, findings } = describeFrame(dataSet, frame);
+    expect(plane?.originLps.z).toBe(100 + frame);
+    expect(findings.map(({ code }) => code)).toEqual(['PIXELS_DOSE_OFFSETS_LEFT_OVER']);
+  }
+});

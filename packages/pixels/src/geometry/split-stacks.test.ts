@@ -1,7 +1,7 @@
 import { dataSetOf, Tag } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
 import { greyFormat } from '../../test/builders.ts';
-import { axialAt, sagittalAt } from '../../test/planes.ts';
+import { axialAt, planeAt, sagittalAt } from '../../test/planes.ts';
 import { describeFrame } from '../frame-description/describe-frame.ts';
 import { type SplittableFrame, splitStacks } from './split-stacks.ts';
 
@@ -150,4 +150,37 @@ test('volumes that only their time offsets tell apart are split by them', () => 
     [0, 1],
     [2, 3],
   ]);
+});
+
+test('frames join the earliest stack they are like, on either side of any boundary', () => {
+  const turned = (degrees: number): SplittableFrame => {
+    const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
+    const plane = planeAt({ x: 0, y: 0, z: degrees }, { columnDirectionLps: { x: 0, y: cos, z: sin } });
+    return { ...axial(0), plane };
+  };
+  // Within half a degree of the first of a stack, whichever way it is turned.
+  expect(
+    indexesOf([turned(0), turned(0.4), turned(-0.4), turned(0.8), turned(1.1)]).map((stack) => stack.length),
+  ).toEqual([3, 2]);
+  expect(indexesOf([0.2, 0.6, 0.4, 5.75, 5.3].map(turned)).map((stack) => stack.length)).toEqual([3, 2]);
+  const spaced = (rowSpacingMm: number): SplittableFrame => ({
+    ...axial(rowSpacingMm),
+    plane: planeAt({ x: 0, y: 0, z: 1e4 * rowSpacingMm }, { rowSpacingMm }),
+  });
+  expect(
+    indexesOf([spaced(1), spaced(1.0009), spaced(0.9991), spaced(1.0021)]).map((stack) => stack.length),
+  ).toEqual([3, 1]);
+});
+
+test('a hundred thousand frames that each have an orientation of their own come apart', () => {
+  // Points of a spiral over the sphere, as far apart as so many can be.
+  const frames = Array.from({ length: 100_000 }, (_, i): SplittableFrame => {
+    const z = 1 - (2 * i + 1) / 100_000;
+    const [r, turn] = [Math.sqrt(1 - z * z), i * 2.399963];
+    const normalLps = { x: r * Math.cos(turn), y: r * Math.sin(turn), z };
+    return { ...axial(0), plane: planeAt({ x: 0, y: 0, z: 0 }, { normalLps }) };
+  });
+  const { stacks } = splitStacks(frames);
+  expect(stacks.length).toBeGreaterThan(10_000);
+  expect(stacks.reduce((sum, { indexes }) => sum + indexes.length, 0)).toBe(100_000);
 });

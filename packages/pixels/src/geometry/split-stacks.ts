@@ -1,4 +1,5 @@
 import type { FrameDescription, FrameOrdering } from '../frame-description/frame-description.ts';
+import type { ImagePlane } from './image-plane.ts';
 import { hasSameSpacing, isParallel, sortByPosition } from './slice-order.ts';
 
 /** What tells the stacks of a split apart. */
@@ -70,49 +71,120 @@ export function splitStacks(frames: readonly SplittableFrame[]): StackSplit {
   return { axes: [...axes], stacks };
 }
 
-interface SpaceAxis {
-  readonly axis: SplitAxis;
-  readonly isSame: (a: SplittableFrame, b: SplittableFrame) => boolean;
-  readonly read?: (frame: SplittableFrame) => string | undefined;
-}
-
-const bothOrNeither = <T>(a: T | undefined, b: T | undefined, isSame: (a: T, b: T) => boolean): boolean =>
-  a === undefined || b === undefined ? a === b : isSame(a, b);
+/** What a frame has one value of, or what it is like others in within a tolerance. */
+type SpaceAxis =
+  | {
+      readonly axis: SplitAxis;
+      readonly kind: 'value';
+      readonly read: (frame: SplittableFrame) => string | undefined;
+    }
+  | {
+      readonly axis: SplitAxis;
+      readonly kind: 'likeness';
+      readonly isSame: (a: ImagePlane, b: ImagePlane) => boolean;
+      /** Numbers of which those of planes that are the same differ by less than 1. */
+      readonly place: (plane: ImagePlane) => readonly number[];
+    };
 
 const SPACE_AXES: readonly SpaceAxis[] = [
+  { axis: 'frame-of-reference', kind: 'value', read: ({ frameOfReferenceUid }) => frameOfReferenceUid },
   {
-    axis: 'frame-of-reference',
-    isSame: (a, b) => a.frameOfReferenceUid === b.frameOfReferenceUid,
-    read: ({ frameOfReferenceUid }) => frameOfReferenceUid,
+    axis: 'orientation',
+    kind: 'likeness',
+    isSame: isParallel,
+    // Half a degree is a chord of 0.009.
+    place: ({ normalLps: { x, y, z } }) => [x / 0.01, y / 0.01, z / 0.01],
   },
-  { axis: 'orientation', isSame: (a, b) => bothOrNeither(a.plane, b.plane, isParallel) },
+  { axis: 'matrix', kind: 'value', read: ({ format }) => `${format.rows}×${format.columns}` },
   {
-    axis: 'matrix',
-    isSame: (a, b) => a.format.rows === b.format.rows && a.format.columns === b.format.columns,
-    read: ({ format }) => `${format.rows}×${format.columns}`,
+    axis: 'spacing',
+    kind: 'likeness',
+    isSame: hasSameSpacing,
+    // A thousandth is 0.001 of the logarithm, and a little more.
+    place: ({ rowSpacingMm, columnSpacingMm }) => [
+      Math.log(rowSpacingMm) / 0.0011,
+      Math.log(columnSpacingMm) / 0.0011,
+    ],
   },
-  { axis: 'spacing', isSame: (a, b) => bothOrNeither(a.plane, b.plane, hasSameSpacing) },
-  {
-    axis: 'stack-id',
-    isSame: (a, b) => a.ordering.stackId === b.ordering.stackId,
-    read: ({ ordering }) => ordering.stackId,
-  },
+  { axis: 'stack-id', kind: 'value', read: ({ ordering }) => ordering.stackId },
 ];
 
-function splitInSpace(stack: Stack, { axis, isSame, read }: SpaceAxis, frames: readonly SplittableFrame[]) {
-  const groups: number[][] = [];
-  for (const index of stack.indexes) {
-    const frame = frames[index] as SplittableFrame;
-    const group = groups.find(([first = 0]) => isSame(frames[first] as SplittableFrame, frame));
-    if (group) group.push(index);
-    else groups.push([index]);
-  }
-  if (groups.length === 1) return [stack];
-  return groups.map((indexes, i): Stack => {
-    const value = read ? read(frames[indexes[0] as number] as SplittableFrame) : i + 1;
-    return { indexes, coordinates: [...stack.coordinates, { axis, value, isRank: false }] };
-  });
+interface SpaceGroup {
+  readonly value: string | number | undefined;
+  readonly indexes: number[];
 }
+
+function splitInSpace(stack: Stack, axis: SpaceAxis, frames: readonly SplittableFrame[]) {
+  const groups =
+    axis.kind === 'value'
+      ? groupByValue(stack.indexes, (index) => axis.read(frames[index] as SplittableFrame))
+      : groupByLikeness(stack.indexes, (index) => frames[index]?.plane, axis);
+  if (groups.length === 1) return [stack];
+  return groups.map(
+    ({ value, indexes }): Stack => ({
+      indexes,
+      coordinates: [...stack.coordinates, { axis: axis.axis, value, isRank: false }],
+    }),
+  );
+}
+
+function groupByValue(indexes: Indexes, read: (index: number) => string | undefined): readonly SpaceGroup[] {
+  const groups = new Map<string | undefined, SpaceGroup>();
+  for (const index of indexes) {
+    const value = read(index);
+    const group = groups.get(value);
+    if (group) group.indexes.push(index);
+    else groups.set(value, { value, indexes: [index] });
+  }
+  return [...groups.values()];
+}
+
+/**
+ * Each frame joins the earliest group whose first frame it is like; frames without a plane are a group too. Groups are looked
+ * for in the cells around a frame alone, since each of thousands of frames may have an orientation of its own.
+ */
+function groupByLikeness(
+  indexes: Indexes,
+  planeOf: (index: number) => ImagePlane | undefined,
+  { isSame, place }: Extract<SpaceAxis, { kind: 'likeness' }>,
+): readonly SpaceGroup[] {
+  const groups: SpaceGroup[] = [];
+  const cells = new Map<string, { readonly plane: ImagePlane; readonly rank: number }[]>();
+  let unplaced: SpaceGroup | undefined;
+  for (const index of indexes) {
+    const plane = planeOf(index);
+    const cell = plane && place(plane).map(Math.floor);
+    const found = plane
+      ? cellsAround(cell ?? [])
+          .flatMap((key) => cells.get(key) ?? [])
+          .filter((candidate) => isSame(candidate.plane, plane))
+          .reduce<number | undefined>((best, { rank }) => Math.min(best ?? rank, rank), undefined)
+      : undefined;
+    const known = plane ? groups[found ?? -1] : unplaced;
+    if (known) {
+      known.indexes.push(index);
+      continue;
+    }
+    const group = { value: groups.length + 1, indexes: [index] };
+    if (plane && cell) {
+      const key = cell.join();
+      const inCell = cells.get(key) ?? [];
+      inCell.push({ plane, rank: groups.length });
+      cells.set(key, inCell);
+    } else unplaced = group;
+    groups.push(group);
+  }
+  return groups;
+}
+
+/** The cell itself and those that touch it. */
+const cellsAround = (cell: readonly number[]): string[] =>
+  cell
+    .reduce<number[][]>(
+      (all, at) => all.flatMap((head) => [at - 1, at, at + 1].map((next) => [...head, next])),
+      [[]],
+    )
+    .map((around) => around.join());
 
 interface PositionAxis {
   readonly axis: SplitAxis;
@@ -131,13 +203,18 @@ const POSITION_AXES: readonly PositionAxis[] = [
 
 /** The dimensions that the objects name themselves, for what the axes above do not tell apart. */
 function namedAxes(frames: readonly SplittableFrame[]): PositionAxis[] {
-  const pointers = new Set(
-    frames.flatMap(({ ordering }) => ordering.dimensions?.map(({ pointer }) => pointer) ?? []),
-  );
-  return [...pointers].map((pointer) => ({
+  const indexes = new Map<number, Map<FrameOrdering, number>>();
+  for (const { ordering } of frames) {
+    for (const { pointer, index } of ordering.dimensions ?? []) {
+      const ofPointer = indexes.get(pointer) ?? new Map<FrameOrdering, number>();
+      indexes.set(pointer, ofPointer);
+      if (!ofPointer.has(ordering)) ofPointer.set(ordering, index);
+    }
+  }
+  return [...indexes].map(([pointer, ofPointer]) => ({
     axis: 'dimension',
     pointer,
-    read: ({ dimensions }) => dimensions?.find((dimension) => dimension.pointer === pointer)?.index,
+    read: (ordering) => ofPointer.get(ordering),
   }));
 }
 
