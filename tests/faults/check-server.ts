@@ -23,7 +23,11 @@ export async function checkServer(
   for (const study of studies) {
     const listed = await listedInstances(url, study);
     const retrieved = listed.size === 0 ? new Map<string, string>() : await retrievedDigests(url, study);
-    const acknowledged = ledger.acknowledgedOf(study);
+    const deletion = ledger.deletionOf(study);
+    if (deletion === 'acknowledged' && listed.size > 0) half.push(`${study} was deleted, and is here`);
+    // Deleted as a whole, or not at all.
+    const isGone = deletion !== undefined && listed.size === 0;
+    const acknowledged = isGone ? [] : ledger.acknowledgedOf(study);
     count += acknowledged.length;
     for (const uid of acknowledged)
       if (!listed.has(uid) || retrieved.get(uid) !== ledger.digestOf(uid)) lost.push(uid);

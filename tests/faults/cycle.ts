@@ -4,7 +4,7 @@ import { type CheckResult, checkServer } from './check-server.ts';
 import { DiskModel, type Mercy } from './disk-model.ts';
 import { readDiskRecords } from './disk-records.ts';
 import { Ledger } from './ledger.ts';
-import { type Sending, sendByCStore, sendByStow } from './senders.ts';
+import { type Sending, sendByCStore, sendByStow, storeAndDelete } from './senders.ts';
 import { type Moment, ServerUnderFault, type StartOptions } from './server-under-fault.ts';
 
 /** How a process ends while it is sent images. */
@@ -18,6 +18,8 @@ export class Totals {
   kills = 0;
   powerCuts = 0;
   acknowledged = 0;
+  /** Studies whose deletion was acknowledged. */
+  deleted = 0;
   lost = 0;
   half = 0;
   draftsRemoved = 0;
@@ -90,7 +92,7 @@ export class Survival {
     const model = mercy ? new DiskModel(this.#folder) : undefined;
     const server = await this.#startAndCheck(undefined, recordFile);
     ledger.touched.clear();
-    const before = ledger.acknowledgedCount;
+    const before = { acknowledged: ledger.acknowledgedCount, deleted: ledger.deletedCount };
     if (ending.kind === 'at a moment') server.killAt(ending.when, ending.moment);
     let answers = 0;
     const sender: Sending = {
@@ -104,6 +106,7 @@ export class Survival {
       sendByStow(server, ledger, sender),
       sendByStow(server, ledger, sender),
       sendByCStore(server, ledger, sender),
+      storeAndDelete(server, ledger, sender),
     ]);
     if (ending.kind === 'after a time') {
       await wait(ending.ms);
@@ -117,7 +120,8 @@ export class Survival {
     await sending;
     await server.ended();
     totals.kills += 1;
-    totals.acknowledged += ledger.acknowledgedCount - before;
+    totals.acknowledged += ledger.acknowledgedCount - before.acknowledged;
+    totals.deleted += ledger.deletedCount - before.deleted;
     if (!model || !mercy || !recordFile) return;
     totals.powerCuts += 1;
     model.apply(readDiskRecords(recordFile), { ignoresSyncs });

@@ -101,6 +101,8 @@ function note(way: string, before: Partial<Totals>, after: Totals): void {
   for (const name of [
     'kills',
     'acknowledged',
+    'deleted',
+    'deleted',
     'lost',
     'half',
     'draftsRemoved',
@@ -116,6 +118,7 @@ function print(): void {
     'way to end',
     'kills',
     'acknowledged',
+    'studies deleted',
     'lost',
     'by half',
     'drafts removed',
@@ -129,8 +132,10 @@ function print(): void {
   }) as [string, Record<string, number>][];
   console.log(`\n| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);
   for (const [way, row] of [...lines.sort(), ['all', sum] as const]) {
-    const { kills: k, acknowledged, lost, half, draftsRemoved, adopted, setAside } = row;
-    console.log(`| ${[way, k, acknowledged, lost, half, draftsRemoved, adopted, setAside].join(' | ')} |`);
+    const { kills: k, acknowledged, deleted, lost, half, draftsRemoved, adopted, setAside } = row;
+    console.log(
+      `| ${[way, k, acknowledged, deleted, lost, half, draftsRemoved, adopted, setAside].join(' | ')} |`,
+    );
   }
   console.log(
     `\nSeed ${options.seed}, ${Math.round((Date.now() - startedAt) / 1000)} s. Leftovers are found by the start after an end.`,

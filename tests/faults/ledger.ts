@@ -7,7 +7,7 @@ export class Ledger {
   readonly #digests = new Map<string, string>();
   readonly #studyOf = new Map<string, string>();
   readonly #acknowledged = new Set<string>();
-  readonly #deleted = new Set<string>();
+  readonly #deletions = new Map<string, 'asked' | 'acknowledged'>();
   /** Studies that were sent something since the last check. */
   readonly touched = new Set<string>();
   #made = 0;
@@ -35,13 +35,26 @@ export class Ledger {
     this.#acknowledged.add(sopInstanceUid);
   }
 
-  /** Its deletion was asked for: from now on it may be there or not. */
-  expectDeleted(studyInstanceUid: string): void {
-    for (const [uid, study] of this.#studyOf) if (study === studyInstanceUid) this.#deleted.add(uid);
+  /** Its deletion is asked for: from now on it may be there or not, but not in part. */
+  askDeletion(studyInstanceUid: string): void {
+    this.#deletions.set(studyInstanceUid, 'asked');
+  }
+
+  /** Its deletion was acknowledged: it must be gone. */
+  acknowledgeDeletion(studyInstanceUid: string): void {
+    this.#deletions.set(studyInstanceUid, 'acknowledged');
+  }
+
+  deletionOf(studyInstanceUid: string): 'asked' | 'acknowledged' | undefined {
+    return this.#deletions.get(studyInstanceUid);
   }
 
   get acknowledgedCount(): number {
     return this.#acknowledged.size;
+  }
+
+  get deletedCount(): number {
+    return [...this.#deletions.values()].filter((deletion) => deletion === 'acknowledged').length;
   }
 
   get studies(): string[] {
@@ -49,9 +62,7 @@ export class Ledger {
   }
 
   acknowledgedOf(studyInstanceUid: string): string[] {
-    return [...this.#acknowledged].filter(
-      (uid) => this.#studyOf.get(uid) === studyInstanceUid && !this.#deleted.has(uid),
-    );
+    return [...this.#acknowledged].filter((uid) => this.#studyOf.get(uid) === studyInstanceUid);
   }
 
   digestOf(sopInstanceUid: string): string | undefined {

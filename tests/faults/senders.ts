@@ -37,6 +37,29 @@ export async function sendByStow(server: ServerUnderFault, ledger: Ledger, sendi
   }
 }
 
+/** Stores small studies and deletes every one of them. PS3.18 has no such transaction; ours hides what it takes away. */
+export async function storeAndDelete(
+  server: ServerUnderFault,
+  ledger: Ledger,
+  sending: Sending,
+): Promise<void> {
+  while (!sending.isOver()) {
+    const study = newStudy();
+    try {
+      const images = [ledger.nextImage(study), ledger.nextImage(study)];
+      for (const uid of await acknowledgedByStow(server.url, images)) ledger.acknowledge(uid);
+      ledger.askDeletion(study.StudyInstanceUID);
+      const url = `${server.url}/dicom-web/studies/${study.StudyInstanceUID}`;
+      const { ok } = await fetch(url, { method: 'DELETE' });
+      if (ok) ledger.acknowledgeDeletion(study.StudyInstanceUID);
+      else await wait(pauseMs);
+    } catch {
+      return; // The connection broke.
+    }
+    sending.onAnswer?.();
+  }
+}
+
 /** The instances that the answer names as stored. PS3.18 Table 10.5.3-1, Annex I.2. */
 export async function acknowledgedByStow(url: string, images: readonly MadeImage[]): Promise<string[]> {
   const { status, body } = await storeOverHttp(url, images);
