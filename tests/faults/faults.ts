@@ -102,7 +102,6 @@ function note(way: string, before: Partial<Totals>, after: Totals): void {
     'kills',
     'acknowledged',
     'deleted',
-    'deleted',
     'lost',
     'half',
     'draftsRemoved',
