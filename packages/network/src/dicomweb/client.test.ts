@@ -111,3 +111,49 @@ test('reads the only part to its end before it leaves the answer', async () => {
   expect(await client.retrieveInstance('1', '2', '3')).toEqual(instance);
   expect(await client.retrieveBulkData('/anything')).toEqual(instance);
 });
+
+test('gives all matches of a search, page by page, until one is empty', async () => {
+  const page = (...ids: string[]) =>
+    JSON.stringify(ids.map((id) => ({ '00100020': { vr: 'LO', Value: [id] } })));
+  const peer = scriptedPeer(
+    { status: 200, body: page('1', '2') },
+    { status: 200, body: page('3') },
+    { status: 204 },
+  );
+  const client = new DicomWebClient(peer, '/dicom-web');
+  const ids: unknown[] = [];
+  for await (const match of client.searchAll('studies', { Modality: 'CT' }, { pageSize: 2 }))
+    ids.push(match['00100020']?.Value?.[0]);
+  expect(ids).toEqual(['1', '2', '3']);
+  expect(peer.asked.map(({ url }) => url)).toEqual([
+    '/dicom-web/studies?Modality=CT&limit=2&offset=0',
+    '/dicom-web/studies?Modality=CT&limit=2&offset=2',
+    '/dicom-web/studies?Modality=CT&limit=2&offset=3',
+  ]);
+});
+
+test.each([{ status: 204 }, { status: 200, body: '[]' }, { status: 200 }])(
+  'takes %j for nothing found',
+  async (answer) => {
+    expect(await new DicomWebClient(scriptedPeer(answer), '/dicom-web').searchStudies()).toEqual([]);
+  },
+);
+
+test('retrieves a picture as it is wanted, and deletes', async () => {
+  const peer = scriptedPeer(
+    { status: 200, headers: { 'content-type': 'image/png' }, body: Uint8Array.of(1, 2) },
+    { status: 204 },
+  );
+  const client = new DicomWebClient(peer, '/dicom-web');
+  const address = { studyInstanceUid: '1.2', seriesInstanceUid: '3', sopInstanceUid: '4', frameNumber: 2 };
+  const options = { accept: 'image/png', parameters: { viewport: '8,8', window: '1,2,linear' } };
+  expect(await client.retrieveRendered(address, options)).toEqual({
+    mediaType: 'image/png',
+    bytes: Uint8Array.of(1, 2),
+  });
+  await client.delete('1.2', '3');
+  expect(peer.asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'GET /dicom-web/studies/1.2/series/3/instances/4/frames/2/rendered?viewport=8%2C8&window=1%2C2%2Clinear',
+    'DELETE /dicom-web/studies/1.2/series/3',
+  ]);
+});

@@ -20,6 +20,29 @@ export interface RetrieveFramesOptions extends RequestOptions {
 /** Query of a search: keywords or tags to values, and `includefield`, `limit`, `offset`, `fuzzymatching`. */
 export type SearchQuery = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
+export interface SearchAllOptions extends RequestOptions {
+  /** Matches asked for at a time. */
+  readonly pageSize?: number;
+  readonly studyInstanceUid?: string;
+  readonly seriesInstanceUid?: string;
+}
+
+export interface RenderedAddress {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid?: string;
+  readonly sopInstanceUid?: string;
+  /** From 1. */
+  readonly frameNumber?: number;
+  /** A small picture that names no one, instead of the whole. */
+  readonly isThumbnail?: boolean;
+}
+
+export interface RetrieveRenderedOptions extends RequestOptions {
+  readonly accept?: string;
+  /** PS3.18 §8.3.5: `viewport`, `window`, `quality`, `annotation`, `iccprofile`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
 export interface StoreAnswer {
   readonly status: number;
   /** The Store Instances Response Module (PS3.18 §10.5.3), where the server sent one. */
@@ -62,6 +85,49 @@ export class DicomWebClient {
   ): Promise<DicomJson[]> {
     const parent = studyInstanceUid ? path(studyInstanceUid, seriesInstanceUid) : '';
     return this.#search(`${parent}/instances`, query, options);
+  }
+
+  /**
+   * All matches of a search, page by page as they are asked for: of studies, or of series or instances below a parent. A server may
+   * give fewer at a time than are asked for; the next page begins behind what came.
+   */
+  async *searchAll(
+    level: 'studies' | 'series' | 'instances',
+    query: SearchQuery = {},
+    { pageSize = 100, studyInstanceUid, seriesInstanceUid, ...options }: SearchAllOptions = {},
+  ): AsyncGenerator<DicomJson> {
+    const parent = studyInstanceUid ? path(studyInstanceUid, seriesInstanceUid) : '';
+    for (let offset = 0; ; ) {
+      const page = await this.#search(`${parent}/${level}`, { ...query, limit: pageSize, offset }, options);
+      yield* page;
+      offset += page.length;
+      if (page.length === 0) return;
+    }
+  }
+
+  /** Drawn by the server; the media type of the picture is the first of `accept` that it can make. */
+  async retrieveRendered(
+    address: RenderedAddress,
+    { accept = 'image/jpeg', parameters = {}, signal }: RetrieveRenderedOptions = {},
+  ): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }> {
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameNumber, isThumbnail } = address;
+    const frame = frameNumber === undefined ? '' : `/frames/${frameNumber}`;
+    const search = new URLSearchParams(parameters as Record<string, string>);
+    const resource = `${path(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}${frame}/${isThumbnail ? 'thumbnail' : 'rendered'}`;
+    const url = search.size > 0 ? `${resource}?${search}` : resource;
+    const response = await this.#ask({ method: 'GET', url, headers: { accept }, ...(signal && { signal }) });
+    return { mediaType: contentTypeOf(response)?.type ?? '', bytes: await gatherBytes(response.body) };
+  }
+
+  /** Takes a study, a series or an instance out of the archive, as that archive understands it. */
+  async delete(
+    studyInstanceUid: string,
+    seriesInstanceUid?: string,
+    sopInstanceUid?: string,
+    options: RequestOptions = {},
+  ): Promise<void> {
+    const url = path(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
+    await this.#ask({ method: 'DELETE', url, ...options });
   }
 
   async retrieveStudyMetadata(studyInstanceUid: string, options: RequestOptions = {}): Promise<DicomJson[]> {

@@ -9,7 +9,15 @@ export {
   formatWadlJson,
   wadlMediaType,
 } from './capabilities.ts';
-export type { RequestOptions, RetrieveFramesOptions, SearchQuery, StoreAnswer } from './client.ts';
+export type {
+  RenderedAddress,
+  RequestOptions,
+  RetrieveFramesOptions,
+  RetrieveRenderedOptions,
+  SearchAllOptions,
+  SearchQuery,
+  StoreAnswer,
+} from './client.ts';
 export { DicomWebClient } from './client.ts';
 export { dicomwebError } from './errors.ts';
 export { defaultTransferSyntax, frameMediaType, octetStream } from './frame-media-type.ts';
@@ -21,6 +29,7 @@ export type { MultipartContent } from './multipart-writer.ts';
 export { createBoundary, multipartContentType, writeMultipart } from './multipart-writer.ts';
 export type { QidoParameters, TagPath } from './qido.ts';
 export { parseQido, parseTagPath } from './qido.ts';
+export { type RetryOptions, retryingTransport } from './retrying-transport.ts';
 export type { StorePartOutcome, StoreResponse } from './store-response.ts';
 export { storeResponse } from './store-response.ts';
 export type { Transport, TransportBody, TransportRequest, TransportResponse } from './transport.ts';
