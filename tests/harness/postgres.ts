@@ -114,8 +114,8 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
       await start();
     },
     async stop() {
-      // Fast: whoever is still connected is cut off.
-      await end('SIGINT');
+      // At once: what it would write on the way out goes with its folder.
+      await end('SIGQUIT');
       await rm(folder, { recursive: true, force: true });
     },
   };

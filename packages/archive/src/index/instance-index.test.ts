@@ -42,7 +42,7 @@ afterAll(async () => {
   await postgresDatabase?.close();
   await postgres?.stop();
   if (postgresFolder) await rm(postgresFolder, { recursive: true });
-});
+}, 60_000);
 
 /** One server for all tests, emptied before each: to make a database anew would take longer than the test. */
 async function openPostgres(): Promise<InstanceIndex> {
@@ -163,7 +163,7 @@ describe.each([
   beforeEach(async () => {
     index = await open();
     await index.add(instances.map(madeRecord));
-  });
+  }, 60_000);
 
   async function studiesOf(keys: MatchKey[], more: Partial<Query> = {}): Promise<(string | undefined)[]> {
     const { matches, total } = await index.find(studyQuery(keys, more));

@@ -161,11 +161,27 @@ async function lookAtEach(
   return { ids: rows.slice(offset, offset + limit).map(({ id }) => id), total: rows.length };
 }
 
+/** Columns that are never absent, so that an index in either direction gives their order. */
+const present = new Set([
+  'id',
+  'moment',
+  'received_at',
+  'modalities',
+  'sop_instance_uid',
+  'series_instance_uid',
+]);
+
 export function orderOf({ dialect }: Sql, order: readonly SortColumn[]): RawBuilder<unknown> {
   return sql.join(
-    order.map(({ table, column, descending }) => dialect.order(sql.ref(`${table}.${column}`), descending)),
+    order.map(({ table, column, descending }) => {
+      const name = sql.ref(`${table}.${column}`);
+      return present.has(column) ? plainOrder(name, descending) : dialect.order(name, descending);
+    }),
   );
 }
+
+const plainOrder = (name: RawBuilder<unknown>, descending: boolean): RawBuilder<unknown> =>
+  descending ? sql`${name} desc` : name;
 
 /** Exact where the only key is one index. */
 async function countByIndex(connection: Sql, conditions: readonly Condition[]): Promise<number | undefined> {
@@ -192,19 +208,42 @@ async function ordered(
   return rows.map(({ id }) => id);
 }
 
+/** In an order that was asked for: by the index of its first column, then those that have no value there. */
 async function direct(
   connection: Sql,
   where: RawBuilder<SqlBool>,
   { order, offset, limit }: StudyQuestion,
   counted: number | undefined,
 ): Promise<FoundIds> {
-  const { rows } = await sql<{ id: number }>`
-    select studies.id from studies where ${where}
-    order by ${orderOf(connection, order)} limit ${limit + 1} offset ${offset}`.execute(connection.database);
-  const ids = rows.slice(0, limit).map(({ id }) => id);
+  const [first, ...rest] = order;
+  if (!first) return { ids: [], total: 0 };
+  const column = sql.ref(`studies.${first.column}`);
+  const wanted = limit + 1;
+  const page = async (
+    condition: RawBuilder<SqlBool>,
+    by: RawBuilder<unknown>,
+    most: number,
+    skip: number,
+  ) => {
+    const { rows } = await sql<{ id: number }>`
+      select studies.id from studies where ${condition} and ${where}
+      order by ${by} limit ${most} offset ${skip}`.execute(connection.database);
+    return rows.map(({ id }) => id);
+  };
+  const others = orderOf(connection, rest);
+  const known = sql<SqlBool>`${column} is not null`;
+  const found = await page(known, sql`${plainOrder(column, first.descending)}, ${others}`, wanted, offset);
+  if (found.length < wanted && !present.has(first.column)) {
+    const before =
+      found.length > 0 ? offset + found.length : await total(connection, sql`${known} and ${where}`);
+    found.push(
+      ...(await page(sql`${column} is null`, others, wanted - found.length, Math.max(0, offset - before))),
+    );
+  }
+  const ids = found.slice(0, limit);
   if (counted !== undefined) return { ids, total: counted };
   const seen = offset + ids.length;
-  if (rows.length > limit) return { ids, total: seen + 1, totalIsLowerBound: true };
+  if (found.length > limit) return { ids, total: seen + 1, totalIsLowerBound: true };
   return { ids, total: ids.length > 0 || offset === 0 ? seen : await total(connection, where) };
 }
 

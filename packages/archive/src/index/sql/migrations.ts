@@ -168,7 +168,8 @@ export const indexMigrations: readonly Migration[] = [
           (name) => `drop index studies_${name}`,
         ),
         'create index studies_by_moment on studies (moment, id)',
-        'create index studies_by_received_at on studies (received_at)',
+        'create index studies_by_received_at on studies (received_at, moment, id)',
+        'create index studies_by_modalities on studies (modalities, moment, id)',
         ...[
           'patient_id',
           'issuer_of_patient_id',
@@ -233,7 +234,14 @@ export const indexMigrations: readonly Migration[] = [
         `insert into study_days
           select m.modality, coalesce(t.study_date, ''), count(*)
           from study_modalities as m join studies as t on m.study = t.id group by 1, 2`,
-        "insert into study_days select modality, '*', sum(number_of_studies) from study_days group by modality",
+        `insert into study_days
+          select modality, '*', sum(number_of_studies) from study_days group by modality
+          union all
+          select modality, 'm' || substr(study_date, 1, 6), sum(number_of_studies) from study_days
+          where study_date <> '' group by 1, 2
+          union all
+          select modality, 'y' || substr(study_date, 1, 4), sum(number_of_studies) from study_days
+          where study_date <> '' group by 1, 2`,
         'create index study_days_by_date on study_days (study_date, modality)',
         ...dialect.gramLayout,
       ];

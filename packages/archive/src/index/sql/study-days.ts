@@ -97,16 +97,32 @@ async function countOf(connection: Sql, modality: string, days: Facet['days']): 
   return row?.total ?? 0;
 }
 
+interface Span {
+  readonly study_date: string;
+  readonly number_of_studies: number;
+}
+
 /** The day on which the study at `offset` lies, and how many studies of later days come before it. */
 async function dayAt(connection: Sql, modality: string, days: Facet['days'], offset: number) {
-  const [row] = await run<{ study_date: string; skipped: number }>(
-    connection,
-    `select study_date, until - number_of_studies as skipped from (
-        select study_date, number_of_studies, sum(number_of_studies) over (order by study_date desc) as until
-        from study_days where modality = ? and study_date between ? and ? and study_date <> '*'
-      ) as summed
-      where until > ? order by study_date desc limit 1`,
-    [modality, days?.from ?? '', days?.to ?? lastDay, offset],
-  );
-  return row && { day: row.study_date, skipped: row.skipped };
+  let left = offset;
+  let [from, to] = days ? [days.from, days.to] : ['y', 'y~'];
+  for (;;) {
+    const spans = await run<Span>(
+      connection,
+      `select study_date, number_of_studies from study_days where modality = ? and study_date between ? and ?
+        order by study_date desc`,
+      [modality, from, to],
+    );
+    const span = spans.find(({ number_of_studies }) => {
+      if (left < number_of_studies) return true;
+      left -= number_of_studies;
+      return false;
+    });
+    // Behind all dated studies lie the undated ones.
+    if (!span) return { day: '', skipped: offset - left };
+    const { study_date } = span;
+    if (/^\d/.test(study_date)) return { day: study_date, skipped: offset - left };
+    const inside = study_date.startsWith('y') ? `m${study_date.slice(1)}` : study_date.slice(1);
+    [from, to] = [inside, `${inside}~`];
+  }
 }

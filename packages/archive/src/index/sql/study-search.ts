@@ -41,14 +41,18 @@ export async function searchAnew(
 const modalitiesOf = (study: SearchedStudy | undefined): string[] =>
   study === undefined || study.modalities === '' ? [] : study.modalities.split('\\');
 
-/** Modality (empty: all studies of the day), NUL, which no column holds, and the date; `*` for all days. */
+/** Modality (empty: all studies of the day), NUL, which no column holds, and the span of time; `*` for all. */
 const daysOf = (study: SearchedStudy | undefined): string[] =>
   study
     ? ['', ...modalitiesOf(study)].flatMap((modality) => [
         `${modality}\u0000*`,
-        `${modality}\u0000${study.study_date ?? ''}`,
+        ...spansOf(study.study_date ?? '').map((span) => `${modality}\u0000${span}`),
       ])
     : [];
+
+/** `20260705` → the day, its month `m202607` and its year `y2026`; undated counts as a day alone. */
+const spansOf = (date: string): string[] =>
+  date === '' ? [''] : [date, `m${date.slice(0, 6)}`, `y${date.slice(0, 4)}`];
 
 async function moveModalities(
   connection: Sql,

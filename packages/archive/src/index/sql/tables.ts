@@ -151,7 +151,7 @@ export interface StudyModalitiesTable {
   study: number;
 }
 
-/** How many studies there are of one day (empty: undated, `*`: of all), with a series of `modality` (empty: with any or none). */
+/** How many studies there are of one day (empty: undated), a month (`m202607`), a year (`y2026`) or in all (`*`), with a series of `modality` (empty: with any or none). */
 export interface StudyDaysTable {
   modality: string;
   study_date: string;
