@@ -11,6 +11,10 @@ export interface SqlDialect {
   /** The same inside a statement written as text, for one parameter made by `list`. */
   readonly inList: (column: string, type: 'text' | 'bigint') => string;
   list(values: readonly (string | number)[]): unknown;
+  /** `studies`, each of these looked at by its id and nothing else. */
+  studiesAmong(ids: readonly number[]): RawBuilder<unknown>;
+  /** `studies`, gone through in the order of the study list. */
+  readonly studiesInOrder: string;
   /** `*` and `?` as in DICOM; everything else stands for itself, case included. */
   glob(column: RawBuilder<unknown>, pattern: string): RawBuilder<SqlBool>;
   includes(column: RawBuilder<unknown>, text: string): RawBuilder<SqlBool>;
@@ -36,6 +40,10 @@ export const sqliteDialect: SqlDialect = {
   isIn: (column, values) => sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
   inList: (column) => `${column} in (select value from json_each(?))`,
   list: (values) => JSON.stringify(values),
+  // Without statistics SQLite would at times take the index of another key, and sort.
+  studiesAmong: (ids) =>
+    sql`json_each(${JSON.stringify(ids)}) as asked cross join studies on studies.id = asked.value`,
+  studiesInOrder: 'studies indexed by studies_by_moment',
   glob: (column, pattern) => sql`${column} glob ${pattern.replaceAll('[', '[[]')}`,
   includes: (column, text) => sql`instr(${column}, ${text}) > 0`,
   order: (column, descending) => (descending ? sql`${column} desc` : sql`${column} asc nulls last`),
@@ -61,6 +69,9 @@ export const postgresDialect: SqlDialect = {
       : sql`${column} = any(${values}::text[])`,
   inList: (column, type) => `${column} = any(?::${type}[])`,
   list: (values) => values,
+  studiesAmong: (ids) =>
+    sql`unnest(${ids}::bigint[]) as asked (value) join studies on studies.id = asked.value`,
+  studiesInOrder: 'studies',
   glob: (column, pattern) => sql`${column} like ${likePattern(pattern)}`,
   includes: (column, text) => sql`strpos(${column}, ${text}::text) > 0`,
   order: (column, descending) =>

@@ -151,12 +151,9 @@ async function lookAtEach(
     return { ids: newestFirst.slice(offset, offset + limit).map(({ id }) => id), total: marks.length };
   }
   const { dialect, database } = connection;
-  const among = dialect.isIn(
-    sql.ref('studies.id'),
-    marks.map(({ id }) => id),
-  );
+  const among = dialect.studiesAmong(marks.map(({ id }) => id));
   const { rows } = await sql<{ id: number }>`
-    select studies.id from studies where ${among} and ${whereOf(connection, conditions)}
+    select studies.id from ${among} where ${whereOf(connection, conditions)}
     order by ${orderOf(connection, order)}`.execute(database);
   return { ids: rows.slice(offset, offset + limit).map(({ id }) => id), total: rows.length };
 }

@@ -38,7 +38,7 @@ export async function walkStudies(
     const last = end ?? { moment: lowest, id: -1 };
     const wanted = offset - skipped + limit - ids.length + 1;
     const { rows } = await sql<{ id: number }>`
-      select studies.id from studies
+      select studies.id from ${sql.raw(connection.dialect.studiesInOrder)}
       where (studies.moment, studies.id) < (${before.moment}, ${before.id})
         and (studies.moment, studies.id) >= (${last.moment}, ${last.id}) and ${where}
       order by studies.moment desc, studies.id desc limit ${wanted}`.execute(connection.database);
