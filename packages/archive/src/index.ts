@@ -64,7 +64,7 @@ export type { StorePolicy } from './rules/store-policy.ts';
 export { defaultStorePolicy } from './rules/store-policy.ts';
 export type { Decider, Holding } from './rules/withholding.ts';
 export type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './store/blob-store.ts';
-export type { KeyRotation } from './store/encrypted/encrypted-blob-store.ts';
+export type { KeyRotation, KeyRotationOptions } from './store/encrypted/encrypted-blob-store.ts';
 export { EncryptedBlobStore, rotateKeys } from './store/encrypted/encrypted-blob-store.ts';
 export type { EncryptionKey, EncryptionKeys } from './store/encrypted/encryption-keys.ts';
 export { parseEncryptionKeys } from './store/encrypted/encryption-keys.ts';

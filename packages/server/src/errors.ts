@@ -177,6 +177,12 @@ export const serverError = errorTable({
     why: (d: { reason: string }) => `The operating system answered ${d.reason}.`,
     fix: 'Check the path and who may read it.',
   },
+  SERVER_NO_ENCRYPTION_KEYS: {
+    kind: 'bad-input',
+    what: 'There are no encryption keys',
+    why: 'Neither encryption-key-file nor ISOCENTER_ENCRYPTION_KEYS names any, so there is nothing to encrypt with.',
+    fix: 'Make a key with `openssl rand -base64 32`, write it as ID:KEY into a file and name that file.',
+  },
   SERVER_STILL_RUNS: {
     kind: 'unavailable',
     what: (d: { processId: number }) => `A server runs on this data folder (process ${d.processId})`,

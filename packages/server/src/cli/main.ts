@@ -6,6 +6,7 @@ import { importCommand } from './import-command.ts';
 import { backupCommand, fsckCommand, scrubCommand } from './maintenance-commands.ts';
 import { quarantineCommand } from './quarantine-command.ts';
 import { reindexCommand, restoreCommand } from './rebuild-commands.ts';
+import { rotateKeysCommand } from './rotate-keys-command.ts';
 import { samplesCommand } from './samples-command.ts';
 import { startCommand } from './start-command.ts';
 import { statusCommand } from './status-command.ts';
@@ -21,6 +22,7 @@ const program = new Command('isocenter')
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
   .addCommand(scrubCommand())
+  .addCommand(rotateKeysCommand())
   .addCommand(quarantineCommand())
   .addCommand(statusCommand())
   .addCommand(samplesCommand());

@@ -116,15 +116,18 @@ export async function restoreFolder(
 export const restoreLine = ({ snapshot, files, bytes, problems }: RestoreReport): string =>
   `Restored ${snapshot}: ${files} files of ${bytes} bytes, each proven by its digest; ${problems.length} missing or damaged`;
 
-async function checkNoServer(folder: string): Promise<void> {
+/** Throws `SERVER_STILL_RUNS`. */
+export async function checkNoServer(folder: string): Promise<void> {
   const running = await findRunningServer(folder);
   if (running) throw serverError('SERVER_STILL_RUNS', { processId: running.file.processId });
 }
 
-async function withBar<Result>(
+/** Work that Ctrl+C stops; undefined then. */
+export async function withBar<Result>(
   work: (bar: ProgressBar, signal: AbortSignal) => Promise<Result>,
+  stopped = 'Stopped. Nothing was changed.',
 ): Promise<Result | undefined> {
-  const abort = stopOnInterrupt('Stopped. Nothing was changed.');
+  const abort = stopOnInterrupt(stopped);
   const bar = createProgressBar(process.stderr);
   try {
     return await work(bar, abort.signal);

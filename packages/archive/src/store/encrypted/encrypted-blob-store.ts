@@ -118,23 +118,29 @@ export interface KeyRotation {
   readonly rewrapped: number;
 }
 
+export interface KeyRotationOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** In folders of the store. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
 /**
  * Brings every file of a store under its newest master key, so that the older ones may be taken away. Broken off, it
  * goes on where it ended: what is done needs no second time.
  */
 export async function rotateKeys(
   store: EncryptedBlobStore,
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (rotation: KeyRotation) => void } = {},
+  { signal, onProgress }: KeyRotationOptions = {},
 ): Promise<KeyRotation> {
   let files = 0;
   let rewrapped = 0;
-  for (const shard of shards) {
+  for (const [index, shard] of shards.entries()) {
     for (const key of await store.keysOf(shard)) {
       signal?.throwIfAborted();
       if (await store.rewrap(key)) rewrapped += 1;
       files += 1;
-      onProgress?.({ files, rewrapped });
     }
+    onProgress?.(index + 1, shards.length);
   }
   return { files, rewrapped };
 }
