@@ -170,6 +170,7 @@ class Fsck {
           if (isThere) await this.#parts.blobs.setAside(blobKey);
         },
       });
+      await this.#parts.blobs.syncNames([blobKey]);
       return true;
     } catch (error) {
       if (!isIsocenterError(error, 'ARCHIVE_BLOB_DAMAGED')) throw error;

@@ -110,14 +110,19 @@ export function eventLines(event: MaintenanceEvent): string[] {
       ];
     }
     case 'report':
-      return [
-        Object.entries(event.figures)
-          .map(([name, figure]) => `${name} ${figure}`)
-          .join(', '),
-      ];
+      return [figuresLine(event.figures)];
     case 'failed':
       return [`${event.title} ${event.detail} ${event.fix}`];
   }
+}
+
+const plainFigures: ReadonlySet<string> = new Set(['snapshot', 'files', 'bytes', 'copied', 'copiedBytes']);
+
+/** Kinds of problems of which there are none are left out. */
+export function figuresLine(figures: Readonly<Record<string, string | number>>): string {
+  const told = Object.entries(figures).filter(([name, figure]) => plainFigures.has(name) || figure !== 0);
+  const text = told.map(([name, figure]) => `${name} ${figure}`).join(', ');
+  return told.every(([name]) => plainFigures.has(name)) ? `${text}; no problems` : text;
 }
 
 const advice: Readonly<Record<string, string>> = {

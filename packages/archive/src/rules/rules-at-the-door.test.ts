@@ -1,0 +1,245 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DataSetContent, openPart10, Tag, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Archive } from '../archive.ts';
+import type { StoreOutcome } from '../incoming-instance.ts';
+import { MemoryIndex } from '../index/memory-index.ts';
+import { createArchive, openArchive } from '../open-archive.ts';
+import { silentLogger } from '../ports.ts';
+import { everything } from '../query/restriction.ts';
+import { MemoryBlobStore } from '../store/memory-blob-store.ts';
+import { inChunks, madeDataSet, madeFile, stillClock } from '../testing/made-instances.ts';
+import type { StorePolicy } from './store-policy.ts';
+
+let folder: string;
+let archive: Archive;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'isocenter-rules-'));
+});
+afterEach(async () => {
+  await archive.close();
+  await rm(folder, { recursive: true });
+});
+
+const decider = { userId: 'operator', restriction: everything };
+const keep = (content: DataSetContent = {}): Promise<StoreOutcome> => keepBytes(madeFile(content));
+const keepBytes = (bytes: Uint8Array): Promise<StoreOutcome> =>
+  archive.keep({
+    origin: { door: 'dimse', callingAeTitle: 'SCANNER', userId: 'local' },
+    bytes: inChunks(bytes, 500),
+  });
+const codeOf = (outcome: StoreOutcome): string => ('error' in outcome ? outcome.error.code : outcome.status);
+const codesOf = (outcome: StoreOutcome): string[] =>
+  'findings' in outcome ? outcome.findings.map(({ code }) => code) : [];
+const isShown = async (sopInstanceUid = '2.25.1111') =>
+  (await archive.instance({ sopInstanceUid }, everything)) !== undefined;
+const quarantined = async () =>
+  (await archive.withheld({ reason: 'quarantined', restriction: everything })).instances;
+
+async function storedComments(sopInstanceUid = '2.25.1111'): Promise<string | undefined> {
+  const blob = await (await archive.instance({ sopInstanceUid }, everything))?.open();
+  const text = blob && (await openPart10(blob)).dataSet.findString(Tag.PatientComments);
+  await blob?.close();
+  return text;
+}
+
+const rejectionNote = (code: string, ...uids: string[]): DataSetContent => ({
+  SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.59',
+  SOPInstanceUID: '2.25.9999',
+  SeriesInstanceUID: '2.25.99',
+  Modality: 'KO',
+  ConceptNameCodeSequence: [{ CodeValue: code, CodingSchemeDesignator: 'DCM', CodeMeaning: 'Rejected' }],
+  CurrentRequestedProcedureEvidenceSequence: [
+    {
+      StudyInstanceUID: '2.25.1',
+      ReferencedSeriesSequence: [
+        { ReferencedSOPSequence: uids.map((uid) => ({ ReferencedSOPInstanceUID: uid })) },
+      ],
+    },
+  ],
+});
+const keepNote = (...uids: string[]) => keepBytes(writePart10(madeDataSet(rejectionNote('113037', ...uids))));
+
+describe.each([
+  {
+    name: 'memory',
+    open: async (policy: Partial<StorePolicy> = {}) =>
+      createArchive({
+        blobs: new MemoryBlobStore(),
+        renditions: new MemoryBlobStore(),
+        journal: new MemoryBlobStore(),
+        index: new MemoryIndex(),
+        clock: stillClock,
+        logger: silentLogger,
+        policy,
+        close: async () => {},
+      }),
+  },
+  {
+    name: 'a folder',
+    open: (policy: Partial<StorePolicy> = {}) => openArchive({ folder, clock: stillClock, policy }),
+  },
+])('the rules of an archive in $name', ({ open }) => {
+  test('keep the first of two data sets under one UID, and lose neither when told to replace', async () => {
+    archive = await open({ sameUid: 'replace' });
+    await keep({ PatientComments: 'first' });
+    const second = await keep({ PatientComments: 'second' });
+    expect([codeOf(second), codesOf(second)]).toEqual(['stored', ['ARCHIVE_REPLACED']]);
+    expect(await storedComments()).toBe('second');
+    const { instances } = await archive.withheld({ reason: 'replaced', restriction: everything });
+    expect(instances).toHaveLength(1);
+    // A late repetition does not push out what replaced it.
+    const again = await keep({ PatientComments: 'first' });
+    expect([codeOf(again), codesOf(again)]).toEqual(['already-stored', ['ARCHIVE_REPLACED_BEFORE']]);
+    expect(await storedComments()).toBe('second');
+    expect((await archive.study('2.25.1', everything))?.numberOfInstances).toBe(1);
+  });
+
+  test('quarantine the other of two, until somebody accepts it', async () => {
+    archive = await open({ sameUid: 'quarantine' });
+    await keep({ PatientComments: 'first' });
+    expect(codeOf(await keep({ PatientComments: 'second' }))).toBe('ARCHIVE_INSTANCE_DIFFERS');
+    expect(codeOf(await keep({ PatientComments: 'second' }))).toBe('ARCHIVE_QUARANTINED_BEFORE');
+    expect((await archive.study('2.25.1', everything))?.numberOfQuarantined).toBe(1);
+    const [waiting] = await quarantined();
+    expect(await archive.accept([waiting?.id ?? 0], decider)).toBe(1);
+    expect(await storedComments()).toBe('second');
+    expect((await archive.study('2.25.1', everything))?.numberOfQuarantined).toBe(0);
+    await expect(archive.accept([waiting?.id ?? 0], decider)).rejects.toMatchObject({
+      code: 'ARCHIVE_NOT_IN_QUARANTINE',
+    });
+  });
+
+  test('know an instance again in another transfer syntax by its pixels', async () => {
+    const dataSet = (comments: string) =>
+      madeDataSet({ PatientComments: comments, PixelData: new Uint8Array(16) });
+    const implicit = (comments: string) =>
+      writePart10(dataSet(comments), { transferSyntaxUid: TransferSyntaxUid.ImplicitVrLittleEndian });
+    archive = createArchive({
+      blobs: new MemoryBlobStore(),
+      renditions: new MemoryBlobStore(),
+      journal: new MemoryBlobStore(),
+      index: new MemoryIndex(),
+      clock: stillClock,
+      logger: silentLogger,
+      comparePixels: async () => true,
+      close: async () => {},
+    });
+    await keepBytes(writePart10(dataSet('a')));
+    const same = await keepBytes(implicit('a'));
+    expect([codeOf(same), codesOf(same)]).toEqual(['already-stored', ['ARCHIVE_OTHER_TRANSFER_SYNTAX']]);
+    expect(codeOf(await keepBytes(implicit('b')))).toBe('ARCHIVE_INSTANCE_DIFFERS');
+  });
+
+  test('put another patient of one ID, and one series in two studies, into quarantine; both are held', async () => {
+    archive = await open();
+    await keep();
+    const elsewhere = { StudyInstanceUID: '2.25.2', SOPInstanceUID: '2.25.2222' };
+    const other = { ...elsewhere, SeriesInstanceUID: '2.25.22', PatientName: 'ROE^Jane' };
+    expect(codeOf(await keep(other))).toBe('ARCHIVE_PATIENT_CONFLICT');
+    expect(codeOf(await keep({ ...elsewhere, SOPInstanceUID: '2.25.3333' }))).toBe(
+      'ARCHIVE_SERIES_ELSEWHERE',
+    );
+    expect(await archive.study('2.25.2', everything)).toBeUndefined();
+    const holdings = await archive.holds(['2.25.1111', '2.25.2222', '2.25.3333', '2.25.4'], everything);
+    expect([...holdings.values()]).toEqual(['stored', 'quarantined', 'quarantined', 'absent']);
+    expect(await archive.isGone({ sopInstanceUid: '2.25.2222' }, everything)).toBe(false);
+    const kinds = (await archive.changes({ since: 0, restriction: everything })).map(({ kind }) => kind);
+    expect(kinds).toEqual(['instance-stored', 'instance-quarantined', 'instance-quarantined']);
+  });
+
+  test('of two patients in one study at once, show one', async () => {
+    archive = await open();
+    const outcomes = await Promise.all([
+      keep({ SOPInstanceUID: '2.25.1', PatientID: 'A', PatientName: 'ROE^Jane' }),
+      keep({ SOPInstanceUID: '2.25.2', PatientID: 'B', PatientName: 'DOE^John' }),
+    ]);
+    expect(outcomes.map(codeOf).sort()).toEqual(['ARCHIVE_PATIENT_CONFLICT', 'stored']);
+  });
+
+  test('let an operator correct whom an instance is of, and tell what it said before', async () => {
+    archive = await open();
+    await keep();
+    await keep({ SOPInstanceUID: '2.25.2222', PatientID: 'WRONG' });
+    const [waiting] = await quarantined();
+    const correction = { '00100020': { vr: 'LO', Value: ['P1'] } };
+    await archive.accept([waiting?.id ?? 0], { ...decider, correction });
+    const shown = await archive.instance({ sopInstanceUid: '2.25.2222' }, everything);
+    expect(shown?.overlay?.['00100020']?.Value).toEqual(['P1']);
+    expect(JSON.stringify(shown?.overlay?.['04000561'])).toContain('WRONG');
+    expect((await archive.study('2.25.1', everything))?.numberOfInstances).toBe(2);
+    expect(codeOf(await keep({ SOPInstanceUID: '2.25.2222', PatientID: 'WRONG' }))).toBe('already-stored');
+  });
+
+  test('keep what an operator refuses as deleted, and look at it anew when it comes again', async () => {
+    archive = await open();
+    await keep();
+    await keep({ SOPInstanceUID: '2.25.2222', PatientID: 'WRONG' });
+    const [waiting] = await quarantined();
+    await archive.refuse([waiting?.id ?? 0], { ...decider, why: 'wrong patient' });
+    expect(await quarantined()).toEqual([]);
+    const { instances } = await archive.withheld({ reason: 'deleted', restriction: everything });
+    expect(instances[0]).toMatchObject({ why: 'wrong patient', userId: 'operator' });
+    expect(await archive.isGone({ sopInstanceUid: '2.25.2222' }, everything)).toBe(true);
+    expect(codeOf(await keep({ SOPInstanceUID: '2.25.2222', PatientID: 'WRONG' }))).toBe(
+      'ARCHIVE_PATIENT_CONFLICT',
+    );
+  });
+
+  test('coerce what a sender sends by an overlay; the file stays as it came', async () => {
+    const changes = [{ kind: 'prefix', tag: Tag.PatientID, text: 'KS-' }] as const;
+    archive = await open({ coercions: [{ name: 'clinic', when: { callingAeTitle: 'SCAN*' }, changes }] });
+    expect(await keep()).toMatchObject({ status: 'stored', coerced: [Tag.PatientID] });
+    expect((await archive.study('2.25.1', everything))?.patientId).toBe('KS-P1');
+    const stored = await archive.instance({ sopInstanceUid: '2.25.1111' }, everything);
+    const blob = await stored?.open();
+    expect(blob && new Uint8Array(await blob.read(0, blob.byteLength))).toEqual(madeFile());
+    await blob?.close();
+    expect(stored?.overlay?.['00100020']?.Value).toEqual(['KS-P1']);
+  });
+
+  test('hide what a rejection note names, whether it was here, comes later or comes again', async () => {
+    archive = await open();
+    await keep();
+    await keep({ SOPInstanceUID: '2.25.3' });
+    expect(codeOf(await keepNote('2.25.1111', '2.25.2222'))).toBe('stored');
+    const late = await keep({ SOPInstanceUID: '2.25.2222' });
+    expect([codeOf(late), codesOf(late)]).toEqual(['stored', ['ARCHIVE_INSTANCE_REJECTED']]);
+    expect(codeOf(await keep())).toBe('already-stored');
+    expect(await Promise.all(['2.25.1111', '2.25.2222', '2.25.3', '2.25.9999'].map(isShown))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(await archive.isGone({ sopInstanceUid: '2.25.2222' }, everything)).toBe(true);
+    // With the note gone, what it hid is shown again.
+    await archive.withhold(
+      { sopInstanceUid: '2.25.9999' },
+      { ...decider, reason: 'deleted', why: 'revoked' },
+    );
+    expect(await Promise.all(['2.25.1111', '2.25.2222'].map((uid) => isShown(uid)))).toEqual([true, true]);
+  });
+
+  test('let no rejection note reach into another study', async () => {
+    archive = await open();
+    await keep({ StudyInstanceUID: '2.25.5', SeriesInstanceUID: '2.25.55' });
+    await keepNote('2.25.1111');
+    expect(await isShown()).toBe(true);
+  });
+
+  test('delete a study out of sight, and show it again', async () => {
+    archive = await open();
+    await keep();
+    await keep({ SOPInstanceUID: '2.25.2222' });
+    const scope = { studyInstanceUid: '2.25.1' };
+    expect(await archive.withhold(scope, { ...decider, reason: 'deleted', why: 'asked' })).toBe(2);
+    expect(await archive.study('2.25.1', everything)).toBeUndefined();
+    expect(await archive.isGone(scope, everything)).toBe(true);
+    expect(await archive.release({ ...scope, reason: 'deleted', restriction: everything }, decider)).toBe(2);
+    expect((await archive.study('2.25.1', everything))?.numberOfInstances).toBe(2);
+    expect(await archive.isGone(scope, everything)).toBe(false);
+  });
+});
