@@ -51,7 +51,8 @@ export interface ArchiveParts {
 
 /**
  * Opens the archive in a folder and takes the folder for this process. After an owner that did not stop in order, and
- * when the index is empty, `verify` runs first. A removal that was broken off is finished.
+ * when the index is empty, `verify` runs first; in a store that other processes share only when the index is empty, the rest is
+ * left to `fsck`. A removal that was broken off is finished.
  *
  * Throws `ARCHIVE_FOLDER_IN_USE`, `ARCHIVE_FOLDER_UNUSABLE`, `ARCHIVE_INDEX_NEWER`, `ARCHIVE_INDEX_DAMAGED`.
  */
@@ -64,7 +65,7 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
   try {
     const { around = (_name, port) => port } = options;
     const index = around('index', new SqlIndex(database));
-    const blobs = around('blobs', options.blobs ?? (await FolderBlobStore.open(folder)));
+    const blobs: BlobStore = around('blobs', options.blobs ?? (await FolderBlobStore.open(folder)));
     const renditions = around(
       'renditions',
       options.renditions ?? (await FolderBlobStore.open(join(folder, 'renditions'))),
@@ -85,7 +86,10 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
       copyIndex: database.copyTo,
       close,
     });
-    if (database.wasAbandoned || (await index.isEmpty())) await archive.verify();
+    const isEmpty = await index.isEmpty();
+    // A shared store is not looked through by whoever comes back to it: others are storing there, and it may take hours.
+    if (isEmpty || (database.wasAbandoned && !blobs.isShared)) await archive.verify();
+    else if (database.wasAbandoned) await blobs.removeDrafts();
     return archive;
   } catch (error) {
     await close();

@@ -1,6 +1,7 @@
 import { dataSetFromJson, IsocenterError, openPart10, patchDataSet } from '@isocenter/dicom';
 import { archiveError } from '../errors.ts';
 import { catalogInstance } from '../index/catalog.ts';
+import { isIndexConflict } from '../index/index-conflict.ts';
 import type { IndexStep } from '../index/index-step.ts';
 import type { InstanceRecord } from '../index/instance-index.ts';
 import { findRejectionNote } from '../rules/rejection-note.ts';
@@ -71,7 +72,10 @@ export async function adopt(
     const record = await readStored(key, blobs, { line, receivedAt, userId });
     const sopInstanceUid = record.entry.instance.sop_instance_uid;
     const step = stepFor(record, line);
-    if (step.kind === 'add' && (await index.findKept([sopInstanceUid])).size > 0) {
+    const kept = step.kind === 'add' && (await index.findKept([sopInstanceUid])).get(sopInstanceUid);
+    if (kept) {
+      // Another process on the same database may have been between the name and the commit when this one looked.
+      if (kept.blobKey === key) return { fits: true, sopInstanceUid };
       logger.warn({ sopInstanceUid }, 'A second file of an instance does not belong into the index');
       return { fits: false, sopInstanceUid };
     }
@@ -81,6 +85,7 @@ export async function adopt(
     }
     return { fits: true, sopInstanceUid };
   } catch (error) {
+    if (isIndexConflict(error)) return adopt(key, { blobs, index, clock, logger, userId }, { line, dryRun });
     if (!(error instanceof IsocenterError) || error.kind === 'unavailable') throw error;
     logger.warn({ blobKey: key, code: error.code }, 'A stored file cannot be indexed');
     return { fits: false };

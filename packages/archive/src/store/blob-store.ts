@@ -34,6 +34,8 @@ export interface BlobDraft {
 
 /** Port: files by key, written once. */
 export interface BlobStore {
+  /** Other processes may store here at the same time. */
+  readonly isShared?: boolean;
   createDraft(): Promise<BlobDraft>;
   /** Makes the names given to these keys survive a power cut. */
   syncNames(keys: readonly BlobKey[]): Promise<void>;

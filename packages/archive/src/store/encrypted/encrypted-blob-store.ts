@@ -92,6 +92,10 @@ export class EncryptedBlobStore implements BlobStore {
     return this.#inner.setAside(key);
   }
 
+  get isShared(): boolean {
+    return this.#inner.isShared ?? false;
+  }
+
   removeDrafts(): Promise<number> {
     return this.#inner.removeDrafts();
   }

@@ -31,6 +31,7 @@ export interface S3BlobStoreOptions extends S3Options {
  * refused, and nothing has to be renamed, which S3 cannot do. Objects are durable and whole when the server answers.
  */
 export class S3BlobStore implements BlobStore {
+  readonly isShared = true;
   readonly #bucket: S3Bucket;
   readonly #options: S3BlobStoreOptions;
   readonly #turns = new Turns(bytesAtOnce);
