@@ -158,13 +158,14 @@ export const serverError = errorTable({
   // Drawing on the server
   SERVER_RENDER_TIMEOUT: {
     kind: 'unavailable',
-    what: (d: { deadlineMs: number }) => `Drawing the image took longer than ${d.deadlineMs} ms`,
+    what: (d: { deadlineMs: number }) =>
+      `Drawing or converting the image took longer than ${d.deadlineMs} ms`,
     why: 'The compressed frame is damaged, or very large.',
     fix: 'Retrieve the frame and draw it in the viewer.',
   },
   SERVER_RENDER_WORKER_FAILED: {
     kind: 'unavailable',
-    what: 'The worker that draws images ended',
+    what: 'The worker that draws and converts images ended',
     why: 'It ran out of memory or its codec failed.',
     fix: 'Try again; if it happens again with this image, report it.',
     retryable: true,

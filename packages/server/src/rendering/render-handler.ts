@@ -9,18 +9,19 @@ import {
   type Presentation,
 } from '@isocenter/pixels';
 import { type CodecLoader, decodeFrame, encodeJpeg } from '@isocenter/pixels/decoding';
+import type { JobAnswer } from '../threads/job-pool.ts';
 import { problemOf } from '../threads/problem-of.ts';
 import { annotate } from './annotate.ts';
 import { encodeGif } from './gif.ts';
 import { encodePng } from './png.ts';
-import type { PictureRequest, RenderedPicture, RenderRequest, RenderResponse } from './render-message.ts';
+import type { PictureRequest, RenderedPicture, RenderRequest } from './render-message.ts';
 import { fitInside, type Picture, type Region, type Size, scalePicture } from './scale-picture.ts';
 import { withProfileInJpeg, withProfileInPng } from './srgb-profile.ts';
 
 /** Runs inside the worker: encoded frame in, JPEG, PNG or GIF out. */
 export function createRenderHandler(
   codecs: CodecLoader,
-): (request: RenderRequest) => Promise<RenderResponse> {
+): (request: RenderRequest) => Promise<JobAnswer<RenderedPicture>> {
   return async ({ requestId, encoded, description, picture }) => {
     try {
       const frame = await decodeFrame(encoded, description.format, codecs);
@@ -30,9 +31,9 @@ export function createRenderHandler(
         picture.annotation ? annotate(shaped, picture.annotation) : shaped,
         picture,
       );
-      return { kind: 'rendered', requestId, picture: { bytes, ...(colourProblem && { colourProblem }) } };
+      return { requestId, result: { bytes, ...(colourProblem && { colourProblem }) } };
     } catch (error) {
-      return { kind: 'failed', requestId, problem: problemOf(error) };
+      return { requestId, problem: problemOf(error) };
     }
   };
 }

@@ -22,14 +22,15 @@ export interface PictureRequest {
   readonly shrinkOnly?: boolean;
 }
 
-/** Server → worker. */
-export interface RenderRequest {
+/** What a worker is asked for. */
+export interface RenderWork {
   readonly kind: 'render';
-  readonly requestId: number;
   readonly encoded: EncodedFrame;
   readonly description: FrameDescription;
   readonly picture: PictureRequest;
 }
+
+export type RenderRequest = RenderWork & { readonly requestId: number };
 
 /** What became of a request. */
 export interface RenderedPicture {
@@ -38,8 +39,3 @@ export interface RenderedPicture {
   /** Why the ICC profile of the image was not applied, so that its colours were taken for sRGB. */
   readonly colourProblem?: DecodeProblem;
 }
-
-/** Worker → server. */
-export type RenderResponse =
-  | { readonly kind: 'rendered'; readonly requestId: number; readonly picture: RenderedPicture }
-  | { readonly kind: 'failed'; readonly requestId: number; readonly problem: DecodeProblem };

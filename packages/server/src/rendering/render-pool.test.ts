@@ -1,7 +1,8 @@
 import type { EncodedFrame } from '@isocenter/dicom';
 import type { FrameDescription, WorkerHost } from '@isocenter/pixels';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RenderRequest, RenderResponse } from './render-message.ts';
+import type { JobAnswer } from '../threads/job-pool.ts';
+import type { RenderedPicture, RenderRequest } from './render-message.ts';
 import { RenderPool } from './render-pool.ts';
 
 /** Workers that do as the test says. */
@@ -37,7 +38,7 @@ class ScriptedWorker {
   finish(): void {
     const requestId = this.requests.at(-1)?.requestId ?? 0;
     const picture = { bytes: Uint8Array.of(requestId) };
-    this.#tell({ kind: 'rendered', requestId, picture } satisfies RenderResponse);
+    this.#tell({ requestId, result: picture } satisfies JobAnswer<RenderedPicture>);
   }
   die(): void {
     this.#fail(new Error('out of memory'));
