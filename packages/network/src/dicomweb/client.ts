@@ -231,7 +231,7 @@ export class DicomWebClient {
       ...rest,
     });
     const text = await readText(response);
-    if (![200, 202, 409].includes(response.status)) throw refusal(response.status, text);
+    if (![200, 202, 409, 507].includes(response.status)) throw refusal(response.status, text);
     return { status: response.status, response: text ? (parseJson(text) as DicomJson) : undefined };
   }
 

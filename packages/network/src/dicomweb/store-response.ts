@@ -14,14 +14,14 @@ export interface StorePartOutcome {
 }
 
 export interface StoreResponse {
-  readonly status: 200 | 202 | 409;
+  readonly status: 200 | 202 | 409 | 507;
   /** The Store Instances Response Module (PS3.18 §10.5.3, Annex I.2). */
   readonly dataSet: DataSet;
 }
 
 /**
  * Answers a STOW-RS request: 200 when all is stored without a warning, 202 when something is not or has a warning,
- * 409 when nothing is stored. `retrieveUrl` is the DICOMweb root, such as `http://127.0.0.1:8017/dicom-web`.
+ * 409 when nothing is stored, 507 when that is for want of room alone. `retrieveUrl` is the DICOMweb root, such as `http://127.0.0.1:8017/dicom-web`.
  */
 export function storeResponse(outcomes: readonly StorePartOutcome[], retrieveUrl: string): StoreResponse {
   const stored = outcomes.filter(({ status }) => isStored(status));
@@ -51,14 +51,18 @@ export function storeResponse(outcomes: readonly StorePartOutcome[], retrieveUrl
   return { status: httpStatus(outcomes, stored), dataSet };
 }
 
+/** Refused: Out of Resources. PS3.4 Table B.2-1. */
+const outOfResources = 0xa700;
+
 /** Success, or one of the warnings that still store: B000, B006, B007. */
 const isStored = (status: number): boolean => status === 0 || (status & 0xf000) === 0xb000;
 
 function httpStatus(
   outcomes: readonly StorePartOutcome[],
   stored: readonly StorePartOutcome[],
-): 200 | 202 | 409 {
-  if (stored.length === 0) return 409;
+): StoreResponse['status'] {
+  const isFull = outcomes.length > 0 && outcomes.every(({ status }) => status === outOfResources);
+  if (stored.length === 0) return isFull ? 507 : 409;
   return outcomes.every(({ status }) => status === 0) ? 200 : 202;
 }
 
