@@ -120,8 +120,14 @@ export class ElementTable {
   }
 
   #segmentOf(index: number): ByteSegment | undefined {
-    let i = this.#readings.length - 1;
-    while (i > 0 && (this.#readings[i] as Reading).firstRow > index) i--;
-    return this.#readings[i]?.segment;
+    // What arrives in small pieces has a reading for each, so they are not looked through one by one.
+    let low = 0;
+    let high = this.#readings.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((this.#readings[middle] as Reading).firstRow > index) high = middle;
+      else low = middle;
+    }
+    return this.#readings[low]?.segment;
   }
 }

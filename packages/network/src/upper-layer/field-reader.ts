@@ -36,8 +36,13 @@ export class FieldReader {
 
   /** Without the padding: spaces around it as AE titles have, or the NUL that some peers put behind a UID. */
   readText(byteLength: number, field: string): string {
-    const characters = String.fromCharCode(...this.readBytes(byteLength, field));
-    return characters.replace(/[\0 ]+$/, '').replace(/^ +/, '');
+    const bytes = this.readBytes(byteLength, field);
+    // By hand: a pattern that ends in $ begins anew at each of 65,535 spaces.
+    let to = bytes.length;
+    while (to > 0 && (bytes[to - 1] === 0x20 || bytes[to - 1] === 0)) to--;
+    let from = 0;
+    while (from < to && bytes[from] === 0x20) from++;
+    return String.fromCharCode(...bytes.subarray(from, to));
   }
 
   skip(byteLength: number, field: string): void {
