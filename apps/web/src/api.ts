@@ -1,6 +1,7 @@
 /** The page's one door to our own API. */
 export type {
   FeedEvent,
+  HiddenInstance,
   ImportEntry,
   ImportReport,
   ManifestInstance,

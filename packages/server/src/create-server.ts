@@ -165,7 +165,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   }
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });
   await addWebApp(app, webFolder);
-  const status: { -readonly [K in keyof Omit<Status, 'samples'>]: Status[K] } = {
+  const status: { -readonly [K in keyof Omit<Status, 'samples' | 'quarantined'>]: Status[K] } = {
     version,
     aeTitle: config.aeTitle,
     dicomPort: config.dicomPort,
@@ -174,6 +174,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   };
   addStatusRoute(app, async () => ({
     ...status,
+    quarantined: (await archive.withheld({ reason: 'quarantined', limit: 1, restriction })).total,
     samples: {
       instances: await archive.countSamples(restriction),
       wereRemoved: (await findSampleState(folder)) === 'removed',

@@ -1,6 +1,6 @@
 import type { LocalFile } from '@isocenter/viewer';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { Plus, ShieldQuestion } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ProblemError, type Status, type StudyRow } from '../api.ts';
@@ -13,6 +13,7 @@ import { handOverFiles } from '../import/local-files.ts';
 import { useFilePicker } from '../import/use-file-picker.ts';
 import { useUpload } from '../import/use-upload.ts';
 import { ThemeMenu } from '../settings/theme-menu.tsx';
+import { formatCount } from '../text/counts.ts';
 import { dayOf } from '../text/dates.ts';
 import { parseSearch } from '../text/search-text.ts';
 import { localPath, studyPath } from '../url/paths.ts';
@@ -30,6 +31,9 @@ import { useStudyQuery } from './use-study-query.ts';
 const SideSheet = lazy(() => import('./side-sheet.tsx').then((module) => ({ default: module.SideSheet })));
 const RemoveSamples = lazy(() =>
   import('./remove-samples.tsx').then((module) => ({ default: module.RemoveSamples })),
+);
+const QuarantineQueue = lazy(() =>
+  import('./quarantine-queue.tsx').then((module) => ({ default: module.QuarantineQueue })),
 );
 const UploadReport = lazy(() =>
   import('../import/upload-report.tsx').then((module) => ({ default: module.UploadReport })),
@@ -76,6 +80,7 @@ function StudyList() {
   const [chosen, setSelected] = useState<StudyRow>();
   const selected = chosen && !live.gone.has(chosen.studyInstanceUid) ? chosen : undefined;
   const [isRemoving, setRemoving] = useState(false);
+  const [isDeciding, setDeciding] = useState(false);
 
   useEffect(() => {
     document.title = 'Studies · Isocenter';
@@ -96,6 +101,7 @@ function StudyList() {
   const isEmpty = studies.total === 0 && !isFiltered(search) && !studies.isStale;
   const samples = live.status?.sampleImport;
   const holdsSamples = (live.status?.samples.instances ?? 0) > 0 || samples?.state === 'running';
+  const quarantined = live.status?.quarantined ?? 0;
   const samplesNote = samples?.state === 'running' ? sampleProgress(samples) : undefined;
 
   return (
@@ -113,6 +119,15 @@ function StudyList() {
         />
         <p className={styles.count}>{studies.total !== undefined && resultCount(studies.total)}</p>
         <div className={styles.actions}>
+          {quarantined > 0 && (
+            <Button
+              label={`${formatCount(quarantined)} in quarantine`}
+              tip="What does not fit to what is here, and waits for a decision"
+              icon={<ShieldQuestion />}
+              className={styles.quarantine}
+              onClick={() => setDeciding(true)}
+            />
+          )}
           <Menu
             label="Add studies"
             icon={<Plus />}
@@ -189,6 +204,11 @@ function StudyList() {
       {upload.state && (
         <Suspense>
           <UploadReport state={upload.state} onStop={upload.cancel} onClose={upload.dismiss} />
+        </Suspense>
+      )}
+      {isDeciding && (
+        <Suspense>
+          <QuarantineQueue onClose={() => setDeciding(false)} />
         </Suspense>
       )}
       {isRemoving && (

@@ -197,11 +197,26 @@ function Row({ row, index, place, selected, arrived, onSelect, onOpen }: RowProp
         return (
           <td key={column.id} className={cellClass(column)} data-tip={text.length > 24 ? text : undefined}>
             {column.id === 'patient' ? patientLabel(row) : text}
+            {column.id === 'patient' && <QuarantineMark row={row} />}
             {column.unit && <span className={styles.unit}> {column.unit(row)}</span>}
           </td>
         );
       })}
     </tr>
+  );
+}
+
+/** Something that says it is of this study is not shown: said quietly, and by words, not by colour alone. */
+function QuarantineMark({ row: { numberOfQuarantined = 0 } }: { row: StudyRow }) {
+  if (numberOfQuarantined === 0) return null;
+  const images = countOf(numberOfQuarantined, 'image');
+  return (
+    <span
+      className={styles.quarantined}
+      data-tip={`${images} that came for this study ${numberOfQuarantined === 1 ? 'waits' : 'wait'} in quarantine for a decision`}
+    >
+      {numberOfQuarantined} in quarantine
+    </span>
   );
 }
 

@@ -33,6 +33,8 @@ export const Status = z.object({
   posture: z.literal('loopback'),
   /** Present while sample studies are made, and after it in the session that made them. */
   sampleImport: z.optional(z.object({ state: sampleImportState, done: z.number(), total: z.number() })),
+  /** Instances that wait for somebody to decide on them. */
+  quarantined: z.number(),
   samples: z.object({
     /** Instances of sample studies in the archive. */
     instances: z.number(),

@@ -195,6 +195,7 @@ describe('the API', () => {
       dicomPort: server.dicomPort,
       posture: 'loopback',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      quarantined: 0,
       samples: { instances: 0, wereRemoved: false },
     });
   });
