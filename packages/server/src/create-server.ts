@@ -142,7 +142,9 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addMetricsRoute(app, metrics);
   addJobRoutes(app, jobs);
   const startedAt = new Date(clock.now()).toISOString();
+  const scrubMemory = scrubMemoryIn(folder);
   addOperationRoute(app, {
+    scrub: () => scrubMemory.load(),
     archive,
     restriction,
     blobs: stores.blobs,
@@ -154,7 +156,6 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
-  const scrubMemory = scrubMemoryIn(folder);
   const openBackup = backupOpener(config);
   const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, openBackup, logger });
   closing.add(() => maintenance.close());

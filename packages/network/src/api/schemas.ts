@@ -256,6 +256,15 @@ export const Operation = z.object({
   memoryBytes: z.number(),
   uploadsUnderWay: z.number(),
   jobs: z.array(z.object({ kind: z.string(), state: JobState, count: z.number() })),
+  /** The reading of everything again; absent before it began. */
+  scrub: z.optional(
+    z.object({
+      roundStartedAt: z.string(),
+      files: z.number(),
+      problems: z.number(),
+      lastRound: z.optional(z.object({ endedAt: z.string(), files: z.number(), problems: z.number() })),
+    }),
+  ),
 });
 export type Operation = z.infer<typeof Operation>;
 

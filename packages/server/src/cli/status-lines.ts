@@ -8,8 +8,18 @@ export function statusLines(operation: Operation): string[] {
     `${plural(counts.studies, 'study', 'studies')}, ${counts.series} series, ${plural(counts.instances, 'instance', 'instances')}`,
     `Index in ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, files in ${blobs === 'folder' ? 'the data folder' : 'S3'}, ${isEncrypted ? 'encrypted' : 'not encrypted'}`,
     `Free ${free}, of which ${sizeOf(disk.minimumFreeBytes)} are kept back; memory ${sizeOf(memoryBytes)}; Node.js ${operation.nodeVersion}`,
+    scrubLine(operation.scrub),
     `Uploads under way: ${uploadsUnderWay}; jobs: ${jobs.length === 0 ? 'none' : jobs.map(({ kind, state, count }) => `${count} ${kind} ${state}`).join(', ')}`,
   ];
+}
+
+function scrubLine(scrub: Operation['scrub']): string {
+  if (!scrub) return 'Stored files were not read again yet';
+  const { files, problems, lastRound } = scrub;
+  const now = `this round ${plural(files, 'file', 'files')}, ${plural(problems, 'problem', 'problems')}`;
+  if (!lastRound) return `Reading stored files again: ${now}`;
+  const before = `${plural(lastRound.files, 'file', 'files')}, ${plural(lastRound.problems, 'problem', 'problems')}`;
+  return `Reading stored files again: ${now}; last round ended ${lastRound.endedAt} with ${before}`;
 }
 
 const plural = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;

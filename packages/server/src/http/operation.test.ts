@@ -81,8 +81,21 @@ test('the operation tells counts, room, queues and versions, which status prints
     '1 study, 1 series, 1 instance',
     'Index in SQLite, files in the data folder, not encrypted',
     `Free 1.5 GB, of which 1.07 GB are kept back; memory 98.8 MB; Node.js ${process.versions.node}`,
+    'Stored files were not read again yet',
     'Uploads under way: 0; jobs: 2 series-metadata dead',
   ]);
+});
+
+test('the operation tells how far the reading of everything again is', async () => {
+  const scrubbing = await startServerInTest({ scrubDays: 1 });
+  const api = new ApiClient(fetchTransport(), scrubbing.url);
+  await vi.waitFor(async () => expect((await api.operation()).scrub?.lastRound).toBeDefined(), {
+    timeout: 10_000,
+    interval: 50,
+  });
+  const { scrub } = await api.operation();
+  expect(scrub).toMatchObject({ files: 0, problems: 0, lastRound: { files: 0, problems: 0 } });
+  await scrubbing.remove();
 });
 
 test('jobs that failed for good can be looked at, tried again and cancelled', async () => {

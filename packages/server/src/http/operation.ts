@@ -1,4 +1,4 @@
-import type { Archive, BlobStore, QueryLevel, Restriction } from '@isocenter/archive';
+import type { Archive, BlobStore, QueryLevel, Restriction, ScrubState } from '@isocenter/archive';
 import { apiPaths, type Operation } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/config.ts';
@@ -13,21 +13,23 @@ export interface OperationParts {
   readonly config: Pick<ServerConfig, 'database' | 'blobs' | 'encryptionKeys' | 'minimumFreeBytes'>;
   readonly uploadsUnderWay: () => number;
   readonly startedAt: string;
+  readonly scrub: () => Promise<ScrubState | undefined>;
 }
 
 /** `GET /api/v1/operation`: counts, room, queues and versions; what `isocenter status` prints. */
 export function addOperationRoute(app: FastifyInstance, parts: OperationParts): void {
-  const { archive, restriction, blobs, jobs, config, uploadsUnderWay, startedAt } = parts;
+  const { archive, restriction, blobs, jobs, config, uploadsUnderWay, startedAt, scrub } = parts;
   const count = async (level: QueryLevel) =>
     (await archive.find({ level, keys: [], offset: 0, limit: 1, restriction })).total;
   app.get(apiPaths.operation(), async (_request, reply): Promise<Operation> => {
     reply.header('cache-control', 'no-store');
-    const [studies, series, instances, freeBytes, jobCounts] = await Promise.all([
+    const [studies, series, instances, freeBytes, jobCounts, scrubbed] = await Promise.all([
       count('STUDY'),
       count('SERIES'),
       count('IMAGE'),
       blobs.freeBytes(),
       jobs.counts(),
+      scrub(),
     ]);
     return {
       version,
@@ -41,6 +43,7 @@ export function addOperationRoute(app: FastifyInstance, parts: OperationParts): 
       memoryBytes: process.memoryUsage.rss(),
       uploadsUnderWay: uploadsUnderWay(),
       jobs: jobCounts,
+      ...(scrubbed && { scrub: scrubbed }),
     };
   });
 }
