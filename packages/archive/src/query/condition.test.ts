@@ -80,3 +80,13 @@ test('memory and SQL agree on numbers', async () => {
     { numRuns: 300 },
   );
 });
+
+test('a glob goes back to its last star alone, however many it has', () => {
+  const glob = (pattern: string, value: string) => passes(value, { op: 'glob', pattern });
+  expect(glob('a*b?d*', 'axxbxbcd')).toBe(true);
+  expect(glob('*a*a', 'aba')).toBe(true);
+  expect(glob('?', '😀')).toBe(true);
+  expect(glob('a*', 'b')).toBe(false);
+  expect(glob('', '')).toBe(true);
+  expect(glob('*a'.repeat(20), `${'a'.repeat(500)}b`)).toBe(false);
+});

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '@isocenter/dicom';
 import { fold } from './fold.ts';
 
 /** The component groups of a person name, folded for comparing; absent and empty ones are null. PS3.5 §6.2.1. */
@@ -14,9 +15,8 @@ export function foldNameGroups(name: string | undefined): NameGroups {
 }
 
 function foldGroup(group: string): string {
-  return fold(group)
+  const components = fold(group)
     .split('^')
-    .map((component) => component.trim())
-    .join('^')
-    .replace(/\^+$/, '');
+    .map((component) => component.trim());
+  return withoutTrailing(components.join('^'), '^');
 }
