@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArchiveDatabase, openDatabase } from '@isocenter/archive';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
+import { hasPostgres, startPostgres, type TestPostgres } from '../../../../tests/harness/postgres.ts';
 import { serverError } from '../errors.ts';
 import { backOffMs, type JobKind, JobQueue, JobStore, type JobTables, jobMigrations } from './index.ts';
 
@@ -16,16 +17,22 @@ let time: number;
 const clock = { now: () => time };
 const queues: JobQueue[] = [];
 
-beforeEach(async () => {
-  time = Date.UTC(2026, 6, 5);
-  folder = await mkdtemp(join(tmpdir(), 'isocenter-jobs-'));
-  database = await openDatabase(folder, { clock, migrations: jobMigrations });
+let postgres: TestPostgres | undefined;
+let databases = 0;
+afterAll(async () => {
+  await postgres?.stop();
 });
-afterEach(async () => {
-  await Promise.all(queues.splice(0).map((queue) => queue.stop(0)));
-  await database.close();
-  await rm(folder, { recursive: true });
-});
+
+async function openPostgres() {
+  postgres ??= await startPostgres();
+  const url = await postgres.createDatabase(`jobs_${++databases}`);
+  return openDatabase(folder, { clock, migrations: jobMigrations, url });
+}
+
+const engines = [
+  { name: 'sqlite', open: () => openDatabase(folder, { clock, migrations: jobMigrations }) },
+  ...(hasPostgres ? [{ name: 'postgres', open: openPostgres }] : []),
+];
 
 const tables = () => database.kysely.withTables<JobTables>();
 
@@ -44,7 +51,18 @@ function kindOf(run: JobKind<{ number: number }>['run'], more: Partial<JobKind<{
 const page = { limit: 10, offset: 0 };
 const waitFor = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5000, interval: 5 });
 
-describe('the queue of jobs', () => {
+describe.each(engines)('the queue of jobs in $name', ({ open }) => {
+  beforeEach(async () => {
+    time = Date.UTC(2026, 6, 5);
+    folder = await mkdtemp(join(tmpdir(), 'isocenter-jobs-'));
+    database = await open();
+  });
+  afterEach(async () => {
+    await Promise.all(queues.splice(0).map((queue) => queue.stop(0)));
+    await database.close();
+    await rm(folder, { recursive: true });
+  });
+
   test('does the work once, the most wanted first, and keeps nothing of it', async () => {
     const done: number[] = [];
     const kind = kindOf(async ({ number }) => void done.push(number));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArchiveDatabase, openArchive, openDatabase } from '@isocenter/archive';
 import { isIsocenterError } from '@isocenter/dicom';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hasPostgres, startPostgres, type TestPostgres } from '../../../../tests/harness/postgres.ts';
 import { MemoryRecords, type Records, recordMigrations, SqlRecords } from './index.ts';
 
 const clock = { now: () => Date.UTC(2026, 6, 5) };
@@ -11,6 +12,11 @@ let folder: string;
 let database: ArchiveDatabase | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'isocenter-records-'));
+});
+let postgres: TestPostgres | undefined;
+let databases = 0;
+afterAll(async () => {
+  await postgres?.stop();
 });
 afterEach(async () => {
   await database?.close();
@@ -23,9 +29,17 @@ async function openSqlite(): Promise<Records> {
   return new SqlRecords(database, clock, 'Reader');
 }
 
+async function openPostgres(): Promise<Records> {
+  postgres ??= await startPostgres();
+  const url = await postgres.createDatabase(`records_${++databases}`);
+  database = await openDatabase(folder, { clock, migrations: recordMigrations, url });
+  return new SqlRecords(database, clock, 'Reader');
+}
+
 describe.each([
   { name: 'memory', open: async (): Promise<Records> => new MemoryRecords(clock, 'Reader') },
   { name: 'sqlite', open: openSqlite },
+  ...(hasPostgres ? [{ name: 'postgres', open: openPostgres }] : []),
 ])('records in $name', ({ open }) => {
   test('know the user of this machine', async () => {
     const records = await open();
