@@ -3,13 +3,20 @@ import type { BlobDraft, BlobKey, OpenBlob } from './blob-store.ts';
 import { handleSource } from './file-source.ts';
 import { giveWriteBuffer, takeWriteBuffer } from './write-buffers.ts';
 
+/** Where a file gets its name. */
+export interface FilePlace {
+  move(path: string, key: BlobKey): Promise<void>;
+  /** Runs a flush when its turn has come. */
+  flush(work: () => Promise<void>): Promise<void>;
+}
+
 /**
  * A draft as a file. Small chunks are gathered, so that a PDV is not a system call, and one full buffer is written
  * while the next one fills, so that the sender does not wait for the disk. The file is made by the first write.
  */
 export class FileDraft implements BlobDraft {
   readonly #path: string;
-  readonly #move: (path: string, key: BlobKey) => Promise<void>;
+  readonly #place: FilePlace | undefined;
   #handle: FileHandle | undefined;
   #buffer: Uint8Array | undefined;
   #buffered = 0;
@@ -18,10 +25,10 @@ export class FileDraft implements BlobDraft {
   #writing: Promise<void> | undefined;
   #state: 'open' | 'published' | 'discarded' = 'open';
 
-  /** `move` gives the file its name. */
-  constructor(path: string, move: (path: string, key: BlobKey) => Promise<void>) {
+  /** Without a place it is a file that is only read again. */
+  constructor(path: string, place?: FilePlace) {
     this.#path = path;
-    this.#move = move;
+    this.#place = place;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -43,14 +50,14 @@ export class FileDraft implements BlobDraft {
 
   async sync(): Promise<void> {
     const handle = await this.#flush();
-    await handle.datasync();
+    await this.#place?.flush(() => handle.datasync());
   }
 
   async publish(key: BlobKey): Promise<void> {
     await this.#flush();
     // Windows renames no open file.
     if (process.platform === 'win32') await this.#close();
-    await Promise.all([this.#move(this.#path, key), this.#close()]);
+    await Promise.all([this.#place?.move(this.#path, key), this.#close()]);
     this.#state = 'published';
   }
 

@@ -4,9 +4,16 @@ import { dirname, join } from 'node:path';
 import { archiveError } from '../errors.ts';
 import { isBlobKey, shardOf } from './blob-key.ts';
 import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './blob-store.ts';
-import { FileDraft } from './file-draft.ts';
+import { FileDraft, type FilePlace } from './file-draft.ts';
 import { fileSource } from './file-source.ts';
 import { isFileSystemError } from './file-system-error.ts';
+import { Turns } from './turns.ts';
+
+/**
+ * A flush holds a thread of Node's pool while the disk works; one thread is left to reads and writes, so that neither who
+ * looks at pictures nor the buffers of what comes in wait for it.
+ */
+const flushes = new Turns(Math.max(1, Number(process.env.UV_THREADPOOL_SIZE ?? 4) - 1));
 
 /**
  * Blobs as files below one folder:
@@ -19,6 +26,10 @@ import { isFileSystemError } from './file-system-error.ts';
  */
 export class FolderBlobStore implements BlobStore {
   readonly #folder: string;
+  readonly #place: FilePlace = {
+    move: (path, key) => this.#move(path, key),
+    flush: (work) => flushes.take(1, work),
+  };
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -34,7 +45,7 @@ export class FolderBlobStore implements BlobStore {
   }
 
   async createDraft(): Promise<BlobDraft> {
-    return new FileDraft(join(this.#folder, 'drafts', randomUUID()), (path, key) => this.#move(path, key));
+    return new FileDraft(join(this.#folder, 'drafts', randomUUID()), this.#place);
   }
 
   async syncNames(keys: readonly BlobKey[]): Promise<void> {

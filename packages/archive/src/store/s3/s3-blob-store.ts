@@ -6,10 +6,10 @@ import type { Clock } from '../../ports.ts';
 import { isBlobKey, sha256Of } from '../blob-key.ts';
 import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from '../blob-store.ts';
 import { FileDraft } from '../file-draft.ts';
+import { Turns } from '../turns.ts';
 import { S3Bucket } from './s3-bucket.ts';
 import { S3Draft, uploadTooOldMs } from './s3-draft.ts';
 import type { S3Options } from './s3-options.ts';
-import { Turns } from './turns.ts';
 
 /** Bytes on their way at once, over all drafts: what bounds the memory of uploads. */
 const bytesAtOnce = 48 * 2 ** 20;
@@ -53,9 +53,7 @@ export class S3BlobStore implements BlobStore {
   }
 
   async createDraft(): Promise<BlobDraft> {
-    const spool = new FileDraft(join(this.#options.spoolFolder, randomUUID()), async () => {
-      throw new TypeError('A spooled file is never published');
-    });
+    const spool = new FileDraft(join(this.#options.spoolFolder, randomUUID()));
     return new S3Draft(spool, this.#bucket, this.#turns, placeOf);
   }
 

@@ -3,8 +3,8 @@ import { readRange } from '@isocenter/dicom';
 import { archiveError } from '../../errors.ts';
 import type { BlobDraft, BlobKey, OpenBlob } from '../blob-store.ts';
 import type { FileDraft } from '../file-draft.ts';
+import type { Turns } from '../turns.ts';
 import type { S3Bucket, UploadedPart } from './s3-bucket.ts';
-import type { Turns } from './turns.ts';
 
 /** Up to here a file is one request; beyond it, an upload in parts of this size. S3 takes parts from 5 MiB on. */
 const partBytes = 8 * 2 ** 20;
