@@ -11,6 +11,7 @@ import {
 } from '@isocenter/dicom';
 import type { DecodedFrame, PixelFormat } from '@isocenter/pixels';
 import { encodeFrame, isDecodable } from '@isocenter/pixels/decoding';
+import { capabilityResources } from '@isocenter/server';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const conformanceFile = join(root, 'docs/conformance-statement.md');
@@ -33,12 +34,29 @@ const parts: Record<string, () => string> = {
         encodable.has(syntax) ? 'yes' : 'no',
       ]),
     ),
+  dicomweb: () =>
+    table(
+      ['Resource', 'Method', 'Takes', 'Gives', 'Statuses'],
+      capabilityResources.flatMap(({ path, methods }) =>
+        methods.map(({ name, takes = [], gives, statuses }) => [
+          `\`/${path}\``,
+          name,
+          takes.map(shortType).join(', '),
+          gives.map(shortType).join(', '),
+          statuses.join(' '),
+        ]),
+      ),
+    ),
   'storage-classes': () =>
     table(
       ['SOP class', 'UID'],
       [...storageSopClasses()].map(({ name, uid }) => [name, uid]),
     ),
 };
+
+/** `[type]` stands for a multipart body of parts of that type. */
+const shortType = (mediaType: string): string =>
+  mediaType.replace(/^multipart\/related; type="(.*)"$/, '[$1]').replaceAll('application/', '');
 
 /** Where encoding the plainest frame is not refused before a codec is even asked for. */
 async function findEncodable(): Promise<ReadonlySet<TransferSyntax>> {

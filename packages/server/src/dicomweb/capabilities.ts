@@ -46,7 +46,10 @@ const search = (id: string) =>
 const store: CapabilityMethod = {
   name: 'POST',
   id: 'StoreInstances',
-  takes: ['application/dicom', 'application/dicom+json', 'application/dicom+xml'].map(multipart),
+  takes: [
+    ...['application/dicom', 'application/dicom+json', 'application/dicom+xml'].map(multipart),
+    'application/dicom',
+  ],
   gives: ['application/dicom+json', 'application/json', 'application/dicom+xml'],
   statuses: [200, 202, 400, 409, 413, 415, 507],
 };
@@ -58,7 +61,13 @@ const remove = (id: string): CapabilityMethod => ({
   statuses: [204, 404, 410],
 });
 
-const rendered = (id: string) => get(id, pictureTypes, { queryParameters: renderedParameters });
+const rendered = (id: string, gives: readonly string[]) =>
+  get(id, gives, { queryParameters: renderedParameters });
+/** One picture comes alone or in parts, several in parts. */
+const picturesOf = (level: 'Study' | 'Series' | 'Instance'): string[] => [
+  ...(level === 'Instance' ? pictureTypes : []),
+  ...pictureTypes.map(multipart),
+];
 const thumbnail = (id: string) => get(id, ['image/jpeg'], { queryParameters: ['accept', 'viewport'] });
 
 const study = 'studies/{study}';
@@ -78,8 +87,8 @@ const below = (path: string, level: 'Study' | 'Series' | 'Instance'): Capability
       remove(`Delete${level}`),
     ],
   },
-  { path: `${path}/metadata`, methods: [retrieve(`Retrieve${level}Metadata`, metadataTypes)] },
-  { path: `${path}/rendered`, methods: [rendered(`RetrieveRendered${level}`)] },
+  { path: `${path}/metadata`, methods: [get(`Retrieve${level}Metadata`, metadataTypes)] },
+  { path: `${path}/rendered`, methods: [rendered(`RetrieveRendered${level}`, picturesOf(level))] },
   { path: `${path}/thumbnail`, methods: [thumbnail(`Retrieve${level}Thumbnail`)] },
   { path: `${path}/bulkdata`, methods: [retrieve(`Retrieve${level}Bulkdata`, bulkTypes)] },
   { path: `${path}/pixeldata`, methods: [retrieve(`Retrieve${level}PixelData`, bulkTypes)] },
@@ -111,7 +120,10 @@ export const capabilityResources: readonly CapabilityResource[] = [
     path: `${instance}/frames/{frames}`,
     methods: [get('RetrieveFrames', [...bulkTypes, 'application/octet-stream'])],
   },
-  { path: `${instance}/frames/{frames}/rendered`, methods: [rendered('RetrieveRenderedFrames')] },
+  {
+    path: `${instance}/frames/{frames}/rendered`,
+    methods: [rendered('RetrieveRenderedFrames', picturesOf('Instance'))],
+  },
   { path: `${instance}/frames/{frames}/thumbnail`, methods: [thumbnail('RetrieveFrameThumbnail')] },
   {
     path: `${instance}/bulkdata/{path}`,
