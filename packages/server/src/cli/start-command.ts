@@ -14,8 +14,22 @@ export function startCommand(): Command {
     .option('--dicom-port <number>', 'port for DICOM (ISOCENTER_DICOM_PORT), 11112 unless told')
     .option('--ae-title <title>', 'AE title (ISOCENTER_AE_TITLE), ISOCENTER unless told')
     .option('--no-samples', 'make no sample studies at the first start (ISOCENTER_NO_SAMPLES=1)')
+    .addHelpText('after', furtherSettings)
     .action(() => start(command));
 }
+
+/** They may hold secrets, or are lists: no options. */
+const furtherSettings = `
+In isocenter.config.json, or by environment (ISOCENTER_ and the name in capitals, - as _):
+  database             sqlite, or postgres://USER:PASSWORD@HOST/DATABASE
+  blobs                folder, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME; credentials from AWS_*
+  encryption-key-file  file of keys, ID:BASE64 a line; or the keys themselves in ISOCENTER_ENCRYPTION_KEYS
+  same-uid             keep-first, replace or quarantine
+  patient-conflict     quarantine or accept
+  minimum-free         room kept free, such as 10G
+  scrub-days           days in which every stored file is read again; 0 for never
+  cors-origins         origins whose pages may call the DICOMweb
+  frame-ancestors      origins that may embed the viewer`;
 
 async function start(command: Command): Promise<void> {
   const config = configOf(command);

@@ -131,6 +131,10 @@ export async function* metadataOf(series: readonly StoredInstance[]): AsyncGener
 }
 
 export function bySeries(instances: readonly StoredInstance[]): Iterable<readonly StoredInstance[]> {
+  const [first] = instances;
+  if (instances.every(({ seriesInstanceUid }) => seriesInstanceUid === first?.seriesInstanceUid)) {
+    return instances.length === 0 ? [] : [instances];
+  }
   const series = new Map<string, StoredInstance[]>();
   for (const instance of instances) {
     const others = series.get(instance.seriesInstanceUid) ?? [];

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { StoredInstance } from '@isocenter/archive';
 
+/** Lists that are asked for again are digested once; nobody changes a list. */
+const versions = new WeakMap<readonly StoredInstance[], string>();
+
 /**
  * What a rendition of these instances is made from: their digests and overlays, in their order. One whose version is not
  * that of the instances there are now is never shown.
  */
 export function versionOf(instances: readonly StoredInstance[]): string {
+  const version = versions.get(instances) ?? digestOf(instances);
+  versions.set(instances, version);
+  return version;
+}
+
+function digestOf(instances: readonly StoredInstance[]): string {
   const hash = createHash('sha256');
   for (const { sha256, overlay } of instances) {
     hash.update(sha256);
