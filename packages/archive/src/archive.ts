@@ -6,6 +6,7 @@ import type { BackupProgress, BackupReport } from './maintain/backup.ts';
 import type { FsckOptions, FsckReport } from './maintain/fsck.ts';
 import type { ScrubOptions, ScrubState } from './maintain/scrub.ts';
 import type { VerifyReport } from './maintain/verify.ts';
+import type { ExtraAttribute, ExtraAttributeState } from './query/extra-attributes.ts';
 import type { FindResult, Query } from './query/query.ts';
 import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
@@ -82,6 +83,16 @@ export interface Archive {
   changes(options: { since: number; limit?: number; restriction: Restriction }): Promise<Change[]>;
   /** Sequence of the newest change; 0 when there is none. */
   lastSequence(): Promise<number>;
+  /**
+   * Makes an attribute searchable that the index does not keep by itself. The files that are here are read for it in
+   * the background; until that is done a search on it says that it may not have found all (`partialKeys`).
+   *
+   * Throws `ARCHIVE_ATTRIBUTE_NOT_SEARCHABLE`.
+   */
+  addSearchAttribute(attribute: ExtraAttribute): Promise<void>;
+  removeSearchAttribute(tag: number): Promise<void>;
+  /** The attributes made searchable, and how far each has come. */
+  searchAttributes(): Promise<ExtraAttributeState[]>;
   /** Calls `listener` after each commit with the changes it made; returns the way to stop. */
   onChange(listener: (changes: readonly Change[]) => void): () => void;
   /** Removes what a stopped process left and reports what does not agree. Runs by itself when the archive opens. */

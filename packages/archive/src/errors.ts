@@ -245,6 +245,12 @@ export const archiveError = errorTable({
     why: 'This version does not know that layout and must not guess.',
     fix: 'Start the newer version, or restore the folder as it was before.',
   },
+  ARCHIVE_ATTRIBUTE_NOT_SEARCHABLE: {
+    kind: 'bad-input',
+    what: (d: { vr: string }) => `An attribute of VR ${d.vr} cannot be made searchable`,
+    why: 'Its values are too long for an index, are no text, or do not compare as text.',
+    fix: 'Choose an attribute with one of the VRs AE, AS, CS, DA, DT, IS, LO, PN, SH, SL, SS, TM, UI, UL and US.',
+  },
   ARCHIVE_DATABASE_UNREACHABLE: {
     kind: 'unavailable',
     what: 'The database server cannot be reached',

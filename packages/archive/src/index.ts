@@ -44,6 +44,7 @@ export type { ArchiveParts, OpenArchiveOptions } from './open-archive.ts';
 export { createArchive, openArchive } from './open-archive.ts';
 export type { Clock, Logger } from './ports.ts';
 export { localUserId, silentLogger } from './ports.ts';
+export type { AttributeLevel, ExtraAttribute, ExtraAttributeState } from './query/extra-attributes.ts';
 export type { FindResult, Match, Matching, MatchKey, Query, QueryLevel, SortKey } from './query/query.ts';
 export type { Restriction } from './query/restriction.ts';
 export { everything } from './query/restriction.ts';

@@ -90,6 +90,7 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
     // A shared store is not looked through by whoever comes back to it: others are storing there, and it may take hours.
     if (isEmpty || (database.wasAbandoned && !blobs.isShared)) await archive.verify();
     else if (database.wasAbandoned) await blobs.removeDrafts();
+    archive.readOn();
     return archive;
   } catch (error) {
     await close();
@@ -98,6 +99,6 @@ export async function openArchive(options: OpenArchiveOptions): Promise<Archive>
 }
 
 /** An archive from its parts. Nothing is read or written until it is asked to. */
-export function createArchive(parts: ArchiveParts): Archive {
+export function createArchive(parts: ArchiveParts): PortArchive {
   return new PortArchive(parts);
 }

@@ -2,6 +2,7 @@ import type { DicomJson } from '@isocenter/dicom';
 import type { Archive } from './archive.ts';
 import { archiveError } from './errors.ts';
 import type { IncomingInstance, StoreOutcome } from './incoming-instance.ts';
+import { AttributeIndexer } from './index/attribute-indexer.ts';
 import type { Change } from './index/change.ts';
 import type { IndexedInstance } from './index/instance-index.ts';
 import type { WithheldFilter, WithheldInstances } from './index/withheld.ts';
@@ -13,6 +14,7 @@ import { type ScrubOptions, type ScrubState, scrub } from './maintain/scrub.ts';
 import { type VerifyReport, verifyArchive } from './maintain/verify.ts';
 import type { ArchiveParts } from './open-archive.ts';
 import { localUserId } from './ports.ts';
+import type { ExtraAttribute, ExtraAttributeState } from './query/extra-attributes.ts';
 import type { FindResult, Query } from './query/query.ts';
 import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
@@ -35,6 +37,7 @@ export class PortArchive implements Archive {
   readonly #desk: WithholdingDesk;
   readonly #journal: Journal;
   readonly #renditions: Renditions;
+  readonly #indexer: AttributeIndexer;
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #maintenance = new Set<Promise<unknown>>();
@@ -55,6 +58,7 @@ export class PortArchive implements Archive {
     this.#keeping = new Keeping({ blobs, queue, clock, logger, policy, comparePixels, systemName });
     this.#desk = new WithholdingDesk({ blobs, index, journal, queue, clock, logger, systemName, onCommit });
     this.#renditions = new Renditions(parts.renditions, index);
+    this.#indexer = new AttributeIndexer({ index, blobs, logger });
   }
 
   keep(incoming: IncomingInstance, signal?: AbortSignal): Promise<StoreOutcome> {
@@ -130,6 +134,24 @@ export class PortArchive implements Archive {
   async instancesOf(scope: InstanceScope, restriction: Restriction): Promise<StoredInstance[]> {
     const indexed = await this.#parts.index.instancesOf(scope, restriction);
     return indexed.map((instance) => this.#storedInstance(instance));
+  }
+
+  async addSearchAttribute(attribute: ExtraAttribute): Promise<void> {
+    await this.#parts.index.addSearchAttribute(attribute);
+    this.#indexer.wake();
+  }
+
+  removeSearchAttribute(tag: number): Promise<void> {
+    return this.#parts.index.removeSearchAttribute(tag);
+  }
+
+  searchAttributes(): Promise<ExtraAttributeState[]> {
+    return this.#parts.index.searchAttributes();
+  }
+
+  /** Goes on reading what a stopped process had not read for the attributes that were made searchable. */
+  readOn(): void {
+    this.#indexer.wake();
   }
 
   putRendition(rendition: Rendition, bytes: AsyncIterable<Uint8Array>): Promise<void> {
@@ -236,6 +258,7 @@ export class PortArchive implements Archive {
       (stop) => stop(),
       () => {},
     );
+    await this.#indexer.stop();
     await this.#parts.close();
   }
 
@@ -244,6 +267,7 @@ export class PortArchive implements Archive {
   }
 
   #tell(changes: readonly Change[]): void {
+    this.#indexer.wake();
     for (const listener of this.#listeners) {
       try {
         listener(changes);

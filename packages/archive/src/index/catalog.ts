@@ -97,9 +97,9 @@ export function catalogInstance(
 }
 
 function catalogPatient(dataSet: DataSet, studyInstanceUid: string): PatientEntry {
-  const names = foldNameGroups(dataSet.findString(Tag.PatientName));
-  const patientId = dataSet.findString(Tag.PatientID);
-  const issuer = dataSet.findString(Tag.IssuerOfPatientID);
+  const names = foldNameGroups(plain(dataSet, Tag.PatientName));
+  const patientId = plain(dataSet, Tag.PatientID);
+  const issuer = plain(dataSet, Tag.IssuerOfPatientID);
   return {
     patient_key: patientKeyOf({ patientId, issuer, studyInstanceUid }),
     patient_id: text(dataSet, Tag.PatientID),
@@ -115,7 +115,7 @@ function catalogPatient(dataSet: DataSet, studyInstanceUid: string): PatientEntr
 }
 
 function catalogStudy(dataSet: DataSet, studyInstanceUid: string, patient: PatientEntry): StudyEntry {
-  const referring = foldNameGroups(dataSet.findString(Tag.ReferringPhysicianName));
+  const referring = foldNameGroups(plain(dataSet, Tag.ReferringPhysicianName));
   const accessionNumber = text(dataSet, Tag.AccessionNumber);
   const description = text(dataSet, Tag.StudyDescription);
   const studyDate = date(dataSet, Tag.StudyDate);
@@ -190,7 +190,10 @@ function numberOfFrames(dataSet: DataSet): number {
   return frames >= 1 && frames < 2 ** 31 ? frames : 1;
 }
 
-const text = (dataSet: DataSet, tag: number): string | null => dataSet.findString(tag)?.trim() || null;
+/** Without NUL, which no value may hold (PS3.5 §6.1.3) and PostgreSQL cannot: the attributes of an answer keep it. */
+const plain = (dataSet: DataSet, tag: number): string | undefined =>
+  dataSet.findString(tag)?.replaceAll('\0', '');
+const text = (dataSet: DataSet, tag: number): string | null => plain(dataSet, tag)?.trim() || null;
 const folded = (value: string | null): string | null => (value === null ? null : fold(value));
 const date = (dataSet: DataSet, tag: number): string | null => normaliseDate(dataSet.findString(tag));
 const time = (dataSet: DataSet, tag: number): string | null =>

@@ -11,7 +11,7 @@ import type { StoredFrames } from '../retrieve/stored-frames.ts';
 import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
 import { madeRecord, stillClock } from '../testing/made-instances.ts';
 import type { IndexStep } from './index-step.ts';
-import type { InstanceIndex, InstanceRecord } from './instance-index.ts';
+import type { AttributeValues, InstanceIndex, InstanceRecord } from './instance-index.ts';
 import { MemoryIndex } from './memory-index.ts';
 import type { RenditionRow } from './rendition-row.ts';
 import { type ArchiveDatabase, openDatabase } from './sql/database.ts';
@@ -478,6 +478,16 @@ describe.each([
       expect(await studiesOf([], { sort })).toEqual(expected);
     });
 
+    test('text is in the order of its bytes, also beyond the first plane', async () => {
+      for (const [number, name] of ['\u{20bb7}野^A', '\ue000^A'].entries()) {
+        const uids = { StudyInstanceUID: `2.${number}`, SeriesInstanceUID: `2.${number}.1` };
+        await index.add([madeRecord({ ...uids, SOPInstanceUID: `2.${number}.1.1`, StudyDescription: name })]);
+      }
+      const sort = [{ tag: Tag.StudyDescription, descending: false }];
+      const keys = [{ tag: Tag.StudyInstanceUID, match: { kind: 'list', values: ['2.0', '2.1'] } }] as const;
+      expect(await studiesOf([...keys], { sort })).toEqual(['2.1', '2.0']);
+    });
+
     test('pages neither repeat nor lose rows that compare equal', async () => {
       await index.add(
         Array.from({ length: 25 }, (_, number) =>
@@ -558,6 +568,15 @@ describe.each([
       expect(row).not.toHaveProperty('patientId');
       expect(await studiesOf([single(Tag.StudyDate, '20200101')])).toEqual(['1.3']);
       expect(await studiesOf([], { text: 'later' })).toEqual(['1.3']);
+    });
+
+    test('takes in text with bytes that no database keeps in a column, and finds it without them', async () => {
+      const uids = { StudyInstanceUID: '1.4', SeriesInstanceUID: '1.4.1', SOPInstanceUID: '1.4.1.1' };
+      await index.add([
+        madeRecord({ ...uids, PatientID: 'N\0UL', PatientName: 'Nul\0l^A', StudyDescription: '\0D' }),
+      ]);
+      expect(await studiesOf([single(Tag.PatientID, 'NUL')])).toEqual(['1.4']);
+      expect(await studiesOf([wildcard(Tag.PatientName, 'null*')])).toEqual(['1.4']);
     });
 
     test('takes in more requests than a statement holds values', async () => {
@@ -890,6 +909,113 @@ describe.each([
       expect(await index.dropRenditions(['1.1', '9'])).toEqual(['aa/2']);
       expect(await index.rendition('1.1', 'manifest')).toBeUndefined();
       expect(await index.dropRenditions(['1.2'])).toEqual(['aa/1']);
+    });
+  });
+
+  describe('attributes made searchable', () => {
+    const protocol = { tag: Tag.ProtocolName, level: 'SERIES', vr: 'LO' } as const;
+    const operators = { tag: Tag.OperatorsName, level: 'IMAGE', vr: 'PN' } as const;
+    const acquisition = { tag: Tag.AcquisitionNumber, level: 'IMAGE', vr: 'IS' } as const;
+    const read = (
+      sopInstanceUid: string,
+      values: [number, string[]][],
+      isChanged = false,
+    ): AttributeValues['instances'][number] => ({ sopInstanceUid, isChanged, values: new Map(values) });
+    const total = async (keys: MatchKey[], more: Partial<Query> = {}) =>
+      (await index.find(studyQuery(keys, more))).total;
+
+    beforeEach(async () => {
+      for (const attribute of [protocol, operators, acquisition]) await index.addSearchAttribute(attribute);
+      await index.putAttributeValues({
+        tags: [protocol.tag, operators.tag, acquisition.tag],
+        from: 0,
+        to: 4,
+        instances: [
+          read('1.1.1.1', [
+            [protocol.tag, ['Routine Chest']],
+            [operators.tag, ['muller^jorg', '山田^太郎']],
+            [acquisition.tag, ['7']],
+          ]),
+          read('1.1.1.2', [[protocol.tag, ['Routine Chest']]]),
+          read('1.2.1.1', [
+            [protocol.tag, ['Routine Head']],
+            [acquisition.tag, ['12']],
+          ]),
+          read('9.9', [[protocol.tag, ['nobody']]]),
+        ],
+      });
+    });
+
+    test.each<[string, MatchKey[], string[]]>([
+      ['a value', [single(Tag.ProtocolName, 'Routine Chest')], ['1.1']],
+      ['the beginning of a value', [wildcard(Tag.ProtocolName, 'Routine*')], ['1.2', '1.1']],
+      [
+        'a list',
+        [{ tag: Tag.ProtocolName, match: { kind: 'list', values: ['Routine Head', 'x'] } }],
+        ['1.2'],
+      ],
+      ['any value', [wildcard(Tag.ProtocolName, '*')], ['1.2', '1.1', '1.3']],
+      ['a name without regard to accents', [wildcard(Tag.OperatorsName, 'MÜLLER*')], ['1.1']],
+      ['a name in another script', [wildcard(Tag.OperatorsName, '山田*')], ['1.1']],
+      ['a number in another form', [single(Tag.AcquisitionNumber, '007')], ['1.1']],
+      ['together with others', [wildcard(Tag.ProtocolName, 'R*'), single(Tag.PatientID, 'a-1')], ['1.2']],
+      ['nothing that is there', [single(Tag.ProtocolName, 'nobody')], []],
+    ])('are found by %s', async (_, keys, expected) => {
+      expect(await studiesOf(keys)).toEqual(expected);
+    });
+
+    test('count at their own level, above it and below it', async () => {
+      const ofSeries = [single(Tag.ProtocolName, 'Routine Chest')];
+      expect(await total(ofSeries, { level: 'PATIENT' })).toBe(1);
+      expect(await total(ofSeries, { level: 'SERIES' })).toBe(1);
+      expect(await total(ofSeries, { level: 'IMAGE' })).toBe(2);
+      const ofInstance = [single(Tag.AcquisitionNumber, '7')];
+      expect(await total(ofInstance, { level: 'SERIES' })).toBe(1);
+      expect(await total(ofInstance, { level: 'IMAGE' })).toBe(1);
+    });
+
+    test('say while they are read that not all is found, and are no longer ignored', async () => {
+      const query = studyQuery([single(Tag.ProtocolName, 'Routine Chest')]);
+      expect(await index.find(query)).toMatchObject({ ignoredKeys: [], partialKeys: [Tag.ProtocolName] });
+      await index.putAttributeValues({ tags: [protocol.tag], from: 4, to: 5, instances: [] });
+      expect(await index.find(query)).not.toHaveProperty('partialKeys');
+      expect(await index.searchAttributes()).toContainEqual({ ...protocol, indexedTo: 5, isWhole: true });
+      expect(await index.searchAttributes()).toContainEqual({ ...operators, indexedTo: 4, isWhole: false });
+      await index.add([madeRecord()]);
+      expect(await index.find(query)).toMatchObject({ partialKeys: [Tag.ProtocolName] });
+    });
+
+    test('take in nothing from who began elsewhere', async () => {
+      const instances = [read('1.3.1.1', [[protocol.tag, ['Late']]])];
+      await index.putAttributeValues({ tags: [protocol.tag], from: 3, to: 5, instances });
+      expect(await total([single(Tag.ProtocolName, 'Late')])).toBe(0);
+    });
+
+    test('follow an instance that says something else now, and leave with it', async () => {
+      const instances = [read('1.2.1.1', [[protocol.tag, ['Other']]], true)];
+      await index.putAttributeValues({ tags: [protocol.tag], from: 4, to: 5, instances });
+      expect(await studiesOf([single(Tag.ProtocolName, 'Other')])).toEqual(['1.2']);
+      expect(await studiesOf([single(Tag.ProtocolName, 'Routine Head')])).toEqual([]);
+      const gone = { kind: 'withhold', reason: 'deleted', why: '', userId: 'u', at: '2026-07-06' } as const;
+      await index.apply([{ ...gone, sopInstanceUid: '1.1.1.1' }]);
+      expect(await total([single(Tag.AcquisitionNumber, '7')])).toBe(0);
+      expect(await total([single(Tag.ProtocolName, 'Routine Chest')])).toBe(1);
+      await index.apply([{ ...gone, sopInstanceUid: '1.1.1.2' }]);
+      expect(await total([single(Tag.ProtocolName, 'Routine Chest')])).toBe(0);
+    });
+
+    test('are forgotten when they are taken back, and begin anew at another level', async () => {
+      await index.addSearchAttribute(protocol);
+      expect(await index.searchAttributes()).toContainEqual({ ...protocol, indexedTo: 4, isWhole: false });
+      await index.addSearchAttribute({ ...protocol, level: 'STUDY' });
+      expect(await total([single(Tag.ProtocolName, 'Routine Chest')])).toBe(0);
+      await index.removeSearchAttribute(protocol.tag);
+      expect((await index.find(studyQuery([single(Tag.ProtocolName, 'x')]))).ignoredKeys).toEqual([
+        Tag.ProtocolName,
+      ]);
+      await expect(index.addSearchAttribute({ ...protocol, vr: 'SQ' })).rejects.toMatchObject({
+        code: 'ARCHIVE_ATTRIBUTE_NOT_SEARCHABLE',
+      });
     });
   });
 

@@ -1,5 +1,6 @@
 import type { DicomJson, Finding } from '@isocenter/dicom';
 import type { InstanceOrigin } from '../incoming-instance.ts';
+import type { ExtraAttribute, ExtraAttributeState } from '../query/extra-attributes.ts';
 import type { FindResult, Query } from '../query/query.ts';
 import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
@@ -60,6 +61,20 @@ export interface IndexedInstance extends BlobFacts {
   readonly numberOfFrames: number;
   readonly receivedAt: string;
   readonly overlay?: DicomJson | undefined;
+}
+
+/** What was read of the instances of some changes. Taken in for the tags that had come to `from`, which come to `to`. */
+export interface AttributeValues {
+  readonly tags: readonly number[];
+  /** Sequences in the change feed. */
+  readonly from: number;
+  readonly to: number;
+  readonly instances: readonly {
+    readonly sopInstanceUid: string;
+    /** It said something else before. */
+    readonly isChanged: boolean;
+    readonly values: ReadonlyMap<number, readonly string[]>;
+  }[];
 }
 
 /** Whose a blob is. */
@@ -132,6 +147,12 @@ export interface InstanceIndex {
   ): Promise<IndexedInstance[]>;
   changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]>;
   lastSequence(): Promise<number>;
+  /** Makes an attribute searchable; `putAttributeValues` brings its values. */
+  addSearchAttribute(attribute: ExtraAttribute): Promise<void>;
+  removeSearchAttribute(tag: number): Promise<void>;
+  searchAttributes(): Promise<ExtraAttributeState[]>;
+  /** One transaction: values of some instances, and how far the change feed was followed. */
+  putAttributeValues(read: AttributeValues): Promise<void>;
   /** Calls `listener` with what other processes commit to the same database from now on; resolves to the way to stop. */
   onForeignChange(listener: (changes: readonly Change[]) => void): Promise<() => void>;
   /** Blob keys the index names in one shard, with their instance; withheld ones too. */

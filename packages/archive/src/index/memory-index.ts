@@ -1,5 +1,10 @@
 import type { InstanceKey } from '../incoming-instance.ts';
 import { type Condition, passes, type TableName } from '../query/condition.ts';
+import {
+  type ExtraAttribute,
+  type ExtraAttributeState,
+  requireSearchable,
+} from '../query/extra-attributes.ts';
 import { type MatchRows, matchesOf } from '../query/match-of.ts';
 import { planQuery, planRestriction, type QueryPlan, type SortColumn } from '../query/plan-query.ts';
 import type { FindResult, Query, QueryLevel } from '../query/query.ts';
@@ -13,8 +18,20 @@ import { shardOf } from '../store/blob-key.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import type { Change } from './change.ts';
 import type { IndexStep } from './index-step.ts';
-import type { BlobOwner, IndexedInstance, InstanceIndex, InstanceRecord } from './instance-index.ts';
-import { applyStep, recountQuarantined, removeInstances, type Tables } from './memory-tables.ts';
+import type {
+  AttributeValues,
+  BlobOwner,
+  IndexedInstance,
+  InstanceIndex,
+  InstanceRecord,
+} from './instance-index.ts';
+import {
+  applyStep,
+  type ExtraValueRow,
+  recountQuarantined,
+  removeInstances,
+  type Tables,
+} from './memory-tables.ts';
 import { unpackFrames } from './packed-frames.ts';
 import type { RenditionRow } from './rendition-row.ts';
 import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow, WithheldRow } from './rows.ts';
@@ -41,6 +58,8 @@ export class MemoryIndex implements InstanceIndex {
     lastWithheldId: 0,
     rejections: [],
     renditions: [],
+    extra_attributes: [],
+    extra_values: [],
     changes: [],
     doomed_blobs: new Set(),
   };
@@ -219,9 +238,80 @@ export class MemoryIndex implements InstanceIndex {
   }
 
   async find(query: Query): Promise<FindResult> {
-    const plan = planQuery(query);
+    const extras = await this.searchAttributes();
+    const plan = planQuery(query, extras);
     const { rows, total } = this.#page(query, plan);
-    return { matches: matchesOf(rows, query), total, ignoredKeys: plan.ignoredKeys };
+    const behind = extras.filter(({ isWhole }) => !isWhole).map(({ tag }) => tag);
+    const partialKeys = query.keys.map(({ tag }) => tag).filter((tag) => behind.includes(tag));
+    return {
+      matches: matchesOf(rows, query),
+      total,
+      ignoredKeys: plan.ignoredKeys,
+      ...(partialKeys.length > 0 && { partialKeys }),
+    };
+  }
+
+  async addSearchAttribute(attribute: ExtraAttribute): Promise<void> {
+    requireSearchable(attribute);
+    const { tag, level, vr } = attribute;
+    const known = this.#tables.extra_attributes.find((one) => one.tag === tag);
+    if (known?.level === level && known.vr === vr) return;
+    await this.removeSearchAttribute(tag);
+    this.#tables.extra_attributes.push({ tag, level, vr, indexed_to: 0 });
+  }
+
+  async removeSearchAttribute(tag: number): Promise<void> {
+    const { extra_attributes, extra_values } = this.#tables;
+    this.#tables.extra_values = extra_values.filter((one) => one.tag !== tag);
+    this.#tables.extra_attributes = extra_attributes.filter((one) => one.tag !== tag);
+  }
+
+  async searchAttributes(): Promise<ExtraAttributeState[]> {
+    const last = await this.lastSequence();
+    return this.#tables.extra_attributes
+      .map(({ tag, level, vr, indexed_to }) => ({
+        tag,
+        level,
+        vr,
+        indexedTo: indexed_to,
+        isWhole: indexed_to >= last,
+      }))
+      .sort((a, b) => a.tag - b.tag);
+  }
+
+  async putAttributeValues({ tags, from, to, instances }: AttributeValues): Promise<void> {
+    const ready = this.#tables.extra_attributes.filter(
+      ({ tag, indexed_to }) => tags.includes(tag) && indexed_to === from,
+    );
+    for (const attribute of ready) {
+      attribute.indexed_to = to;
+      for (const { sopInstanceUid, isChanged, values } of instances)
+        this.#putValues(attribute, sopInstanceUid, isChanged, values.get(attribute.tag) ?? []);
+    }
+  }
+
+  #putValues(
+    { tag, level }: ExtraAttribute,
+    sopInstanceUid: string,
+    isChanged: boolean,
+    values: readonly string[],
+  ): void {
+    const placed = this.#tables.instances.find((row) => row.sop_instance_uid === sopInstanceUid);
+    if (!placed) return;
+    const place = {
+      tag,
+      study: placed.study,
+      series: level === 'STUDY' ? 0 : placed.series,
+      instance: level === 'IMAGE' ? placed.id : 0,
+    };
+    const isSame = (row: ExtraValueRow) =>
+      row.tag === tag &&
+      row.study === place.study &&
+      row.series === place.series &&
+      row.instance === place.instance;
+    const kept = this.#tables.extra_values.filter((row) => !isChanged || !isSame(row));
+    const added = values.filter((value) => !kept.some((row) => isSame(row) && row.value === value));
+    this.#tables.extra_values = [...kept, ...added.map((value) => ({ ...place, value }))];
   }
 
   async findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows> {
@@ -392,6 +482,7 @@ function holds(condition: Condition, rows: Rows | { below: object }, tables: Tab
 }
 
 function rowsBelow(under: TableName, id: number, table: TableName, tables: Tables): object[] {
+  if (table === 'extra_values') return extraValuesBelow(under, id, tables);
   const studies = tables.studies.filter((study) =>
     under === 'patients' ? study.patient === id : study.id === id,
   );
@@ -404,13 +495,33 @@ function rowsBelow(under: TableName, id: number, table: TableName, tables: Table
   return rows.filter((row) => series.some((one) => one.id === row.series));
 }
 
+function extraValuesBelow(under: TableName, id: number, { extra_values, studies }: Tables): object[] {
+  return extra_values.filter((row) => {
+    switch (under) {
+      case 'patients':
+        return studies.some((study) => study.id === row.study && study.patient === id);
+      case 'studies':
+        return row.study === id;
+      case 'series':
+        return row.series === id;
+      default:
+        return row.instance === id;
+    }
+  });
+}
+
+/** Text by its UTF-8 bytes, as databases compare it: beyond U+FFFF, UTF-16 has another order. */
+function isBefore(a: string | number, b: string | number): boolean {
+  return typeof a === 'string' && typeof b === 'string' ? Buffer.from(a).compare(Buffer.from(b)) < 0 : a < b;
+}
+
 function byOrder(order: readonly SortColumn[]) {
   return (left: Rows, right: Rows): number => {
     for (const { table, column, descending } of order) {
       const [a, b] = [left, right].map((rows) => cellOf(rows[table as keyof Rows], column));
       if (a === b || a === undefined || b === undefined) continue;
       if (a === null || b === null) return a === null ? 1 : -1;
-      return a < b === descending ? 1 : -1;
+      return isBefore(a, b) === descending ? 1 : -1;
     }
     return 0;
   };

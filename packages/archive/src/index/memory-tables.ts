@@ -1,3 +1,4 @@
+import type { AttributeLevel } from '../query/extra-attributes.ts';
 import type { Rejection } from '../rules/standing.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import type { Change, ChangeKind } from './change.ts';
@@ -30,6 +31,14 @@ interface RequestRow {
   readonly requested_procedure_id: string | null;
 }
 
+export interface ExtraValueRow {
+  readonly tag: number;
+  readonly value: string;
+  readonly study: number;
+  readonly series: number;
+  readonly instance: number;
+}
+
 /** The tables of the index as plain arrays. */
 export interface Tables {
   patients: PatientRow[];
@@ -41,6 +50,8 @@ export interface Tables {
   lastWithheldId: number;
   rejections: Rejection[];
   renditions: RenditionRow[];
+  extra_attributes: { tag: number; level: AttributeLevel; vr: string; indexed_to: number }[];
+  extra_values: ExtraValueRow[];
   changes: Change[];
   doomed_blobs: Set<BlobKey>;
 }
@@ -253,6 +264,12 @@ export function removeInstances(
     tables.series.some(({ id }) => id === series),
   );
   tables.studies = tables.studies.filter(isInhabited);
+  const isHere = (rows: readonly { readonly id: number }[], one: number) =>
+    one === 0 || rows.some(({ id }) => id === one);
+  tables.extra_values = tables.extra_values.filter(
+    ({ study, series, instance }) =>
+      isHere(tables.studies, study) && isHere(tables.series, series) && isHere(tables.instances, instance),
+  );
   tables.patients = tables.patients.filter(isInhabited);
   return changes;
 }

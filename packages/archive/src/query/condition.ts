@@ -1,5 +1,5 @@
 /** Rows a query can look at, in the order of the levels. Column names are those of `index/sql/tables.ts`. */
-export type TableName = 'patients' | 'studies' | 'series' | 'series_requests' | 'instances';
+export type TableName = 'patients' | 'studies' | 'series' | 'series_requests' | 'instances' | 'extra_values';
 
 /** What one column must be. */
 export type Test =

@@ -1,6 +1,6 @@
 import { type DicomJson, type DicomJsonAttribute, Tag, tagToHex, vrOfTag } from '@isocenter/dicom';
 import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow } from '../index/rows.ts';
-import { requiredAttributes, seriesContext, studyContext } from './level-attributes.ts';
+import { keptAttributes, requiredAttributes, seriesContext, studyContext } from './level-attributes.ts';
 import type { Match, Query } from './query.ts';
 
 /** The columns a match is made of, of its own row and those above. */
@@ -42,6 +42,12 @@ export const matchColumns: {
   series: ['series_instance_uid', 'number_of_instances', 'attributes'],
   instances: ['sop_instance_uid', 'sop_class_uid', 'attributes'],
 };
+
+/** Attributes an answer can hold; of others it cannot say that they are empty. */
+const isAnswered: ReadonlySet<number> = new Set([
+  ...Object.values(requiredAttributes).flat(),
+  ...Object.values(keptAttributes).flat(),
+]);
 
 /** Left out where unknown; the other required ones are answered empty. PS3.18 Tables 10.6.3-3 to 10.6.3-5. */
 const onlyIfKnown: ReadonlySet<number> = new Set([
@@ -93,7 +99,7 @@ function matchOf(
     ...contextOf(query),
     ...query.keys.map((key) => key.tag),
   ]) {
-    if (!copy(known, attributes, tag) && !onlyIfKnown.has(tag))
+    if (!copy(known, attributes, tag) && !onlyIfKnown.has(tag) && isAnswered.has(tag))
       attributes[tagToHex(tag)] = { vr: vrOfTag(tag) };
   }
   return {

@@ -1,5 +1,6 @@
 import { Tag } from '@isocenter/dicom';
 import { allOf, anyOf, type Condition, column, never, type TableName } from './condition.ts';
+import { type ExtraAttribute, planExtraKey } from './extra-attributes.ts';
 import { foldedWords } from './fold.ts';
 import { dateRange, planKey, timeRange } from './plan-key.ts';
 import type { Matching, MatchKey, Query, QueryLevel, SortKey } from './query.ts';
@@ -29,10 +30,14 @@ export const tablesOf: Readonly<Record<QueryLevel, readonly TableName[]>> = {
 };
 
 /** Turns a query into conditions. Pure: the memory index and the SQL index run the same plan. PS3.4 §C.2.2.2. */
-export function planQuery(query: Omit<Query, 'include'>): QueryPlan {
+export function planQuery(query: Omit<Query, 'include'>, extras: readonly ExtraAttribute[] = []): QueryPlan {
   const attributes = searchAttributesOf(query.level);
   const known = query.keys.filter(({ tag }) => attributes.has(tag));
-  const ignoredKeys = query.keys.filter(({ tag }) => !attributes.has(tag)).map(({ tag }) => tag);
+  const { conditions: extraConditions, ignoredKeys } = planExtraKeys(
+    query.level,
+    query.keys.filter(({ tag }) => !attributes.has(tag)),
+    extras,
+  );
   const { pairs, rest } = takeDateTimePairs(known, query.combineDateAndTime ?? true);
   const conditions: Condition[] = [planRestriction(query.level, query.restriction)];
   for (const { date, time } of pairs) {
@@ -44,7 +49,20 @@ export function planQuery(query: Omit<Query, 'include'>): QueryPlan {
     if (condition) conditions.push(reach(query.level, attribute, condition));
   }
   if (query.text) conditions.push(planText(query.level, query.text));
+  conditions.push(...extraConditions);
   return { condition: allOf(conditions), order: planOrder(query.level, query.sort), ignoredKeys };
+}
+
+function planExtraKeys(level: QueryLevel, keys: readonly MatchKey[], extras: readonly ExtraAttribute[]) {
+  const conditions: Condition[] = [];
+  const ignoredKeys: number[] = [];
+  for (const { tag, match } of keys) {
+    const attribute = extras.find((extra) => extra.tag === tag);
+    const condition = attribute ? planExtraKey(level, attribute, match) : 'not';
+    if (condition === 'not') ignoredKeys.push(tag);
+    else if (condition) conditions.push(condition);
+  }
+  return { conditions, ignoredKeys };
 }
 
 /** What the asker may see, as a condition on rows of `level`. */

@@ -65,6 +65,8 @@ export interface FindResult {
   readonly total: number;
   /** There may be more than `total`: to count them all would have taken too long. */
   readonly totalIsLowerBound?: true;
+  /** Keys on attributes that are still being read from the stored files: what was not read yet was not found. */
+  readonly partialKeys?: readonly number[];
   /** Keys of the query the index cannot match on; they filtered nothing. */
   readonly ignoredKeys: readonly number[];
 }

@@ -22,14 +22,17 @@ export function addSearchRoutes(app: FastifyInstance, archive: Archive, restrict
     const qido = parseQido(searchParamsOf(request));
     const parents = parentKeys(request.params as Parents);
     const { query, ignoredPaths } = queryFromQido(level, qido, parents, restriction);
-    const { matches, total, ignoredKeys } = await archive.find(query);
+    const found = await archive.find(query);
+    const { matches, total, ignoredKeys, partialKeys = [] } = found;
     const remaining = total - query.offset - matches.length;
     const service = serviceUrl(request);
     const ignored = [...ignoredKeys.map((tag) => [tag]), ...ignoredPaths].map((path) =>
       path.map(tagToHex).join('.'),
     );
+    const remainingOf = found.totalIsLowerBound ? searchWarning.remainingAtLeast : searchWarning.remaining;
     const warnings = [
-      ...(remaining > 0 && matches.length > 0 ? [searchWarning.remaining(service, remaining)] : []),
+      ...(remaining > 0 && matches.length > 0 ? [remainingOf(service, remaining)] : []),
+      ...(partialKeys.length > 0 ? [searchWarning.partialKeys(service, partialKeys.map(tagToHex))] : []),
       ...(ignored.length > 0 ? [searchWarning.ignoredKeys(service, ignored)] : []),
     ];
     if (warnings.length > 0) reply.header('warning', warnings.join(', '));

@@ -61,6 +61,13 @@ export function candidateSelects(condition: Condition, dialect: SqlDialect): Raw
     }
     case 'exists': {
       const inside = condition.condition;
+      if (condition.table === 'extra_values' && condition.under === 'studies') {
+        const where = writeCondition(inside, dialect, () => 'below');
+        return isExtraByIndex(inside)
+          ? sql`select studies.id, studies.moment from studies
+              where studies.id in (select below.study from extra_values as below where ${where})`
+          : undefined;
+      }
       const isLed =
         inside.kind === 'column' &&
         indexedBelow[condition.table]?.has(inside.column) &&
@@ -76,6 +83,14 @@ export function candidateSelects(condition: Condition, dialect: SqlDialect): Raw
     case 'all':
       return undefined;
   }
+}
+
+/** By tag and by the beginning of the value. */
+function isExtraByIndex(condition: Condition): boolean {
+  return (
+    condition.kind === 'all' &&
+    condition.conditions.every((part) => part.kind === 'column' && isByIndex(part.test))
+  );
 }
 
 function isByIndex(test: Test): boolean {

@@ -277,6 +277,24 @@ export const indexMigrations: readonly Migration[] = [
       for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
+  {
+    name: 'archive/0006-extra-attributes',
+    async up(database, dialect) {
+      const statements = [
+        `create table extra_attributes (
+          tag integer not null, level text not null, vr text not null, indexed_to integer not null,
+          primary key (tag)
+        ) strict`,
+        `create table extra_values (
+          tag integer not null, value text not null,
+          study integer not null, series integer not null, instance integer not null,
+          primary key (tag, value, study, series, instance)
+        ) strict, without rowid`,
+        'create index extra_values_by_place on extra_values (study, series, instance, tag)',
+      ];
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
+    },
+  },
 ];
 
 interface NameColumns {

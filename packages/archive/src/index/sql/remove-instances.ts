@@ -31,7 +31,9 @@ export async function removeInstances(
     'id',
     removed.map(({ id }) => id),
   );
-  await recountSeries(connection, [...new Set(removed.map(({ series }) => series))]);
+  const series = [...new Set(removed.map((instance) => instance.series))];
+  await recountSeries(connection, series);
+  await dropExtraValues(connection, removed);
   await recountStudies(connection, [...new Set(removed.map(({ study }) => study))]);
   return changes;
 }
@@ -54,6 +56,23 @@ function runOn<Row>(
 ): Promise<Row[]> {
   const { dialect } = connection;
   return run<Row>(connection, `${statement} ${dialect.inList(column, 'bigint')}`, [dialect.list(ids)]);
+}
+
+/** Values of these instances, and of what became empty with them. */
+async function dropExtraValues(connection: Sql, removed: readonly PlacedInstance[]): Promise<void> {
+  const [extra] = await run(connection, 'select 1 from extra_attributes limit 1');
+  if (!extra) return;
+  for (const { study, series, id } of removed) {
+    await run(
+      connection,
+      `delete from extra_values where study = ? and (
+        (series = ? and instance = ?)
+        or (series = ? and not exists (select 1 from instances as i where i.series = extra_values.series))
+        or not exists (select 1 from instances as i where i.study = extra_values.study)
+      )`,
+      [study, series, id, series],
+    );
+  }
 }
 
 async function addRemovals(

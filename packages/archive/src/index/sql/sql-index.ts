@@ -1,4 +1,9 @@
 import { type Kysely, sql } from 'kysely';
+import {
+  type ExtraAttribute,
+  type ExtraAttributeState,
+  requireSearchable,
+} from '../../query/extra-attributes.ts';
 import { matchesOf } from '../../query/match-of.ts';
 import { planQuery, planRestriction } from '../../query/plan-query.ts';
 import type { FindResult, Query } from '../../query/query.ts';
@@ -12,6 +17,7 @@ import type { Change } from '../change.ts';
 import { IndexConflict } from '../index-conflict.ts';
 import type { IndexStep } from '../index-step.ts';
 import type {
+  AttributeValues,
   BasedOn,
   BlobOwner,
   IndexedInstance,
@@ -25,6 +31,12 @@ import type { WithheldFilter, WithheldInstances } from '../withheld.ts';
 import { applySteps } from './apply-steps.ts';
 import { type ArchiveDatabase, writersLock } from './database.ts';
 import type { SqlDialect } from './dialect.ts';
+import {
+  addExtraAttribute,
+  putAttributeValues,
+  readExtraAttributes,
+  removeExtraAttribute,
+} from './extra-attributes.ts';
 import { findRows } from './find-rows.ts';
 import { ForeignChanges } from './foreign-changes.ts';
 import type { Notices } from './postgres.ts';
@@ -190,9 +202,43 @@ export class SqlIndex implements InstanceIndex {
   }
 
   async find(query: Query): Promise<FindResult> {
-    const plan = planQuery(query);
+    const { plan, partialKeys } = await this.#plan(query);
     const { rows, ...totals } = await findRows(this.#sql, query, plan);
-    return { matches: matchesOf(rows, query), ...totals, ignoredKeys: plan.ignoredKeys };
+    return {
+      matches: matchesOf(rows, query),
+      ...totals,
+      ignoredKeys: plan.ignoredKeys,
+      ...(partialKeys.length > 0 && { partialKeys }),
+    };
+  }
+
+  /** Attributes that were made searchable are looked up only for a key that is not one of the usual. */
+  async #plan(query: Query) {
+    const plan = planQuery(query);
+    if (plan.ignoredKeys.length === 0) return { plan, partialKeys: [] };
+    const extras = await readExtraAttributes(this.#sql);
+    const behind = extras.filter(({ isWhole }) => !isWhole).map(({ tag }) => tag);
+    return {
+      plan: planQuery(query, extras),
+      partialKeys: plan.ignoredKeys.filter((tag) => behind.includes(tag)),
+    };
+  }
+
+  async addSearchAttribute(attribute: ExtraAttribute): Promise<void> {
+    requireSearchable(attribute);
+    await this.#write((connection) => addExtraAttribute(connection, attribute));
+  }
+
+  removeSearchAttribute(tag: number): Promise<void> {
+    return this.#write((connection) => removeExtraAttribute(connection, tag));
+  }
+
+  searchAttributes(): Promise<ExtraAttributeState[]> {
+    return readExtraAttributes(this.#sql);
+  }
+
+  putAttributeValues(read: AttributeValues): Promise<void> {
+    return this.#write((connection) => putAttributeValues(connection, read));
   }
 
   async findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows> {

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AttributeLevel } from '../../query/extra-attributes.ts';
 import type { ChangeKind } from '../change.ts';
 import type { WithheldReason } from '../withheld.ts';
 
@@ -158,6 +159,23 @@ export interface StudyDaysTable {
   number_of_studies: number;
 }
 
+/** Attributes that were made searchable while the archive runs. */
+export interface ExtraAttributesTable {
+  tag: number;
+  level: AttributeLevel;
+  vr: string;
+  indexed_to: number;
+}
+
+/** Their values; `series` and `instance` are 0 where the value is about more than one. */
+export interface ExtraValuesTable {
+  tag: number;
+  value: string;
+  study: number;
+  series: number;
+  instance: number;
+}
+
 export interface ChangesTable {
   sequence: Generated<number>;
   kind: ChangeKind;
@@ -189,6 +207,8 @@ export interface IndexTables {
   renditions: RenditionsTable;
   study_modalities: StudyModalitiesTable;
   study_days: StudyDaysTable;
+  extra_attributes: ExtraAttributesTable;
+  extra_values: ExtraValuesTable;
   changes: ChangesTable;
   doomed_blobs: DoomedBlobsTable;
   migrations: MigrationsTable;

@@ -37,6 +37,10 @@ const links: Readonly<Record<string, string>> = {
   'studies/series_requests': 'below.series in (select s.id from series as s where s.study = studies.id)',
   'series/instances': 'below.series = series.id',
   'series/series_requests': 'below.series = series.id',
+  'patients/extra_values': 'below.study in (select id from studies where patient = patients.id)',
+  'studies/extra_values': 'below.study = studies.id',
+  'series/extra_values': 'below.series = series.id',
+  'instances/extra_values': 'below.instance = instances.id',
 };
 
 function joined(
