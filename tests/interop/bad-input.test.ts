@@ -256,7 +256,7 @@ describe('STOW-RS', () => {
   });
 
   test.each([
-    ['no multipart', 'application/dicom', 415],
+    ['no multipart', 'application/octet-stream', 415],
     ['a multipart without boundary', 'multipart/related; type="application/dicom"', 400],
     ['a multipart of something else', 'multipart/related; type="image/png"; boundary=x', 415],
   ])('answers %s with a problem', async (_what, contentType, expected) => {
