@@ -149,13 +149,13 @@ function groupByLikeness(
   { isSame, place }: Extract<SpaceAxis, { kind: 'likeness' }>,
 ): readonly SpaceGroup[] {
   const groups: SpaceGroup[] = [];
-  const cells = new Map<string, { readonly plane: ImagePlane; readonly rank: number }[]>();
+  const cells = new Map<number, { readonly plane: ImagePlane; readonly rank: number }[]>();
   let unplaced: SpaceGroup | undefined;
   for (const index of indexes) {
     const plane = planeOf(index);
     const cell = plane && place(plane).map(Math.floor);
     const found = plane
-      ? cellsAround(cell ?? [])
+      ? keysAround(cell ?? [])
           .flatMap((key) => cells.get(key) ?? [])
           .filter((candidate) => isSame(candidate.plane, plane))
           .reduce<number | undefined>((best, { rank }) => Math.min(best ?? rank, rank), undefined)
@@ -167,7 +167,7 @@ function groupByLikeness(
     }
     const group = { value: groups.length + 1, indexes: [index] };
     if (plane && cell) {
-      const key = cell.join();
+      const key = keyOf(cell);
       const inCell = cells.get(key) ?? [];
       inCell.push({ plane, rank: groups.length });
       cells.set(key, inCell);
@@ -177,14 +177,17 @@ function groupByLikeness(
   return groups;
 }
 
-/** The cell itself and those that touch it. */
-const cellsAround = (cell: readonly number[]): string[] =>
-  cell
-    .reduce<number[][]>(
-      (all, at) => all.flatMap((head) => [at - 1, at, at + 1].map((next) => [...head, next])),
-      [[]],
-    )
-    .map((around) => around.join());
+/** Larger than the cells of one number, for all spacings in use; where it is not, cells share a key, and `isSame` tells. */
+const CELLS = 0x2_0000;
+
+const keyOf = (cell: readonly number[]): number => cell.reduce((key, at) => key * CELLS + at, 0);
+
+/** Keys of the cell itself and of those that touch it. */
+const keysAround = (cell: readonly number[]): readonly number[] =>
+  cell.reduce<readonly number[]>(
+    (keys, at) => keys.flatMap((key) => [key * CELLS + at - 1, key * CELLS + at, key * CELLS + at + 1]),
+    [0],
+  );
 
 interface PositionAxis {
   readonly axis: SplitAxis;
