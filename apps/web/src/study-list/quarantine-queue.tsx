@@ -107,7 +107,7 @@ function Group({ group }: { group: QuarantineGroup }) {
           />
           <Button label="Back" variant="plain" onClick={() => setRefusing(false)} />
           <Button
-            label="Refuse them"
+            label={ids.length === 1 ? 'Refuse it' : 'Refuse them'}
             type="submit"
             variant="danger"
             aria-disabled={isPending || why.trim() === ''}
@@ -118,7 +118,7 @@ function Group({ group }: { group: QuarantineGroup }) {
           <Button label="Refuse" variant="plain" onClick={() => setRefusing(true)} />
           <Button
             label={`Show ${ids.length === 1 ? 'it' : 'them'} as ${ids.length === 1 ? 'it' : 'they'} came`}
-            variant="primary"
+            variant="plain"
             aria-disabled={isPending}
             onClick={() => {
               if (!isPending) mutate('accept');

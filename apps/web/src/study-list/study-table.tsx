@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, ShieldQuestion } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import type { StudyRow } from '../api.ts';
 import { join } from '../controls/join.ts';
@@ -196,8 +196,8 @@ function Row({ row, index, place, selected, arrived, onSelect, onOpen }: RowProp
         const text = column.text(row);
         return (
           <td key={column.id} className={cellClass(column)} data-tip={text.length > 24 ? text : undefined}>
-            {column.id === 'patient' ? patientLabel(row) : text}
             {column.id === 'patient' && <QuarantineMark row={row} />}
+            {column.id === 'patient' ? patientLabel(row) : text}
             {column.unit && <span className={styles.unit}> {column.unit(row)}</span>}
           </td>
         );
@@ -215,7 +215,9 @@ function QuarantineMark({ row: { numberOfQuarantined = 0 } }: { row: StudyRow })
       className={styles.quarantined}
       data-tip={`${images} that came for this study ${numberOfQuarantined === 1 ? 'waits' : 'wait'} in quarantine for a decision`}
     >
-      {numberOfQuarantined} in quarantine
+      <ShieldQuestion aria-hidden="true" />
+      {numberOfQuarantined}
+      <span className="visually-hidden"> in quarantine</span>
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isIsocenterError } from '@isocenter/dicom';
 import { sha256Of, shards } from '../store/blob-key.ts';
 import type { BlobKey } from '../store/blob-store.ts';
@@ -6,6 +7,9 @@ import { adopt } from './adopt.ts';
 import { copyBlob } from './copy-blob.ts';
 import type { JournalLine } from './journal.ts';
 import type { MaintainedParts } from './maintained-parts.ts';
+
+/** Longer than a process needs from the name of a file to its row in the index. */
+const settleMs = 60_000;
 
 /** What can be wrong with a stored file or what the index says of it. */
 export type ProblemKind =
@@ -33,8 +37,6 @@ export interface FsckReport {
   readonly files: number;
   /** Bytes read and digested; 0 where only names were compared. */
   readonly bytes: number;
-  /** Files of stores that never finished. Only counted where no store is under way. */
-  readonly drafts: number;
   readonly problems: Readonly<Record<ProblemKind, { readonly found: number; readonly repaired: number }>>;
 }
 
@@ -86,6 +88,7 @@ class Fsck {
         indexed.delete(key);
         if (known) await this.#checkBytes(key, known.sopInstanceUid);
         else if (doomed.has(key)) this.#found({ kind: 'doomed', blobKey: key, repaired: false });
+        else if (blobs.isShared) this.#unsettled.push(key);
         else await this.#unindexed(key);
         if (known) this.#progress();
       }
@@ -94,7 +97,18 @@ class Fsck {
         this.#progress();
       }
     }
-    return { files: this.#files, bytes: this.#bytes, drafts: 0, problems: this.#problems() };
+    await this.#settle();
+    return { files: this.#files, bytes: this.#bytes, problems: this.#problems() };
+  }
+
+  readonly #unsettled: BlobKey[] = [];
+
+  /** What another process was about to index is indexed by now, or never will be. */
+  async #settle(): Promise<void> {
+    if (this.#unsettled.length === 0) return;
+    const { signal } = this.#options;
+    await wait(settleMs, undefined, signal ? { signal } : {});
+    for (const key of this.#unsettled) await this.#unindexed(key);
   }
 
   #done = 0;

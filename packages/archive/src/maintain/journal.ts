@@ -34,7 +34,7 @@ interface JournalEntry {
  * What must survive a lost index and stands in no stored file: what was deleted, put into quarantine, rejected, replaced,
  * released and coerced. Append-only: an entry is one more file in a blob store of its own, durable before the index
  * says so; so a rebuilt index shows nothing that somebody was told is hidden. An instance that is simply stored needs no
- * entry. See ADR 0013.
+ * entry. See ADR 0016.
  */
 export class Journal {
   readonly #blobs: BlobStore;

@@ -40,7 +40,7 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyRepor
       lines ??= await journal.read();
       const { fits } = await adopt(key, options, { line: lines.get(key) });
       if (fits) adopted += 1;
-      else {
+      else if (!blobs.isShared) {
         await blobs.setAside(key);
         setAside += 1;
       }

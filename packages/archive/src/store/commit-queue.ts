@@ -232,6 +232,8 @@ export class CommitQueue {
   async #withdraw(batch: readonly Waiting[]): Promise<void> {
     for (const { draft } of batch) await draft.discard().catch(() => {});
     const { blobs, index } = this.#parts;
+    // Another process may be about to index the very same file; what nobody does, `fsck` finds.
+    if (blobs.isShared) return;
     const named = await index
       .namedBlobs(batch.map(({ record }) => record.blob.blobKey))
       .catch(() => undefined);
