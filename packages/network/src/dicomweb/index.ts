@@ -26,7 +26,12 @@ export { parseMediaType } from './media-type.ts';
 export type { MultipartLimits, MultipartPart } from './multipart-reader.ts';
 export { boundaryOf, readMultipart } from './multipart-reader.ts';
 export type { MultipartContent } from './multipart-writer.ts';
-export { createBoundary, multipartContentType, writeMultipart } from './multipart-writer.ts';
+export {
+  createBoundary,
+  multipartByteLength,
+  multipartContentType,
+  writeMultipart,
+} from './multipart-writer.ts';
 export type { QidoParameters, TagPath } from './qido.ts';
 export { parseQido, parseTagPath } from './qido.ts';
 export { type RetryOptions, retryingTransport } from './retrying-transport.ts';

@@ -45,6 +45,22 @@ export async function* writeMultipart(
   yield encoder.encode(`${lineBreak}--${boundary}--\r\n`);
 }
 
+/** Bytes `writeMultipart` will write; `undefined` where a part does not know its own. */
+export function multipartByteLength(
+  parts: readonly MultipartContent[],
+  boundary: string,
+): number | undefined {
+  const encoder = new TextEncoder();
+  let byteLength = parts.length > 0 ? `\r\n--${boundary}--\r\n`.length : `--${boundary}--\r\n`.length;
+  for (const [index, part] of parts.entries()) {
+    const own = part.body instanceof Uint8Array ? part.body.length : part.byteLength;
+    if (own === undefined) return undefined;
+    const head = `${index > 0 ? '\r\n' : ''}--${boundary}\r\n${formatPartHeaders(part)}\r\n`;
+    byteLength += encoder.encode(head).length + own;
+  }
+  return byteLength;
+}
+
 function formatPartHeaders({ contentType, headers, byteLength, body }: MultipartContent): string {
   const length = body instanceof Uint8Array ? body.length : byteLength;
   const lines = Object.entries({

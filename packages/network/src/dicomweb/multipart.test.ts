@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { gatherBytes } from './bytes.ts';
 import { parseMediaType } from './media-type.ts';
 import { boundaryOf, readMultipart } from './multipart-reader.ts';
-import { createBoundary, multipartContentType, writeMultipart } from './multipart-writer.ts';
+import {
+  createBoundary,
+  multipartByteLength,
+  multipartContentType,
+  writeMultipart,
+} from './multipart-writer.ts';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 const text = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes);
@@ -181,4 +186,14 @@ test.each([
   `multipart/related; boundary=${'b'.repeat(71)}`,
 ])('refuses %s, which has no usable boundary', (contentType) => {
   expect(() => boundaryOf(parseMediaType(contentType))).toThrow(/boundary/);
+});
+
+test.each([0, 1, 3])('tells the length of %i parts before they are written', async (count) => {
+  const parts = Array.from({ length: count }, (_, index) => ({
+    contentType: 'application/dicom',
+    headers: { 'Content-Location': `/ü/${index}` },
+    body: new Uint8Array(index * 7),
+  }));
+  const { length } = await gatherBytes(writeMultipart(parts, 'b'));
+  expect(multipartByteLength(parts, 'b')).toBe(length);
 });

@@ -84,6 +84,11 @@ describe('instances (§10.4.1)', () => {
     expect(await partsOf(await ask(studyPath(), { accept: dicomParts }))).toHaveLength(3);
   });
 
+  test('§8.4.3: a series of files that go out as they lie says how long it is', async () => {
+    const { header, bytes } = await ask(seriesPath(), { accept: dicomParts });
+    expect(header('content-length')).toBe(String(bytes.length));
+  });
+
   test('§10.4.1.1.1: a series gives all its instances, and an instance itself', async () => {
     expect(await partsOf(await ask(seriesPath(), { accept: dicomParts }))).toHaveLength(2);
     const [part] = await partsOf(await ask(second(), { accept: dicomParts }));

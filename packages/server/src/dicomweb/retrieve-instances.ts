@@ -3,6 +3,7 @@ import { findTransferSyntax, isIsocenterError, TransferSyntaxUid } from '@isocen
 import {
   createBoundary,
   type MultipartContent,
+  multipartByteLength,
   multipartContentType,
   type Offer,
   octetStream,
@@ -17,6 +18,7 @@ import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
+import { partsAhead } from './parts-ahead.ts';
 import { presentAmong } from './present-instances.ts';
 import type { SendBulkData } from './retrieve-bulk-sets.ts';
 import { serviceUrl } from './service-url.ts';
@@ -56,19 +58,26 @@ export function addInstanceRoutes(
     if (given.length < instances.length) sayWhatIsMissing(request, reply, instances.length - given.length);
 
     // The first part is made before anything is said, so that its failure is an answer.
-    const firstPart = await partOf(first.stored, first.form, transcoder, request);
+    const toPart = ({ stored, form }: { stored: StoredInstance; form: Form }) =>
+      partOf(stored, form, transcoder, request);
+    const firstPart = await toPart(first);
     if (offer.packaging === 'single') {
       if (firstPart.byteLength !== undefined) reply.header('content-length', firstPart.byteLength);
       return reply.type(firstPart.contentType).send(bodyOf(firstPart.body));
     }
-    async function* parts() {
-      yield firstPart;
-      for (const { stored, form } of others) yield await partOf(stored, form, transcoder, request);
-    }
     const boundary = createBoundary();
+    // Files that go out as they lie cost nothing to prepare, and then the length of the whole is known.
+    const isPlain = given.every(({ stored, form }) => form.kind === 'stored' && !stored.overlay);
+    const ready = isPlain ? [firstPart, ...(await Promise.all(others.map(toPart)))] : [firstPart];
+    const byteLength = isPlain ? multipartByteLength(ready, boundary) : undefined;
+    if (byteLength !== undefined) reply.header('content-length', byteLength);
+    async function* parts() {
+      yield* ready;
+      for (const instance of others.slice(ready.length - 1)) yield await toPart(instance);
+    }
     return reply
       .type(multipartContentType('application/dicom', boundary))
-      .send(bodyOf(writeMultipart(parts(), boundary)));
+      .send(bodyOf(writeMultipart(partsAhead(parts()), boundary)));
   };
   app.get('/studies/:study', retrieve);
   app.get('/studies/:study/series/:series', retrieve);
