@@ -55,6 +55,13 @@ const board = new Board();
 let bare: ChildProcess | undefined;
 let bareAddress: string | undefined;
 const targets: Target[] = [];
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, async () => {
+    bare?.kill();
+    await Promise.all(targets.map((target) => target.stop()));
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(1);
+  });
 try {
   const ours = await ourServer(folder, options.profile);
   targets.push(ours, ...(options.alone ? [] : [await orthanc(folder)]));

@@ -49,6 +49,10 @@ export class Ledger {
     return this.#deletions.get(studyInstanceUid);
   }
 
+  acknowledged(): ReadonlySet<string> {
+    return this.#acknowledged;
+  }
+
   get acknowledgedCount(): number {
     return this.#acknowledged.size;
   }
