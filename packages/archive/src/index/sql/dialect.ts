@@ -18,6 +18,7 @@ export interface SqlDialect {
   /** `*` and `?` as in DICOM; everything else stands for itself, case included. */
   glob(column: RawBuilder<unknown>, pattern: string): RawBuilder<SqlBool>;
   includes(column: RawBuilder<unknown>, text: string): RawBuilder<SqlBool>;
+  exists(select: RawBuilder<unknown>): RawBuilder<SqlBool>;
   /** Absent values first or last, whatever the engine would do by itself. */
   order(column: RawBuilder<unknown>, descending: boolean): RawBuilder<unknown>;
   /** `?` is a value. */
@@ -46,6 +47,8 @@ export const sqliteDialect: SqlDialect = {
   studiesInOrder: 'studies indexed by studies_by_moment',
   glob: (column, pattern) => sql`${column} glob ${pattern.replaceAll('[', '[[]')}`,
   includes: (column, text) => sql`instr(${column}, ${text}) > 0`,
+  // SQLite 3.53 turns EXISTS into a join, and then OFFSET counts a row once for each row that is found below it.
+  exists: (select) => sql`(${select} limit 1) is not null`,
   order: (column, descending) => (descending ? sql`${column} desc` : sql`${column} asc nulls last`),
   text: (statement) => statement,
   layout: (statement) => statement,
@@ -74,6 +77,7 @@ export const postgresDialect: SqlDialect = {
   studiesInOrder: 'studies',
   glob: (column, pattern) => sql`${column} like ${likePattern(pattern)}`,
   includes: (column, text) => sql`strpos(${column}, ${text}::text) > 0`,
+  exists: (select) => sql`exists (${select})`,
   order: (column, descending) =>
     descending ? sql`${column} desc nulls last` : sql`${column} asc nulls last`,
   text(statement) {

@@ -22,12 +22,24 @@ export interface StudyQuestion {
   readonly limit: number;
 }
 
-/** As many studies are looked at one by one; so many rows are read in some milliseconds. */
-const fewStudies = 2000;
-/** As many entries of an index are counted for a total. */
-const countedEntries = 100_000;
-/** As many entries of an index are sorted rather than looked for in the order of the list. */
-const sortedEntries = 20_000;
+/** How much one statement may read: each of these takes some milliseconds. */
+export interface SearchLimits {
+  /** As many studies are looked at one by one. */
+  readonly fewStudies: number;
+  /** As many entries of an index are counted for a total. */
+  readonly countedEntries: number;
+  /** As many entries of an index are sorted rather than looked for in the order of the list. */
+  readonly sortedEntries: number;
+  /** As many studies are gone through at once. */
+  readonly stepStudies: number;
+}
+
+export const usualLimits: SearchLimits = {
+  fewStudies: 2000,
+  countedEntries: 100_000,
+  sortedEntries: 20_000,
+  stepStudies: 2000,
+};
 
 /**
  * Finds one page of studies without reading more than a bounded part of the archive. In this order:
@@ -38,30 +50,37 @@ const sortedEntries = 20_000;
  * 3. else many studies fulfil each key: going through the list in its order soon fills a page. The total is exact where
  *    one index counts it, and a lower bound otherwise.
  */
-export async function findStudyIds(connection: Sql, question: StudyQuestion): Promise<FoundIds> {
+export async function findStudyIds(
+  connection: Sql,
+  question: StudyQuestion,
+  limits: SearchLimits = usualLimits,
+): Promise<FoundIds> {
   const conditions = await resolveModalities(connection, conjunctsOf(question.condition));
   if (conditions.some(isNever)) return { ids: [], total: 0 };
   const isUsual = isUsualStudyOrder(question.order);
   const facet = facetOf(conditions);
   if (facet && isUsual) return facetPage(connection, facet, question);
 
-  const few = await fewCandidates(connection, conditions);
+  const few = await fewCandidates(connection, conditions, limits);
   if (few) return lookAtEach(connection, few, conditions, question);
 
   const where = whereOf(connection, conditions);
   const counted = facet
     ? (await facetPage(connection, facet, { offset: 0, limit: 0 })).total
-    : await countByIndex(connection, conditions);
+    : await countByIndex(connection, conditions, limits);
   if (!isUsual) return direct(connection, where, question, counted);
   const select =
     counted !== undefined &&
-    counted <= sortedEntries &&
+    counted <= limits.sortedEntries &&
     candidateSelects(conditions[0] ?? never, connection.dialect);
   if (select && conditions.length === 1) {
     const rows = await ordered(connection, select, question);
     return { ids: rows, total: counted };
   }
-  const { ids, isEnd } = await walkStudies(connection, conditions, where, question);
+  const { ids, isEnd } = await walkStudies(connection, conditions, where, {
+    ...question,
+    stepStudies: limits.stepStudies,
+  });
   const seen = question.offset + ids.length;
   if (counted !== undefined) return { ids, total: counted };
   // Nothing on a page behind the end says nothing about how many came before it.
@@ -112,6 +131,7 @@ const whereOf = ({ dialect }: Sql, conditions: readonly Condition[]): RawBuilder
 async function fewCandidates(
   connection: Sql,
   conditions: readonly Condition[],
+  { fewStudies }: SearchLimits,
 ): Promise<{ marks: Mark[]; isExact: boolean } | undefined> {
   let best: { marks: Mark[]; isExact: boolean } | undefined;
   for (const condition of conditions) {
@@ -181,7 +201,11 @@ const plainOrder = (name: RawBuilder<unknown>, descending: boolean): RawBuilder<
   descending ? sql`${name} desc` : name;
 
 /** Exact where the only key is one index. */
-async function countByIndex(connection: Sql, conditions: readonly Condition[]): Promise<number | undefined> {
+async function countByIndex(
+  connection: Sql,
+  conditions: readonly Condition[],
+  { countedEntries }: SearchLimits,
+): Promise<number | undefined> {
   const [only, ...rest] = conditions;
   const select = only && rest.length === 0 && candidateSelects(only, connection.dialect);
   if (!select) return undefined;

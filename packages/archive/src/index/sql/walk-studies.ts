@@ -10,9 +10,6 @@ export interface Mark {
   readonly moment: string;
 }
 
-/** Studies looked at by one statement: some milliseconds. */
-const stepStudies = 2000;
-
 /**
  * Goes through the study list in its usual order and answers the studies at `offset` that fulfil the conditions. Each
  * statement looks at a bounded number of studies, so that none holds up what else the process does.
@@ -21,7 +18,11 @@ export async function walkStudies(
   connection: Sql,
   conditions: readonly Condition[],
   where: RawBuilder<SqlBool>,
-  { offset, limit }: { readonly offset: number; readonly limit: number },
+  {
+    offset,
+    limit,
+    stepStudies,
+  }: { readonly offset: number; readonly limit: number; readonly stepStudies: number },
 ): Promise<{ ids: number[]; isEnd: boolean }> {
   const days = conditions.map(daysOf).find((range) => range !== undefined);
   const lowest = days?.from ?? '';

@@ -20,7 +20,9 @@ export function writeCondition(
     case 'exists': {
       const inside = writeCondition(condition.condition, dialect, () => 'below');
       const link = sql.raw(links[`${condition.under}/${condition.table}`] ?? '1 = 0');
-      return sql`exists (select 1 from ${sql.table(condition.table)} as below where ${link} and ${inside})`;
+      return dialect.exists(
+        sql`select 1 from ${sql.table(condition.table)} as below where ${link} and ${inside}`,
+      );
     }
   }
 }
