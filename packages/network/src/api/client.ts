@@ -3,8 +3,6 @@ import { readText } from '../dicomweb/transport.ts';
 import { readEventStream } from './event-stream.ts';
 import { ProblemError, problemOfAnswer, unreachableProblem } from './problem-error.ts';
 import {
-  MaintenanceEvent,
-  type MaintenanceTask,
   QuarantineDecided,
   type QuarantineDecision,
   QuarantinePage,
@@ -17,7 +15,6 @@ import {
   DraftSaved,
   FeedEvent,
   ImportReport,
-  Operation,
   SamplesRemoved,
   Status,
   StudyManifest,
@@ -97,31 +94,9 @@ export class ApiClient {
     return this.#post(QuarantineDecided, apiPaths.quarantineDecision(), decision, call);
   }
 
-  /** Does long work and tells how it goes; leaving the loop stops it. */
-  async *maintain(task: MaintenanceTask, { signal }: Call = {}): AsyncGenerator<MaintenanceEvent> {
-    const response = await this.#send({
-      method: 'POST',
-      url: apiPaths.maintenance(),
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(task),
-      ...(signal && { signal }),
-    });
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const chunk of response.body) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) yield MaintenanceEvent.parse(JSON.parse(line));
-    }
-  }
-
   /** Removes all sample studies for good, and stops making them if that is under way. */
   removeSamples(call: Call = {}): Promise<SamplesRemoved> {
     return this.#json(SamplesRemoved, { method: 'DELETE', url: apiPaths.samples(), ...call });
-  }
-
-  operation(call: Call = {}): Promise<Operation> {
-    return this.#json(Operation, { method: 'GET', url: apiPaths.operation(), ...call });
   }
 
   /**
@@ -162,17 +137,22 @@ export class ApiClient {
     }
   }
 
-  async #send(request: TransportRequest): Promise<TransportResponse> {
-    let response: TransportResponse;
-    try {
-      response = await this.#transport.send({ ...request, url: this.#origin + request.url });
-    } catch (cause) {
-      if (request.signal?.aborted) throw cause;
-      throw new ProblemError(unreachableProblem, { cause });
-    }
-    if (response.status >= 200 && response.status < 300) return response;
-    throw new ProblemError(problemOfAnswer(response.status, await readText(response)));
+  #send(request: TransportRequest): Promise<TransportResponse> {
+    return sendToApi(this.#transport, { ...request, url: this.#origin + request.url });
   }
+}
+
+/** The answer, where it is one; every refusal, and no answer at all, is thrown as a `ProblemError`. */
+export async function sendToApi(transport: Transport, request: TransportRequest): Promise<TransportResponse> {
+  let response: TransportResponse;
+  try {
+    response = await transport.send(request);
+  } catch (cause) {
+    if (request.signal?.aborted) throw cause;
+    throw new ProblemError(unreachableProblem, { cause });
+  }
+  if (response.status >= 200 && response.status < 300) return response;
+  throw new ProblemError(problemOfAnswer(response.status, await readText(response)));
 }
 
 /** The event in the `data` of a server-sent event; `undefined` for one this version does not know. */

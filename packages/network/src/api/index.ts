@@ -1,6 +1,7 @@
 export type { Transport, TransportBody, TransportRequest, TransportResponse } from '../dicomweb/transport.ts';
 export { fetchTransport } from '../dicomweb/transport.ts';
 export { ApiClient, parseFeedEvent } from './client.ts';
+export { askForMaintenance } from './maintenance.ts';
 export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from './problem-error.ts';
 export {
   HiddenInstance,

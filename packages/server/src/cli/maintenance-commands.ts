@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
-import type { MaintenanceEvent, MaintenanceTask } from '@isocenter/network/api';
+import {
+  askForMaintenance,
+  fetchTransport,
+  type MaintenanceEvent,
+  type MaintenanceTask,
+} from '@isocenter/network/api';
 import { Command } from 'commander';
 import type { ServerConfig } from '../config/config.ts';
 import { maintain } from '../maintenance.ts';
@@ -85,7 +90,8 @@ export async function runOn(
 ): Promise<void> {
   const running = await findRunningServer(config.dataFolder);
   if (running) {
-    for await (const event of running.api.maintain(task, { signal })) tell(event);
+    for await (const event of askForMaintenance(fetchTransport(), running.file.url, task, { signal }))
+      tell(event);
     return;
   }
   const { archive, close } = await openExistingArchive(config);

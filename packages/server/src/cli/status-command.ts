@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { findRunningServer } from './running-server.ts';
 import { configOf, withDataOptions } from './settings.ts';
-import { statusLines } from './status-lines.ts';
+import { readOperation, statusLines } from './status-lines.ts';
 
 export function statusCommand(): Command {
   const command = new Command('status').description(
@@ -15,8 +15,8 @@ export function statusCommand(): Command {
       process.exitCode = 1;
       return;
     }
-    const { file, status, api } = running;
-    const operation = await api.operation();
+    const { file, status } = running;
+    const operation = await readOperation(file.url);
     const { sampleImport } = status;
     console.log(
       `Isocenter ${status.version} runs at ${file.url} (process ${file.processId}, since ${file.startedAt})`,

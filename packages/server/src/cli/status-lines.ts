@@ -1,4 +1,10 @@
-import type { Operation } from '@isocenter/network/api';
+import { apiPaths, Operation } from '@isocenter/network/api';
+
+/** Not part of the client that pages load: only people who run a server ask for it. */
+export async function readOperation(url: string): Promise<Operation> {
+  const answer = await fetch(`${url}${apiPaths.operation()}`);
+  return Operation.parse(await answer.json());
+}
 
 /** What `isocenter status` says of a running server. */
 export function statusLines(operation: Operation): string[] {

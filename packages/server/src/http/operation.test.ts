@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import { ApiClient, fetchTransport } from '@isocenter/network/api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { statusLines } from '../cli/status-lines.ts';
+import { readOperation, statusLines } from '../cli/status-lines.ts';
 import {
   instanceInTest,
   pathOf,
@@ -65,7 +64,7 @@ describe('metrics', () => {
 
 test('the operation tells counts, room, queues and versions, which status prints', async () => {
   await upload(server, instanceInTest().bytes);
-  const operation = await new ApiClient(fetchTransport(), server.url).operation();
+  const operation = await readOperation(server.url);
   expect(operation).toMatchObject({
     database: 'sqlite',
     blobs: 'folder',
@@ -88,12 +87,11 @@ test('the operation tells counts, room, queues and versions, which status prints
 
 test('the operation tells how far the reading of everything again is', async () => {
   const scrubbing = await startServerInTest({ scrubDays: 1 });
-  const api = new ApiClient(fetchTransport(), scrubbing.url);
-  await vi.waitFor(async () => expect((await api.operation()).scrub?.lastRound).toBeDefined(), {
+  await vi.waitFor(async () => expect((await readOperation(scrubbing.url)).scrub?.lastRound).toBeDefined(), {
     timeout: 10_000,
     interval: 50,
   });
-  const { scrub } = await api.operation();
+  const { scrub } = await readOperation(scrubbing.url);
   expect(scrub).toMatchObject({ files: 0, problems: 0, lastRound: { files: 0, problems: 0 } });
   await scrubbing.remove();
 });
