@@ -136,11 +136,28 @@ export class SqlIndex implements InstanceIndex {
 
   /** One transaction after the other: the change feed is in the order in which its changes became visible. */
   #write<Result>(work: (connection: Sql) => Promise<Result>): Promise<Result> {
-    return this.#database.transaction().execute(async (transaction) => {
+    const written = this.#database.transaction().execute(async (transaction) => {
       const connection = { database: transaction, dialect: this.#dialect, notices: this.#notices };
       await takeTurn(connection);
       return work(connection);
     });
+    return this.#dialect.name === 'postgres' ? this.#decided(written) : written;
+  }
+
+  /**
+   * When the connection broke during a commit, the server may still be at it. Whoever hears of the failure asks what is
+   * kept and deletes the rest, so that is answered only once nothing of the transaction is under way: it held the lock.
+   */
+  async #decided<Result>(written: Promise<Result>): Promise<Result> {
+    try {
+      return await written;
+    } catch (error) {
+      await this.#database
+        .transaction()
+        .execute((transaction) => takeTurn({ database: transaction, dialect: this.#dialect }))
+        .catch(() => {});
+      throw error;
+    }
   }
 
   async doomedBlobs(): Promise<BlobKey[]> {
