@@ -4,7 +4,6 @@ import { dicomwebError } from './errors.ts';
 import { defaultTransferSyntax } from './frame-media-type.ts';
 import { type MediaType, parseMediaType } from './media-type.ts';
 import { boundaryOf, readMultipart } from './multipart-reader.ts';
-import { createBoundary, multipartContentType, writeMultipart } from './multipart-writer.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 import { readText } from './transport.ts';
 
@@ -222,6 +221,8 @@ export class DicomWebClient {
     options: RequestOptions & { studyInstanceUid?: string } = {},
   ): Promise<StoreAnswer> {
     const { studyInstanceUid, ...rest } = options;
+    // Pages only read over DICOMweb, and need not load what writes.
+    const { createBoundary, multipartContentType, writeMultipart } = await import('./multipart-writer.ts');
     const boundary = createBoundary();
     const response = await this.#transport.send({
       method: 'POST',
