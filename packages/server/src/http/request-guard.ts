@@ -35,7 +35,10 @@ function isForeign({ headers, method }: FastifyRequest, origin: string | undefin
 
 function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin: string): FastifyReply | undefined {
   reply.header('access-control-allow-origin', origin);
-  reply.header('access-control-expose-headers', 'ETag, Warning, Location, Content-Location');
+  reply.header(
+    'access-control-expose-headers',
+    'ETag, Warning, Location, Content-Location, Content-Range, Accept-Ranges, Retry-After',
+  );
   reply.header('cross-origin-resource-policy', 'cross-origin');
   if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return undefined;
   return reply
@@ -43,7 +46,7 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin: strin
     .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE, OPTIONS')
     .header(
       'access-control-allow-headers',
-      'Accept, Content-Type, If-None-Match, Last-Event-ID, Isocenter-File-Name',
+      'Accept, Content-Type, If-None-Match, If-Range, Range, Last-Event-ID, Isocenter-File-Name',
     )
     .header('access-control-max-age', '600')
     .send();

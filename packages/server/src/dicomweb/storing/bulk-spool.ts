@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileSource } from '@isocenter/archive';
+import { archiveError, fileSource } from '@isocenter/archive';
 import { gatherBytes } from '@isocenter/network/dicomweb';
 import { readInPieces } from '../../retrieve/index.ts';
 
@@ -55,7 +55,11 @@ export class BulkSpool {
         yield value.slice();
       }
     }
-    await pipeline(all(), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(all(), createWriteStream(path, { mode: 0o600 })).catch((cause: NodeJS.ErrnoException) => {
+      throw cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
+        ? archiveError('ARCHIVE_FULL', {}, { cause })
+        : cause;
+    });
     return inFile(part, path, byteLength);
   }
 
