@@ -1137,4 +1137,48 @@ describe.each([
       expect((await index.study('1.1', everything))?.numberOfInstances).toBe(6);
     });
   });
+
+  describe('how things stand where an instance wants to go', () => {
+    const question = {
+      sopInstanceUids: ['1.1.1.1', '1.1.1.2', '7.7'],
+      studyInstanceUids: ['1.1', '7'],
+      seriesInstanceUids: ['1.1.1', '7.1'],
+      patientKeys: ['{"id":"A-1","issuer":"HOSPITAL"}', '{"study":"7"}'],
+    };
+    const at = '2026-07-06T00:00:00.000Z';
+    const withholding = { why: 'w', userId: 'u', at } as const;
+
+    test('is told of instances shown and withheld, studies, series, patients and rejections', async () => {
+      const note = madeRecord({ StudyInstanceUID: '1.1', SeriesInstanceUID: '1.1.9', SOPInstanceUID: '9.9' });
+      const references = [{ studyInstanceUid: '1.1', sopInstanceUid: '7.7' }];
+      await index.add([{ ...note, rejects: { code: '113001', references } }]);
+      await index.apply([{ kind: 'withhold', sopInstanceUid: '1.1.1.2', reason: 'deleted', ...withholding }]);
+      const standing = await index.standing(question);
+      expect([...standing.kept.keys()]).toEqual(['1.1.1.1']);
+      expect(standing.withheld.get('1.1.1.2')?.map(({ reason }) => reason)).toEqual(['deleted']);
+      expect(standing.studyPatients.get('1.1')).toMatchObject({ patient_id: 'A-1', birth_date: '19500102' });
+      expect([...standing.patients.keys()]).toEqual(['{"id":"A-1","issuer":"HOSPITAL"}']);
+      expect(standing.studiesOfSeries.get('1.1.1')).toEqual(['1.1']);
+      expect(standing.rejections.get('7.7')?.map(({ noteUid }) => noteUid)).toEqual(['9.9']);
+      // A note that is not shown rejects nothing.
+      await index.apply([{ kind: 'withhold', sopInstanceUid: '9.9', reason: 'deleted', ...withholding }]);
+      expect((await index.standing(question)).rejections.get('7.7') ?? []).toEqual([]);
+    });
+
+    test('names the files of shown and of withheld instances', async () => {
+      const [shown, hidden] = [
+        madeRecord({ StudyInstanceUID: '7', SeriesInstanceUID: '7.1', SOPInstanceUID: '7.7' }),
+        madeRecord({ StudyInstanceUID: '7', SeriesInstanceUID: '7.1', SOPInstanceUID: '7.8' }),
+      ];
+      await index.add([shown]);
+      await index.apply([{ kind: 'add-withheld', record: hidden, reason: 'quarantined', ...withholding }]);
+      const keys = [shown.blob.blobKey, hidden.blob.blobKey];
+      expect(await index.namedBlobs([...keys, `00/${'0'.repeat(64)}`])).toEqual(new Set(keys));
+      const [waiting] = (await index.withheld({ reason: 'quarantined', restriction: everything })).instances;
+      const byId = await index.withheld({ ids: [waiting?.id ?? 0], restriction: everything });
+      expect([byId.total, byId.instances[0]?.record.blob.blobKey]).toEqual([1, hidden.blob.blobKey]);
+      expect((await index.withheld({ ids: [999], restriction: everything })).total).toBe(0);
+      expect((await index.withheld({ rejectedBy: ['9.9'], restriction: everything })).total).toBe(0);
+    });
+  });
 });

@@ -82,6 +82,7 @@ describe('a lost index', () => {
   test('is rebuilt beside the old one and swapped in; what other rooms keep comes along', async () => {
     await fill();
     const lastSequence = await archive.lastSequence();
+    await archive.addSearchAttribute({ tag: 0x00081010, level: 'SERIES', vr: 'SH' });
     await archive.close();
     const drafts = {
       name: 'records/0001',
@@ -108,6 +109,7 @@ describe('a lost index', () => {
     await reopen();
     expect([await shown(), await withheld()]).toEqual([shownAfterFill, withheldAfterRebuild]);
     expect(await archive.lastSequence()).toBeGreaterThan(lastSequence);
+    expect(await archive.searchAttributes()).toMatchObject([{ tag: 0x00081010, vr: 'SH' }]);
   });
 
   test('that is damaged is replaced too, and kept for whoever wants to look at it', async () => {

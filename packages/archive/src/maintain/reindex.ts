@@ -62,6 +62,7 @@ export async function reindex(options: ReindexOptions): Promise<ReindexReport> {
     let report: Omit<ReindexReport, 'replaced' | 'recordsKept'>;
     try {
       await continueSequence(fresh, old.database, clock);
+      await askForTheSameAttributes(fresh, old.database);
       report = await fill(new SqlIndex(fresh), options);
       if (old.database) await carryOver(old.database, fresh, await tablesOfIndex(workFolder, clock));
     } finally {
@@ -173,6 +174,18 @@ async function continueSequence(
     : // No archive makes a thousand changes in each millisecond since 1970.
       clock.now() * 1000;
   await sql`insert into sqlite_sequence (name, seq) values ('changes', ${last})`.execute(fresh.kysely);
+}
+
+/** What was made searchable is searchable again; its values are read in the background, as when it was asked for. */
+async function askForTheSameAttributes(
+  fresh: ArchiveDatabase,
+  old: ArchiveDatabase | undefined,
+): Promise<void> {
+  if (!old) return;
+  const index = new SqlIndex(fresh);
+  for (const { tag, level, vr } of await new SqlIndex(old).searchAttributes()) {
+    await index.addSearchAttribute({ tag, level, vr });
+  }
 }
 
 /** Names of the tables that the index makes for itself: those of a database that holds nothing else. */
