@@ -18,7 +18,7 @@ declare const useCornerstone: (url: string, options: object) => Promise<unknown>
 declare const isReady: boolean;
 
 /** What the clients tell is kept beside them, so that a change of it is seen. */
-const kept = (name: string) => `./clients/output/${name}.json`;
+const kept = (name: string) => `./clients/output/${name}.txt`;
 const textOf = (told: unknown) => `${JSON.stringify(told, null, 1)}\n`;
 
 describe.skipIf(!hasBrowser)('clients of others in Chromium', () => {
