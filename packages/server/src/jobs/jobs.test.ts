@@ -192,6 +192,7 @@ describe.each(engines)('the queue of jobs in $name', ({ open }) => {
     }
     release();
     await waitFor(async () => expect(await first.counts()).toEqual([]));
+    await first.stop(); // or it would take the next one
 
     await second.enqueue(kind, { number: 2 });
     for (let death = 0; death < 3; death++) {
