@@ -134,14 +134,25 @@ describe.skipIf(dcmtk.includes(false))('DCMTK and the DICOM port', () => {
   test('another data set under the same UID is refused, and the first stays', async () => {
     const file = join(folder, 'first.dcm');
     const sopInstanceUid = createUid();
-    writeFileSync(file, newInstance({ sopInstanceUid, patientId: 'FIRST' }));
+    writeFileSync(file, newInstance({ sopInstanceUid, instanceNumber: 1 }));
     await run('storescu', ['-v', ...ours(), file]);
     const kept = await keptDataSetOf(file);
     const changed = join(folder, 'changed.dcm');
-    writeFileSync(changed, newInstance({ sopInstanceUid, patientId: 'SECOND' }));
+    writeFileSync(changed, newInstance({ sopInstanceUid, instanceNumber: 2 }));
     const refused = run('storescu', ['-v', ...ours(), changed]);
     await expect(refused).rejects.toThrow(/DataSetDoesNotMatchSOPClass|0xa900/i);
     expect((await keptDataSetOf(file))?.equals(kept ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test('an instance of another patient in a study is taken with a warning, and not shown', async () => {
+    const own = join(folder, 'own.dcm');
+    writeFileSync(own, newInstance());
+    await run('storescu', ['-v', ...ours(), own]);
+    const foreign = join(folder, 'foreign.dcm');
+    writeFileSync(foreign, newInstance({ patientId: 'SOMEBODY-ELSE' }));
+    const { stdout, stderr } = await run('storescu', ['-v', ...ours(), foreign]);
+    expect(`${stdout}${stderr}`).toMatch(/Warning: .*(B007|DataSetDoesNotMatchSOPClass)/i);
+    expect(await keptDataSetOf(foreign)).toBeUndefined();
   });
 
   test('our requestor echoes to and stores in storescp, byte for byte', async () => {
@@ -293,7 +304,11 @@ const evenBytes = (dataSet: Buffer): Buffer =>
 const studyInstanceUid = createUid();
 const seriesInstanceUid = createUid();
 
-function newInstance({ sopInstanceUid = createUid(), patientId = 'PHANTOM' } = {}): Uint8Array {
+function newInstance({
+  sopInstanceUid = createUid(),
+  patientId = 'PHANTOM',
+  instanceNumber = 1,
+} = {}): Uint8Array {
   const pixels = Uint8Array.from({ length: 64 * 48 }, (_, index) => (index * 7) % 251);
   const dataSet = dataSetOf({
     SOPClassUID: SECONDARY_CAPTURE,
@@ -312,7 +327,7 @@ function newInstance({ sopInstanceUid = createUid(), patientId = 'PHANTOM' } = {
     SeriesInstanceUID: seriesInstanceUid,
     StudyID: '1',
     SeriesNumber: 1,
-    InstanceNumber: 1,
+    InstanceNumber: instanceNumber,
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',
     Rows: 48,

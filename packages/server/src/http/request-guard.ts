@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopbackHostHeader } from '../config/loopback.ts';
+import { dicomWebRoot } from '../dicomweb/service-url.ts';
 import { serverError } from '../errors.ts';
 
 export interface RequestGuardOptions {
@@ -41,9 +42,11 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin: strin
   );
   reply.header('cross-origin-resource-policy', 'cross-origin');
   if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return undefined;
+  // What is deleted by DICOMweb can be shown again; what our own API removes is for its own page alone.
+  const deletes = request.url.startsWith(`${dicomWebRoot}/`) ? ', DELETE' : '';
   return reply
     .code(204)
-    .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE, OPTIONS')
+    .header('access-control-allow-methods', `GET, HEAD, POST, PUT, OPTIONS${deletes}`)
     .header(
       'access-control-allow-headers',
       'Accept, Content-Type, If-None-Match, If-Range, Range, Last-Event-ID, Isocenter-File-Name',

@@ -48,9 +48,8 @@ describe.skipIf(!existsSync(corpus))('importing the corpus (needs the folder ISO
   test('ends every broken file with an outcome that says what to do, and stays whole', async () => {
     const archive = await openArchive({ folder, clock: Date });
     const report = await importPaths([join(corpus, 'broken')], { archive, userId: 'local' });
-    expect(report.stored + report.alreadyStored + report.refused + report.ignored).toBe(
-      report.entries.length,
-    );
+    const { stored, alreadyStored, quarantined, refused, ignored } = report;
+    expect(stored + alreadyStored + quarantined + refused + ignored).toBe(report.entries.length);
     for (const { outcome, problem } of report.entries) {
       if (outcome !== 'refused') continue;
       for (const part of [problem?.title, problem?.detail, problem?.fix]) expect(part).toMatch(/\w.*\.$/);
