@@ -26,7 +26,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           globalSetup: ['tests/harness/s3-setup.ts'],
-          fileParallelism: false,
         },
       },
       {

@@ -15,7 +15,6 @@ const hasBrowser = isBrought('Chromium', 'chromium', existsSync(browserPath));
 
 declare const useDicomWebClient: (url: string, options: object) => Promise<unknown>;
 declare const useCornerstone: (url: string, options: object) => Promise<unknown>;
-declare const isReady: boolean;
 
 /** What the clients tell is kept beside them, so that a change of it is seen. */
 const kept = (name: string) => `./clients/output/${name}.txt`;
@@ -56,7 +55,7 @@ describe.skipIf(!hasBrowser)('clients of others in Chromium', () => {
     page = await browser.newPage();
     page.on('pageerror', (error) => console.error(error));
     await page.goto(site.url);
-    await page.waitForFunction(() => isReady);
+    await page.waitForFunction(() => 'isReady' in globalThis);
   });
   afterAll(async () => {
     for (const close of closing.reverse()) await close();
