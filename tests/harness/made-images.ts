@@ -120,7 +120,9 @@ function madeFile(content: DataSetContent, transferSyntaxUid?: string): MadeImag
     SeriesInstanceUID: createUid(),
     SOPInstanceUID: createUid(),
     PatientName: 'PHANTOM^MADE',
-    PatientID: 'MADE-1',
+    // One ID under two names is a conflict, which an archive does not take for one patient.
+    PatientID:
+      typeof content.PatientName === 'string' ? `MADE ${content.PatientName}`.slice(0, 64) : 'MADE-1',
     PatientBirthDate: '19700401',
     PatientSex: 'O',
     StudyDate: '20260314',
