@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { clientAcceptHeaders } from '../testing/client-accept-headers.ts';
-import { asker } from '../testing/dicomweb-in-test.ts';
-import {
-  instanceInTest,
-  pathOf,
-  type ServerInTest,
-  startServerInTest,
-  upload,
-} from '../testing/server-in-test.ts';
+import { instanceInTest, pathOf } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
 const instance = instanceInTest();
 const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = instance;
@@ -23,15 +17,11 @@ const addresses = {
   wado: `/wado?requestType=WADO&studyUID=${studyInstanceUid}&seriesUID=${seriesInstanceUid}&objectUID=${sopInstanceUid}&contentType=application/dicom`,
 } as const;
 
-let server: ServerInTest;
-beforeAll(async () => {
-  server = await startServerInTest();
-  await upload(server, instance.bytes);
-});
-afterAll(() => server.remove());
+const { ask, store } = serverOfFile();
+beforeAll(() => store(instance));
 
 test.each(clientAcceptHeaders)('$client gets its $resource with $accept', async ({ resource, accept }) => {
   const method = resource === 'capabilities' ? 'OPTIONS' : 'GET';
-  const { status } = await asker(server)(addresses[resource], { accept, method });
+  const { status } = await ask(addresses[resource], { accept, method });
   expect(status).toBe(200);
 });

@@ -11,34 +11,18 @@ import {
   writeMultipart,
 } from '@isocenter/network/dicomweb';
 import { decode as decodePng } from 'fast-png';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  encapsulatedInTest,
-  type InstanceInTest,
-  instanceInTest,
-  pathOf,
-  type ServerInTest,
-  startServerInTest,
-  upload,
-} from '../testing/server-in-test.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encapsulatedInTest, instanceInTest, pathOf, upload } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
-let server: ServerInTest;
+const { server, stored } = serverOfFile();
 let client: DicomWebClient;
-beforeAll(async () => {
-  server = await startServerInTest();
-  client = new DicomWebClient(fetchTransport(), `${server.url}/dicom-web`);
+beforeAll(() => {
+  client = new DicomWebClient(fetchTransport(), `${server().url}/dicom-web`);
 });
-afterAll(() => server.remove());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
-  fetch(server.url + path, { headers: { accept: '*/*', ...headers } });
-
-async function stored(...args: Parameters<typeof instanceInTest>): Promise<InstanceInTest> {
-  const instance = instanceInTest(...args);
-  const { report } = await upload(server, instance.bytes);
-  expect(report).toMatchObject({ stored: 1 });
-  return instance;
-}
+  fetch(server().url + path, { headers: { accept: '*/*', ...headers } });
 
 /**
  * An ICC profile with the primaries of sRGB whose levels are shares of light: curves without entries are straight.
@@ -88,7 +72,9 @@ describe('QIDO-RS', () => {
     expect(response.headers.get('warning')).toBeNull();
     const [match] = (await response.json()) as Record<string, { Value: unknown[] }>[];
     expect(match?.['0020000D']?.Value).toEqual([first.studyInstanceUid]);
-    expect(match?.['00081190']?.Value).toEqual([`${server.url}/dicom-web/studies/${first.studyInstanceUid}`]);
+    expect(match?.['00081190']?.Value).toEqual([
+      `${server().url}/dicom-web/studies/${first.studyInstanceUid}`,
+    ]);
     const page = await get('/dicom-web/studies?PatientID=QIDO&limit=1');
     expect(page.headers.get('warning')).toMatch(
       /^299 .*: There are 1 additional results that can be requested$/,
@@ -148,7 +134,7 @@ describe('WADO-RS', () => {
 
   test('answers 503 when the stored file is gone, not 200 and a broken connection', async () => {
     const instance = await stored();
-    const blobs = join(server.dataFolder, 'blobs');
+    const blobs = join(server().dataFolder, 'blobs');
     const names = await readdir(blobs, { recursive: true });
     const digest = createHash('sha256').update(instance.bytes).digest('hex');
     await rm(join(blobs, names.find((name) => name.endsWith(digest)) ?? ''));
@@ -180,6 +166,9 @@ describe('WADO-RS', () => {
     expect(converted.dataSet.getString(Tag.SOPInstanceUID)).toBe(instance.sopInstanceUid);
     const wildcard = await get(pathOf(instance), { accept: 'application/dicom; transfer-syntax=*' });
     expect(wildcard.headers.get('content-type')).toContain(TransferSyntaxUid.ExplicitVrLittleEndian);
+    expect(await bytesOf(wildcard)).toEqual(
+      await bytesOf(await get(pathOf(instance), { accept: 'application/dicom' })),
+    );
     const accept = `application/dicom; transfer-syntax=${TransferSyntaxUid.ImplicitVrLittleEndian}`;
     expect(await bytesOf(await get(pathOf(instance), { accept }))).toEqual(instance.bytes);
   });
@@ -189,7 +178,7 @@ describe('WADO-RS', () => {
       TransferSyntaxUid.JpegLsLossless,
       Uint8Array.of(0xff, 0xd8, 0xff, 0xd9),
     );
-    await upload(server, damaged.bytes);
+    await upload(server(), damaged.bytes);
     const byDefault = await get(pathOf(damaged), { accept: 'application/dicom' });
     expect(byDefault.headers.get('content-type')).toContain(TransferSyntaxUid.JpegLsLossless);
     expect(await bytesOf(byDefault)).toEqual(damaged.bytes);
@@ -207,7 +196,7 @@ describe('WADO-RS', () => {
     );
     expect(metadata['00100010']).toEqual({ vr: 'PN', Value: [{ Alphabetic: 'PHANTOM^TEST' }] });
     const uri = metadata['7FE00010']?.BulkDataURI;
-    expect(uri).toBe(`${server.url}${pathOf(instance)}/bulkdata/7FE00010`);
+    expect(uri).toBe(`${server().url}${pathOf(instance)}/bulkdata/7FE00010`);
     const pixels = await client.retrieveBulkData(uri ?? '');
     expect(new Uint16Array(pixels.slice().buffer)[63]).toBe(63);
   });
@@ -374,11 +363,13 @@ describe('rendered images', () => {
 
   test.each([
     'window=1',
+    'window=1,0',
     'window=1,2',
     'window=1,0,linear',
     'viewport=0,10',
     'viewport=10,10,9',
     'quality=101',
+    'window=a,b',
     'window=a,b,linear',
   ])('refuses %s with 400', async (query) => {
     const instance = await stored();
@@ -415,7 +406,7 @@ describe('rendered images', () => {
   test('takes colours for sRGB where the profile is damaged, and says so in the log without naming anyone', async () => {
     const damaged = await colourImage(10, 20, 30, profileOfLinearLight().subarray(0, 140));
     expect(await firstPixelOf(`${pathOf(damaged)}/rendered`)).toEqual([10, 20, 30]);
-    const lines = server.log().split('\n');
+    const lines = server().log().split('\n');
     const line = lines.find((text) => text.includes('colours taken for sRGB')) ?? '';
     expect(line).toContain('PIXELS_ICC_INVALID');
     expect(line).not.toContain('PHANTOM');
@@ -457,7 +448,7 @@ describe('STOW-RS', () => {
   async function store(parts: { contentType?: string; body: Uint8Array }[], path = '/dicom-web/studies') {
     const boundary = createBoundary();
     const contents = parts.map(({ contentType = 'application/dicom', body }) => ({ contentType, body }));
-    const response = await fetch(server.url + path, {
+    const response = await fetch(server().url + path, {
       method: 'POST',
       headers: {
         'content-type': multipartContentType('application/dicom', boundary),
@@ -515,7 +506,7 @@ describe('STOW-RS', () => {
 
   test('answers 400 to a body without its last boundary and keeps nothing of the broken part', async () => {
     const instance = instanceInTest();
-    const response = await fetch(`${server.url}/dicom-web/studies`, {
+    const response = await fetch(`${server().url}/dicom-web/studies`, {
       method: 'POST',
       headers: { 'content-type': 'multipart/related; type="application/dicom"; boundary=b', accept: '*/*' },
       body: Buffer.concat([Buffer.from('--b\r\nContent-Type: application/dicom\r\n\r\n'), instance.bytes]),
@@ -531,7 +522,7 @@ describe('STOW-RS', () => {
     ['multipart/related; type="application/dicom+json"; boundary=b', 400],
     ['multipart/related; type="application/dicom"', 400],
   ])('answers a body of %s with %i', async (contentType, status) => {
-    const response = await fetch(`${server.url}/dicom-web/studies`, {
+    const response = await fetch(`${server().url}/dicom-web/studies`, {
       method: 'POST',
       headers: { 'content-type': contentType, accept: '*/*' },
       body: 'x',
@@ -544,5 +535,5 @@ test('never writes a name, an ID or a URL into the log', async () => {
   await stored({ PatientName: 'SECRET^NAME', PatientID: 'SECRET-ID' });
   await get('/dicom-web/studies?PatientName=SECRET*&limit=x');
   await get('/dicom-web/nowhere/SECRET');
-  expect(server.log()).not.toContain('SECRET');
+  expect(server().log()).not.toContain('SECRET');
 });

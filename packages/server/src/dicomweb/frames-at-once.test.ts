@@ -1,13 +1,8 @@
 import { get, type IncomingMessage } from 'node:http';
 import { createUid } from '@isocenter/dicom';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  instanceInTest,
-  pathOf,
-  type ServerInTest,
-  startServerInTest,
-  upload,
-} from '../testing/server-in-test.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { instanceInTest, pathOf } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
 // Larger than what a socket takes at once, so that an answer to a slow reader still lies in memory while others ask.
 const side = 2048;
@@ -22,12 +17,10 @@ const slices = [0, 1, 2].map((number) =>
   }),
 );
 
-let server: ServerInTest;
+const { server, store } = serverOfFile();
 beforeAll(async () => {
-  server = await startServerInTest();
-  for (const { bytes } of slices) await upload(server, bytes);
+  for (const slice of slices) await store(slice);
 });
-afterAll(() => server.remove());
 
 /** The answer for a slice, of which nothing is read yet. */
 function ask(number: number): Promise<IncomingMessage> {
@@ -35,7 +28,7 @@ function ask(number: number): Promise<IncomingMessage> {
   if (!slice) throw new Error('no slice');
   const headers = { accept: 'application/octet-stream' };
   return new Promise((resolve, reject) => {
-    get(`${server.url}${pathOf(slice)}/frames/1`, { headers, agent: false }, resolve).on('error', reject);
+    get(`${server().url}${pathOf(slice)}/frames/1`, { headers, agent: false }, resolve).on('error', reject);
   });
 }
 

@@ -1,27 +1,16 @@
 import { TransferSyntaxUid } from '@isocenter/dicom';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asker, partsOf } from '../testing/dicomweb-in-test.ts';
-import {
-  type InstanceInTest,
-  instanceInTest,
-  pathOf,
-  type ServerInTest,
-  startServerInTest,
-  upload,
-} from '../testing/server-in-test.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { partsOf } from '../testing/dicomweb-in-test.ts';
+import { type InstanceInTest, pathOf } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
 // Each title begins with the section of PS3.18 whose "shall" it holds us to.
 
-let server: ServerInTest;
-let ask: ReturnType<typeof asker>;
+const { server, ask, stored } = serverOfFile();
 let instance: InstanceInTest;
 beforeAll(async () => {
-  server = await startServerInTest();
-  ask = asker(server);
-  instance = instanceInTest();
-  await upload(server, instance.bytes);
+  instance = await stored();
 });
-afterAll(() => server.remove());
 
 const typeOf = async (accept: string | null, path = pathOf(instance)) => {
   const { status, header } = await ask(path, { accept });
@@ -55,7 +44,7 @@ describe('query parameters (§8.3)', () => {
 
 describe('payloads (§8.4 to §8.6)', () => {
   test('§8.4.3: an answer with a body has a length or a transfer encoding', async () => {
-    const response = await fetch(`${server.url}${pathOf(instance)}`, { headers: { accept: '*/*' } });
+    const response = await fetch(`${server().url}${pathOf(instance)}`, { headers: { accept: '*/*' } });
     const { headers } = response;
     expect(headers.get('content-length') ?? headers.get('transfer-encoding')).toBeTruthy();
     await response.arrayBuffer();
@@ -150,12 +139,9 @@ describe('acceptable media types (§8.7)', () => {
   test.each([TransferSyntaxUid.ImplicitVrLittleEndian, TransferSyntaxUid.ExplicitVrBigEndian])(
     '§8.7.3: what is stored in %s goes out in Explicit VR Little Endian',
     async (uid) => {
-      const stored = instanceInTest({}, uid);
-      await upload(server, stored.bytes);
-      expect(await typeOf('application/dicom', pathOf(stored))).toContain(
-        TransferSyntaxUid.ExplicitVrLittleEndian,
-      );
-      expect(await typeOf('application/dicom; transfer-syntax=*', pathOf(stored))).toContain(
+      const path = pathOf(await stored({}, uid));
+      expect(await typeOf('application/dicom', path)).toContain(TransferSyntaxUid.ExplicitVrLittleEndian);
+      expect(await typeOf('application/dicom; transfer-syntax=*', path)).toContain(
         TransferSyntaxUid.ExplicitVrLittleEndian,
       );
     },

@@ -1,30 +1,11 @@
 import { everything } from '@isocenter/archive';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asker } from '../testing/dicomweb-in-test.ts';
-import {
-  type InstanceInTest,
-  instanceInTest,
-  pathOf,
-  type ServerInTest,
-  startServerInTest,
-  upload,
-} from '../testing/server-in-test.ts';
+import { describe, expect, test } from 'vitest';
+import { type InstanceInTest, pathOf } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
 // Each title begins with the section of PS3.18 whose "shall" it holds us to.
 
-let server: ServerInTest;
-let ask: ReturnType<typeof asker>;
-beforeAll(async () => {
-  server = await startServerInTest();
-  ask = asker(server);
-});
-afterAll(() => server.remove());
-
-async function stored(...args: Parameters<typeof instanceInTest>): Promise<InstanceInTest> {
-  const instance = instanceInTest(...args);
-  await upload(server, instance.bytes);
-  return instance;
-}
+const { server, ask, stored } = serverOfFile();
 
 const remove = (path: string) => ask(path, { method: 'DELETE' });
 const studyOf = ({ studyInstanceUid }: InstanceInTest) => `/dicom-web/studies/${studyInstanceUid}`;
@@ -54,7 +35,7 @@ describe('DELETE', () => {
         studyInstanceUid: instance.studyInstanceUid,
         restriction: everything,
       } as const;
-      expect(await server.archive.release(filter, { userId: 'local', restriction: everything })).toBe(1);
+      expect(await server().archive.release(filter, { userId: 'local', restriction: everything })).toBe(1);
       expect((await ask(pathOf(instance), { accept: 'application/dicom' })).bytes).toEqual(instance.bytes);
     },
   );

@@ -13,28 +13,23 @@ import {
 } from '@isocenter/dicom';
 import { encodeJpeg } from '@isocenter/pixels/decoding';
 import { decode as decodePng } from 'fast-png';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asker, partsOf } from '../testing/dicomweb-in-test.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { partsOf } from '../testing/dicomweb-in-test.ts';
 import {
   encapsulatedInTest,
   type InstanceInTest,
   instanceInTest,
   pathOf,
-  type ServerInTest,
-  startServerInTest,
-  upload,
 } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
 // Each title begins with the section of PS3.18 whose "shall" it holds us to.
 
 const u = TransferSyntaxUid;
-let server: ServerInTest;
-let ask: ReturnType<typeof asker>;
+const { server, ask, store, stored } = serverOfFile();
 /** Two series; the first has two images, the second one. */
 let instances: InstanceInTest[];
 beforeAll(async () => {
-  server = await startServerInTest();
-  ask = asker(server);
   const first = await stored({ NumberOfFrames: 2, PixelData: ramp(128) });
   const study = { StudyInstanceUID: first.studyInstanceUid };
   instances = [
@@ -43,28 +38,15 @@ beforeAll(async () => {
     await stored({ ...study, SeriesNumber: 2 }),
   ];
 });
-afterAll(() => server.remove());
 
 const ramp = (length: number) => Uint16Array.from({ length }, (_, index) => index);
-
-async function stored(...args: Parameters<typeof instanceInTest>): Promise<InstanceInTest> {
-  const instance = instanceInTest(...args);
-  await upload(server, instance.bytes);
-  return instance;
-}
-
-async function storedBytes(instance: InstanceInTest): Promise<InstanceInTest> {
-  const { report } = await upload(server, instance.bytes);
-  expect(report).toMatchObject({ stored: 1 });
-  return instance;
-}
 
 /** The same file as another instance of another study. */
 function storedAsOther(bytes: Uint8Array): Promise<InstanceInTest> {
   const { dataSet, transferSyntaxUid } = readPart10(bytes);
   const uids = { StudyInstanceUID: createUid(), SeriesInstanceUID: createUid(), SOPInstanceUID: createUid() };
   const renamed = patchDataSet(dataSet, { put: dataSetOf(uids) });
-  return storedBytes({
+  return store({
     studyInstanceUid: uids.StudyInstanceUID,
     seriesInstanceUid: uids.SeriesInstanceUID,
     sopInstanceUid: uids.SOPInstanceUID,
@@ -130,7 +112,7 @@ describe('instances (§10.4.1)', () => {
     const kept = await stored();
     const uids = { StudyInstanceUID: kept.studyInstanceUid, SeriesInstanceUID: kept.seriesInstanceUid };
     const lost = await stored(uids);
-    const blobs = join(server.dataFolder, 'blobs');
+    const blobs = join(server().dataFolder, 'blobs');
     const digest = createHash('sha256').update(lost.bytes).digest('hex');
     const names = await readdir(blobs, { recursive: true });
     await rm(join(blobs, names.find((name) => name.endsWith(digest)) ?? ''));
@@ -142,7 +124,7 @@ describe('instances (§10.4.1)', () => {
 
   test('§10.4.3.1: a transfer syntax only some instances can be given in is answered 206 with those', async () => {
     const image = await stored();
-    await storedBytes({
+    await store({
       ...instanceInTest({ StudyInstanceUID: image.studyInstanceUid }),
       bytes: encapsulatedInTest(u.Mpeg4HighProfileLevel41, new Uint8Array(64), {
         StudyInstanceUID: image.studyInstanceUid,

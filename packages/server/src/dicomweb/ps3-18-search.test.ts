@@ -1,22 +1,14 @@
 import { dataSetFromXml, Tag } from '@isocenter/dicom';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, asker, partsOf } from '../testing/dicomweb-in-test.ts';
-import {
-  type InstanceInTest,
-  instanceInTest,
-  type ServerInTest,
-  startServerInTest,
-  upload,
-} from '../testing/server-in-test.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, partsOf } from '../testing/dicomweb-in-test.ts';
+import type { InstanceInTest } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
 // Each title begins with the section of PS3.18 whose "shall" it holds us to.
 
-let server: ServerInTest;
-let ask: ReturnType<typeof asker>;
+const { ask, stored } = serverOfFile();
 const studies: Record<string, InstanceInTest> = {};
 beforeAll(async () => {
-  server = await startServerInTest();
-  ask = asker(server);
   const made = {
     muller: { PatientID: 'A1', PatientName: 'Müller^Jürgen', StudyDate: '20260101', StudyTime: '2300' },
     yamada: {
@@ -34,20 +26,17 @@ beforeAll(async () => {
     },
   };
   for (const [name, content] of Object.entries(made)) {
-    studies[name] = instanceInTest({ AccessionNumber: 'ACC', ...content });
-    await upload(server, studies[name].bytes);
+    studies[name] = await stored({ AccessionNumber: 'ACC', ...content });
   }
   const { studyInstanceUid: study } = studies.muller as InstanceInTest;
   const requests = [{ ScheduledProcedureStepID: 'SPS-7', RequestedProcedureID: 'RP-7' }];
-  const more = instanceInTest({
+  await stored({
     ...{ StudyInstanceUID: study, Modality: 'MR', SeriesNumber: 4, InstanceNumber: 9 },
     ...{ PatientID: 'A1', PatientName: 'Müller^Jürgen', StudyDate: '20260101', StudyTime: '2300' },
     RequestAttributesSequence: requests,
     ReferencedSeriesSequence: [{ SeriesInstanceUID: '2.25.5' }],
   });
-  await upload(server, more.bytes);
 });
-afterAll(() => server.remove());
 
 type Match = Record<string, { vr: string; Value?: unknown[] }>;
 const search = (query: string, accept?: string) => ask(`/dicom-web/${query}`, accept ? { accept } : {});

@@ -12,25 +12,14 @@ import {
 } from '@isocenter/dicom';
 import { encodeJpeg } from '@isocenter/pixels/decoding';
 import { encode as encodePng } from 'fast-png';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, asker, multipartOf } from '../testing/dicomweb-in-test.ts';
-import {
-  type InstanceInTest,
-  instanceInTest,
-  pathOf,
-  type ServerInTest,
-  startServerInTest,
-} from '../testing/server-in-test.ts';
+import { describe, expect, test } from 'vitest';
+import { type Answer, multipartOf } from '../testing/dicomweb-in-test.ts';
+import { type InstanceInTest, instanceInTest, pathOf } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
 // Each title begins with the section of PS3.18 whose "shall" it holds us to.
 
-let server: ServerInTest;
-let ask: ReturnType<typeof asker>;
-beforeAll(async () => {
-  server = await startServerInTest();
-  ask = asker(server);
-});
-afterAll(() => server.remove());
+const { ask } = serverOfFile();
 
 type Json = Record<string, { vr: string; Value?: unknown[] }>;
 type Content = Parameters<typeof multipartOf>[1];

@@ -1,14 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { asker, multipartOf } from '../testing/dicomweb-in-test.ts';
-import { instanceInTest, type ServerInTest, startServerInTest, upload } from '../testing/server-in-test.ts';
+import { expect, test } from 'vitest';
+import { multipartOf } from '../testing/dicomweb-in-test.ts';
+import { instanceInTest, upload } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
-let server: ServerInTest;
-beforeAll(async () => {
-  server = await startServerInTest({ minimumFreeBytes: Number.MAX_SAFE_INTEGER });
-});
-afterAll(() => server.remove());
+const { server, ask } = serverOfFile({ minimumFreeBytes: Number.MAX_SAFE_INTEGER });
 
 test('where too little room is left, a store is refused as 507 and A700 before a byte of it is written', async () => {
   const parts = [instanceInTest(), instanceInTest()].map(({ bytes }) => ({
@@ -16,7 +13,7 @@ test('where too little room is left, a store is refused as 507 and A700 before a
     body: bytes,
   }));
   const { headers, body } = await multipartOf('application/dicom', parts);
-  const answer = await asker(server)('/dicom-web/studies', {
+  const answer = await ask('/dicom-web/studies', {
     method: 'POST',
     accept: 'application/dicom+json',
     headers,
@@ -24,11 +21,11 @@ test('where too little room is left, a store is refused as 507 and A700 before a
   });
   expect(answer.status).toBe(507);
   expect(JSON.stringify(answer.json())).toContain(String(0xa700));
-  expect(await readdir(join(server.dataFolder, 'drafts'))).toEqual([]);
+  expect(await readdir(join(server().dataFolder, 'drafts'))).toEqual([]);
 });
 
 test('an upload is refused for the same reason, and may be repeated', async () => {
-  const { report } = await upload(server, instanceInTest().bytes);
+  const { report } = await upload(server(), instanceInTest().bytes);
   expect(report).toMatchObject({ stored: 0, refused: 1 });
   expect(report.entries[0].problem).toMatchObject({ code: 'ARCHIVE_FULL', retryable: true });
 });

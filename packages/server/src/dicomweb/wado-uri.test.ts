@@ -1,39 +1,27 @@
 import { readPart10, Tag, TransferSyntaxUid } from '@isocenter/dicom';
 import { decode as decodePng } from 'fast-png';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asker } from '../testing/dicomweb-in-test.ts';
-import {
-  type InstanceInTest,
-  instanceInTest,
-  pathOf,
-  type ServerInTest,
-  startServerInTest,
-  upload,
-} from '../testing/server-in-test.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type InstanceInTest, pathOf } from '../testing/server-in-test.ts';
+import { serverOfFile } from '../testing/server-of-file.ts';
 
 // Each title begins with the section of PS3.18 whose "shall" it holds us to.
 
-let server: ServerInTest;
-let ask: ReturnType<typeof asker>;
+const { ask, stored } = serverOfFile();
 let image: InstanceInTest;
 let movie: InstanceInTest;
 let report: InstanceInTest;
 beforeAll(async () => {
-  server = await startServerInTest();
-  ask = asker(server);
-  image = instanceInTest();
-  movie = instanceInTest({
+  image = await stored();
+  movie = await stored({
     NumberOfFrames: 2,
     PixelData: Uint16Array.from({ length: 128 }, (_, index) => index),
   });
-  report = instanceInTest({
+  report = await stored({
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.11',
     Modality: 'SR',
     PixelData: undefined,
   });
-  for (const { bytes } of [image, movie, report]) await upload(server, bytes);
 });
-afterAll(() => server.remove());
 
 const wado = (instance: InstanceInTest, more = '', accept: string | null = '*/*') =>
   ask(
@@ -145,8 +133,7 @@ describe('status codes (§9.5.1)', () => {
 
   test('§9.5.1: what is not there is answered 404, what was deleted 410, what is held already 304', async () => {
     expect((await wado({ ...image, sopInstanceUid: '2.25.1' })).status).toBe(404);
-    const gone = instanceInTest();
-    await upload(server, gone.bytes);
+    const gone = await stored();
     const tag = (await wado(gone)).header('etag') ?? '';
     const address = `/wado?requestType=WADO&studyUID=${gone.studyInstanceUid}&seriesUID=${gone.seriesInstanceUid}&objectUID=${gone.sopInstanceUid}`;
     expect((await ask(address, { headers: { 'if-none-match': tag } })).status).toBe(304);
