@@ -25,12 +25,13 @@ class ManualHost implements WorkerHost {
   spawn(): WorkerPort {
     const handle = createDecodeHandler(nodeCodecs());
     let onMessage: (message: unknown) => void = () => {};
+    let answered = 0;
     const worker = {
       requests: [] as DecodeRequest[],
       terminated: false,
       fail: (_reason: unknown) => {},
       answer: async () => {
-        const request = worker.requests.at(-1);
+        const request = worker.requests[answered++];
         if (request) onMessage(await handle(request));
       },
     };
@@ -52,6 +53,15 @@ class ManualHost implements WorkerHost {
 
 class ManualClock implements DeadlineClock {
   readonly #pending = new Set<() => void>();
+  #nowMs = 0;
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
 
   after(_delayMs: number, callback: () => void): () => void {
     this.#pending.add(callback);
@@ -61,6 +71,12 @@ class ManualClock implements DeadlineClock {
   pass(): void {
     for (const callback of [...this.#pending]) callback();
   }
+}
+
+/** The worker answers after `ms`; what it is at then is its own. */
+async function answerAfter(ms: number, { clock, host }: ReturnType<typeof setUp>, worker = 0): Promise<void> {
+  clock.advance(ms);
+  await host.workers[worker]?.answer();
 }
 
 function setUp(size: number) {
@@ -164,4 +180,79 @@ test('disposing rejects what waits and runs, and ends the workers', async () => 
   for (const job of jobs) await expect(job).rejects.toMatchObject({ code: 'PIXELS_POOL_DISPOSED' });
   expect(host.workers[0]?.terminated).toBe(true);
   await expect(pool.decode(frameOf(3), format)).rejects.toMatchObject({ code: 'PIXELS_POOL_DISPOSED' });
+});
+
+test('a worker with quick frames is sent the next one ahead, a slow one is not', async () => {
+  const it = setUp(1);
+  const decoded = [1, 2, 3, 4].map((value) => it.pool.decode(frameOf(value), format));
+  expect(it.postedValues()).toEqual([1]); // nothing is known of the worker yet
+  await answerAfter(2, it);
+  expect(it.postedValues()).toEqual([1, 2, 3]);
+  await answerAfter(30, it);
+  expect(it.postedValues()).toEqual([1, 2, 3]);
+  await answerAfter(2, it);
+  expect(it.postedValues()).toEqual([1, 2, 3, 4]);
+  await answerAfter(2, it);
+  expect((await Promise.all(decoded)).map(({ values }) => values[0])).toEqual([1, 2, 3, 4]);
+});
+
+test('an idle worker comes before one that could be sent a frame ahead', async () => {
+  const it = setUp(2);
+  const first = [it.pool.decode(frameOf(1), format), it.pool.decode(frameOf(2), format)];
+  await answerAfter(2, it, 0);
+  await answerAfter(0, it, 1);
+  await Promise.all(first);
+  for (const value of [3, 4, 5]) void it.pool.decode(frameOf(value), format);
+  expect(it.host.workers.map(({ requests }) => requests.map(({ encoded }) => encoded.bytes[0]))).toEqual([
+    [1, 3, 5],
+    [2, 4],
+  ]);
+});
+
+test('what was sent ahead outlives its worker, also when the caller gave its bytes away', async () => {
+  for (const end of ['deadline', 'failure'] as const) {
+    const it = setUp(1);
+    const quick = it.pool.decode(frameOf(1), format);
+    const hung = it.pool.decode(frameOf(2), format, { transfer: true });
+    const ahead = it.pool.decode(frameOf(3), format, { transfer: true });
+    const left = new AbortController();
+    const behind = it.pool.decode(frameOf(4), format, { signal: left.signal });
+    await answerAfter(1, it);
+    await quick;
+    expect(it.postedValues()).toEqual([1, 2, 3]);
+    if (end === 'deadline') it.clock.pass();
+    else it.host.workers[0]?.fail(new Error('out of memory'));
+    const code = end === 'deadline' ? 'PIXELS_DECODE_TIMEOUT' : 'PIXELS_WORKER_FAILED';
+    await expect(hung).rejects.toMatchObject({ code });
+    left.abort(new Error('left'));
+    await expect(behind).rejects.toThrow('left');
+    expect(it.host.workers[1]?.requests.map(({ encoded }) => encoded.bytes[0])).toEqual([3]);
+    await answerAfter(1, it, 1);
+    expect((await ahead).values[0]).toBe(3);
+  }
+});
+
+test('the deadline of a frame sent ahead begins when the frame before it is done', async () => {
+  const it = setUp(1);
+  const decoded = [1, 2, 3].map((value) => it.pool.decode(frameOf(value), format));
+  await answerAfter(1, it);
+  await answerAfter(1, it);
+  it.clock.pass();
+  await expect(decoded[2]).rejects.toMatchObject({ code: 'PIXELS_DECODE_TIMEOUT' });
+  expect((await Promise.all(decoded.slice(0, 2))).map(({ values }) => values[0])).toEqual([1, 2]);
+});
+
+test('a frame sent ahead and then aborted is decoded for nobody, and never sent again', async () => {
+  const it = setUp(1);
+  const first = it.pool.decode(frameOf(1), format);
+  const second = it.pool.decode(frameOf(2), format);
+  const leave = new AbortController();
+  const third = it.pool.decode(frameOf(3), format, { signal: leave.signal });
+  await answerAfter(1, it);
+  leave.abort(new Error('left'));
+  await expect(third).rejects.toThrow('left');
+  it.host.workers[0]?.fail(new Error('out of memory'));
+  await expect(second).rejects.toMatchObject({ code: 'PIXELS_WORKER_FAILED' });
+  await first;
+  expect(it.host.workers.length).toBe(1);
 });

@@ -40,18 +40,30 @@ interface Job {
 
 interface PoolWorker {
   readonly port: WorkerPort;
-  job: Job | undefined;
+  /** What it decodes, and after that what was sent ahead; in the order of its answers. */
+  readonly jobs: Job[];
+  /** When it began the first of them, by the pool's clock. */
+  begunMs: number;
+  /** Its last frame came so soon that the way to the pool and back would have been a good part of the time. */
+  isQuick: boolean;
   cancelDeadline: () => void;
 }
 
+/** A frame that comes sooner is quick: well within one picture of a screen at 60 Hz, also when another waits behind it. */
+const QUICK_MS = 5;
+
 const systemClock: DeadlineClock = {
+  now: () => performance.now(),
   after(delayMs, callback) {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);
   },
 };
 
-/** Decodes frames in workers, the most wanted first, and survives codestreams that never end. */
+/**
+ * Decodes frames in workers, the most wanted first, and survives codestreams that never end. A worker whose frames are quick has the
+ * next one sent ahead: it would otherwise wait for the pool about as long as it decodes.
+ */
 export class DecodePool {
   readonly #host: WorkerHost;
   readonly #options: DecodePoolOptions;
@@ -107,10 +119,7 @@ export class DecodePool {
   dispose(): void {
     this.#disposed = true;
     const jobs = [...this.#queue.splice(0)];
-    for (const worker of this.#workers) {
-      if (worker.job) jobs.push(worker.job);
-      this.#retire(worker);
-    }
+    for (const worker of this.#workers) jobs.push(...this.#retire(worker));
     for (const job of jobs) job.reject(pixelsError('PIXELS_POOL_DISPOSED', {}));
   }
 
@@ -122,43 +131,41 @@ export class DecodePool {
 
   #startWaiting(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#idleWorker();
+      const worker = this.#freeWorker();
       if (!worker) return;
       const job = this.#queue.shift();
-      if (job) this.#start(worker, job);
+      if (job) this.#send(worker, job);
     }
   }
 
-  #idleWorker(): PoolWorker | undefined {
+  /** One that does nothing, a new one, or one that can take a frame ahead; in this order. */
+  #freeWorker(): PoolWorker | undefined {
     for (const worker of this.#workers) {
-      if (!worker.job) return worker;
+      if (worker.jobs.length === 0) return worker;
     }
-    return this.#workers.size < this.#options.size ? this.#spawn() : undefined;
+    if (this.#workers.size < this.#options.size) return this.#spawn();
+    for (const worker of this.#workers) {
+      if (worker.isQuick && worker.jobs.length === 1) return worker;
+    }
+    return undefined;
   }
 
   #spawn(): PoolWorker {
-    const worker: PoolWorker = { port: this.#host.spawn(), job: undefined, cancelDeadline: () => {} };
+    const port = this.#host.spawn();
+    const worker: PoolWorker = { port, jobs: [], begunMs: 0, isQuick: false, cancelDeadline: () => {} };
     this.#workers.add(worker);
-    worker.port.onMessage((message) => this.#finish(worker, message as DecodeResponse));
-    worker.port.onError((cause) => {
-      if (!this.#workers.has(worker)) return;
-      const { job } = worker;
-      this.#retire(worker);
-      job?.reject(pixelsError('PIXELS_WORKER_FAILED', {}, { cause }));
-      this.#startWaiting();
+    port.onMessage((message) => this.#finish(worker, message as DecodeResponse));
+    port.onError((cause) => {
+      if (this.#workers.has(worker)) this.#lose(worker, pixelsError('PIXELS_WORKER_FAILED', {}, { cause }));
     });
     return worker;
   }
 
-  #start(worker: PoolWorker, job: Job): void {
-    const { deadlineMs } = this.#options;
-    worker.job = job;
-    worker.cancelDeadline = this.#clock.after(deadlineMs, () => {
-      this.#retire(worker);
-      job.reject(pixelsError('PIXELS_DECODE_TIMEOUT', { deadlineMs }));
-      this.#startWaiting();
-    });
-    const bytes = ownedBytes(job.encoded.bytes, job.transfer);
+  #send(worker: PoolWorker, job: Job): void {
+    const isAhead = worker.jobs.push(job) > 1;
+    if (!isAhead) this.#begin(worker);
+    // A worker that is lost takes with it what was sent ahead, which is then sent again.
+    const bytes = ownedBytes(job.encoded.bytes, job.transfer && !isAhead);
     const request: DecodeRequest = {
       kind: 'decode',
       requestId: job.requestId,
@@ -169,24 +176,42 @@ export class DecodePool {
     worker.port.post(request, [bytes.buffer]);
   }
 
+  #begin(worker: PoolWorker): void {
+    const { deadlineMs } = this.#options;
+    worker.begunMs = this.#clock.now();
+    worker.cancelDeadline = this.#clock.after(deadlineMs, () =>
+      this.#lose(worker, pixelsError('PIXELS_DECODE_TIMEOUT', { deadlineMs })),
+    );
+  }
+
   #finish(worker: PoolWorker, response: DecodeResponse): void {
-    const { job } = worker;
+    const [job] = worker.jobs;
     if (!job || response.requestId !== job.requestId) return;
     worker.cancelDeadline();
-    worker.job = undefined;
-    if (outgrowsWorker(job.encoded, job.format)) this.#retire(worker);
-    if (!job.abandoned) {
-      if (response.kind === 'decoded') job.resolve(response.frame);
-      else job.reject(new IsocenterError(response.problem));
-    }
+    worker.jobs.shift();
+    worker.isQuick = this.#clock.now() - worker.begunMs <= QUICK_MS;
+    if (outgrowsWorker(job.encoded, job.format)) this.#queue.unshift(...this.#retire(worker));
+    else if (worker.jobs.length > 0) this.#begin(worker);
+    this.#startWaiting();
+    if (job.abandoned) return;
+    if (response.kind === 'decoded') job.resolve(response.frame);
+    else job.reject(new IsocenterError(response.problem));
+  }
+
+  /** The frame it was at is rejected; what was sent ahead goes to another worker. */
+  #lose(worker: PoolWorker, reason: IsocenterError): void {
+    const [job, ...ahead] = this.#retire(worker);
+    this.#queue.unshift(...ahead.filter(({ abandoned }) => !abandoned));
+    job?.reject(reason);
     this.#startWaiting();
   }
 
-  #retire(worker: PoolWorker): void {
+  /** Returns what it had not yet answered. */
+  #retire(worker: PoolWorker): Job[] {
     worker.cancelDeadline();
-    worker.job = undefined;
     this.#workers.delete(worker);
     worker.port.terminate();
+    return worker.jobs.splice(0);
   }
 }
 

@@ -12,7 +12,10 @@ export interface WorkerHost {
   spawn(): WorkerPort;
 }
 
-/** Port: deadlines. `after` calls back once and returns a function that cancels it. */
+/** Port: deadlines. */
 export interface DeadlineClock {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Calls back once; returns a function that cancels it. */
   after(delayMs: number, callback: () => void): () => void;
 }
