@@ -5,7 +5,7 @@ import { weighPage } from '../harness/page-weight.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
 
 /** Raise one only with a line in the changelog that says what the reader gets for it. */
-const gzipBudgetKilobytes = { studyList: 130, viewer: 192 };
+const gzipBudgetKilobytes = { studyList: 130, viewer: 190 };
 
 let server: RunningServer;
 let browser: Browser;

@@ -16,5 +16,13 @@ export type {
   Transport,
   TransportResponse,
 } from '@isocenter/network/api';
-export { ApiClient, apiPaths, fetchTransport, ProblemError, parseFeedEvent } from '@isocenter/network/api';
+export {
+  ApiClient,
+  apiPaths,
+  fetchTransport,
+  ProblemError,
+  parseFeedEvent,
+  searchQuarantine,
+  sendQuarantineDecision,
+} from '@isocenter/network/api';
 export { DicomWebClient } from '@isocenter/network/dicomweb';

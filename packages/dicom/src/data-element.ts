@@ -9,7 +9,7 @@ import {
   usOrSsCode,
   usOrSsOrOwCode,
   vrOfCode,
-} from './dictionary/vr-table.ts';
+} from './dictionary/vr-codes.ts';
 import type { ByteSegment } from './io/byte-segment.ts';
 import type { BytesRange } from './io/byte-source.ts';
 import { nameOfTag } from './values/tag-name.ts';

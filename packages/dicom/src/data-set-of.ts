@@ -11,10 +11,9 @@ import {
   usOrOwCode,
   usOrSsCode,
   usOrSsOrOwCode,
-  vrCodeOfTag,
   vrOfCode,
-  vrOfTag,
-} from './dictionary/vr-table.ts';
+} from './dictionary/vr-codes.ts';
+import { vrCodeOfTag, vrOfTag } from './dictionary/vr-table.ts';
 import { ByteSegment } from './io/byte-segment.ts';
 import type { BytesRange } from './io/byte-source.ts';
 import { ByteWriter } from './io/byte-writer.ts';

@@ -1,7 +1,7 @@
 import { DataElement } from './data-element.ts';
 import type { DataSet } from './data-set.ts';
 import type { ByteSegment } from './io/byte-segment.ts';
-import { rowLength, scannedRows } from './io/scan-elements.ts';
+import { rowLength, scannedRows } from './io/scanned-rows.ts';
 
 /** The rows from `firstRow` on were read in `segment`. */
 interface Reading {

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { searchQuarantine, sendQuarantineDecision } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
@@ -13,7 +14,7 @@ import styles from './quarantine-queue.module.css';
 export function QuarantineQueue({ onClose }: { onClose: () => void }) {
   const queue = useQuery({
     queryKey: ['quarantine'],
-    queryFn: ({ signal }) => api.searchQuarantine({ limit: 500 }, { signal }),
+    queryFn: ({ signal }) => searchQuarantine(api, { limit: 500 }, { signal }),
   });
   const groups = groupsOf(queue.data?.instances ?? []);
   return (
@@ -45,7 +46,8 @@ function Group({ group }: { group: QuarantineGroup }) {
   const [why, setWhy] = useState('');
   const { mutate, isPending, error } = useMutation({
     mutationFn: (decision: 'accept' | 'refuse') =>
-      api.decideQuarantine(
+      sendQuarantineDecision(
+        api,
         decision === 'accept' ? { decision, ids: [...ids] } : { decision, ids: [...ids], why: why.trim() },
       ),
     networkMode: 'always',

@@ -1,3 +1,4 @@
+import type { StudySortKey } from '../api.ts';
 import { isDay } from '../text/dates.ts';
 
 /**
@@ -27,7 +28,7 @@ export const sortKeys = [
   'studyDescription',
   'accessionNumber',
   'receivedAt',
-] as const;
+] as const satisfies readonly StudySortKey[];
 export type SortKey = (typeof sortKeys)[number];
 
 export const wholeArchive: StudyQuery = {

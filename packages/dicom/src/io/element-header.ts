@@ -1,6 +1,7 @@
 import { storedAsUn } from '../data-element.ts';
 import { dicomError } from '../dicom-error.ts';
-import { unknownVrCode, vrCodeOfTag, vrOfTag } from '../dictionary/vr-table.ts';
+import { unknownVrCode } from '../dictionary/vr-codes.ts';
+import { vrCodeOfTag, vrOfTag } from '../dictionary/vr-table.ts';
 import type { Finding } from '../errors.ts';
 import { nameOfTag } from '../values/tag-name.ts';
 import { vrProperties } from '../values/vr.ts';

@@ -2,7 +2,7 @@ import { DataElement, storedAsUn, undefinedLength } from '../data-element.ts';
 import { DataSet, type DataSetContext } from '../data-set.ts';
 import { dicomError } from '../dicom-error.ts';
 import type { PrivateDictionary } from '../dictionary/private/private-dictionary.ts';
-import { unknownVrCode } from '../dictionary/vr-table.ts';
+import { unknownVrCode } from '../dictionary/vr-codes.ts';
 import { type Finding, type IsocenterError, isIsocenterError } from '../errors.ts';
 import { formatTag } from '../values/tag.ts';
 import { nameOfTag } from '../values/tag-name.ts';

@@ -1,5 +1,5 @@
 import { dicomError } from '../dicom-error.ts';
-import { obOrOwCode } from '../dictionary/vr-table.ts';
+import { obOrOwCode } from '../dictionary/vr-codes.ts';
 import type { Finding, IsocenterError } from '../errors.ts';
 import { formatTag } from '../values/tag.ts';
 import { nameOfTag } from '../values/tag-name.ts';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { hex } from '../annotated-hex.ts';
-import { vrOfCode } from '../dictionary/vr-table.ts';
+import { vrOfCode } from '../dictionary/vr-codes.ts';
 import { ByteSegment } from './byte-segment.ts';
-import { rowLength, type ScanLimits, scanElements, scannedRows } from './scan-elements.ts';
+import { type ScanLimits, scanElements } from './scan-elements.ts';
+import { rowLength, scannedRows } from './scanned-rows.ts';
 
 const everything: ScanLimits = {
   byteEnd: Number.POSITIVE_INFINITY,

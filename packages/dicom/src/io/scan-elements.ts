@@ -1,5 +1,7 @@
-import { unknownVrCode, vrCodeOfTag, vrOfCode } from '../dictionary/vr-table.ts';
+import { unknownVrCode, vrOfCode } from '../dictionary/vr-codes.ts';
+import { vrCodeOfTag } from '../dictionary/vr-table.ts';
 import type { ByteSegment } from './byte-segment.ts';
+import { mostRows, rowLength, scannedRows } from './scanned-rows.ts';
 import { hasShortLength } from './vr-letters.ts';
 
 /** What two letters after a tag say: a VR's code, with `longLength` where 32 bits of length follow; 0xFF: not for this kernel. */
@@ -11,14 +13,6 @@ vrOfCode.forEach((vr, code) => {
   const kind = hasShortLength(code) ? code : code | longLength;
   vrKinds[indexOfLetters(vr.charCodeAt(0), vr.charCodeAt(1))] = kind;
 });
-
-/** Numbers that an element takes in a row: tag, VR's code, offset of the value, bytes of the value. */
-export const rowLength = 4;
-const mostRows = 1024;
-
-/** Where the kernel writes. Made by pushing, and of fractions, so that it stays a packed array of doubles, which slices fast. */
-export const scannedRows: number[] = [];
-for (let i = 0; i < mostRows * rowLength; i++) scannedRows.push(0.5);
 
 /** What the kernel may take. */
 export interface ScanLimits {

@@ -1,4 +1,4 @@
-import { vrOfCode } from '../dictionary/vr-table.ts';
+import { vrOfCode } from '../dictionary/vr-codes.ts';
 import { vrProperties } from '../values/vr.ts';
 
 /** No two capital letters. */

@@ -2,7 +2,7 @@ import { DataElement } from '../data-element.ts';
 import { DataSet, type DataSetContext } from '../data-set.ts';
 import { dicomError } from '../dicom-error.ts';
 import { SpecificCharacterSet } from '../dictionary/tags.generated.ts';
-import { vrOfCode } from '../dictionary/vr-table.ts';
+import { vrOfCode } from '../dictionary/vr-codes.ts';
 import { ByteSegment } from '../io/byte-segment.ts';
 import { encodeValue, type ScalarValue } from '../values/encode-value.ts';
 import { withoutTrailing } from '../values/read-values.ts';

@@ -2,14 +2,8 @@ import type { Transport, TransportBody, TransportRequest, TransportResponse } fr
 import { readText } from '../dicomweb/transport.ts';
 import { readEventStream } from './event-stream.ts';
 import { ProblemError, problemOfAnswer, unreachableProblem } from './problem-error.ts';
-import {
-  QuarantineDecided,
-  type QuarantineDecision,
-  QuarantinePage,
-  type QuarantineSearch,
-} from './quarantine-schemas.ts';
+import type { StudySearch } from './request-schemas.ts';
 import { apiPaths, fileNameHeader } from './routes.ts';
-import type { StudySearch } from './schemas.ts';
 import {
   Draft,
   DraftSaved,
@@ -21,11 +15,12 @@ import {
   StudyPage,
 } from './schemas.ts';
 
-interface Schema<T> {
+/** What checks an answer. */
+export interface Schema<T> {
   parse(value: unknown): T;
 }
 
-interface Call {
+export interface Call {
   readonly signal?: AbortSignal;
 }
 
@@ -45,13 +40,7 @@ export class ApiClient {
   }
 
   searchStudies(search: StudySearch, call: Call = {}): Promise<StudyPage> {
-    return this.#json(StudyPage, {
-      method: 'POST',
-      url: apiPaths.studySearch(),
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(search),
-      ...call,
-    });
+    return this.post(StudyPage, apiPaths.studySearch(), search, call);
   }
 
   openStudy(studyInstanceUid: string, call: Call = {}): Promise<StudyManifest> {
@@ -84,19 +73,15 @@ export class ApiClient {
     });
   }
 
-  /** What waits for a decision, newest first. */
-  searchQuarantine(search: QuarantineSearch = {}, call: Call = {}): Promise<QuarantinePage> {
-    return this.#post(QuarantinePage, apiPaths.quarantineSearch(), search, call);
-  }
-
-  /** Accepts or refuses what waits; answers how many. */
-  decideQuarantine(decision: QuarantineDecision, call: Call = {}): Promise<QuarantineDecided> {
-    return this.#post(QuarantineDecided, apiPaths.quarantineDecision(), decision, call);
-  }
-
   /** Removes all sample studies for good, and stops making them if that is under way. */
   removeSamples(call: Call = {}): Promise<SamplesRemoved> {
     return this.#json(SamplesRemoved, { method: 'DELETE', url: apiPaths.samples(), ...call });
+  }
+
+  /** A request that only some pages make, such as those of `quarantine.ts`, which therefore lie beside this class. */
+  post<T>(schema: Schema<T>, url: string, body: unknown, call: Call = {}): Promise<T> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#json(schema, { method: 'POST', url, headers, body: JSON.stringify(body), ...call });
   }
 
   /**
@@ -117,11 +102,6 @@ export class ApiClient {
       const change = parseFeedEvent(event.data);
       if (change) yield change;
     }
-  }
-
-  #post<T>(schema: Schema<T>, url: string, body: unknown, call: Call): Promise<T> {
-    const headers = { 'content-type': 'application/json' };
-    return this.#json(schema, { method: 'POST', url, headers, body: JSON.stringify(body), ...call });
   }
 
   async #json<T>(schema: Schema<T>, request: TransportRequest): Promise<T> {

@@ -1,20 +1,20 @@
 export type { Transport, TransportBody, TransportRequest, TransportResponse } from '../dicomweb/transport.ts';
 export { fetchTransport } from '../dicomweb/transport.ts';
 export { ApiClient, parseFeedEvent } from './client.ts';
-export { askForMaintenance } from './maintenance.ts';
+export { askForMaintenance, MaintenanceEvent } from './maintenance.ts';
+export { Job, JobPage, JobState, Operation } from './operation-schemas.ts';
 export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from './problem-error.ts';
+export { searchQuarantine, sendQuarantineDecision } from './quarantine.ts';
+export { HiddenInstance, HiddenReason, QuarantineDecided, QuarantinePage } from './quarantine-schemas.ts';
+export type { StudySortKey } from './request-schemas.ts';
 export {
-  HiddenInstance,
-  HiddenReason,
-  MaintenanceEvent,
   MaintenanceTask,
-  QuarantineDecided,
+  maximumStudyPage,
   QuarantineDecision,
-  QuarantinePage,
   QuarantineSearch,
-} from './quarantine-schemas.ts';
+  StudySearch,
+} from './request-schemas.ts';
 export { apiPaths, apiRoot, fileNameHeader } from './routes.ts';
-export type { StudySortKey } from './schemas.ts';
 export {
   CompactMetadata,
   Draft,
@@ -23,19 +23,12 @@ export {
   ImportEntry,
   ImportOutcome,
   ImportReport,
-  Job,
-  JobPage,
-  JobState,
   ManifestInstance,
   ManifestSeries,
-  maximumStudyPage,
-  Operation,
   Problem,
   SamplesRemoved,
   Status,
   StudyManifest,
   StudyPage,
   StudyRow,
-  StudySearch,
-  studySortKeys,
 } from './schemas.ts';

@@ -44,15 +44,20 @@ export const Status = z.object({
 });
 export type Status = z.infer<typeof Status>;
 
-/** One study as the study list shows it. An absent field is unknown, not empty. */
-export const StudyRow = z.object({
-  studyInstanceUid: z.string(),
+/** Whose it is, as far as it is known. */
+export const patientFields = {
   /** As shown: `Family, Given Middle`. */
   patientName: z.optional(z.string()),
   patientId: z.optional(z.string()),
   /** `YYYY-MM-DD`. */
   patientBirthDate: z.optional(z.string()),
   patientSex: z.optional(z.string()),
+};
+
+/** One study as the study list shows it. An absent field is unknown, not empty. */
+export const StudyRow = z.object({
+  studyInstanceUid: z.string(),
+  ...patientFields,
   /** `YYYY-MM-DD`. */
   studyDate: z.optional(z.string()),
   /** `HH:MM:SS`. */
@@ -70,52 +75,6 @@ export const StudyRow = z.object({
   thumbnailUrl: z.optional(z.string()),
 });
 export type StudyRow = z.infer<typeof StudyRow>;
-
-export const studySortKeys = [
-  'patientName',
-  'patientId',
-  'studyDate',
-  'modality',
-  'studyDescription',
-  'accessionNumber',
-  'receivedAt',
-] as const;
-export type StudySortKey = (typeof studySortKeys)[number];
-
-/** The most studies one answer holds. */
-export const maximumStudyPage = 500;
-
-const text = z.optional(z.string().check(z.maxLength(256)));
-const day = z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)));
-
-/**
- * Body of `POST /api/v1/studies/search`; no query of a GET, because what is searched for may name a patient. All filters must
- * hold; matching ignores case and accents.
- */
-export const StudySearch = z.object({
-  /** Words that must each be found in the name, ID, accession number, modality, description or date. */
-  text,
-  patientName: text,
-  patientId: text,
-  accessionNumber: text,
-  /** `YYYY-MM-DD`, first day of the range. */
-  studyDateFrom: day,
-  /** `YYYY-MM-DD`, last day of the range. */
-  studyDateTo: day,
-  /** One modality, or several with commas: `CT,MR`. */
-  modality: text,
-  description: text,
-  /** A key of `studySortKeys`, with `-` in front for descending order. Default `-studyDate`. */
-  sort: z.optional(
-    z.enum([...studySortKeys, ...studySortKeys.map((key) => `-${key}` as const)] as [
-      StudySortKey,
-      ...(StudySortKey | `-${StudySortKey}`)[],
-    ]),
-  ),
-  offset: z.optional(z.number().check(z.int(), z.nonnegative())),
-  limit: z.optional(z.number().check(z.int(), z.positive(), z.maximum(maximumStudyPage))),
-});
-export type StudySearch = z.infer<typeof StudySearch>;
 
 /** Answer of `POST /api/v1/studies/search`. */
 export const StudyPage = z.object({ total: z.number(), offset: z.number(), studies: z.array(StudyRow) });
@@ -232,56 +191,3 @@ export const SamplesRemoved = z.object({
   removed: z.number(),
 });
 export type SamplesRemoved = z.infer<typeof SamplesRemoved>;
-
-/** `waiting`: for its turn, or to be tried again. `dead`: for a person. */
-export const JobState = z.enum(['waiting', 'running', 'dead']);
-export type JobState = z.infer<typeof JobState>;
-
-/** `GET /api/v1/operation`: how the server does, for whoever runs it. */
-export const Operation = z.object({
-  version: z.string(),
-  /** Of Node.js. */
-  nodeVersion: z.string(),
-  database: z.enum(['sqlite', 'postgres']),
-  blobs: z.enum(['folder', 's3']),
-  isEncrypted: z.boolean(),
-  /** ISO 8601 in UTC. */
-  startedAt: z.string(),
-  counts: z.object({ studies: z.number(), series: z.number(), instances: z.number() }),
-  disk: z.object({
-    /** Absent where the store has no limit that can be asked for. */
-    freeBytes: z.optional(z.number()),
-    minimumFreeBytes: z.number(),
-  }),
-  memoryBytes: z.number(),
-  uploadsUnderWay: z.number(),
-  jobs: z.array(z.object({ kind: z.string(), state: JobState, count: z.number() })),
-  /** The reading of everything again; absent before it began. */
-  scrub: z.optional(
-    z.object({
-      roundStartedAt: z.string(),
-      files: z.number(),
-      problems: z.number(),
-      lastRound: z.optional(z.object({ endedAt: z.string(), files: z.number(), problems: z.number() })),
-    }),
-  ),
-});
-export type Operation = z.infer<typeof Operation>;
-
-/** One job of `GET /api/v1/jobs`. */
-export const Job = z.object({
-  id: z.string(),
-  kind: z.string(),
-  state: JobState,
-  priority: z.number(),
-  attempts: z.number(),
-  createdAt: z.string(),
-  notBefore: z.string(),
-  /** Why it failed the last time. */
-  lastError: z.optional(z.string()),
-});
-export type Job = z.infer<typeof Job>;
-
-/** Answer of `GET /api/v1/jobs?state=dead`, newest first. */
-export const JobPage = z.object({ jobs: z.array(Job) });
-export type JobPage = z.infer<typeof JobPage>;

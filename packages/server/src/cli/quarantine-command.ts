@@ -1,5 +1,10 @@
 import { everything, localUserId } from '@isocenter/archive';
-import type { HiddenInstance, QuarantineDecision } from '@isocenter/network/api';
+import {
+  type HiddenInstance,
+  type QuarantineDecision,
+  searchQuarantine,
+  sendQuarantineDecision,
+} from '@isocenter/network/api';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ServerConfig } from '../config/config.ts';
 import { correctionOf, hiddenInstance } from '../http/quarantine.ts';
@@ -55,7 +60,7 @@ export async function listQuarantine(
   config: ServerConfig,
 ): Promise<{ readonly total: number; readonly instances: readonly HiddenInstance[] }> {
   const running = await findRunningServer(config.dataFolder);
-  if (running) return running.api.searchQuarantine({ limit: mostListed });
+  if (running) return searchQuarantine(running.api, { limit: mostListed });
   const { archive, close } = await openExistingArchive(config);
   try {
     const filter = { reason: 'quarantined', limit: mostListed, restriction: everything } as const;
@@ -69,7 +74,7 @@ export async function listQuarantine(
 /** As `listQuarantine`; answers how many instances were decided on. */
 export async function decideQuarantine(config: ServerConfig, decision: QuarantineDecision): Promise<number> {
   const running = await findRunningServer(config.dataFolder);
-  if (running) return (await running.api.decideQuarantine(decision)).decided;
+  if (running) return (await sendQuarantineDecision(running.api, decision)).decided;
   const { archive, close } = await openExistingArchive(config);
   try {
     const decider = { userId: localUserId, restriction: everything };

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiClient, fetchTransport, type MaintenanceEvent } from '@isocenter/network/api';
+import {
+  ApiClient,
+  fetchTransport,
+  type MaintenanceEvent,
+  searchQuarantine,
+  sendQuarantineDecision,
+} from '@isocenter/network/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runOn } from '../cli/maintenance-commands.ts';
 import { decideQuarantine, hiddenLine, listQuarantine } from '../cli/quarantine-command.ts';
@@ -53,7 +59,7 @@ test('what does not fit waits in the queue, is flagged in the list, and is decid
   const { studies } = await api.searchStudies({ patientId: 'Q-1' });
   expect(studies[0]).toMatchObject({ numberOfInstances: 1, numberOfQuarantined: 2 });
 
-  const { total, instances } = await api.searchQuarantine();
+  const { total, instances } = await searchQuarantine(api);
   expect([total, instances[1]]).toMatchObject([
     2,
     { patientId: 'Q-2', patientName: 'ROE, JANE', here: { patientId: 'Q-1', patientName: 'PHANTOM, ANNA' } },
@@ -62,17 +68,17 @@ test('what does not fit waits in the queue, is flagged in the list, and is decid
   expect(instances.map(hiddenLine).join('\n')).not.toMatch(/ROE|Q-2/);
 
   const [newest, oldest] = instances;
-  expect(await api.decideQuarantine({ decision: 'refuse', ids: [newest?.id ?? 0], why: 'not ours' })).toEqual(
-    {
-      decided: 1,
-    },
-  );
+  expect(
+    await sendQuarantineDecision(api, { decision: 'refuse', ids: [newest?.id ?? 0], why: 'not ours' }),
+  ).toEqual({
+    decided: 1,
+  });
   const correction = { PatientID: 'Q-1', PatientName: 'PHANTOM^ANNA' };
-  await api.decideQuarantine({ decision: 'accept', ids: [oldest?.id ?? 0], correction });
+  await sendQuarantineDecision(api, { decision: 'accept', ids: [oldest?.id ?? 0], correction });
   const after = await api.searchStudies({ patientId: 'Q-1' });
   expect(after.studies[0]).toMatchObject({ numberOfInstances: 2, numberOfQuarantined: 0 });
   const bad = { decision: 'accept' as const, ids: [1], correction: { NoSuchAttribute: 'x' } };
-  await expect(api.decideQuarantine(bad)).rejects.toMatchObject({ problem: { status: 400 } });
+  await expect(sendQuarantineDecision(api, bad)).rejects.toMatchObject({ problem: { status: 400 } });
 });
 
 test('maintenance goes through the running server, and works without one; an index is not swapped under a server', async () => {
