@@ -6,9 +6,16 @@ export { readInPieces } from '../retrieve/read-in-pieces.ts';
 export const bodyOf = (chunks: AsyncIterable<Uint8Array>): Readable =>
   Readable.from(chunks, { objectMode: false });
 
-/** The same chunks, the first read already, so that a failure at the beginning is an answer and not a broken connection. */
-export async function begun<T>(chunks: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {
+/**
+ * The same chunks, the first read already, so that a failure at the beginning is an answer and not a broken connection.
+ * Throws `whenNone` where there is no chunk at all.
+ */
+export async function begun<T>(
+  chunks: AsyncGenerator<T>,
+  whenNone?: () => Error,
+): Promise<AsyncGenerator<T>> {
   const first = await chunks.next();
+  if (first.done && whenNone) throw whenNone();
   return (async function* () {
     try {
       if (first.done) return;

@@ -2,6 +2,7 @@ import type { StoredInstance } from '@isocenter/archive';
 import { type DicomJson, dataSetToJson, openPart10, tagToHex } from '@isocenter/dicom';
 import { overlaid } from '../retrieve/index.ts';
 import { headOptions } from './opened-instances.ts';
+import { bulkDataPath } from './service-url.ts';
 
 /**
  * All attributes of a stored instance as WADO-RS metadata has them (PS3.18 §10.4.1.1.4); values that are large stay behind a
@@ -32,12 +33,4 @@ const availableTransferSyntax = ({ transferSyntaxUid }: StoredInstance): DicomJs
 function pixelDataReference(stored: StoredInstance, tag: number, json: DicomJson): DicomJson {
   const vr = json[tagToHex(tag)]?.vr ?? 'OW';
   return { [tagToHex(tag)]: { vr, BulkDataURI: bulkDataPath(stored, [tag]) } };
-}
-
-/** Path of a value inside an instance: tags, and between them the numbers of items, from 1. */
-function bulkDataPath(stored: StoredInstance, path: readonly number[]): string {
-  const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = stored;
-  const steps = path.map((step, index) => (index % 2 === 0 ? tagToHex(step) : String(step)));
-  const instance = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
-  return `/${instance}/bulkdata/${steps.join('/')}`;
 }

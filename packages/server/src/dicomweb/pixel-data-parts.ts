@@ -4,7 +4,7 @@ import type { MultipartContent } from '@isocenter/network/dicomweb';
 import { describeFrame } from '@isocenter/pixels';
 import { BitJoiner, isTranscodable, type Transcoder } from '../transcoding/index.ts';
 import { readPlaces } from './byte-places.ts';
-import { isEncapsulated } from './frame-source.ts';
+import { isEncapsulated, readEncoded } from './frame-source.ts';
 import type { OpenedInstances } from './opened-instances.ts';
 
 const explicit = TransferSyntaxUid.ExplicitVrLittleEndian;
@@ -66,10 +66,8 @@ export class PixelDataParts {
   async #frame(stored: StoredInstance, frameIndex: number, target: string): Promise<Uint8Array> {
     if (target !== stored.transferSyntaxUid)
       return (await this.#transcoder.frame(stored, frameIndex, target)).bytes;
-    const places = await this.#opened.use(stored, async ({ frames }) => frames?.rangesOf(frameIndex) ?? []);
-    const pieces: Uint8Array[] = [];
-    for await (const piece of readPlaces(stored, places)) pieces.push(piece);
-    return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
+    const { bytes } = await this.#opened.use(stored, (instance) => readEncoded(instance, frameIndex));
+    return bytes;
   }
 
   #describe(stored: StoredInstance) {

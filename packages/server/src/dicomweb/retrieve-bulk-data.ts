@@ -1,25 +1,19 @@
 import type { StoredInstance } from '@isocenter/archive';
 import { type BytesRange, TransferSyntaxUid } from '@isocenter/dicom';
-import {
-  createBoundary,
-  frameMediaType,
-  multipartContentType,
-  type Offer,
-  octetStream,
-  writeMultipart,
-} from '@isocenter/network/dicomweb';
+import { frameMediaType, type Offer, octetStream } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
 import { isTranscodable } from '../transcoding/index.ts';
 import { getValue, parseValuePath, pixelDataTags, type ValuePath } from './bulk-data-value.ts';
 import { readPlaces, withinPlaces } from './byte-places.ts';
-import { bodyOf } from './byte-stream.ts';
+import { begun } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { isEncapsulated } from './frame-source.ts';
 import { getInstance, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
 import type { OpenedInstance, OpenedInstances } from './opened-instances.ts';
 import type { PixelDataParts } from './pixel-data-parts.ts';
+import { sendParts } from './send-parts.ts';
 import { type OutgoingValue, sendValue } from './send-value.ts';
 
 /** What a BulkDataURI of our metadata leads to: one value, or the pixel data (PS3.18 §10.4.1.1.5). */
@@ -107,15 +101,8 @@ async function sendCompressed(
     const contentType = `${mediaType}; transfer-syntax=${transferSyntaxUid}`;
     return sendValue(request, reply, offer, fromFile(stored, places, contentType));
   }
-  const parts = pixelData.partsOf(stored, isUncompressed ? explicit : transferSyntaxUid, offer.mediaType);
-  const first = await parts.next();
-  if (first.done) throw serverError('SERVER_NO_IMAGE', {});
-  async function* all() {
-    yield first.value;
-    yield* parts;
-  }
-  const boundary = createBoundary();
-  return reply
-    .type(multipartContentType(offer.mediaType, boundary, isUncompressed ? explicit : transferSyntaxUid))
-    .send(bodyOf(writeMultipart(all(), boundary)));
+  const target = isUncompressed ? explicit : transferSyntaxUid;
+  const none = () => serverError('SERVER_NO_IMAGE', {});
+  const parts = await begun(pixelData.partsOf(stored, target, offer.mediaType), none);
+  return sendParts(reply, { mediaType: offer.mediaType, transferSyntaxUid: target }, parts);
 }

@@ -1,20 +1,11 @@
 import type { StoredInstance } from '@isocenter/archive';
-import { dataSetToJson, TransferSyntaxUid } from '@isocenter/dicom';
-import {
-  createBoundary,
-  frameMediaType,
-  type MultipartContent,
-  multipartContentType,
-  type Offer,
-  octetStream,
-  writeMultipart,
-} from '@isocenter/network/dicomweb';
+import { dataSetToJson, Tag, TransferSyntaxUid } from '@isocenter/dicom';
+import { frameMediaType, type MultipartContent, type Offer, octetStream } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
 import { versionOf } from '../renditions/rendition-version.ts';
-import { bulkDataUrl } from './bulk-data-url.ts';
 import { getValue, pixelDataTags, type ValuePath } from './bulk-data-value.ts';
-import { bodyOf } from './byte-stream.ts';
+import { begun } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
@@ -22,7 +13,8 @@ import type { OpenedInstances } from './opened-instances.ts';
 import type { PixelDataParts } from './pixel-data-parts.ts';
 import { presentAmong } from './present-instances.ts';
 import { sayWhatIsMissing } from './retrieve-instances.ts';
-import { serviceUrl } from './service-url.ts';
+import { sendParts } from './send-parts.ts';
+import { bulkDataPath, serviceUrl } from './service-url.ts';
 
 export interface BulkSetRoutesOptions {
   readonly shelf: Shelf;
@@ -54,31 +46,22 @@ export function addBulkSetRoutes(
       const service = serviceUrl(request);
       const isGivenIn = (stored: StoredInstance) =>
         offer.mediaType === octetStream || frameMediaType(stored.transferSyntaxUid) === offer.mediaType;
-      const parts = async function* (): AsyncGenerator<MultipartContent> {
+      const values = async function* (): AsyncGenerator<MultipartContent> {
         for (const stored of present) {
           if (kind === 'bulkdata') yield* otherValues(opened, stored, service);
           if (stored.numberOfFrames === 0 || !isGivenIn(stored)) continue;
           const isUncompressed =
             offer.mediaType === octetStream && pixelData.isUncompressed(stored, transferSyntax);
           const target = isUncompressed ? TransferSyntaxUid.ExplicitVrLittleEndian : stored.transferSyntaxUid;
-          const location = bulkDataUrl(stored, [0x7fe00010], service);
+          const location = service + bulkDataPath(stored, [Tag.PixelData]);
           yield* pixelData.partsOf(stored, target, offer.mediaType, location);
         }
       };
-      // The first part is made before anything is said, so that its failure is an answer.
-      const all = parts();
-      const first = await all.next();
-      if (first.done) throw serverError('SERVER_NOT_FOUND', { resource: 'bulk data' });
+      const none = () => serverError('SERVER_NOT_FOUND', { resource: 'bulk data' });
+      const parts = await begun(values(), none);
       if (present.length < instances.length)
         sayWhatIsMissing(request, reply, instances.length - present.length);
-      async function* body() {
-        yield first.value as MultipartContent;
-        yield* all;
-      }
-      const boundary = createBoundary();
-      return reply
-        .type(multipartContentType(offer.mediaType, boundary))
-        .send(bodyOf(writeMultipart(body(), boundary)));
+      return sendParts(reply, offer, parts);
     };
   };
   for (const kind of ['bulkdata', 'pixeldata'] as const) {
@@ -125,7 +108,7 @@ async function* otherValues(
     if (path.length === 1 && pixelDataTags.has(path[0] as number)) continue;
     yield {
       contentType: octetStream,
-      headers: { 'Content-Location': bulkDataUrl(stored, path, service) },
+      headers: { 'Content-Location': service + bulkDataPath(stored, path) },
       body: await opened.use(stored, (instance) => getValue(instance, path)),
     };
   }

@@ -14,7 +14,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
 import type { ProgressiveFrames } from '../renditions/progressive-frames.ts';
 import { isTranscodable, losslessTargets, type Transcoder } from '../transcoding/index.ts';
-import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { FrameBuffers } from './frame-buffers.ts';
 import { type FrameSource, isEncapsulated, type WireFrame } from './frame-source.ts';
@@ -23,9 +22,10 @@ import { agreeOn } from './negotiation.ts';
 import type { OpenFiles } from './open-files.ts';
 import type { OpenedInstances } from './opened-instances.ts';
 import { findReadyFrame, type LentFrame, readReadyFrame } from './ready-frame.ts';
+import { sendParts } from './send-parts.ts';
 import { sendPieces } from './send-pieces.ts';
 import { sendValue } from './send-value.ts';
-import { serviceUrl } from './service-url.ts';
+import { instancePath, serviceUrl } from './service-url.ts';
 
 /** Enough for any object, and few enough to keep a list of numbers bounded. */
 const maximumFrames = 10_000;
@@ -79,7 +79,7 @@ export function addFrameRoutes(
           : source.readNative(instance, frameNumber - 1),
       );
     };
-    return sendFrames(request, reply, offer, frameNumbers, read);
+    return sendFrames(request, reply, { stored, offer, frameNumbers, read });
   });
 }
 
@@ -151,12 +151,17 @@ function transcodedTo({ mediaType, transferSyntaxUids = [] }: Offer, wanted: str
   return transferSyntaxUids.includes(usual) ? usual : transferSyntaxUids[0];
 }
 
+interface WantedFrames {
+  readonly stored: StoredInstance;
+  readonly offer: Offer;
+  readonly frameNumbers: readonly number[];
+  readonly read: (frameNumber: number) => Promise<LentFrame>;
+}
+
 async function sendFrames(
   request: FastifyRequest,
   reply: FastifyReply,
-  offer: Offer,
-  frameNumbers: readonly number[],
-  read: (frameNumber: number) => Promise<LentFrame>,
+  { stored, offer, frameNumbers, read }: WantedFrames,
 ): Promise<FastifyReply> {
   const { mediaType, packaging } = offer;
   // The first frame is read before anything is said, so that a damaged one is an answer and not a broken connection.
@@ -177,7 +182,7 @@ async function sendFrames(
     return sendPieces(reply, [first.bytes], first.release);
   }
 
-  const instanceUrl = `${serviceUrl(request)}${pathOfInstance(request.params as RetrieveParams)}`;
+  const instanceUrl = `${serviceUrl(request)}${instancePath(stored)}`;
   const part = (frameNumber: number, frame: WireFrame): MultipartContent => ({
     contentType: partType(frame),
     headers: { 'Content-Location': `${instanceUrl}/frames/${frameNumber}` },
@@ -187,16 +192,14 @@ async function sendFrames(
     yield part(firstNumber, first);
     for (const frameNumber of otherNumbers) yield part(frameNumber, await read(frameNumber));
   }
+  const { transferSyntaxUid } = first;
+  if (otherNumbers.length > 0) return sendParts(reply, { mediaType, transferSyntaxUid }, parts());
   const boundary = createBoundary();
-  reply.type(multipartContentType(mediaType, boundary, first.transferSyntaxUid));
-  if (otherNumbers.length > 0) return reply.send(bodyOf(writeMultipart(parts(), boundary)));
+  reply.type(multipartContentType(mediaType, boundary, transferSyntaxUid));
   const pieces: Uint8Array[] = [];
   for await (const piece of writeMultipart([part(firstNumber, first)], boundary)) pieces.push(piece);
   return sendPieces(reply, pieces, first.release);
 }
-
-export const pathOfInstance = ({ study, series, instance }: RetrieveParams): string =>
-  `/studies/${study}/series/${series}/instances/${instance}`;
 
 export const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -21,7 +21,7 @@ import { agreeOn } from './negotiation.ts';
 import { partsAhead } from './parts-ahead.ts';
 import { presentAmong } from './present-instances.ts';
 import type { SendBulkData } from './retrieve-bulk-sets.ts';
-import { serviceUrl } from './service-url.ts';
+import { instancePath, serviceUrl } from './service-url.ts';
 
 /** How one instance goes out. */
 export type Form =
@@ -148,13 +148,11 @@ async function partOf(
   request: FastifyRequest,
 ): Promise<Part> {
   const { transferSyntaxUid, sopInstanceUid, byteLength, body } = await streamOf(stored, form, transcoder);
-  const { studyInstanceUid, seriesInstanceUid } = stored;
-  const path = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${stored.sopInstanceUid}`;
   // A lossy copy is another instance, which this address does not lead to.
   const isTheInstance = sopInstanceUid === stored.sopInstanceUid;
   return {
     contentType: `application/dicom; transfer-syntax=${transferSyntaxUid}`,
-    ...(isTheInstance && { headers: { 'Content-Location': `${serviceUrl(request)}/${path}` } }),
+    ...(isTheInstance && { headers: { 'Content-Location': serviceUrl(request) + instancePath(stored) } }),
     ...(byteLength !== undefined && { byteLength }),
     body,
   };

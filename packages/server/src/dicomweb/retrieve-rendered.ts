@@ -1,22 +1,17 @@
 import type { StoredInstance } from '@isocenter/archive';
-import {
-  createBoundary,
-  type MultipartContent,
-  multipartContentType,
-  type Offer,
-  writeMultipart,
-} from '@isocenter/network/dicomweb';
+import type { MultipartContent, Offer } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
 import { versionOf } from '../renditions/rendition-version.ts';
-import { begun, bodyOf } from './byte-stream.ts';
+import { begun } from './byte-stream.ts';
 import type { Drawing, PictureType } from './drawing.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { getInstance, getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
 import { parseRenderedParameters, type RenderedParameters } from './rendered-parameters.ts';
-import { asBuffer, parseFrameList, pathOfInstance } from './retrieve-frames.ts';
-import { serviceUrl } from './service-url.ts';
+import { asBuffer, parseFrameList } from './retrieve-frames.ts';
+import { sendParts } from './send-parts.ts';
+import { instancePath, serviceUrl } from './service-url.ts';
 
 /** PS3.18 Table 8.7.4-1, the default first. */
 export const pictureTypes: readonly PictureType[] = ['image/jpeg', 'image/gif', 'image/png'];
@@ -61,10 +56,7 @@ export function addRenderedRoutes(app: FastifyInstance, shelf: Shelf, drawing: D
         yield { contentType: mediaType, headers: { 'Content-Location': location }, body: await draw(shot) };
       }
     }
-    const boundary = createBoundary();
-    return reply
-      .type(multipartContentType(mediaType, boundary))
-      .send(bodyOf(writeMultipart(await begun(parts()), boundary)));
+    return sendParts(reply, { mediaType }, await begun(parts()));
   };
 
   const sendSet = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -107,7 +99,6 @@ const formOf = ({ annotation, ...rest }: RenderedParameters) => ({
 });
 
 function locationOf({ stored, frameNumber }: Shot): string {
-  const { studyInstanceUid: study, seriesInstanceUid: series, sopInstanceUid: instance } = stored;
-  const path = pathOfInstance({ study, series, instance });
+  const path = instancePath(stored);
   return stored.numberOfFrames === 1 ? `${path}/rendered` : `${path}/frames/${frameNumber}/rendered`;
 }

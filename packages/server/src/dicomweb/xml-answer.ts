@@ -1,12 +1,8 @@
 import { type DicomJson, dataSetFromJson, dataSetToXml } from '@isocenter/dicom';
-import {
-  createBoundary,
-  multipartContentType,
-  type Offer,
-  writeMultipart,
-} from '@isocenter/network/dicomweb';
+import type { Offer } from '@isocenter/network/dicomweb';
 import type { FastifyReply } from 'fastify';
 import { bodyOf } from './byte-stream.ts';
+import { sendParts } from './send-parts.ts';
 
 export const dicomXml = 'application/dicom+xml';
 
@@ -33,10 +29,7 @@ export function sendXml(
   async function* parts() {
     for await (const json of dataSets) yield { contentType: dicomXml, body: xmlBody(json) };
   }
-  const boundary = createBoundary();
-  return reply
-    .header('content-type', multipartContentType(dicomXml, boundary))
-    .send(bodyOf(writeMultipart(parts(), boundary)));
+  return sendParts(reply, { mediaType: dicomXml }, parts());
 }
 
 /** The same data set with its BulkDataURIs, which are relative to the service, as whole addresses. */
