@@ -3,9 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The Debian package that brings a tool, and whether it is there. */
+/** The Debian packages that bring a tool, and whether it is there. */
 const systemTools = {
   browser: { package: 'chromium', isPresent: () => findBrowser() !== undefined },
+  // Debian's gcc alone does not bring the headers of the C library.
+  compiler: {
+    package: 'gcc libc6-dev',
+    isPresent: () => findOnPath('cc') !== undefined && existsSync('/usr/include/stdio.h'),
+  },
   dcmtk: { package: 'dcmtk', isPresent: () => findOnPath('dcmsend') !== undefined },
   gdcm: { package: 'libgdcm-tools', isPresent: () => findOnPath('gdcmconv') !== undefined },
   openjpeg: { package: 'libopenjp2-tools', isPresent: () => findOnPath('opj_decompress') !== undefined },
@@ -36,7 +41,7 @@ let isPackageListFresh = false;
 
 /**
  * Makes a system tool available, through apt where this user may, or says in one line what to install.
- * @param {keyof typeof systemTools} tool
+ * @param {import('./system-tools.d.mts').SystemTool} tool
  * @returns {boolean} whether it is there now
  */
 export function provide(tool) {
@@ -48,7 +53,7 @@ export function provide(tool) {
     const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
     if (!isPackageListFresh) spawnSync('apt-get', ['update', '-qq'], quiet);
     isPackageListFresh = true;
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], quiet);
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...name.split(' ')], quiet);
     if (isPresent()) return true;
   }
   console.error(`${name} is missing, so what needs it cannot run. Install it: apt-get install ${name}`);

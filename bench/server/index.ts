@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-// @ts-expect-error a plain script without types
 import { provide } from '../../tools/system-tools.mjs';
 import { writeResults } from '../results-file.ts';
 import { Board, type Row } from './board.ts';

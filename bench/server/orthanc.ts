@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-// @ts-expect-error a plain script without types
 import { findOrthancDicomWeb } from '../../tools/system-tools.mjs';
 import { debianVersion, freePort, Program, type Target } from './target.ts';
 

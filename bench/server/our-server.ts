@@ -3,7 +3,6 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-// @ts-expect-error a plain script without types
 import { ensureBuilt } from '../../tools/build.mjs';
 import { freePort, Program, type Target } from './target.ts';
 

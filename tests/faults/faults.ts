@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { provide } from '../../tools/system-tools.mjs';
 import { SeededRandom } from '../robustness/seeded-random.ts';
 import { type Ending, Survival, type Totals } from './cycle.ts';
 import { chanceKept, nothingKept } from './disk-model.ts';
@@ -23,6 +24,7 @@ const kills = Number(options.kills);
 const killsPerFolder = 20;
 
 const work = mkdtempSync(join(tmpdir(), 'isocenter-faults-'));
+if (process.platform === 'linux') provide('compiler');
 const faultyDisk = buildFaultyDisk(work);
 if (!faultyDisk) console.log('Without Linux and a C compiler only kills at random times are tried.');
 console.log(`Seed ${options.seed}`);

@@ -9,7 +9,6 @@ import { ApiClient } from '@isocenter/network/api';
 import { DicomWebClient, fetchTransport } from '@isocenter/network/dicomweb';
 import { dicomWebStudySource, type StudySource } from '@isocenter/viewer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-// @ts-expect-error a plain script without types
 import { findOrthancDicomWeb, provide } from '../../tools/system-tools.mjs';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
