@@ -149,7 +149,7 @@ describe('a list of many studies', () => {
       page.off('request', onRequest);
       expect(addresses).toContain(`${server.url}/?modality=MR`);
       expect(addresses).toContain(`${server.url}/api/v1/studies/search`);
-      expect(addresses.map(decodeURIComponent).filter((url) => /müller|änne|ID-4711/i.test(url))).toEqual([]);
+      expect(addresses.filter((url) => /müller|änne|4711/i.test(withoutUids(url)))).toEqual([]);
     });
 
     test('filters narrow by modality and days, together with words', async () => {
@@ -391,6 +391,12 @@ describe('a list without studies', () => {
     await page.getByRole('heading', { name: 'No studies yet' }).waitFor();
   });
 });
+
+/** An address without its origin and its UIDs, whose digits may be any by chance: 4711 in what is left is the patient's. */
+const withoutUids = (url: string): string => {
+  const { pathname, search, hash } = new URL(url);
+  return decodeURIComponent(`${pathname}${search}${hash}`).replace(/(?<=\/)\d+(\.\d+)+(?=[/?#]|$)/g, 'UID');
+};
 
 const searchField = (page: Page) => page.getByRole('textbox', { name: /^Search studies/ });
 const search = (page: Page, text: string) => searchField(page).fill(text);
