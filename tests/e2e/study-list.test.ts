@@ -337,6 +337,71 @@ describe('a list of many studies', () => {
   });
 });
 
+describe('a list of more studies than are counted', () => {
+  /** More than the index looks at one by one. */
+  const manyCount = 2_020;
+  let server: RunningServer;
+  let page: Page;
+
+  beforeAll(async () => {
+    server = await startServer();
+    const many = Array.from({ length: manyCount }, (_, i) =>
+      tiny({
+        PatientName: `MANY^N${String(i).padStart(4, '0')}`,
+        PatientID: `M-${i}`,
+        StudyDate: '20240101',
+      }),
+    );
+    await storeAll(server.url, many);
+    page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    await page.goto(server.url);
+  });
+  afterAll(async () => {
+    await page?.close();
+    await server?.stop();
+  });
+
+  const grid = () => page.getByRole('grid', { name: 'Studies' });
+  const spoken = () => page.locator('#announcements').innerText();
+  const lastRow = () =>
+    page
+      .locator('tbody tr')
+      .evaluateAll((rows) => Math.max(...rows.map((row) => Number(row.getAttribute('aria-rowindex')))));
+
+  test('says that there are at least so many, to eyes and ears, and goes on as far as one scrolls', async () => {
+    await expectCount(page, '2\u202f020 studies');
+    await search(page, 'many');
+    await expectCount(page, 'At least 101 studies');
+    expect(await grid().getAttribute('aria-rowcount')).toBe('-1');
+    expect(await spoken()).toBe('At least 101 studies');
+    await grid().focus();
+    await page.keyboard.press('End');
+    await expectCount(page, 'At least 201 studies');
+    await page.keyboard.press('End');
+    await expectCount(page, 'At least 301 studies');
+    // It grows by scrolling, which is no news to whoever scrolls; and what is known stays known at the top.
+    expect(await spoken()).toBe('At least 101 studies');
+    await page.keyboard.press('Home');
+    await expect.poll(() => page.locator('tr[aria-rowindex="2"][aria-selected="true"]').count()).toBe(1);
+    expect(await countText(page)).toBe('At least 301 studies');
+  });
+
+  test('knows how many once the end is reached', async () => {
+    await search(page, 'many');
+    await grid().focus();
+    while ((await countText(page)).startsWith('At least')) {
+      const before = await countText(page);
+      await page.keyboard.press('End');
+      await expect.poll(() => countText(page), { timeout: 10_000 }).not.toBe(before);
+    }
+    expect(await countText(page)).toBe('2\u202f020 studies');
+    expect(await grid().getAttribute('aria-rowcount')).toBe('2021');
+    expect(await spoken()).toBe('2\u202f020 studies');
+    await page.keyboard.press('End');
+    await expect.poll(lastRow).toBe(2021);
+  });
+});
+
 describe('a list without studies', () => {
   let server: RunningServer;
   let page: Page;

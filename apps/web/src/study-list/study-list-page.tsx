@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Plus, ShieldQuestion } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { ProblemError, type Status, type StudyRow } from '../api.ts';
+import { ProblemError, type Status, type StudyRow, type StudySearch } from '../api.ts';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { Menu, type MenuGroup } from '../controls/menu.tsx';
@@ -22,10 +22,11 @@ import { FilterChips } from './filter-chips.tsx';
 import { isFiltered, searchOf } from './search.ts';
 import { SearchField } from './search-field.tsx';
 import styles from './study-list-page.module.css';
-import { resultCount, StudyTable, StudyTableSkeleton } from './study-table.tsx';
+import { StudyTable, StudyTableSkeleton } from './study-table.tsx';
+import { totalSentence } from './study-total.ts';
 import { useLiveArchive } from './use-live-archive.ts';
 import { useRowHeight } from './use-row-height.ts';
-import { useStudies } from './use-studies.ts';
+import { type StudyWindow, useStudies } from './use-studies.ts';
 import { useStudyQuery } from './use-study-query.ts';
 
 const SideSheet = lazy(() => import('./side-sheet.tsx').then((module) => ({ default: module.SideSheet })));
@@ -85,9 +86,7 @@ function StudyList() {
   useEffect(() => {
     document.title = 'Studies · Isocenter';
   }, []);
-  useEffect(() => {
-    if (studies.total !== undefined && !studies.isStale) announce(resultCount(studies.total));
-  }, [studies.total, studies.isStale]);
+  useSpokenTotal(search, studies);
   useSlashKey(field);
 
   const open = (study: StudyRow) => navigate(studyPath(study.studyInstanceUid));
@@ -98,7 +97,7 @@ function StudyList() {
   const pickToImport = useFilePicker((files) => void upload.start(files));
   const pickToOpen = useFilePicker((files) => void openLocally(files));
 
-  const isEmpty = studies.total === 0 && !isFiltered(search) && !studies.isStale;
+  const isEmpty = studies.total?.count === 0 && !isFiltered(search) && !studies.isStale;
   const samples = live.status?.sampleImport;
   const holdsSamples = (live.status?.samples.instances ?? 0) > 0 || samples?.state === 'running';
   const quarantined = live.status?.quarantined ?? 0;
@@ -117,7 +116,7 @@ function StudyList() {
           onChange={(text) => changeQuery({ text })}
           onLeave={() => list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()}
         />
-        <p className={styles.count}>{studies.total !== undefined && resultCount(studies.total)}</p>
+        <p className={styles.count}>{studies.total && totalSentence(studies.total)}</p>
         <div className={styles.actions}>
           {quarantined > 0 && (
             <Button
@@ -164,7 +163,7 @@ function StudyList() {
             <StudyTableSkeleton rowHeight={rowHeight} note={samplesNote} />
           ) : isEmpty ? (
             <EmptyArchive status={live.status} onPick={pickToImport} />
-          ) : studies.total === 0 ? (
+          ) : studies.total.count === 0 ? (
             <NoMatch
               onClear={() => changeQuery({ text: '', modalities: [], days: { kind: 'any' } })}
               hasMeaning={typed.modalities.length > 0 || typed.from !== undefined || typed.to !== undefined}
@@ -184,7 +183,7 @@ function StudyList() {
             />
           )}
         </main>
-        {selected && studies.total !== undefined && studies.total > 0 && (
+        {selected && studies.total !== undefined && studies.total.count > 0 && (
           <Suspense fallback={<div className={styles.sheetSpace} />}>
             <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
           </Suspense>
@@ -245,6 +244,18 @@ function NoMatch({ onClear, hasMeaning }: { onClear: () => void; hasMeaning: boo
 
 const sampleProgress = ({ done, total }: NonNullable<Status['sampleImport']>): string =>
   total > 0 ? `Making sample studies: ${done} of ${total} images` : 'Making sample studies';
+
+/** Tells how many studies were found; a lower bound once for each search, since it grows with every page one scrolls to. */
+function useSpokenTotal(search: StudySearch, { total, isStale }: StudyWindow): void {
+  const spokenFor = useRef<StudySearch>(undefined);
+  const sentence = total && totalSentence(total);
+  const isLowerBound = total?.isLowerBound;
+  useEffect(() => {
+    if (sentence === undefined || isStale || (isLowerBound && spokenFor.current === search)) return;
+    spokenFor.current = search;
+    announce(sentence);
+  }, [search, sentence, isLowerBound, isStale]);
+}
 
 /** The slash key goes to the search field, as in many lists. */
 function useSlashKey(field: React.RefObject<HTMLInputElement | null>): void {

@@ -41,7 +41,7 @@ export function StudyTable({
   onRangeChange,
 }: StudyTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const total = studies.total ?? 0;
+  const { count: total, isLowerBound } = studies.total ?? { count: 0, isLowerBound: false };
   const rows = useVirtualRows(scroller, total, rowHeight, headHeight);
   const { first, last } = rows.seen;
   useEffect(() => {
@@ -82,7 +82,8 @@ export function StudyTable({
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table one can move in
         role="grid"
         aria-label="Studies"
-        aria-rowcount={total + 1}
+        // -1: not known. WAI-ARIA 1.2 §6.7
+        aria-rowcount={isLowerBound ? -1 : total + 1}
         aria-busy={studies.isStale}
         aria-activedescendant={selectedIndex === undefined ? undefined : rowId(selectedIndex)}
         tabIndex={0}
@@ -307,8 +308,6 @@ function useCursor(
 }
 
 const rowId = (index: number): string => `study-row-${index}`;
-
-export const resultCount = (total: number): string => countOf(total, 'study', 'studies');
 
 /**
  * Keeps what is on the screen where it is when studies arrive above it: the first visible study is looked up

@@ -2,13 +2,14 @@ import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
 import { ProblemError, type StudyPage, type StudyRow, type StudySearch } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
+import { type StudyTotal, totalOf } from './study-total.ts';
 
 /** Rows in one request; a screen holds 20 to 60. */
 export const pageSize = 100;
 
 export interface StudyWindow {
   /** Undefined until the first answer. */
-  readonly total: number | undefined;
+  readonly total: StudyTotal | undefined;
   rowAt(index: number): StudyRow | undefined;
   /** Place of a study among the rows that are here. */
   indexOf(studyInstanceUid: string): number | undefined;
@@ -19,7 +20,8 @@ export interface StudyWindow {
 }
 
 interface Answer {
-  readonly total: number;
+  readonly search: StudySearch;
+  readonly total: StudyTotal;
   readonly pages: ReadonlyMap<number, StudyPage>;
 }
 
@@ -41,14 +43,13 @@ export function useStudies(search: StudySearch, firstIndex: number, lastIndex: n
 
   const previous = useRef<Answer | undefined>(undefined);
   const pages = new Map<number, StudyPage>();
-  let total: number | undefined;
   for (const [position, page] of pageNumbers.entries()) {
     const data = results[position]?.data;
-    if (!data) continue;
-    pages.set(page, data);
-    total = data.total;
+    if (data) pages.set(page, data);
   }
-  const current: Answer | undefined = total === undefined ? undefined : { total, pages };
+  const before = previous.current?.search === search ? previous.current.total : undefined;
+  const current: Answer | undefined =
+    pages.size === 0 ? undefined : { search, total: totalOf([...pages.values()], before), pages };
   if (current) previous.current = current;
   const shown = current ?? previous.current;
 

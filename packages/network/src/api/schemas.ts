@@ -77,7 +77,13 @@ export const StudyRow = z.object({
 export type StudyRow = z.infer<typeof StudyRow>;
 
 /** Answer of `POST /api/v1/studies/search`. */
-export const StudyPage = z.object({ total: z.number(), offset: z.number(), studies: z.array(StudyRow) });
+export const StudyPage = z.object({
+  total: z.number(),
+  /** At least `total` studies match: to count them all would have taken too long. More are found by asking for later pages. */
+  totalIsLowerBound: z.optional(z.literal(true)),
+  offset: z.number(),
+  studies: z.array(StudyRow),
+});
 export type StudyPage = z.infer<typeof StudyPage>;
 
 export const ManifestInstance = z.object({

@@ -37,7 +37,7 @@ export function addStudyRoutes(app: FastifyInstance, options: StudyRoutesOptions
     const search = validate(StudySearch, request.body, 'the search');
     reply.header('cache-control', 'no-store');
     const offset = search.offset ?? 0;
-    const { total, studies } = await archive.findStudies({
+    const { studies, ...counted } = await archive.findStudies({
       keys: keysOf(search),
       ...(search.text && { text: search.text }),
       sort: sortOf(search.sort ?? '-studyDate'),
@@ -45,7 +45,7 @@ export function addStudyRoutes(app: FastifyInstance, options: StudyRoutesOptions
       limit: search.limit ?? Math.min(50, maximumStudyPage),
       restriction,
     });
-    return { total, offset, studies: studies.map(withThumbnail) };
+    return { ...counted, offset, studies: studies.map(withThumbnail) };
   });
 
   app.get(`${apiRoot}/studies/:study`, async (request, reply): Promise<FastifyReply> => {
