@@ -15,12 +15,12 @@ export const kernels = [
     target: 'packages/pixels/src/codecs/jpeg/jpeg-kernel.generated.ts',
   },
   {
-    source: 'jpeg-ls',
+    source: 'jpeg-ls/decoder',
     name: 'jpegLsKernel',
     target: 'packages/pixels/src/codecs/jpeg-ls/jpeg-ls-kernel.generated.ts',
   },
   {
-    source: 'jpeg-ls-encoder',
+    source: 'jpeg-ls/encoder',
     name: 'jpegLsEncoderKernel',
     target: 'packages/pixels/src/codecs/jpeg-ls/jpeg-ls-encoder-kernel.generated.ts',
   },

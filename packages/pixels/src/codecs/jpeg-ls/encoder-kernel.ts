@@ -2,7 +2,7 @@ import { KernelInstance } from '../kernel-instance.ts';
 import { type Address, type KernelExports, KernelMemory } from '../kernel-memory.ts';
 import type { JpegLsExports } from './kernel.ts';
 
-/** What the WebAssembly module exports beside its memory; its sources are in packages/pixels/wasm/jpeg-ls-encoder. */
+/** What the WebAssembly module exports beside its memory; its sources are in packages/pixels/wasm/jpeg-ls/encoder. */
 export interface JpegLsEncoderExports
   extends KernelExports,
     Pick<JpegLsExports, 'beginCoding' | 'lineBytes'> {

@@ -1,7 +1,7 @@
 import { KernelInstance } from '../kernel-instance.ts';
 import { type Address, type KernelExports, KernelMemory } from '../kernel-memory.ts';
 
-/** What the WebAssembly module exports beside its memory; its sources are in packages/pixels/wasm/jpeg-ls. */
+/** What the WebAssembly module exports beside its memory; its sources are in packages/pixels/wasm/jpeg-ls/decoder. */
 export interface JpegLsExports extends KernelExports {
   openScan(from: Address, end: Address, bufferEnd: Address): Address;
   beginCoding(
@@ -25,7 +25,7 @@ export interface JpegLsExports extends KernelExports {
   ): number;
 }
 
-/** By status, see packages/pixels/wasm/jpeg-ls/status.ts. */
+/** By status, see packages/pixels/wasm/jpeg-ls/decoder/status.ts. */
 export const PROBLEMS = [
   undefined,
   'It ends before the last line',

@@ -1,6 +1,6 @@
-export { beginCoding } from '../jpeg-ls/coding';
-export { lineBytes } from '../jpeg-ls/scan';
-export { findRange, largestSample, smallestSample } from '../range';
+export { findRange, largestSample, smallestSample } from '../../range';
+export { beginCoding } from '../coding';
+export { lineBytes } from '../line';
 export { beginOutput, continueOutput, endOutput, outputEnd } from './bits';
 export { beginScan, encodeLines } from './scan';
 

@@ -1,4 +1,5 @@
-import { C, contextAt, intoRange, K, learn, maximum, step, TURNED } from './coding';
+import { contextAt, intoRange, K, learn, maximum, step, TURNED } from '../coding';
+import { predict } from '../prediction';
 import { readGolomb } from './golomb';
 
 /**
@@ -11,9 +12,7 @@ export function readRegular<Loop>(gradient: i32, a: i32, b: i32, c: i32): i32 {
   const mapped = readGolomb<Loop>(load<u8>(context, K));
   const error = (mapped >> 1) ^ -(mapped & 1) ^ <i32>load<i8>(context, TURNED);
   const scaledError = step === 1 ? error : error * step;
-  const median = max(min(a, b), min(max(a, b), a + b - c));
-  const correction: i32 = load<i16>(context, C);
-  const predicted = min(maximum, max(0, median + ((correction ^ sign) - sign)));
+  const predicted = predict<Loop>(context, sign, a, b, c);
   learn<Loop>(context, error, scaledError);
   const sample = predicted + ((scaledError ^ sign) - sign);
   return (sample as u32) <= (maximum as u32) ? sample : intoRange(sample);

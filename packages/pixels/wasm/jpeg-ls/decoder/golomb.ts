@@ -1,5 +1,5 @@
+import { limit, qbpp } from '../coding';
 import { bitBase, bitPosition, bitsAt, moveTo, readBits } from './bits';
-import { limit, qbpp } from './coding';
 
 /** Bits of a code that are decoded from one load. */
 const SHORT_CODE: u32 = 56;

@@ -1,14 +1,5 @@
-import {
-  golombParameter,
-  limit,
-  near,
-  RUN_N,
-  RUN_NEGATIVE,
-  reset,
-  runContextAt,
-  step,
-} from '../jpeg-ls/coding';
-import { RUN_ORDER } from '../jpeg-ls/run';
+import { near, runContextAt, step } from '../coding';
+import { interruptionLimit, interruptionParameter, learnInterruption, oddIsNegative, runOrder } from '../run';
 import { writeBits } from './bits';
 import { quantizeError, reconstruct, reduceError } from './error';
 import { writeGolomb } from './golomb';
@@ -17,16 +8,16 @@ import { writeGolomb } from './golomb';
 export function writeRunLength(length: u32, reachesEnd: bool, runIndex: usize): void {
   let left = length;
   let index = load<u32>(runIndex);
-  while (left >= ((1 << load<u8>(RUN_ORDER + index)) as u32)) {
+  while (left >= ((1 << runOrder(index)) as u32)) {
     writeBits(1, 1);
-    left -= 1 << load<u8>(RUN_ORDER + index);
+    left -= 1 << runOrder(index);
     if (index < 31) index++;
   }
   store<u32>(runIndex, index);
   if (reachesEnd) {
     if (left > 0) writeBits(1, 1);
   } else {
-    writeBits(left, <u32>load<u8>(RUN_ORDER + index) + 1);
+    writeBits(left, runOrder(index) + 1);
   }
 }
 
@@ -36,24 +27,11 @@ class InRun {}
 /** Error of the sample that interrupts a run. ITU-T T.87 A.7.2. */
 function writeInterruption(error: i32, type: i32, runIndex: u32): void {
   const context = runContextAt(type);
-  let a = load<i32>(context);
-  let n = load<i32>(context, RUN_N);
-  let negative = load<i32>(context, RUN_NEGATIVE);
-  const k = golombParameter(a + (type === 1 ? n >> 1 : 0), n);
-  const oddIsNegative = k !== 0 || 2 * negative >= n;
-  const isOdd = error !== 0 && oddIsNegative === error < 0;
+  const k = interruptionParameter(context, type);
+  const isOdd = error !== 0 && oddIsNegative(context, k) === error < 0;
   const mapped = 2 * abs(error) - type - i32(isOdd);
-  writeGolomb<InRun>(mapped as u32, k, limit - load<u8>(RUN_ORDER + runIndex) - 1);
-  if (error < 0) negative++;
-  a += (mapped + 1 - type) >> 1;
-  if (n === reset) {
-    a >>= 1;
-    n >>= 1;
-    negative >>= 1;
-  }
-  store<i32>(context, a);
-  store<i32>(context, n + 1, RUN_N);
-  store<i32>(context, negative, RUN_NEGATIVE);
+  writeGolomb<InRun>(mapped as u32, k, interruptionLimit(runIndex));
+  learnInterruption(context, type, error, mapped);
 }
 
 /** The sample that interrupts a run of `a` where the line above has `b`, as the decoder will have it. */

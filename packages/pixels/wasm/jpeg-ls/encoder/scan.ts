@@ -1,4 +1,4 @@
-import { EDGE, lineBytes } from '../jpeg-ls/scan';
+import { lineBytes, lineOf } from '../line';
 import { outputEnd } from './bits';
 import { writeLine, writePixels } from './lines';
 
@@ -31,8 +31,8 @@ export function encodeLines(
   const gradients = lines + 2 * componentCount * bytes;
   let row = firstRow;
   while (row < rows && outputEnd() < outputLimit) {
-    const line = lines + (row & 1) * bytes + EDGE;
-    const above = lines + (1 - (row & 1)) * bytes + EDGE;
+    const line = lineOf(row, lines, bytes);
+    const above = lineOf(row + 1, lines, bytes);
     const source: usize = samples + (row as usize) * columns * componentCount * bytesPerSample;
     for (let k: u32 = 0; k < componentCount; k++)
       readSamples(source + k * bytesPerSample, line + 2 * k * bytes, columns, componentCount, bytesPerSample);

@@ -1,4 +1,4 @@
-import { qbpp } from '../jpeg-ls/coding';
+import { qbpp } from '../coding';
 import { writeBits, writeZeros } from './bits';
 
 /** Limited-length Golomb code of parameter k. `Loop` as for the decoder's `readGolomb`. ITU-T T.87 A.5.3. */

@@ -1,10 +1,10 @@
+import { lostSample, quantizedMiddle } from '../coding';
+import { beginLine, beginLines, completeGradients, fill } from '../line';
+import { shortenRuns } from '../run';
 import { hasOverrun } from './bits';
-import { lostSample, quantizedMiddle } from './coding';
-import { fill, setEdges } from './edges';
 import { metTooLongCode } from './golomb';
-import { quantizeAbove } from './gradients';
 import { readRegular } from './regular';
-import { interruptingPixelSample, interruptingSample, readRunLength, shortenRuns } from './run';
+import { interruptingPixelSample, interruptingSample, readRunLength } from './run';
 import { CODE_TOO_LONG, DONE, ENDS_EARLY, RUN_LEAVES_LINE, SAMPLE_LOST } from './status';
 
 /** Names of the two loops that read samples. */
@@ -20,14 +20,12 @@ function statusOfLine(): i32 {
 }
 
 /**
- * One line of one component. A sample before and one behind each line are its edges.
- * @param gradients room for a line of 16-bit numbers
+ * One line of one component. `line`, `above` and `gradients` as for `beginLine`.
  * @param runIndex where the run index is kept
  */
 export function readLine(line: usize, above: usize, gradients: usize, columns: u32, runIndex: usize): i32 {
   const last: usize = columns << 1;
-  setEdges(line, above, last);
-  quantizeAbove(above, gradients, columns);
+  beginLine(line, above, gradients, columns);
   let a: i32 = load<u16>(line - 2);
   let c: i32 = load<u16>(above - 2);
   let at: usize = 0;
@@ -72,22 +70,10 @@ export function readPixels(
 ): i32 {
   const last: usize = columns << 1;
   const count: usize = componentCount;
-  for (let k: usize = 0; k < count; k++) {
-    setEdges(lines + k * lineStep, above + k * lineStep, last);
-    quantizeAbove(above + k * lineStep, gradients + k * gradientStep, columns);
-  }
+  beginLines(lines, above, lineStep, gradients, gradientStep, count, columns);
   let at: usize = 0;
   while (at < last) {
-    let anyGradient = 0;
-    for (let k: usize = 0; k < count; k++) {
-      const a: i32 = load<u16>(lines + k * lineStep + at - 2);
-      const c: i32 = load<u16>(above + k * lineStep + at - 2);
-      const place = gradients + k * gradientStep + at;
-      const gradient = <i32>load<i16>(place) + load<i8>(quantizedMiddle + c - a);
-      store<i16>(place, gradient);
-      anyGradient |= gradient;
-    }
-    if (anyGradient !== 0) {
+    if (completeGradients(lines, above, lineStep, gradients, gradientStep, count, at)) {
       for (let k: usize = 0; k < count; k++) {
         const to = lines + k * lineStep + at;
         const from = above + k * lineStep + at;

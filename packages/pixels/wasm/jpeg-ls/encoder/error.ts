@@ -1,4 +1,4 @@
-import { maximum, near, range, step } from '../jpeg-ls/coding';
+import { maximum, near, range, step } from '../coding';
 
 /** The error to be coded for a difference from the prediction: in steps of 2 NEAR + 1, the nearest one. ITU-T T.87 A.4.4. */
 export function quantizeError(difference: i32): i32 {

@@ -1,16 +1,9 @@
+import { lineBytes, lineOf } from '../line';
 import { readLine, readPixels } from './lines';
 import { DONE } from './status';
 
-/** Lines have room for an edge sample before and vectors behind, in bytes. */
-export const EDGE: usize = 16;
-
 /** Run index of each of up to four components. */
 const runIndexes: usize = memory.data(16, 4);
-
-/** Bytes of one working line of a scan. */
-export function lineBytes(columns: u32): u32 {
-  return (columns << 1) + 64;
-}
 
 /**
  * One scan, of one component or of several interleaved by line or by sample. ITU-T T.87 A.1, B.2.3.
@@ -32,8 +25,8 @@ export function decodeScan(
   const gradients = lines + 2 * componentCount * bytes;
   memory.fill(runIndexes, 0, 16);
   for (let row: u32 = 0; row < rows; row++) {
-    const line = lines + (row & 1) * bytes + EDGE;
-    const above = lines + (1 - (row & 1)) * bytes + EDGE;
+    const line = lineOf(row, lines, bytes);
+    const above = lineOf(row + 1, lines, bytes);
     const status = bySample
       ? readPixels(line, above, 2 * bytes, gradients, bytes, componentCount, columns, runIndexes)
       : readLines(line, above, 2 * bytes, gradients, componentCount, columns);

@@ -1,3 +1,5 @@
+import { hasFf } from '../stuffing';
+
 // The entropy-coded bits of one scan without bit stuffing. They are kept in descending order, so that one
 // little-endian load of 8 bytes gives 64 bits in the order of the stream.
 
@@ -6,11 +8,6 @@ let top: usize = 0;
 /** Next bit, and the number of bits there are. */
 let position: u32 = 0;
 let endPosition: u32 = 0;
-
-/** Whether one of four bytes is FF. */
-export function hasFf(four: u32): bool {
-  return (((four & 0x7f7f7f7f) + 0x01010101) & four & 0x80808080) !== 0;
-}
 
 /**
  * Takes the bits of a scan up to the marker that ends it: behind a byte of FF the next has but seven bits,

@@ -1,7 +1,6 @@
-import { near, quantizedMiddle } from '../jpeg-ls/coding';
-import { fill, setEdges } from '../jpeg-ls/edges';
-import { quantizeAbove } from '../jpeg-ls/gradients';
-import { shortenRuns } from '../jpeg-ls/run';
+import { near, quantizedMiddle } from '../coding';
+import { beginLine, beginLines, completeGradients, fill } from '../line';
+import { shortenRuns } from '../run';
 import { writeRegular } from './regular';
 import { writeInterrupting, writeInterruptingPixel, writeRunLength } from './run';
 
@@ -21,8 +20,7 @@ function endOfRun(from: usize, end: usize, a: i32): usize {
  */
 export function writeLine(line: usize, above: usize, gradients: usize, columns: u32, runIndex: usize): void {
   const last: usize = columns << 1;
-  setEdges(line, above, last);
-  quantizeAbove(above, gradients, columns);
+  beginLine(line, above, gradients, columns);
   let a: i32 = load<u16>(line - 2);
   let c: i32 = load<u16>(above - 2);
   let at: usize = 0;
@@ -61,22 +59,10 @@ export function writePixels(
 ): void {
   const last: usize = columns << 1;
   const count: usize = componentCount;
-  for (let k: usize = 0; k < count; k++) {
-    setEdges(lines + k * lineStep, above + k * lineStep, last);
-    quantizeAbove(above + k * lineStep, gradients + k * gradientStep, columns);
-  }
+  beginLines(lines, above, lineStep, gradients, gradientStep, count, columns);
   let at: usize = 0;
   while (at < last) {
-    let anyGradient = 0;
-    for (let k: usize = 0; k < count; k++) {
-      const a: i32 = load<u16>(lines + k * lineStep + at - 2);
-      const c: i32 = load<u16>(above + k * lineStep + at - 2);
-      const place = gradients + k * gradientStep + at;
-      const gradient = <i32>load<i16>(place) + load<i8>(quantizedMiddle + c - a);
-      store<i16>(place, gradient);
-      anyGradient |= gradient;
-    }
-    if (anyGradient !== 0) {
+    if (completeGradients(lines, above, lineStep, gradients, gradientStep, count, at)) {
       for (let k: usize = 0; k < count; k++) {
         const to = lines + k * lineStep + at;
         const from = above + k * lineStep + at;

@@ -1,4 +1,5 @@
-import { C, contextAt, K, learn, limit, maximum, step, TURNED } from '../jpeg-ls/coding';
+import { contextAt, K, learn, limit, step, TURNED } from '../coding';
+import { predict } from '../prediction';
 import { quantizeError, reconstruct, reduceError } from './error';
 import { writeGolomb } from './golomb';
 
@@ -9,9 +10,7 @@ import { writeGolomb } from './golomb';
 export function writeRegular<Loop>(gradient: i32, sample: i32, a: i32, b: i32, c: i32): i32 {
   const sign = gradient >> 31;
   const context = contextAt((gradient ^ sign) - sign);
-  const median = max(min(a, b), min(max(a, b), a + b - c));
-  const correction: i32 = load<i16>(context, C);
-  const predicted = min(maximum, max(0, median + ((correction ^ sign) - sign)));
+  const predicted = predict<Loop>(context, sign, a, b, c);
   const difference = sample - predicted;
   const quantized = quantizeError((difference ^ sign) - sign);
   const scaled = quantized * step;
