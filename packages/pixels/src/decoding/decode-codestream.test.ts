@@ -190,6 +190,17 @@ describe.each([
   });
 });
 
+test('a subsampled component, at which OpenJPH would never return, is refused where it is the only one', async () => {
+  const { bytes } = await encode(waves, wavesFormat, u.Htj2kLossless);
+  const damaged = Uint8Array.from(bytes);
+  damaged[44] = 17; // YRsiz
+  await expect(
+    decode({ transferSyntaxUid: u.Htj2kLossless, bytes: damaged }, wavesFormat),
+  ).rejects.toMatchObject({
+    code: 'PIXELS_FORMAT_UNSUPPORTED',
+  });
+});
+
 describe.each([
   ['JPEG 2000', u.Jpeg2000Lossless],
   ['HTJ2K', u.Htj2kLossless],

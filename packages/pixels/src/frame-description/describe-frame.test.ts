@@ -477,7 +477,12 @@ test('trap 9: padding that the bits stored can hold is read as a sample with tho
 
 test('trap 9: padding beyond Bits Stored is the value of no pixel: a finding, and nothing is taken for padding', () => {
   const unsigned12 = { BitsAllocated: 16, BitsStored: 12, HighBit: 11, PixelRepresentation: 0 };
-  for (const value of [{ vr: 'US', value: 63536 } as const, { vr: 'SS', value: -2000 } as const]) {
+  const beyond = [
+    { vr: 'US', value: 63536 },
+    { vr: 'US', value: 65535 },
+    { vr: 'SS', value: -2000 },
+  ] as const;
+  for (const value of beyond) {
     const { padding, findings } = describeImage({ ...unsigned12, PixelPaddingValue: value });
     expect(padding).toBeUndefined();
     expect(findings).toMatchObject([{ code: 'PIXELS_PADDING_INVALID' }]);
