@@ -1,7 +1,7 @@
 // npm run bench -- index-scale: the index at 1 k, 100 k and 1 M studies. `--studies 1000,100000` for other sizes,
-// `--url postgres://…` for PostgreSQL in place of SQLite.
+// `--url postgres://…` for PostgreSQL in place of SQLite, `--keep FOLDER` to fill databases there once and use them again.
 import { deepStrictEqual } from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     studies: { type: 'string', default: '1000,100000,1000000' },
     repeats: { type: 'string', default: '40' },
     url: { type: 'string' },
+    keep: { type: 'string' },
     /** Times of the processor in place of those of the clock: what others do on the machine does not show. */
     cpu: { type: 'boolean', default: false },
   },
@@ -99,7 +100,10 @@ const percentile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 
 async function measure(studies: number): Promise<Measured> {
-  const folder = await mkdtemp(join(tmpdir(), 'isocenter-scale-'));
+  const folder = values.keep
+    ? join(values.keep, String(studies))
+    : await mkdtemp(join(tmpdir(), 'isocenter-scale-'));
+  await mkdir(folder, { recursive: true });
   const open = () => openDatabase(folder, { clock: Date, url: values.url });
   try {
     let database = await open();
@@ -108,8 +112,9 @@ async function measure(studies: number): Promise<Measured> {
     let index = new SqlIndex(database);
     const begun = performance.now();
     const bulk = 1000;
-    const measuredFrom = Math.max(0, studies - 50 * batch);
-    let at = 0;
+    // One change for each study: a kept database goes on where it was left.
+    let at = await index.lastSequence();
+    const measuredFrom = Math.max(at, studies - 50 * batch);
     for (; at < measuredFrom; at += Math.min(bulk, measuredFrom - at)) {
       const size = Math.min(bulk, measuredFrom - at);
       await index.add(Array.from({ length: size }, (_, i) => madeRecord(at + i)));
@@ -118,7 +123,7 @@ async function measure(studies: number): Promise<Measured> {
     }
     if (database.dialect.name === 'sqlite') await pragma(database, 'synchronous = full');
     const batches: number[] = [];
-    for (; at < studies; at += batch) {
+    for (; at < measuredFrom + 50 * batch; at += batch) {
       const records = Array.from({ length: batch }, (_, i) => madeRecord(at + i));
       const from = now();
       await index.add(records);
@@ -163,7 +168,7 @@ async function measure(studies: number): Promise<Measured> {
       longestMs: all.at(-1) ?? Number.NaN,
     };
   } finally {
-    await rm(folder, { recursive: true });
+    if (!values.keep) await rm(folder, { recursive: true });
   }
 }
 

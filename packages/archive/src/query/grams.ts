@@ -22,6 +22,17 @@ export function gramsOf(text: string): string[] {
   return [...grams].map(spelled);
 }
 
+/** Fewer pieces of a part that still cover it: what has these rarely lacks the others, and each costs a look. */
+export function coveringGrams(part: string): string[] {
+  const characters = [...part];
+  const last = characters.length - 3;
+  if (last < 0) return gramsOf(part);
+  const grams = new Set<string>();
+  for (let at = 0; at < last; at += 3) grams.add(characters.slice(at, at + 3).join(''));
+  grams.add(characters.slice(last).join(''));
+  return [...grams].map(spelled);
+}
+
 /** In letters and digits alone, so that no tokenizer takes a piece apart: `ab` → `61x62x`. */
 function spelled(gram: string): string {
   return [...gram].map((character) => `${(character.codePointAt(0) ?? 0).toString(16)}x`).join('');

@@ -1,5 +1,5 @@
 import type { Condition, Test } from './condition.ts';
-import { gramsOf } from './grams.ts';
+import { coveringGrams } from './grams.ts';
 
 /** Columns of a study whose folded text is among what the grams are of (see `wordsToFind`). */
 const folded = new Set([
@@ -64,9 +64,9 @@ function distinct(lists: readonly (readonly string[])[]): readonly (readonly str
 
 function gramsOfTest(column: string, test: Test): readonly (readonly string[])[] | undefined {
   const grams = literalParts(test).flatMap((part) => {
-    if (folded.has(column)) return gramsOf(part);
+    if (folded.has(column)) return coveringGrams(part);
     // Of ASCII alone it is sure that folding a part gives a part of the folded whole.
-    return verbatim.has(column) && /^[\x20-\x7e]*$/.test(part) ? gramsOf(part.toLowerCase()) : [];
+    return verbatim.has(column) && /^[\x20-\x7e]*$/.test(part) ? coveringGrams(part.toLowerCase()) : [];
   });
   return grams.length > 0 ? [[...new Set(grams)].slice(0, mostGrams)] : undefined;
 }

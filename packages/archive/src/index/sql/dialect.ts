@@ -11,8 +11,10 @@ export interface SqlDialect {
   /** The same inside a statement written as text, for one parameter made by `list`. */
   readonly inList: (column: string, type: 'text' | 'bigint') => string;
   list(values: readonly (string | number)[]): unknown;
+  /** Aggregate: the column `id` as one value for `studiesAmong`. */
+  readonly listOfIds: string;
   /** `studies`, each of these looked at by its id and nothing else. */
-  studiesAmong(ids: readonly number[]): RawBuilder<unknown>;
+  studiesAmong(list: unknown): RawBuilder<unknown>;
   /** `studies`, gone through in the order of the study list. */
   readonly studiesInOrder: string;
   /** `*` and `?` as in DICOM; everything else stands for itself, case included. */
@@ -30,9 +32,8 @@ export interface SqlDialect {
   /** Parameters: study, the grams joined by spaces. */
   readonly addGrams: string;
   readonly removeGrams: string;
-  /** Studies that have all grams. One parameter from `gramQuery`, one for the limit. */
-  readonly studiesWithGrams: string;
-  gramQuery(grams: readonly string[]): unknown;
+  /** `id` of at most so many studies that have all grams. */
+  studiesWithGrams(grams: readonly string[], limit: number): RawBuilder<unknown>;
   gramValue(grams: readonly string[]): unknown;
 }
 
@@ -42,8 +43,8 @@ export const sqliteDialect: SqlDialect = {
   inList: (column) => `${column} in (select value from json_each(?))`,
   list: (values) => JSON.stringify(values),
   // Without statistics SQLite would at times take the index of another key, and sort.
-  studiesAmong: (ids) =>
-    sql`json_each(${JSON.stringify(ids)}) as asked cross join studies on studies.id = asked.value`,
+  listOfIds: 'json_group_array(id)',
+  studiesAmong: (list) => sql`json_each(${list}) as asked cross join studies on studies.id = asked.value`,
   studiesInOrder: 'studies indexed by studies_by_moment',
   glob: (column, pattern) => sql`${column} glob ${pattern.replaceAll('[', '[[]')}`,
   includes: (column, text) => sql`instr(${column}, ${text}) > 0`,
@@ -59,8 +60,8 @@ export const sqliteDialect: SqlDialect = {
   ],
   addGrams: 'insert into study_grams (rowid, grams) values (?, ?)',
   removeGrams: "insert into study_grams (study_grams, rowid, grams) values ('delete', ?, ?)",
-  studiesWithGrams: 'select rowid as id from study_grams where study_grams match ? limit ?',
-  gramQuery: (grams) => grams.join(' AND '),
+  studiesWithGrams: (grams, limit) =>
+    sql`select rowid as id from study_grams where study_grams match ${grams.join(' AND ')} limit ${limit}`,
   gramValue: (grams) => grams.join(' '),
 };
 
@@ -72,8 +73,9 @@ export const postgresDialect: SqlDialect = {
       : sql`${column} = any(${values}::text[])`,
   inList: (column, type) => `${column} = any(?::${type}[])`,
   list: (values) => values,
-  studiesAmong: (ids) =>
-    sql`unnest(${ids}::bigint[]) as asked (value) join studies on studies.id = asked.value`,
+  listOfIds: 'array_agg(id)',
+  studiesAmong: (list) =>
+    sql`unnest(${list}::bigint[]) as asked (value) join studies on studies.id = asked.value`,
   studiesInOrder: 'studies',
   glob: (column, pattern) => sql`${column} like ${likePattern(pattern)}`,
   includes: (column, text) => sql`strpos(${column}, ${text}::text) > 0`,
@@ -94,8 +96,8 @@ export const postgresDialect: SqlDialect = {
   ],
   addGrams: 'insert into study_grams (study, grams) values (?, ?::text[])',
   removeGrams: 'delete from study_grams where study = ? and ?::text[] is not null',
-  studiesWithGrams: 'select study as id from study_grams where grams @> ?::text[] limit ?',
-  gramQuery: (grams) => grams,
+  studiesWithGrams: (grams, limit) =>
+    sql`select study as id from study_grams where grams @> ${grams}::text[] limit ${limit}`,
   gramValue: (grams) => grams,
 };
 

@@ -5,7 +5,7 @@ import { requiredGrams } from '../../query/required-grams.ts';
 import { candidateSelects } from './candidates.ts';
 import { run, type Sql } from './statement.ts';
 import { facetOf, facetPage } from './study-days.ts';
-import { type Mark, walkStudies } from './walk-studies.ts';
+import { walkStudies } from './walk-studies.ts';
 import { writeCondition } from './write-condition.ts';
 
 /** Ids of one page in their order, and how many there are in all. */
@@ -61,22 +61,19 @@ export async function findStudyIds(
   const facet = facetOf(conditions);
   if (facet && isUsual) return facetPage(connection, facet, question);
 
+  const [only, ...others] = conditions;
+  const select = only && others.length === 0 ? candidateSelects(only, connection.dialect) : undefined;
+  const indexed =
+    select && !facet ? await countEntries(connection, select, limits.countedEntries) : undefined;
+  if (select && isUsual && indexed !== undefined && indexed <= limits.sortedEntries)
+    return { ids: await newestOf(connection, select, question), total: indexed };
+
   const few = await fewCandidates(connection, conditions, limits);
   if (few) return lookAtEach(connection, few, conditions, question);
 
   const where = whereOf(connection, conditions);
-  const counted = facet
-    ? (await facetPage(connection, facet, { offset: 0, limit: 0 })).total
-    : await countByIndex(connection, conditions, limits);
+  const counted = facet ? (await facetPage(connection, facet, { offset: 0, limit: 0 })).total : indexed;
   if (!isUsual) return direct(connection, where, question, counted);
-  const select =
-    counted !== undefined &&
-    counted <= limits.sortedEntries &&
-    candidateSelects(conditions[0] ?? never, connection.dialect);
-  if (select && conditions.length === 1) {
-    const rows = await ordered(connection, select, question);
-    return { ids: rows, total: counted };
-  }
   const { ids, isEnd } = await walkStudies(connection, conditions, where, {
     ...question,
     stepStudies: limits.stepStudies,
@@ -127,55 +124,60 @@ function asksModalities(condition: Condition): boolean {
 const whereOf = ({ dialect }: Sql, conditions: readonly Condition[]): RawBuilder<SqlBool> =>
   writeCondition({ kind: 'all', conditions }, dialect);
 
-/** The studies of the key that is met by fewest, when they are few; `isExact` when they are the answer themselves. */
+/** Ids of the studies of the key that is met by fewest, when they are few, as one value for the next statement. */
 async function fewCandidates(
   connection: Sql,
   conditions: readonly Condition[],
   { fewStudies }: SearchLimits,
-): Promise<{ marks: Mark[]; isExact: boolean } | undefined> {
-  let best: { marks: Mark[]; isExact: boolean } | undefined;
+): Promise<StudyList | undefined> {
+  let best: StudyList | undefined;
   for (const condition of conditions) {
     const select = candidateSelects(condition, connection.dialect);
     if (!select) continue;
-    const { rows } = await sql<Mark>`${select} limit ${fewStudies + 1}`.execute(connection.database);
-    if (rows.length <= (best?.marks.length ?? fewStudies))
-      best = { marks: rows, isExact: conditions.length === 1 };
-    if (best && best.marks.length < 50) return best;
+    const found = await listOf(connection, sql`${select} limit ${fewStudies + 1}`);
+    if (found.count <= (best?.count ?? fewStudies)) best = found;
+    if (best && best.count < 50) return best;
   }
   const grams = requiredGrams({ kind: 'all', conditions });
   if (!grams || best) return best;
-  const { dialect } = connection;
-  const marks = new Map<number, Mark>();
-  for (const alternative of grams) {
-    const rows = await run<{ id: number }>(connection, dialect.studiesWithGrams, [
-      dialect.gramQuery(alternative),
-      fewStudies + 1,
-    ]);
-    for (const { id } of rows) marks.set(id, { id, moment: '' });
-    if (marks.size > fewStudies) return undefined;
-  }
-  return { marks: [...marks.values()], isExact: false };
+  const each = grams.map(
+    (alternative) =>
+      sql`select id from (${connection.dialect.studiesWithGrams(alternative, fewStudies + 1)}) as part`,
+  );
+  const found = await listOf(connection, sql.join(each, sql` union `));
+  return found.count <= fewStudies ? found : undefined;
+}
+
+/** Ids of studies, never taken apart on their way from one statement to the next. */
+interface StudyList {
+  readonly list: unknown;
+  readonly count: number;
+}
+
+async function listOf({ database, dialect }: Sql, select: RawBuilder<unknown>): Promise<StudyList> {
+  const { rows } = await sql<StudyList>`
+    select ${sql.raw(dialect.listOfIds)} as list, count(*) as count from (${select}) as found`.execute(
+    database,
+  );
+  return rows[0] ?? { list: undefined, count: 0 };
 }
 
 async function lookAtEach(
   connection: Sql,
-  { marks, isExact }: { marks: Mark[]; isExact: boolean },
+  { list, count }: StudyList,
   conditions: readonly Condition[],
   { order, offset, limit }: StudyQuestion,
 ): Promise<FoundIds> {
-  if (marks.length === 0) return { ids: [], total: 0 };
-  if (isExact && isUsualStudyOrder(order)) {
-    const newestFirst = marks.sort((a, b) =>
-      a.moment === b.moment ? b.id - a.id : a.moment < b.moment ? 1 : -1,
-    );
-    return { ids: newestFirst.slice(offset, offset + limit).map(({ id }) => id), total: marks.length };
-  }
+  if (count === 0) return { ids: [], total: 0 };
   const { dialect, database } = connection;
-  const among = dialect.studiesAmong(marks.map(({ id }) => id));
-  const { rows } = await sql<{ id: number }>`
-    select studies.id from ${among} where ${whereOf(connection, conditions)}
-    order by ${orderOf(connection, order)}`.execute(database);
-  return { ids: rows.slice(offset, offset + limit).map(({ id }) => id), total: rows.length };
+  const found = sql`from ${dialect.studiesAmong(list)} where ${whereOf(connection, conditions)}`;
+  const { rows } = await sql<{ id: number; total: number }>`
+    select studies.id, count(*) over () as total ${found}
+    order by ${orderOf(connection, order)} limit ${limit} offset ${offset}`.execute(database);
+  const [first] = rows;
+  if (first) return { ids: rows.map(({ id }) => id), total: first.total };
+  const counted = await sql<{ total: number }>`select count(*) as total ${found}`.execute(database);
+  return { ids: [], total: counted.rows[0]?.total ?? 0 };
 }
 
 /** Columns that are never absent, so that an index in either direction gives their order. */
@@ -200,24 +202,19 @@ export function orderOf({ dialect }: Sql, order: readonly SortColumn[]): RawBuil
 const plainOrder = (name: RawBuilder<unknown>, descending: boolean): RawBuilder<unknown> =>
   descending ? sql`${name} desc` : name;
 
-/** Exact where the only key is one index. */
-async function countByIndex(
-  connection: Sql,
-  conditions: readonly Condition[],
-  { countedEntries }: SearchLimits,
+/** `undefined`: more than `most`. */
+async function countEntries(
+  { database }: Sql,
+  select: RawBuilder<unknown>,
+  most: number,
 ): Promise<number | undefined> {
-  const [only, ...rest] = conditions;
-  const select = only && rest.length === 0 && candidateSelects(only, connection.dialect);
-  if (!select) return undefined;
   const { rows } = await sql<{ total: number }>`
-    select count(*) as total from (${select} limit ${countedEntries + 1}) as found`.execute(
-    connection.database,
-  );
+    select count(*) as total from (${select} limit ${most + 1}) as found`.execute(database);
   const counted = rows[0]?.total ?? 0;
-  return counted > countedEntries ? undefined : counted;
+  return counted > most ? undefined : counted;
 }
 
-async function ordered(
+async function newestOf(
   connection: Sql,
   select: RawBuilder<unknown>,
   { offset, limit }: StudyQuestion,
