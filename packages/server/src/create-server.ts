@@ -12,6 +12,7 @@ import { dicomWebRoot } from './dicomweb/service-url.ts';
 import { listenDimse } from './dimse/index.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
+import { addAttributeRoutes } from './http/attributes.ts';
 import { addGate } from './http/back-pressure.ts';
 import { addDraftRoutes } from './http/drafts.ts';
 import { addFeedRoute } from './http/feed.ts';
@@ -156,6 +157,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
+  addAttributeRoutes(app, archive);
   const openBackup = backupOpener(config);
   const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, openBackup, logger });
   closing.add(() => maintenance.close());

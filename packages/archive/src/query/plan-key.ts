@@ -72,6 +72,9 @@ function planValue(attribute: SearchAttribute, match: ValueMatching): Test | und
     case 'uid':
       return { op: 'one-of', values: [textOf(match).trim()] };
     default:
+      // Of the text VRs only DT has ranges: its last day, hour or second ends with all that it goes on with.
+      if (match.kind === 'range')
+        return { op: 'range', from: match.from, to: match.to === undefined ? undefined : `${match.to}~` };
       return match.kind === 'wildcard'
         ? { op: 'glob', pattern: match.pattern.trim() }
         : { op: 'one-of', values: [textOf(match).trim()] };

@@ -1,5 +1,13 @@
 export type { Transport, TransportBody, TransportRequest, TransportResponse } from '../dicomweb/transport.ts';
 export { fetchTransport } from '../dicomweb/transport.ts';
+export {
+  AttributeLevel,
+  addAttribute,
+  listAttributes,
+  removeAttribute,
+  SearchableAttribute,
+  SearchableAttributes,
+} from './attributes.ts';
 export { ApiClient, parseFeedEvent } from './client.ts';
 export { askForMaintenance, MaintenanceEvent } from './maintenance.ts';
 export { Job, JobPage, JobState, Operation } from './operation-schemas.ts';
@@ -8,6 +16,7 @@ export { searchQuarantine, sendQuarantineDecision } from './quarantine.ts';
 export { HiddenInstance, HiddenReason, QuarantineDecided, QuarantinePage } from './quarantine-schemas.ts';
 export type { StudySortKey } from './request-schemas.ts';
 export {
+  AttributeChoice,
   MaintenanceTask,
   maximumStudyPage,
   QuarantineDecision,

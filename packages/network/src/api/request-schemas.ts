@@ -1,5 +1,6 @@
 // Bodies of requests. Only the server checks them, so they lie apart: a page never loads them.
 import * as z from 'zod/mini';
+import { AttributeLevel } from './attributes.ts';
 
 const studySortKeys = [
   'patientName',
@@ -74,6 +75,15 @@ export const QuarantineDecision = z.discriminatedUnion('decision', [
   }),
 ]);
 export type QuarantineDecision = z.infer<typeof QuarantineDecision>;
+
+/** Body of `POST /api/v1/attributes`. */
+export const AttributeChoice = z.object({
+  /** Of PS3.6, by keyword or eight hexadecimal digits. */
+  attribute: z.string().check(z.minLength(1), z.maxLength(64)),
+  /** What a value counts for: its instance unless told, or all of its series or study. */
+  level: z.optional(AttributeLevel),
+});
+export type AttributeChoice = z.infer<typeof AttributeChoice>;
 
 /** Body of `POST /api/v1/maintenance`: long work, told line by line as it goes. Folders are those of the server's machine. */
 export const MaintenanceTask = z.discriminatedUnion('task', [

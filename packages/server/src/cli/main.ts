@@ -2,6 +2,7 @@ import { isIsocenterError } from '@isocenter/dicom';
 import { ProblemError } from '@isocenter/network/api';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
+import { attributeCommand } from './attribute-command.ts';
 import { importCommand } from './import-command.ts';
 import { backupCommand, fsckCommand, scrubCommand } from './maintenance-commands.ts';
 import { quarantineCommand } from './quarantine-command.ts';
@@ -24,6 +25,7 @@ const program = new Command('isocenter')
   .addCommand(scrubCommand())
   .addCommand(rotateKeysCommand())
   .addCommand(quarantineCommand())
+  .addCommand(attributeCommand())
   .addCommand(statusCommand())
   .addCommand(samplesCommand());
 
