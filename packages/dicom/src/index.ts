@@ -79,6 +79,7 @@ export type {
   DicomJsonPersonName,
   DicomJsonValue,
 } from './json/dicom-json.ts';
+export { DicomJsonWriter, type DicomJsonWriterOptions } from './json/dicom-json-writer.ts';
 export { formatDicomJson } from './json/format-dicom-json.ts';
 export { type DataSetChanges, patchDataSet } from './patch-data-set.ts';
 export {

@@ -32,6 +32,7 @@ import { JobQueue, JobStore, type JobTables } from './jobs/index.ts';
 import { addQueueGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
 import { SqlRecords } from './records/index.ts';
 import { removeSamples } from './remove-samples.ts';
+import { FreshMetadata } from './renditions/fresh-metadata.ts';
 import { RenditionDesk } from './renditions/rendition-desk.ts';
 import { SampleImport } from './sample-import.ts';
 import { findSampleState } from './sample-state.ts';
@@ -102,7 +103,8 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const { database } = configured;
   const { stores } = configured;
   const { minimumFreeBytes } = config;
-  const archive = timedStores(metrics, configured.archive);
+  const fresh = new FreshMetadata();
+  const archive = fresh.around(timedStores(metrics, configured.archive));
   const records = new SqlRecords(database, clock, nameOfUser());
   const user = await records.localUser();
   // One user who may see everything, until there is sign-in.
@@ -110,7 +112,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
 
   const store = new JobStore(database.kysely.withTables<JobTables>(), clock);
   const jobs = new JobQueue({ store, logger });
-  const renditions = new RenditionDesk({ archive, jobs });
+  const renditions = new RenditionDesk({ archive, jobs, fresh });
   closing.add(() => renditions.close());
   const { metadata } = renditions;
 

@@ -25,7 +25,8 @@ function itemToJson(dataSet: DataSet, options: DicomJsonOptions, path: readonly 
   return json;
 }
 
-function attributeOf(
+/** One attribute in the DICOM JSON model; `path` leads to it, its own tag last. */
+export function attributeOf(
   dataSet: DataSet,
   element: DataElement,
   options: DicomJsonOptions,

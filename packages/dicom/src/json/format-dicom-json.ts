@@ -13,7 +13,8 @@ export function formatDicomJson(json: DicomJson): string {
   return `{${members.join(',')}}`;
 }
 
-function formatAttribute(attribute: DicomJsonAttribute): string {
+/** The text of one attribute in the DICOM JSON model. */
+export function formatAttribute(attribute: DicomJsonAttribute): string {
   const { vr, Value } = attribute;
   if (vr !== 'SQ' || Value === undefined) return JSON.stringify(attribute);
   const items = Value.map((item) => (item === null ? 'null' : formatDicomJson(item as DicomJson)));

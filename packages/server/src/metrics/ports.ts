@@ -1,5 +1,6 @@
 import type { Archive } from '@isocenter/archive';
 import type { JobQueue } from '../jobs/index.ts';
+import { withKeep } from '../storage/with-keep.ts';
 import type { Metrics } from './metrics.ts';
 import { timed } from './timed.ts';
 
@@ -20,13 +21,7 @@ export function timedStores(metrics: Metrics, archive: Archive): Archive {
     metrics.observeStore(incoming.origin.door, outcome.status, (performance.now() - startedAt) / 1000);
     return outcome;
   };
-  return new Proxy(archive, {
-    get(target, name) {
-      if (name === 'keep') return keep;
-      const value = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  return withKeep(archive, keep);
 }
 
 /** How much waits: uploads under way, and jobs by kind and state. */

@@ -1,3 +1,4 @@
+import { formatDicomJson } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
 import { fillHoles, holedText } from './holed-text.ts';
 
@@ -10,7 +11,7 @@ test('every URI gets the address of who asks, and nothing else does', () => {
     '00420011': { vr: 'OB', BulkDataURI: '/studies/1/bulkdata/00420011' },
     '7FE00010': { vr: 'OW', BulkDataURI: '/studies/1/bulkdata/7FE00010' },
   };
-  expect(filled(holedText(json))).toEqual({
+  expect(filled(holedText(formatDicomJson(json)))).toEqual({
     ...json,
     '00420011': { vr: 'OB', BulkDataURI: `${address}/studies/1/bulkdata/00420011` },
     '7FE00010': { vr: 'OW', BulkDataURI: `${address}/studies/1/bulkdata/7FE00010` },
@@ -18,7 +19,7 @@ test('every URI gets the address of who asks, and nothing else does', () => {
 });
 
 test('text may be cut anywhere', () => {
-  const text = holedText({ '7FE00010': { vr: 'OW', BulkDataURI: '/a' } });
+  const text = holedText('{"7FE00010":{"vr":"OW","BulkDataURI":"/a"}}');
   for (let at = 0; at <= text.length; at++) {
     const pieces = [text.subarray(0, at), text.subarray(at)].map((piece) => fillHoles(piece, address));
     expect(Buffer.concat(pieces).toString()).toBe(`{"7FE00010":{"vr":"OW","BulkDataURI":"${address}/a"}}`);

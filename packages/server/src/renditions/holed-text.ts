@@ -1,5 +1,3 @@
-import { type DicomJson, formatDicomJson } from '@isocenter/dicom';
-
 /** No JSON text holds this byte: inside strings it is written as \u0000 (RFC 8259 §7). */
 const hole = 0;
 
@@ -7,9 +5,9 @@ const hole = 0;
  * Metadata as it is kept: every BulkDataURI is relative to the service and has a hole in front, since one server is reached
  * under several addresses and the answer must hold the asker's (PS3.18 §8.7.3.2, absolute URIs).
  */
-export function holedText(json: DicomJson): Buffer {
+export function holedText(json: string): Buffer {
   // Quotes inside a value are escaped, so this is never part of one.
-  return Buffer.from(formatDicomJson(json).replaceAll('"BulkDataURI":"/', '"BulkDataURI":"\0/'));
+  return Buffer.from(json.replaceAll('"BulkDataURI":"/', '"BulkDataURI":"\0/'));
 }
 
 /** Kept text with the address in its holes. Chunks may be cut anywhere. */

@@ -1,7 +1,8 @@
 import type { Archive, KeptRendition, OpenBlob, StoredInstance } from '@isocenter/archive';
 import { isIsocenterError } from '@isocenter/dicom';
 import { readInPieces } from '../dicomweb/byte-stream.ts';
-import { readMetadata } from '../dicomweb/instance-metadata.ts';
+import { MetadataWriter } from '../dicomweb/instance-metadata.ts';
+import type { FreshMetadata } from './fresh-metadata.ts';
 import { holedText } from './holed-text.ts';
 import { gzipVersionOf, versionOf } from './rendition-version.ts';
 
@@ -22,6 +23,9 @@ export const renditionKinds = {
 
 /** How many heads are read ahead of the one being written. */
 const readAhead = 8;
+/** Texts are joined to pieces of about so much. */
+const pieceBytes = 2 ** 20;
+const comma = Buffer.from(',');
 
 /** Told of a series that is not kept and should be; with the address when its compressed answer is meant. */
 export type OnMissing = (series: SeriesAddress, service: string | undefined) => void;
@@ -31,13 +35,15 @@ export interface OpenRendition {
   readonly chunks: AsyncGenerator<Uint8Array>;
 }
 
-/** Metadata of a series as it was kept, where that is still true; else read from the heads of its instances. */
+/** Metadata of a series as it was kept, where that is still true; else as it came in, or read from the heads of its instances. */
 export class KeptMetadata {
   readonly #archive: Archive;
+  readonly #fresh: FreshMetadata;
   readonly #onMissing: OnMissing;
 
-  constructor(archive: Archive, onMissing: OnMissing) {
+  constructor(archive: Archive, fresh: FreshMetadata, onMissing: OnMissing) {
     this.#archive = archive;
+    this.#fresh = fresh;
     this.#onMissing = onMissing;
   }
 
@@ -46,7 +52,7 @@ export class KeptMetadata {
     let before = '[';
     for (const series of bySeries(instances)) {
       const kept = await this.open(series, renditionKinds.metadata);
-      for await (const chunk of kept?.chunks ?? metadataOf(series)) {
+      for await (const chunk of kept?.chunks ?? this.#textsOf(series)) {
         yield before ? Buffer.concat([Buffer.from(before), chunk]) : chunk;
         before = '';
       }
@@ -81,6 +87,41 @@ export class KeptMetadata {
     this.#onMissing({ studyInstanceUid, seriesInstanceUid }, service);
     return undefined;
   }
+
+  /** With holes, joined by commas: as it came in, where that is still known, or read from the files. */
+  async *#textsOf(series: readonly StoredInstance[]): AsyncGenerator<Uint8Array> {
+    const writer = new MetadataWriter();
+    const pending: (Buffer | Promise<Buffer>)[] = [];
+    let next = 0;
+    let texts: Uint8Array[] = [];
+    let byteLength = 0;
+    try {
+      for (;;) {
+        for (; pending.length < readAhead && next < series.length; next++)
+          pending.push(this.#textOf(series[next] as StoredInstance, writer));
+        const first = pending.shift();
+        if (!first) break;
+        const text = await first;
+        texts.push(text, comma);
+        byteLength += text.byteLength;
+        if (byteLength < pieceBytes || pending.length === 0) continue;
+        yield Buffer.concat(texts);
+        texts = [];
+        byteLength = 0;
+      }
+    } finally {
+      await Promise.allSettled(pending);
+    }
+    yield Buffer.concat(texts.slice(0, -1));
+  }
+
+  #textOf(stored: StoredInstance, writer: MetadataWriter): Buffer | Promise<Buffer> {
+    const fresh = this.#fresh.find(stored);
+    if (fresh) return fresh;
+    const reading = writer.read(stored).then(holedText);
+    reading.catch(() => undefined); // it is thrown where its turn comes
+    return reading;
+  }
 }
 
 /** A newer one may take its place between the look into the index and here. */
@@ -104,30 +145,6 @@ async function* readAndClose(blob: OpenBlob, byteLength: number): AsyncGenerator
 /** Few small heads are read as quickly as what would be kept of them. */
 export function isWorthKeeping(series: readonly StoredInstance[]): boolean {
   return series.reduce((frames, { numberOfFrames }) => frames + Math.max(1, numberOfFrames), 0) >= 8;
-}
-
-/** Read from the files, with holes, joined by commas. */
-export async function* metadataOf(series: readonly StoredInstance[]): AsyncGenerator<Uint8Array> {
-  const pending: Promise<Buffer>[] = [];
-  let next = 0;
-  let separator = '';
-  try {
-    for (;;) {
-      while (pending.length < readAhead && next < series.length) {
-        const reading = readMetadata(series[next++] as StoredInstance).then(holedText);
-        reading.catch(() => undefined); // it is thrown where its turn comes
-        pending.push(reading);
-      }
-      const first = pending.shift();
-      if (!first) return;
-      const text = await first;
-      if (separator) yield Buffer.from(separator);
-      separator = ',';
-      yield text;
-    }
-  } finally {
-    await Promise.allSettled(pending);
-  }
 }
 
 export function bySeries(instances: readonly StoredInstance[]): Iterable<readonly StoredInstance[]> {

@@ -1,11 +1,13 @@
 import { type Archive, type Change, everything } from '@isocenter/archive';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
+import type { FreshMetadata } from './fresh-metadata.ts';
 import { isWorthKeeping, KeptMetadata, type SeriesAddress } from './kept-metadata.ts';
 import { gzippedMetadataJob, seriesMetadataJob } from './series-renditions.ts';
 
 export interface RenditionDeskOptions {
   readonly archive: Archive;
   readonly jobs: JobQueue;
+  readonly fresh: FreshMetadata;
   /** So long nothing may have come in before work on it begins: it must not slow down what is being sent. */
   readonly quietMs?: number;
 }
@@ -32,12 +34,15 @@ export class RenditionDesk {
   /** The address readers use; compressed answers are made for it ahead. */
   #lastService: string | undefined;
 
-  constructor({ archive, jobs, quietMs = 2000 }: RenditionDeskOptions) {
+  constructor({ archive, jobs, fresh, quietMs = 2000 }: RenditionDeskOptions) {
     this.#archive = archive;
     this.#jobs = jobs;
     this.#quietMs = quietMs;
-    this.metadata = new KeptMetadata(archive, (series, service) => this.#want(series, service));
-    this.#metadataJob = seriesMetadataJob(archive, (series) => this.#want(series, this.#lastService));
+    this.metadata = new KeptMetadata(archive, fresh, (series, service) => this.#want(series, service));
+    this.#metadataJob = seriesMetadataJob(archive, (series) => {
+      fresh.forget(series.seriesInstanceUid);
+      this.#want(series, this.#lastService);
+    });
     this.#gzipJob = gzippedMetadataJob(archive, this.metadata);
     jobs.register(this.#metadataJob);
     jobs.register(this.#gzipJob);
@@ -81,6 +86,8 @@ export class RenditionDesk {
   #want(series: SeriesAddress, service: string | undefined): void {
     const { seriesInstanceUid } = series;
     if (service !== undefined) this.#lastService = service;
+    // It is taken up once nothing more comes in; until then what came in lately is told without it.
+    if (service === undefined && this.#changed.has(seriesInstanceUid)) return;
     const adding =
       service === undefined
         ? this.#jobs.enqueue(this.#metadataJob, series, { dedupeKey: seriesInstanceUid })

@@ -15,13 +15,10 @@ export function versionOf(instances: readonly StoredInstance[]): string {
 }
 
 function digestOf(instances: readonly StoredInstance[]): string {
-  const hash = createHash('sha256');
-  for (const { sha256, overlay } of instances) {
-    hash.update(sha256);
-    if (overlay) hash.update(JSON.stringify(overlay));
-    hash.update('\0');
-  }
-  return hash.digest('base64url');
+  const parts = instances.map(
+    ({ sha256, overlay }) => `${sha256}${overlay ? JSON.stringify(overlay) : ''}\0`,
+  );
+  return createHash('sha256').update(parts.join('')).digest('base64url');
 }
 
 /** Of a whole answer under one address. */

@@ -3,7 +3,7 @@ import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promi
 import { createGzip } from 'node:zlib';
 import type { Archive, StoredInstance } from '@isocenter/archive';
 import { everything } from '@isocenter/archive';
-import type { DicomJson } from '@isocenter/dicom';
+import { type DicomJson, formatDicomJson } from '@isocenter/dicom';
 import * as z from 'zod';
 import { readMetadata } from '../dicomweb/instance-metadata.ts';
 import type { JobKind } from '../jobs/index.ts';
@@ -60,7 +60,7 @@ async function* texts(
     signal.throwIfAborted();
     const json: DicomJson = await readMetadata(stored);
     compact.add(json);
-    yield Buffer.concat([Buffer.from(separator), holedText(json)]);
+    yield Buffer.concat([Buffer.from(separator), holedText(formatDicomJson(json))]);
     separator = ',';
     // Rests as long as it worked: whoever asks for something meanwhile comes first.
     await wait(performance.now() - startedAt);

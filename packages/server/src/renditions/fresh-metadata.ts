@@ -1,0 +1,112 @@
+import type { Archive, IncomingInstance, KeptInstance, StoredInstance } from '@isocenter/archive';
+import { openPart10 } from '@isocenter/dicom';
+import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
+import { MetadataWriter } from '../dicomweb/instance-metadata.ts';
+import { withKeep } from '../storage/with-keep.ts';
+import { holedText } from './holed-text.ts';
+
+/** Of every instance on its way in so much is looked at; what has a longer head is read when it is asked for. */
+const headBytes = 16 * 1024;
+/** About 4,000 slices of a series. */
+const mostBytes = 24 * 2 ** 20;
+
+/** Metadata of instances of one series, and what it was written with. */
+interface FreshSeries {
+  readonly texts: Map<string, Buffer>;
+  readonly writer: MetadataWriter;
+}
+
+/**
+ * Metadata of what came in last, written as it comes: a series is asked for as soon as it is there, long before it is quiet enough for
+ * a job, and reading a thousand heads then takes half a second. What the archive changed over the bytes that came is not here, nor
+ * what its head alone does not tell.
+ */
+export class FreshMetadata {
+  readonly #series = new Map<string, FreshSeries>();
+  #byteLength = 0;
+
+  /** The same archive, whose stores are noted here. */
+  around(archive: Archive): Archive {
+    return withKeep(archive, async (incoming, signal) => {
+      const head = new Head(incoming);
+      const outcome = await archive.keep({ ...incoming, bytes: head }, signal);
+      // The sender does not wait for it, and without it the metadata is read from the file.
+      if (outcome.status === 'stored' && outcome.coerced.length === 0)
+        this.#note(outcome.instance, head).catch(() => undefined);
+      return outcome;
+    });
+  }
+
+  /** DICOM JSON with holes (`holedText`) of an instance as it is shown now. */
+  find({ seriesInstanceUid, sha256, overlay }: StoredInstance): Buffer | undefined {
+    return overlay ? undefined : this.#series.get(seriesInstanceUid)?.texts.get(sha256);
+  }
+
+  /** It is kept elsewhere by now. */
+  forget(seriesInstanceUid: string): void {
+    for (const { byteLength } of this.#series.get(seriesInstanceUid)?.texts.values() ?? [])
+      this.#byteLength -= byteLength;
+    this.#series.delete(seriesInstanceUid);
+  }
+
+  async #note(instance: KeptInstance, head: Head): Promise<void> {
+    const part10 = await head.open();
+    if (part10.transferSyntaxUid !== instance.transferSyntaxUid) return;
+    const { seriesInstanceUid, sha256 } = instance;
+    const series = this.#series.get(seriesInstanceUid) ?? { texts: new Map(), writer: new MetadataWriter() };
+    const text = holedText(series.writer.write(part10, instance));
+    this.#series.delete(seriesInstanceUid); // to the end: what came last goes last
+    this.#series.set(seriesInstanceUid, series);
+    this.#byteLength += text.byteLength - (series.texts.get(sha256)?.byteLength ?? 0);
+    series.texts.set(sha256, text);
+    for (const [oldest] of this.#series) {
+      if (this.#byteLength <= mostBytes) break;
+      this.forget(oldest);
+    }
+  }
+}
+
+/** The bytes of an instance on their way in, of which the first are noted and the others counted. */
+class Head implements AsyncIterable<Uint8Array> {
+  readonly #incoming: IncomingInstance;
+  #bytes: Uint8Array | undefined;
+  #filled = 0;
+  #byteLength = 0;
+
+  constructor(incoming: IncomingInstance) {
+    this.#incoming = incoming;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#incoming.bytes) {
+      this.#note(chunk);
+      yield chunk;
+    }
+  }
+
+  /** Throws where more than the noted bytes would have to be read. */
+  open() {
+    const { dataSetOnly } = this.#incoming;
+    const noted = this.#bytes?.subarray(0, this.#filled) ?? new Uint8Array(0);
+    const source = {
+      byteLength: this.#byteLength,
+      read: async (byteOffset: number, byteLength: number) =>
+        noted.subarray(byteOffset, byteOffset + byteLength),
+    };
+    return openPart10(source, {
+      lenient: true,
+      privateDictionary: vendorDictionary,
+      headByteLength: noted.byteLength,
+      dataSetOnly,
+    });
+  }
+
+  #note(chunk: Uint8Array): void {
+    this.#byteLength += chunk.byteLength;
+    this.#bytes ??= Buffer.allocUnsafeSlow(headBytes);
+    if (this.#filled === headBytes) return;
+    const more = chunk.subarray(0, headBytes - this.#filled);
+    this.#bytes.set(more, this.#filled);
+    this.#filled += more.byteLength;
+  }
+}
