@@ -5,7 +5,7 @@ import { requiredGrams } from '../../query/required-grams.ts';
 import { candidateSelects } from './candidates.ts';
 import { run, type Sql } from './statement.ts';
 import { facetOf, facetPage } from './study-days.ts';
-import { walkStudies } from './walk-studies.ts';
+import { walkCandidates, walkStudies } from './walk-studies.ts';
 import { writeCondition } from './write-condition.ts';
 
 /** Ids of one page in their order, and how many there are in all. */
@@ -47,7 +47,9 @@ export const usualLimits: SearchLimits = {
  * 1. all studies, those of some days, of a modality, or both: a count is kept for each day, which gives the total and
  *    the day on which an offset falls;
  * 2. some key is met by few studies: each of these is looked at, and the total is exact;
- * 3. else many studies fulfil each key: going through the list in its order soon fills a page. The total is exact where
+ * 3. an index that is met by no more than can be sorted gives their order, in which they are looked at until a page is
+ *    full;
+ * 4. else many studies fulfil each key: going through the list in its order soon fills a page. The total is exact where
  *    one index counts it, and a lower bound otherwise.
  */
 export async function findStudyIds(
@@ -55,7 +57,10 @@ export async function findStudyIds(
   question: StudyQuestion,
   limits: SearchLimits = usualLimits,
 ): Promise<FoundIds> {
-  const conditions = await resolveModalities(connection, conjunctsOf(question.condition));
+  const conditions = await dropEmpty(
+    connection,
+    await resolveModalities(connection, conjunctsOf(question.condition)),
+  );
   if (conditions.some(isNever)) return { ids: [], total: 0 };
   const isUsual = isUsualStudyOrder(question.order);
   const facet = facetOf(conditions);
@@ -74,10 +79,10 @@ export async function findStudyIds(
   const where = whereOf(connection, conditions);
   const counted = facet ? (await facetPage(connection, facet, { offset: 0, limit: 0 })).total : indexed;
   if (!isUsual) return direct(connection, where, question, counted);
-  const { ids, isEnd } = await walkStudies(connection, conditions, where, {
-    ...question,
-    stepStudies: limits.stepStudies,
-  });
+  const walk = { ...question, stepStudies: limits.stepStudies };
+  const some = others.length > 0 ? await someCandidates(connection, conditions, limits) : undefined;
+  if (some) return walkCandidates(connection, some, where, walk);
+  const { ids, isEnd } = await walkStudies(connection, conditions, where, walk);
   const seen = question.offset + ids.length;
   if (counted !== undefined) return { ids, total: counted };
   // Nothing on a page behind the end says nothing about how many came before it.
@@ -116,6 +121,25 @@ async function resolveModalities(connection: Sql, conditions: readonly Condition
   return conditions.map(resolve);
 }
 
+/** Of alternatives that each have an index, those that are met by nothing: most names are in one component group only. */
+async function dropEmpty(connection: Sql, conditions: readonly Condition[]): Promise<Condition[]> {
+  const kept: Condition[] = [];
+  for (const condition of conditions) kept.push(await withoutEmpty(connection, condition));
+  return kept;
+}
+
+async function withoutEmpty(connection: Sql, condition: Condition): Promise<Condition> {
+  if (condition.kind !== 'any' || condition.conditions.length < 2) return condition;
+  const selects = condition.conditions.map((part) => candidateSelects(part, connection.dialect));
+  if (selects.some((select) => select === undefined)) return condition;
+  const { rows } = await sql<Record<string, unknown>>`
+    select ${sql.join(selects.map((select, at) => sql`exists (${select}) as ${sql.id(`met${at}`)}`))}`.execute(
+    connection.database,
+  );
+  const met = condition.conditions.filter((_, at) => rows[0]?.[`met${at}`]);
+  return met.length === 1 && met[0] ? met[0] : { kind: 'any', conditions: met };
+}
+
 function asksModalities(condition: Condition): boolean {
   if (condition.kind === 'any') return condition.conditions.some(asksModalities);
   return condition.kind === 'column' && condition.column === 'modalities';
@@ -148,6 +172,26 @@ async function fewCandidates(
   return found.count <= fewStudies ? found : undefined;
 }
 
+/** Ids, in the order of the study list, of the studies of the key that is met by fewest, when those can be sorted. */
+async function someCandidates(
+  connection: Sql,
+  conditions: readonly Condition[],
+  { sortedEntries }: SearchLimits,
+): Promise<readonly number[] | undefined> {
+  let best: { readonly select: RawBuilder<unknown>; readonly count: number } | undefined;
+  for (const condition of conditions) {
+    const select = candidateSelects(condition, connection.dialect);
+    const count = select && (await countEntries(connection, select, best?.count ?? sortedEntries));
+    if (select && count !== undefined) best = { select, count };
+  }
+  if (!best) return undefined;
+  const { rows } = await sql<{ list: string | readonly (string | number)[] | null }>`
+    select ${sql.raw(connection.dialect.listOfIds('moment desc, id desc'))} as list
+    from (${best.select}) as found`.execute(connection.database);
+  const list = rows[0]?.list ?? [];
+  return (typeof list === 'string' ? (JSON.parse(list) as number[]) : list).map(Number);
+}
+
 /** Ids of studies, never taken apart on their way from one statement to the next. */
 interface StudyList {
   readonly list: unknown;
@@ -156,7 +200,7 @@ interface StudyList {
 
 async function listOf({ database, dialect }: Sql, select: RawBuilder<unknown>): Promise<StudyList> {
   const { rows } = await sql<StudyList>`
-    select ${sql.raw(dialect.listOfIds)} as list, count(*) as count from (${select}) as found`.execute(
+    select ${sql.raw(dialect.listOfIds('id'))} as list, count(*) as count from (${select}) as found`.execute(
     database,
   );
   return rows[0] ?? { list: undefined, count: 0 };

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Condition } from '../../query/condition.ts';
+import type { FoundIds } from './find-studies.ts';
 import { run, type Sql } from './statement.ts';
 import { daysOf, endOfDay } from './study-days.ts';
 
@@ -52,4 +53,29 @@ export async function walkStudies(
     before = end;
     await setImmediate();
   }
+}
+
+/** As `walkStudies`, of studies that an index led to, in their order. */
+export async function walkCandidates(
+  { database, dialect }: Sql,
+  candidates: readonly number[],
+  where: RawBuilder<SqlBool>,
+  {
+    offset,
+    limit,
+    stepStudies,
+  }: { readonly offset: number; readonly limit: number; readonly stepStudies: number },
+): Promise<FoundIds> {
+  const found: number[] = [];
+  for (let at = 0; at < candidates.length; at += stepStudies) {
+    const step = dialect.list(candidates.slice(at, at + stepStudies));
+    const { rows } = await sql<{ id: number }>`
+      select studies.id from ${dialect.studiesAmong(step)} where ${where}
+      order by studies.moment desc, studies.id desc`.execute(database);
+    for (const { id } of rows) found.push(id);
+    if (found.length > offset + limit && at + stepStudies < candidates.length)
+      return { ids: found.slice(offset, offset + limit), total: found.length, totalIsLowerBound: true };
+    await setImmediate();
+  }
+  return { ids: found.slice(offset, offset + limit), total: found.length };
 }
