@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { ApiClient, fetchTransport } from '@isocenter/network/api';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../tests/harness/browser.ts';
+import { madeStack } from '../tests/harness/made-images.ts';
 import { type RunningServer, startServer } from '../tests/harness/running-server.ts';
+import { storeOverHttp } from '../tests/harness/store-over-http.ts';
 import { shownImage } from '../tests/harness/viewer-page.ts';
 
 const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'docs/screenshots');
@@ -64,6 +66,26 @@ async function shoot(browser: Browser, server: RunningServer): Promise<void> {
   const unknown = await open(browser, 'laptop', `${server.url}/studies/1.2.3.4`);
   await unknown.getByRole('alert').first().waitFor();
   await save(unknown, 'viewer-error-laptop');
+
+  await quarantineSome(server, uidOf('CT') ?? '');
+  const quarantine = await open(browser, 'laptop', `${server.url}/`);
+  await quarantine.getByRole('button', { name: /in quarantine/ }).click();
+  await quarantine.getByRole('heading', { level: 3 }).first().waitFor();
+  await save(quarantine, 'quarantine-laptop');
+}
+
+/** Images of another patient that came for a study which is here, and a patient whose ID somebody else has. */
+async function quarantineSome({ url }: RunningServer, studyInstanceUid: string): Promise<void> {
+  const { studies } = await api.searchStudies({});
+  const { patientId = '' } = studies.find((study) => study.studyInstanceUid === studyInstanceUid) ?? {};
+  const strangers = madeStack(24, {
+    StudyInstanceUID: studyInstanceUid,
+    PatientName: 'PHANTOM^OTHER',
+    PatientID: 'PHANTOM-99',
+    StudyDescription: 'Phantom sent by mistake',
+  });
+  const namesake = madeStack(1, { PatientName: 'NAMELESS^NOBODY', PatientID: patientId });
+  for (const files of [namesake, strangers]) await storeOverHttp(url, files);
 }
 
 async function open(browser: Browser, size: keyof typeof sizes, url: string): Promise<Page> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HiddenInstance } from '../api.ts';
-import { comparedIdentity, groupsOf } from './quarantine-groups.ts';
+import { comparedIdentity, consequenceOf, groupsOf } from './quarantine-groups.ts';
 
 const waiting = (id: number, more: Partial<HiddenInstance> = {}): HiddenInstance => ({
   id,
@@ -34,4 +34,24 @@ test('what differs from the patient that is here is marked, and only that', () =
   expect(
     alone && comparedIdentity(alone).some(({ differs, here: stated }) => differs || stated !== undefined),
   ).toBe(false);
+});
+
+test('says what it would mean to show a group: two patients in one, a series in two studies, another image hidden', () => {
+  const told = (why: string, ...ids: number[]) => {
+    const [group] = groupsOf(ids.map((id) => waiting(id, { why })));
+    return group && consequenceOf(group);
+  };
+  expect([
+    told('ARCHIVE_PATIENT_CONFLICT', 1),
+    told('ARCHIVE_PATIENT_CONFLICT', 2, 1),
+    told('ARCHIVE_SERIES_ELSEWHERE', 1),
+    told('ARCHIVE_INSTANCE_DIFFERS', 2, 1),
+    told('another reason', 1),
+  ]).toEqual([
+    "It and what is here will be shown as one patient's. Are they of one patient?",
+    "They and what is here will be shown as one patient's. Are they of one patient?",
+    'The series will be shown in both studies.',
+    'What is here under the same SOP Instance UIDs will be hidden. It is kept.',
+    'It will be shown to everyone.',
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { HiddenInstance } from '../api.ts';
+import { formatSex } from './columns.ts';
 
 /** Instances that came for one study and wait for the same reason: they are decided on together. */
 export interface QuarantineGroup {
@@ -23,6 +24,22 @@ export function groupsOf(instances: readonly HiddenInstance[]): QuarantineGroup[
   return [...groups.values()];
 }
 
+/** What it would mean to show a group as it came. */
+export function consequenceOf({ first, ids }: QuarantineGroup): string {
+  const isOne = ids.length === 1;
+  switch (first.why) {
+    case 'ARCHIVE_PATIENT_CONFLICT':
+      return `${isOne ? 'It' : 'They'} and what is here will be shown as one patient's. Are they of one patient?`;
+    case 'ARCHIVE_SERIES_ELSEWHERE':
+      return 'The series will be shown in both studies.';
+    case 'ARCHIVE_INSTANCE_ELSEWHERE':
+    case 'ARCHIVE_INSTANCE_DIFFERS':
+      return `What is here under the same SOP Instance ${isOne ? 'UID' : 'UIDs'} will be hidden. It is kept.`;
+    default:
+      return `${isOne ? 'It' : 'They'} will be shown to everyone.`;
+  }
+}
+
 /** What tells two patients apart, as the file says it and as it is here. */
 export function comparedIdentity({ first }: QuarantineGroup): {
   readonly label: string;
@@ -40,10 +57,11 @@ export function comparedIdentity({ first }: QuarantineGroup): {
     ] as const
   ).map(([label, field]) => {
     const [came = '', stated] = [first[field], here?.[field]];
+    const shown = (value: string) => (field === 'patientSex' ? formatSex(value) : value);
     return {
       label,
-      came,
-      here: here && (stated ?? ''),
+      came: shown(came),
+      here: here && shown(stated ?? ''),
       differs: here !== undefined && came !== (stated ?? ''),
     };
   });

@@ -65,7 +65,7 @@ export async function listQuarantine(
   try {
     const filter = { reason: 'quarantined', limit: mostListed, restriction: everything } as const;
     const { total, instances } = await archive.withheld(filter);
-    return { total, instances: instances.map((one) => hiddenInstance(one, new Map())) };
+    return { total, instances: instances.map((one) => hiddenInstance(one, undefined)) };
   } finally {
     await close();
   }

@@ -10,6 +10,7 @@ import {
 } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import { serverError } from '../errors.ts';
+import { type Contradiction, Contradictions } from './contradictions.ts';
 import { validate } from './validation.ts';
 
 export interface QuarantineRoutesOptions {
@@ -32,12 +33,10 @@ export function addQuarantineRoutes(
     reply.header('cache-control', 'no-store');
     const filter = { reason: 'quarantined', studyInstanceUid, offset, limit, restriction } as const;
     const { total, instances } = await archive.withheld(filter);
-    const here = new Map<string, HiddenInstance['here']>();
-    for (const { record } of instances) {
-      const uid = record.entry.study.study_instance_uid;
-      if (!here.has(uid)) here.set(uid, patientOf(await archive.study(uid, restriction)));
-    }
-    return { total, offset, instances: instances.map((one) => hiddenInstance(one, here)) };
+    const contradictions = new Contradictions(archive, restriction);
+    const told: HiddenInstance[] = [];
+    for (const one of instances) told.push(hiddenInstance(one, await contradictions.of(one)));
+    return { total, offset, instances: told };
   });
 
   app.post(apiPaths.quarantineDecision(), async (request): Promise<QuarantineDecided> => {
@@ -81,7 +80,7 @@ function personName(text: string) {
 
 export function hiddenInstance(
   { id, reason, why, record, since }: WithheldInstance,
-  here: ReadonlyMap<string, HiddenInstance['here']>,
+  contradiction: Contradiction | undefined,
 ): HiddenInstance {
   const { patient, study, series, instance } = record.entry;
   const attributes = { ...patient.attributes, ...study.attributes };
@@ -90,7 +89,7 @@ export function hiddenInstance(
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   };
   const told = {
-    explanation: explanationOf(why),
+    explanation: explanationOf(why, contradiction?.shares),
     patientName: nameIn(attributes),
     patientId: text(Tag.PatientID),
     patientBirthDate: dayOf(text(Tag.PatientBirthDate)),
@@ -98,7 +97,7 @@ export function hiddenInstance(
     studyDate: dayOf(text(Tag.StudyDate)),
     studyDescription: text(Tag.StudyDescription),
     modality: series.modality ?? undefined,
-    here: here.get(study.study_instance_uid),
+    here: contradiction?.patient,
     callingAeTitle: record.origin.callingAeTitle,
   };
   return {
@@ -122,7 +121,15 @@ const explanations: Readonly<Record<string, string>> = {
   ARCHIVE_INSTANCE_DIFFERS: archiveError('ARCHIVE_INSTANCE_DIFFERS', {}).what,
 };
 
-const explanationOf = (why: string): string | undefined => explanations[why]?.replace(/\.?$/, '.');
+const conflictBy = {
+  study: 'The study is of another patient here.',
+  patientId: 'The Patient ID is that of another patient here.',
+} as const;
+
+function explanationOf(why: string, shares: Contradiction['shares'] | undefined): string | undefined {
+  if (why === 'ARCHIVE_PATIENT_CONFLICT' && shares) return conflictBy[shares];
+  return explanations[why]?.replace(/\.?$/, '.');
+}
 
 function nameIn(attributes: DicomJson): string | undefined {
   const value = attributes[tagToHex(Tag.PatientName)]?.Value?.[0];
@@ -134,15 +141,4 @@ function nameIn(attributes: DicomJson): string | undefined {
 function dayOf(date: string | undefined): string | undefined {
   const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(date ?? '');
   return parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : undefined;
-}
-
-function patientOf(study: Awaited<ReturnType<Archive['study']>>): HiddenInstance['here'] {
-  if (!study) return undefined;
-  const { patientName, patientId, patientBirthDate, patientSex } = study;
-  return {
-    ...(patientName && { patientName }),
-    ...(patientId && { patientId }),
-    ...(patientBirthDate && { patientBirthDate }),
-    ...(patientSex && { patientSex }),
-  };
 }
