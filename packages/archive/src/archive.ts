@@ -41,7 +41,7 @@ export interface Archive {
   ): Promise<number>;
   /**
    * Shows withheld instances again, of each SOP Instance UID the newest, and answers how many. One whose SOP Instance
-   * UID is shown already stays withheld.
+   * UID is shown already stays withheld, and so does what a rejection note names that is shown.
    */
   release(filter: Omit<WithheldFilter, 'limit' | 'offset'>, decider: Decider): Promise<number>;
   /** What is kept but not shown: the quarantine queue, what was deleted, rejected and replaced; newest first. */

@@ -24,15 +24,8 @@ export type IndexStep =
   | (Withholding & { readonly kind: 'add-withheld'; readonly record: InstanceRecord })
   /** Withheld → visible again. Its SOP Instance UID must not be visible. */
   | { readonly kind: 'release'; readonly withheldId: number; readonly at: string }
-  /** It stays withheld, for another reason: an operator refuses what was in quarantine. */
-  | {
-      readonly kind: 'relabel';
-      readonly withheldId: number;
-      readonly reason: WithheldReason;
-      readonly why: string;
-      readonly userId: string;
-      readonly at: string;
-    }
+  /** It stays withheld, for another reason: an operator refuses what was in quarantine, or deletes what was rejected. */
+  | (Withholding & { readonly kind: 'relabel'; readonly withheldId: number })
   /**
    * A visible instance gets another overlay, and is catalogued by what it says with it. What it says now is what its
    * series, study and patient say. UIDs stay.

@@ -95,7 +95,13 @@ function changeBy(tables: Tables, step: IndexStep): Change | undefined {
     }
     case 'relabel': {
       const row = withheldRow(tables, step.withheldId);
-      Object.assign(row, { reason: step.reason, why: step.why, user_id: step.userId, since: step.at });
+      Object.assign(row, {
+        reason: step.reason,
+        why: step.why,
+        user_id: step.userId,
+        since: step.at,
+        rejected_by: step.rejectedBy ?? null,
+      });
       return changeOf(tables, row, 'instance-changed', step.at);
     }
     case 'coerce':
@@ -192,11 +198,11 @@ function addInstance(tables: Tables, record: InstanceRecord, occurredAt: string)
     study: study.id,
     series: series.id,
   });
-  const noteUid = entry.instance.sop_instance_uid;
-  tables.rejections = tables.rejections.filter((rejection) => rejection.noteUid !== noteUid);
-  tables.rejections.push(
-    ...(record.rejects?.references ?? []).map((reference) => ({ ...reference, noteUid })),
-  );
+  if (record.rejects) {
+    const noteUid = entry.instance.sop_instance_uid;
+    tables.rejections = tables.rejections.filter((rejection) => rejection.noteUid !== noteUid);
+    tables.rejections.push(...record.rejects.references.map((reference) => ({ ...reference, noteUid })));
+  }
   for (const row of [patient, study, series]) row.number_of_instances += 1;
   if (receivedAt > study.received_at) study.received_at = receivedAt;
   series.number_of_frames += entry.instance.number_of_frames;

@@ -9,6 +9,7 @@ import { MemoryIndex } from '../index/memory-index.ts';
 import { createArchive, openArchive } from '../open-archive.ts';
 import { silentLogger } from '../ports.ts';
 import { everything } from '../query/restriction.ts';
+import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
 import { inChunks, madeDataSet, madeFile, stillClock } from '../testing/made-instances.ts';
 import type { StorePolicy } from './store-policy.ts';
@@ -45,9 +46,9 @@ async function storedComments(sopInstanceUid = '2.25.1111'): Promise<string | un
   return text;
 }
 
-const rejectionNote = (code: string, ...uids: string[]): DataSetContent => ({
+const rejectionNote = (code: string, noteUid: string, ...uids: string[]): DataSetContent => ({
   SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.59',
-  SOPInstanceUID: '2.25.9999',
+  SOPInstanceUID: noteUid,
   SeriesInstanceUID: '2.25.99',
   Modality: 'KO',
   ConceptNameCodeSequence: [{ CodeValue: code, CodingSchemeDesignator: 'DCM', CodeMeaning: 'Rejected' }],
@@ -60,7 +61,13 @@ const rejectionNote = (code: string, ...uids: string[]): DataSetContent => ({
     },
   ],
 });
-const keepNote = (...uids: string[]) => keepBytes(writePart10(madeDataSet(rejectionNote('113037', ...uids))));
+const keepNoteOf = (noteUid: string, ...uids: string[]) =>
+  keepBytes(writePart10(madeDataSet(rejectionNote('113037', noteUid, ...uids))));
+const keepNote = (...uids: string[]) => keepNoteOf('2.25.9999', ...uids);
+const remove = (address: InstanceScope | InstanceAddress) =>
+  archive.withhold(address, { ...decider, reason: 'deleted', why: 'asked' });
+const restore = () => archive.release({ reason: 'deleted', restriction: everything }, decider);
+const areShown = (...uids: string[]) => Promise.all(uids.map(isShown));
 
 describe.each([
   {
@@ -228,6 +235,59 @@ describe.each([
     await keep({ StudyInstanceUID: '2.25.5', SeriesInstanceUID: '2.25.55' });
     await keepNote('2.25.1111');
     expect(await isShown()).toBe(true);
+  });
+
+  test('delete what is rejected with the study or series it lies in, and leave it rejected when that is shown again', async () => {
+    archive = await open();
+    await keep();
+    await keep({ SOPInstanceUID: '2.25.2222' });
+    await keepNote('2.25.1111');
+    await remove({ studyInstanceUid: '2.25.1' });
+    expect(await areShown('2.25.1111', '2.25.2222', '2.25.9999')).toEqual([false, false, false]);
+    expect(await restore()).toBe(2);
+    expect(await areShown('2.25.1111', '2.25.2222', '2.25.9999')).toEqual([false, true, true]);
+    await remove({ studyInstanceUid: '2.25.1', seriesInstanceUid: '2.25.11' });
+    await remove({ sopInstanceUid: '2.25.9999' });
+    expect(await areShown('2.25.1111', '2.25.2222', '2.25.9999')).toEqual([false, false, false]);
+  });
+
+  test('hide what two rejection notes name until both are gone', async () => {
+    archive = await open();
+    await keep();
+    await keepNoteOf('2.25.9998', '2.25.1111');
+    await keepNoteOf('2.25.9999', '2.25.1111');
+    await remove({ sopInstanceUid: '2.25.9998' });
+    expect(await isShown()).toBe(false);
+    await remove({ sopInstanceUid: '2.25.9999' });
+    expect(await isShown()).toBe(true);
+  });
+
+  test('hide again what a note names that is shown again, also what was deleted before it came', async () => {
+    archive = await open();
+    await keep();
+    await keep({ SOPInstanceUID: '2.25.2222' });
+    await remove({ sopInstanceUid: '2.25.2222' });
+    await keepNote('2.25.1111', '2.25.2222');
+    expect(await restore()).toBe(0);
+    await remove({ sopInstanceUid: '2.25.9999' });
+    expect(await areShown('2.25.1111', '2.25.2222')).toEqual([true, true]);
+    expect(await restore()).toBe(1);
+    expect(await areShown('2.25.1111', '2.25.2222', '2.25.9999')).toEqual([false, false, true]);
+  });
+
+  test('leave hidden what is accepted out of quarantine when a note names it', async () => {
+    archive = await open();
+    await keep();
+    await keep({ SOPInstanceUID: '2.25.2222', PatientID: 'P2', PatientName: 'OTHER^Man' });
+    await keep({ SOPInstanceUID: '2.25.3333', PatientID: 'P2', PatientName: 'OTHER^Man' });
+    await keepNote('2.25.2222', '2.25.3333');
+    const [second, first] = await quarantined();
+    await archive.accept([first?.id ?? 0], decider);
+    const correction = { '00100020': { vr: 'LO', Value: ['P1'] } };
+    await archive.accept([second?.id ?? 0], { ...decider, correction });
+    expect(await areShown('2.25.2222', '2.25.3333')).toEqual([false, false]);
+    await remove({ sopInstanceUid: '2.25.9999' });
+    expect(await areShown('2.25.2222', '2.25.3333')).toEqual([true, true]);
   });
 
   test('delete a study out of sight, and show it again', async () => {

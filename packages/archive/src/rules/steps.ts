@@ -1,6 +1,9 @@
 import type { IndexStep, Withholding } from '../index/index-step.ts';
 import type { IndexedInstance, InstanceRecord } from '../index/instance-index.ts';
+import type { WithheldInstance } from '../index/withheld.ts';
 import type { Decision } from './decide.ts';
+import type { RejectionNote } from './rejection-note.ts';
+import type { Rejection } from './standing.ts';
 
 /** What the index is to do for an instance that is kept; nothing for any other decision. */
 export function stepsOf(record: InstanceRecord, decision: Decision): IndexStep[] {
@@ -51,7 +54,44 @@ export function rejectionSteps(
   }));
 }
 
-const rejection = (rejectedBy: string, userId: string, at: string): Withholding => ({
+/** SOP Instance UID of a note that rejects an instance in the study it lies in. */
+export const rejecterOf = (
+  { entry }: InstanceRecord,
+  rejections: ReadonlyMap<string, readonly Rejection[]>,
+): string | undefined =>
+  rejections
+    .get(entry.instance.sop_instance_uid)
+    ?.find(({ studyInstanceUid }) => studyInstanceUid === entry.study.study_instance_uid)?.noteUid;
+
+/** Counts a note in that is to be shown with what it may name. */
+export function addRejections(
+  rejections: Map<string, Rejection[]>,
+  noteUid: string,
+  { references }: RejectionNote,
+): void {
+  for (const reference of references) {
+    const { sopInstanceUid } = reference;
+    if (sopInstanceUid === noteUid) continue;
+    rejections.set(sopInstanceUid, [...(rejections.get(sopInstanceUid) ?? []), { ...reference, noteUid }]);
+  }
+}
+
+/** Shows again what is withheld; what a note rejects stays hidden, and from then on for that. */
+export function releaseSteps(
+  withheld: readonly WithheldInstance[],
+  rejections: ReadonlyMap<string, readonly Rejection[]>,
+  at: string,
+): IndexStep[] {
+  return withheld.map(({ id, record, userId }) => {
+    const noteUid = rejecterOf(record, rejections);
+    return noteUid === undefined
+      ? { kind: 'release', withheldId: id, at }
+      : { kind: 'relabel', withheldId: id, ...rejection(noteUid, userId, at) };
+  });
+}
+
+/** Why something is withheld that a note names. */
+export const rejection = (rejectedBy: string, userId: string, at: string): Withholding => ({
   reason: 'rejected',
   why: 'ARCHIVE_INSTANCE_REJECTED',
   rejectedBy,

@@ -1,4 +1,11 @@
-import { type DicomJson, dataSetFromJson, openPart10, patchDataSet, tagFromHex } from '@isocenter/dicom';
+import {
+  type DicomJson,
+  dataSetFromJson,
+  openPart10,
+  patchDataSet,
+  SopClassUid,
+  tagFromHex,
+} from '@isocenter/dicom';
 import { archiveError } from '../errors.ts';
 import { catalogInstance } from '../index/catalog.ts';
 import type { Change } from '../index/change.ts';
@@ -14,7 +21,9 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { CommitQueue } from '../store/commit-queue.ts';
 import { identify } from '../store/identify.ts';
 import { checkCoercible, overlayOn } from './coercion.ts';
-import { rejectionSteps } from './steps.ts';
+import { findRejectionNote, type RejectionNote } from './rejection-note.ts';
+import { questionOf, type Rejection } from './standing.ts';
+import { addRejections, rejecterOf, rejection, rejectionSteps, releaseSteps } from './steps.ts';
 
 /** Who decides, and what they may see. */
 export interface Decider {
@@ -64,12 +73,21 @@ export class WithholdingDesk {
         }),
       );
       const shown = new Map(instances.map((instance) => [instance.sopInstanceUid, instance]));
-      // What a rejection note hid is shown again with the note gone.
-      const rejectedBy = [...shown.keys()];
-      const { instances: rejected } = await index.withheld({ reason: 'rejected', rejectedBy, restriction });
-      const free = await this.#releasable(rejected);
-      steps.push(...free.map(({ id }): IndexStep => ({ kind: 'release', withheldId: id, at })));
-      await this.#apply(steps, { shown, withheld: new Map(free.map((one) => [one.id, one])) });
+      const rejected = await this.#rejectedUnder(address, restriction);
+      // Or it would come to light with its rejection note, of which it was the rest that was deleted.
+      for (const { id } of rejected)
+        steps.push({ kind: 'relabel', withheldId: id, reason: 'deleted', why, userId, at });
+      // What a rejection note hid elsewhere is shown again with the note gone.
+      const leaving = [...shown.keys()];
+      const { instances: hidden } = await index.withheld({
+        reason: 'rejected',
+        rejectedBy: leaving,
+        restriction,
+      });
+      const stays = new Set(rejected.map(({ id }) => id));
+      const free = await this.#releasable(hidden.filter(({ id }) => !stays.has(id)));
+      steps.push(...releaseSteps(free, await this.#rejectionsOf(free, leaving), at));
+      await this.#apply(steps, { shown, withheld: byId([...rejected, ...free]) });
       return instances.length;
     });
   }
@@ -83,14 +101,24 @@ export class WithholdingDesk {
     return queue.alone(async () => {
       const { instances } = await index.withheld(filter);
       const free = await this.#releasable(instances);
-      const at = this.#now();
-      const steps: IndexStep[] = [];
-      for (const { id, record } of free) {
-        steps.push({ kind: 'release', withheldId: id, at });
-        steps.push(...(await this.#rejectionsBy(record)));
+      const rejections = await this.#rejectionsOf(free);
+      const notes: InstanceRecord[] = [];
+      for (const { record } of free) {
+        if (rejecterOf(record, rejections) !== undefined) continue;
+        const rejects = await this.#rejectsOf(record);
+        if (!rejects) continue;
+        notes.push({ ...record, rejects });
+        addRejections(rejections, uidOf(record), rejects);
       }
-      await this.#apply(steps, { withheld: new Map(free.map((one) => [one.id, one])) });
-      return free.length;
+      const steps = releaseSteps(free, rejections, this.#now());
+      const released = steps.filter(({ kind }) => kind === 'release').length;
+      const named = notes.flatMap(({ rejects }) => rejects?.references ?? []);
+      const shown = await index.findKept(named.map(({ sopInstanceUid }) => sopInstanceUid));
+      for (const note of notes) {
+        steps.push(...rejectionSteps(note, steps, shown));
+      }
+      await this.#apply(steps, { shown, withheld: byId(free) });
+      return released;
     });
   }
 
@@ -140,12 +168,14 @@ export class WithholdingDesk {
     const sopInstanceUid = uidOf(record);
     const steps: IndexStep[] = [];
     const kept = await index.findKept([sopInstanceUid]);
-    if (kept.has(sopInstanceUid)) {
+    const corrected = correction && (await this.#corrected(record, correction, at));
+    const withheld = { id, record } as WithheldInstance;
+    const accepted = corrected ?? record;
+    const noteUid = rejecterOf(accepted, await this.#rejectionsOf([{ record: accepted }]));
+    if (kept.has(sopInstanceUid) && noteUid === undefined) {
       const why = 'ARCHIVE_REPLACED';
       steps.push({ kind: 'withhold', sopInstanceUid, reason: 'replaced', why, userId, at });
     }
-    const corrected = correction && (await this.#corrected(record, correction, at));
-    const withheld = { id, record } as WithheldInstance;
     if (corrected) {
       // As it came it stays in the history, beside the same bytes with the correction over them.
       steps.push({
@@ -156,9 +186,14 @@ export class WithholdingDesk {
         userId,
         at,
       });
-      steps.push({ kind: 'add', record: corrected });
-    } else steps.push({ kind: 'release', withheldId: id, at });
-    steps.push(...(await this.#rejectionsBy(corrected ?? record)));
+      steps.push(
+        noteUid === undefined
+          ? { kind: 'add', record: corrected }
+          : { kind: 'add-withheld', record: corrected, ...rejection(noteUid, userId, at) },
+      );
+    } else if (noteUid === undefined) steps.push({ kind: 'release', withheldId: id, at });
+    else steps.push({ kind: 'relabel', withheldId: id, ...rejection(noteUid, userId, at) });
+    if (noteUid === undefined) steps.push(...(await this.#rejectionsBy(accepted)));
     await this.#apply(steps, { shown: kept, withheld: new Map([[id, withheld]]) });
   }
 
@@ -197,6 +232,42 @@ export class WithholdingDesk {
       seen.add(uidOf(record));
       return true;
     });
+  }
+
+  /** By whom they are rejected: notes that are shown, but for those that are `leaving`. */
+  async #rejectionsOf(
+    instances: readonly Pick<WithheldInstance, 'record'>[],
+    leaving: readonly string[] = [],
+  ): Promise<Map<string, Rejection[]>> {
+    if (instances.length === 0) return new Map();
+    const { rejections } = await this.#parts.index.standing(
+      questionOf(instances.map(({ record }) => record)),
+    );
+    const left = new Set(leaving);
+    return new Map(
+      [...rejections].map(([uid, all]) => [uid, all.filter(({ noteUid }) => !left.has(noteUid))]),
+    );
+  }
+
+  /** What was shown before and is withheld now has its references in its file alone. */
+  async #rejectsOf({ entry, blob, overlay, rejects }: InstanceRecord): Promise<RejectionNote | undefined> {
+    if (rejects || entry.instance.sop_class_uid !== SopClassUid.KeyObjectSelectionDocumentStorage)
+      return rejects;
+    const file = await this.#parts.blobs.open(blob.blobKey);
+    try {
+      const { dataSet } = await openPart10(file);
+      return findRejectionNote(overlay ? patchDataSet(dataSet, { put: dataSetFromJson(overlay) }) : dataSet);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** All that is rejected under an address: what is deleted there takes it along. */
+  async #rejectedUnder(address: InstanceScope | InstanceAddress, restriction: Restriction) {
+    const { studyInstanceUid, seriesInstanceUid } = address;
+    const sopInstanceUids = 'sopInstanceUid' in address ? [address.sopInstanceUid] : undefined;
+    const filter = { reason: 'rejected', studyInstanceUid, seriesInstanceUid, sopInstanceUids } as const;
+    return (await this.#parts.index.withheld({ ...filter, restriction })).instances;
   }
 
   async #rejectionsBy(record: InstanceRecord): Promise<IndexStep[]> {
@@ -238,6 +309,9 @@ export class WithholdingDesk {
     return new Date(this.#parts.clock.now()).toISOString();
   }
 }
+
+const byId = (instances: readonly WithheldInstance[]): Map<number, WithheldInstance> =>
+  new Map(instances.map((one) => [one.id, one]));
 
 const uidOf = ({ entry }: InstanceRecord): string => entry.instance.sop_instance_uid;
 

@@ -59,9 +59,9 @@ async function applyStep(
     case 'relabel': {
       const uids = await theOne<Uids>(
         connection,
-        `update withheld set reason = ?, why = ?, user_id = ?, since = ? where id = ?
+        `update withheld set reason = ?, why = ?, user_id = ?, since = ?, rejected_by = ? where id = ?
           returning study_instance_uid, series_instance_uid, sop_instance_uid`,
-        [step.reason, step.why, step.userId, step.at, step.withheldId],
+        [step.reason, step.why, step.userId, step.at, step.rejectedBy ?? null, step.withheldId],
       );
       return tell(connection, uids, 'instance-changed', step.at);
     }
