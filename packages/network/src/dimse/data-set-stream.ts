@@ -1,30 +1,27 @@
-/** How much of a data set may wait for its reader before the sender is held back. */
-const HIGH_WATER_BYTES = 1 << 20;
+/** Bytes on offer, and how to tell their owner that nobody reads them any more. */
+interface Offer {
+  readonly bytes: Uint8Array;
+  readonly taken: () => void;
+}
 
 /**
- * A data set on its way from the network to one reader. `push` resolves when there is room again: that is the
- * back-pressure. A reader that leaves early makes the rest fall to the ground, so that the message can end.
+ * A data set on its way from the network to one reader. The bytes stay their owner's: `push` resolves when the reader has
+ * asked for the next ones, or has left. That is the back-pressure, and what lets the owner use its memory again. A reader
+ * that leaves early makes the rest fall to the ground, so that the message can end.
  */
 export class DataSetStream implements AsyncIterable<Uint8Array> {
-  #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
+  #offers: Offer[] = [];
   #isEnded = false;
   #isDiscarding = false;
   #error: Error | undefined;
   #wakeReader: (() => void) | undefined;
-  #wakeWriter: (() => void) | undefined;
 
-  /** The stream keeps the bytes until the reader took them. */
-  async push(bytes: Uint8Array): Promise<void> {
-    if (this.#isDiscarding || this.#error) return;
-    this.#queue.push(bytes);
-    this.#queuedBytes += bytes.byteLength;
-    this.#wakeReader?.();
-    while (this.#queuedBytes > HIGH_WATER_BYTES) {
-      await new Promise<void>((resolve) => {
-        this.#wakeWriter = resolve;
-      });
-    }
+  push(bytes: Uint8Array): Promise<void> {
+    if (this.#isDiscarding || this.#error) return Promise.resolve();
+    return new Promise((taken) => {
+      this.#offers.push({ bytes, taken });
+      this.#wakeReader?.();
+    });
   }
 
   /** The data set is complete. */
@@ -47,25 +44,22 @@ export class DataSetStream implements AsyncIterable<Uint8Array> {
     this.#clear();
   }
 
+  /** Each chunk is valid until the next one is asked for. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
     try {
       for (;;) {
-        const bytes = this.#shift();
-        if (bytes) yield bytes;
-        else if (this.#error) throw this.#error;
+        const [offer] = this.#offers;
+        if (offer) {
+          yield offer.bytes;
+          offer.taken();
+          if (this.#offers[0] === offer) this.#offers.shift();
+        } else if (this.#error) throw this.#error;
         else if (this.#isEnded) return;
         else await this.#untilPushed();
       }
     } finally {
       this.discard();
     }
-  }
-
-  #shift(): Uint8Array | undefined {
-    const bytes = this.#queue.shift();
-    this.#queuedBytes -= bytes?.byteLength ?? 0;
-    if (this.#queuedBytes <= HIGH_WATER_BYTES) this.#wakeWriter?.();
-    return bytes;
   }
 
   #untilPushed(): Promise<void> {
@@ -75,8 +69,6 @@ export class DataSetStream implements AsyncIterable<Uint8Array> {
   }
 
   #clear(): void {
-    this.#queue = [];
-    this.#queuedBytes = 0;
-    this.#wakeWriter?.();
+    for (const { taken } of this.#offers.splice(0)) taken();
   }
 }

@@ -7,7 +7,7 @@ const pData = annotatedHex('04 00 00000008 00000004 01 03 AABB');
 
 function takeAll(splitter: PduSplitter): Uint8Array[] {
   const pdus: Uint8Array[] = [];
-  for (let pdu = splitter.next(); pdu; pdu = splitter.next()) pdus.push(pdu);
+  for (let pdu = splitter.next(); pdu; pdu = splitter.next()) pdus.push(pdu.slice());
   return pdus;
 }
 
@@ -22,6 +22,22 @@ test('PDUs come out whole, however the bytes are cut', () => {
     }
     expect(pdus).toEqual([pData, releaseRq, pData]);
   }
+});
+
+test('a PDU is valid until the next one is asked for, and the one after it comes out whole', () => {
+  const long = (fill: number) =>
+    Uint8Array.of(...annotatedHex('04 00 00000046 00000042 01 02'), ...new Uint8Array(64).fill(fill));
+  const stream = Uint8Array.of(...long(1), ...long(2), ...long(3));
+  const splitter = new PduSplitter(128);
+  const seen: Uint8Array[] = [];
+  for (let at = 0; at < stream.byteLength; at += 50) {
+    splitter.push(stream.subarray(at, at + 50));
+    for (let pdu = splitter.next(); pdu; pdu = splitter.next()) {
+      expect(pdu).toEqual(long(seen.length + 1));
+      seen.push(pdu);
+    }
+  }
+  expect(seen).toHaveLength(3);
 });
 
 test('the first byte is enough to know that a peer speaks HTTP, TLS or nothing at all', () => {

@@ -10,11 +10,14 @@ const MAXIMUM_SHORT_BYTES = 1 << 10;
 
 /**
  * Cuts a byte stream into whole PDUs. Unknown types and lengths over the limit are found in the header, before
- * anything is kept in memory for them.
+ * anything is kept in memory for them. All long P-DATA-TF of an association are put together in the same memory: fresh
+ * memory for each would be half a megabyte of garbage for a slice of a CT.
  */
 export class PduSplitter {
   readonly #maximumPDataBytes: number;
   #pending: Uint8Array = new Uint8Array(0);
+  /** Where P-DATA-TF are put together, once there was one that came in pieces. */
+  #pDataBuffer: Uint8Array | undefined;
   /** Set once the header of an incomplete PDU is known: the PDU being filled, and how far it is. */
   #partial: { readonly pdu: Uint8Array; filled: number } | undefined;
 
@@ -24,7 +27,7 @@ export class PduSplitter {
     this.#maximumPDataBytes = maximumLength + PDU_HEADER_BYTES;
   }
 
-  /** Hands over received bytes; take all PDUs with `next()` before the next call. */
+  /** Hands over received bytes; take all PDUs with `next()`, and be done with them, before the next call. */
   push(bytes: Uint8Array): void {
     let rest = bytes;
     if (this.#partial) {
@@ -44,7 +47,10 @@ export class PduSplitter {
     }
   }
 
-  /** The next whole PDU (a view where it arrived in one piece), or `undefined` until more bytes come. */
+  /**
+   * The next whole PDU, or `undefined` until more bytes come. A view, of the bytes pushed where it arrived in one piece:
+   * valid until the next call of either method.
+   */
   next(): Uint8Array | undefined {
     if (this.#partial) {
       const { pdu, filled } = this.#partial;
@@ -71,11 +77,17 @@ export class PduSplitter {
       this.#pending = this.#pending.subarray(byteLength);
       return pdu;
     }
-    const pdu = new Uint8Array(byteLength);
+    const pdu = this.#room(name, byteLength);
     pdu.set(this.#pending);
     this.#partial = { pdu, filled: this.#pending.byteLength };
     this.#pending = new Uint8Array(0);
     return undefined;
+  }
+
+  #room(name: PduName, byteLength: number): Uint8Array {
+    if (name !== 'P-DATA-TF') return new Uint8Array(byteLength);
+    this.#pDataBuffer ??= new Uint8Array(this.#maximumPDataBytes + PDU_HEADER_BYTES);
+    return this.#pDataBuffer.subarray(0, byteLength);
   }
 
   #limitOf(name: PduName): number {

@@ -106,7 +106,7 @@ export interface PresentationDataValue {
   /** Fragment of the command set; else of the data set. */
   readonly isCommand: boolean;
   readonly isLast: boolean;
-  /** A view of the bytes received; valid as long as its owner keeps them. */
+  /** A view of the bytes received, or to be sent. What was received is valid until the promise of `onData` resolves. */
   readonly bytes: Uint8Array;
 }
 
