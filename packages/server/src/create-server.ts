@@ -29,7 +29,8 @@ import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
 import { JobQueue, JobStore, type JobTables } from './jobs/index.ts';
-import { addQueueGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
+import { lastBackupIn } from './maintenance.ts';
+import { addQueueGauges, addSafetyGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
 import { SqlRecords } from './records/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { FreshMetadata } from './renditions/fresh-metadata.ts';
@@ -146,8 +147,11 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addJobRoutes(app, jobs);
   const startedAt = new Date(clock.now()).toISOString();
   const scrubMemory = scrubMemoryIn(folder);
+  const lastBackup = lastBackupIn(folder);
+  addSafetyGauges(metrics, { scrub: scrubMemory, backup: lastBackup });
   addOperationRoute(app, {
     scrub: () => scrubMemory.load(),
+    lastBackup: () => lastBackup.load(),
     archive,
     restriction,
     blobs: stores.blobs,
@@ -161,11 +165,17 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
   addAttributeRoutes(app, archive);
   const openBackup = backupOpener(config);
-  const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, openBackup, logger });
+  const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, lastBackup, openBackup, logger });
   closing.add(() => maintenance.close());
   if (config.scrubDays > 0) {
     const days = config.scrubDays;
-    const scrubbing = new Scrubbing({ archive, memory: scrubMemory, days, logger });
+    const scrubbing = new Scrubbing({
+      archive,
+      memory: scrubMemory,
+      days,
+      logger,
+      onFile: ({ bytes, finding }) => metrics.countScrubbed(bytes, finding?.kind),
+    });
     closing.add(() => scrubbing.stop());
   }
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });

@@ -6,10 +6,26 @@ import {
   type ScrubMemory,
 } from '@isocenter/archive';
 import type { MaintenanceEvent, MaintenanceTask } from '@isocenter/network/api';
+import { type StateFile, stateFile } from './state-file.ts';
+
+/** The last backup that came to its end. */
+export interface LastBackup {
+  /** ISO 8601 in UTC: what was stored before is in it. */
+  readonly createdAt: string;
+  readonly snapshot: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Files that it does not have whole. */
+  readonly problems: number;
+}
+
+/** Where it is remembered that there was a backup: of the data folder, not of the backup, which may lie elsewhere by now. */
+export const lastBackupIn = (folder: string): StateFile<LastBackup> => stateFile(folder, 'backup.json');
 
 export interface MaintenanceOptions {
   readonly archive: Archive;
   readonly scrubMemory: ScrubMemory;
+  readonly lastBackup: StateFile<LastBackup>;
   /** Opens the files of a backup, which are encrypted where the archive's are. */
   readonly openBackup?: ((folder: string) => Promise<BlobStore>) | undefined;
   readonly signal: AbortSignal;
@@ -18,7 +34,7 @@ export interface MaintenanceOptions {
 
 /** Does one task of maintenance and tells how it goes; its report is the last event. Rejects when it fails or is stopped. */
 export async function maintain(task: MaintenanceTask, options: MaintenanceOptions): Promise<void> {
-  const { archive, scrubMemory, openBackup = FolderBlobStore.open, signal, tell } = options;
+  const { archive, scrubMemory, lastBackup, openBackup = FolderBlobStore.open, signal, tell } = options;
   const onProgress = atMostEvery(({ done, total }: { done: number; total: number }) =>
     tell({ kind: 'progress', done, total }),
   );
@@ -49,7 +65,8 @@ export async function maintain(task: MaintenanceTask, options: MaintenanceOption
         signal,
         openBlobs: openBackup,
       });
-      const { snapshot, files, bytes, copied, copiedBytes, problems } = report;
+      const { createdAt, snapshot, files, bytes, copied, copiedBytes, problems } = report;
+      await lastBackup.save({ createdAt, snapshot, files, bytes, problems: problems.length });
       const figures = { snapshot, files, bytes, copied, copiedBytes, problems: problems.length };
       return tell({ kind: 'report', figures });
     }

@@ -1,29 +1,13 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Archive, ScrubbedFile, ScrubMemory, ScrubState } from '@isocenter/archive';
 import type { Logger } from 'pino';
+import { stateFile } from './state-file.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const restMs = 60_000;
 
-/** The state of the scrub as a file in the data folder. A lost one costs a round begun anew. */
-export function scrubMemoryIn(folder: string): ScrubMemory {
-  const path = join(folder, 'scrub.json');
-  return {
-    async load() {
-      try {
-        return JSON.parse(await readFile(path, 'utf8')) as ScrubState;
-      } catch {
-        return undefined;
-      }
-    },
-    async save(state) {
-      await writeFile(`${path}.new`, JSON.stringify(state), { mode: 0o600 });
-      await rename(`${path}.new`, path);
-    },
-  };
-}
+/** A lost one costs a round begun anew. */
+export const scrubMemoryIn = (folder: string): ScrubMemory => stateFile<ScrubState>(folder, 'scrub.json');
 
 export interface ScrubbingOptions {
   readonly archive: Archive;

@@ -32,6 +32,10 @@ export const Operation = z.object({
       lastRound: z.optional(z.object({ endedAt: z.string(), files: z.number(), problems: z.number() })),
     }),
   ),
+  /** The last backup that came to its end; absent where there was none. */
+  lastBackup: z.optional(
+    z.object({ createdAt: z.string(), files: z.number(), bytes: z.number(), problems: z.number() }),
+  ),
 });
 export type Operation = z.infer<typeof Operation>;
 

@@ -7,7 +7,7 @@ import {
 } from '@isocenter/network/api';
 import { Command } from 'commander';
 import type { ServerConfig } from '../config/config.ts';
-import { maintain } from '../maintenance.ts';
+import { lastBackupIn, maintain } from '../maintenance.ts';
 import { scrubMemoryIn } from '../scrubbing.ts';
 import { backupOpener } from '../storage/open-blob-stores.ts';
 import { openExistingArchive } from './existing-archive.ts';
@@ -97,7 +97,9 @@ export async function runOn(
   const { archive, close } = await openExistingArchive(config);
   try {
     const scrubMemory = scrubMemoryIn(config.dataFolder);
-    await maintain(task, { archive, scrubMemory, openBackup: backupOpener(config), signal, tell });
+    const lastBackup = lastBackupIn(config.dataFolder);
+    const openBackup = backupOpener(config);
+    await maintain(task, { archive, scrubMemory, lastBackup, openBackup, signal, tell });
   } finally {
     await close();
   }

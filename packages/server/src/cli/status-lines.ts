@@ -15,6 +15,7 @@ export function statusLines(operation: Operation): string[] {
     `Index in ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, files in ${blobs === 'folder' ? 'the data folder' : 'S3'}, ${isEncrypted ? 'encrypted' : 'not encrypted'}`,
     `Free ${free}, of which ${sizeOf(disk.minimumFreeBytes)} are kept back; memory ${sizeOf(memoryBytes)}; Node.js ${operation.nodeVersion}`,
     scrubLine(operation.scrub),
+    backupLine(operation.lastBackup),
     `Uploads under way: ${uploadsUnderWay}; jobs: ${jobs.length === 0 ? 'none' : jobs.map(({ kind, state, count }) => `${count} ${kind} ${state}`).join(', ')}`,
   ];
 }
@@ -26,6 +27,12 @@ function scrubLine(scrub: Operation['scrub']): string {
   if (!lastRound) return `Reading stored files again: ${now}`;
   const before = `${plural(lastRound.files, 'file', 'files')}, ${plural(lastRound.problems, 'problem', 'problems')}`;
   return `Reading stored files again: ${now}; last round ended ${lastRound.endedAt} with ${before}`;
+}
+
+function backupLine(backup: Operation['lastBackup']): string {
+  if (!backup) return 'Never backed up';
+  const { createdAt, files, bytes, problems } = backup;
+  return `Last backup ${createdAt}: ${plural(files, 'file', 'files')}, ${sizeOf(bytes)}, ${plural(problems, 'problem', 'problems')}`;
 }
 
 const plural = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;

@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { askForMaintenance, fetchTransport } from '@isocenter/network/api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readOperation, statusLines } from '../cli/status-lines.ts';
 import {
@@ -81,8 +85,31 @@ test('the operation tells counts, room, queues and versions, which status prints
     'Index in SQLite, files in the data folder, not encrypted',
     `Free 1.5 GB, of which 1.07 GB are kept back; memory 98.8 MB; Node.js ${process.versions.node}`,
     'Stored files were not read again yet',
+    'Never backed up',
     'Uploads under way: 0; jobs: 2 series-metadata dead',
   ]);
+});
+
+test('the operation and the metrics tell the last backup and the last round of reading everything again', async () => {
+  const url = server.url;
+  const metrics = async () => (await fetch(`${url}/metrics`)).text();
+  expect(await metrics()).not.toMatch(/^isocenter_(backup|scrub)_last/m);
+  await upload(server, instanceInTest().bytes);
+  const folder = await mkdtemp(join(tmpdir(), 'isocenter-backup-'));
+  const never = new AbortController().signal;
+  for (const task of [{ task: 'backup', folder } as const, { task: 'scrub' } as const])
+    for await (const event of askForMaintenance(fetchTransport(), url, task, { signal: never }))
+      expect(event.kind).not.toBe('failed');
+  const { lastBackup } = await readOperation(url);
+  expect(lastBackup).toMatchObject({ files: 1, problems: 0 });
+  const text = await metrics();
+  const seconds = Date.parse(lastBackup?.createdAt ?? '') / 1000;
+  expect(text).toContain(`isocenter_backup_last_timestamp_seconds ${seconds}`);
+  expect(text).toContain('isocenter_backup_last_problems 0');
+  expect(text).toMatch(/^isocenter_scrub_last_round_timestamp_seconds \d+/m);
+  const line = statusLines(await readOperation(url)).find((line) => line.startsWith('Last backup'));
+  expect(line).toMatch(/^Last backup 20.*Z: 1 file, [\d.]+ (bytes|kB), 0 problems$/);
+  await rm(folder, { recursive: true });
 });
 
 test('the operation tells how far the reading of everything again is', async () => {

@@ -3,6 +3,7 @@ import { apiPaths, type Operation } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import type { ServerConfig } from '../config/config.ts';
 import type { JobQueue } from '../jobs/index.ts';
+import type { LastBackup } from '../maintenance.ts';
 import { version } from '../version.ts';
 
 export interface OperationParts {
@@ -14,22 +15,24 @@ export interface OperationParts {
   readonly uploadsUnderWay: () => number;
   readonly startedAt: string;
   readonly scrub: () => Promise<ScrubState | undefined>;
+  readonly lastBackup: () => Promise<LastBackup | undefined>;
 }
 
 /** `GET /api/v1/operation`: counts, room, queues and versions; what `isocenter status` prints. */
 export function addOperationRoute(app: FastifyInstance, parts: OperationParts): void {
-  const { archive, restriction, blobs, jobs, config, uploadsUnderWay, startedAt, scrub } = parts;
+  const { archive, restriction, blobs, jobs, config, uploadsUnderWay, startedAt, scrub, lastBackup } = parts;
   const count = async (level: QueryLevel) =>
     (await archive.find({ level, keys: [], offset: 0, limit: 1, restriction })).total;
   app.get(apiPaths.operation(), async (_request, reply): Promise<Operation> => {
     reply.header('cache-control', 'no-store');
-    const [studies, series, instances, freeBytes, jobCounts, scrubbed] = await Promise.all([
+    const [studies, series, instances, freeBytes, jobCounts, scrubbed, backup] = await Promise.all([
       count('STUDY'),
       count('SERIES'),
       count('IMAGE'),
       blobs.freeBytes(),
       jobs.counts(),
       scrub(),
+      lastBackup(),
     ]);
     return {
       version,
@@ -44,6 +47,7 @@ export function addOperationRoute(app: FastifyInstance, parts: OperationParts): 
       uploadsUnderWay: uploadsUnderWay(),
       jobs: jobCounts,
       ...(scrubbed && { scrub: scrubbed }),
+      ...(backup && { lastBackup: backup }),
     };
   });
 }

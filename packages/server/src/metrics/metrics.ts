@@ -24,12 +24,22 @@ export class Metrics {
     'Instances from their first byte to their outcome',
     ['door', 'outcome'],
   );
-  readonly #refused = new Counter({
-    name: 'isocenter_busy_total',
-    help: 'Requests refused because too many were under way',
-    labelNames: ['work'],
-    registers: [this.#registry],
-  });
+  readonly #refused = this.#counter(
+    'isocenter_busy_total',
+    'Requests refused because too many were under way',
+    ['work'],
+  );
+
+  readonly #scrubbed = this.#counter(
+    'isocenter_scrub_files_total',
+    'Stored files read again, by their state',
+    ['state'],
+  );
+  readonly #scrubbedBytes = this.#counter(
+    'isocenter_scrub_bytes_total',
+    'Bytes of stored files read again',
+    [],
+  );
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
@@ -57,6 +67,12 @@ export class Metrics {
     this.#refused.inc({ work });
   }
 
+  /** `problem`: what is wrong with the file that was read again. */
+  countScrubbed(bytes: number, problem: 'damaged' | 'missing' | undefined): void {
+    this.#scrubbed.inc({ state: problem ?? 'whole' });
+    this.#scrubbedBytes.inc(bytes);
+  }
+
   /** A number that is read when Prometheus asks. */
   addGauge(name: string, help: string, read: () => number): void {
     const gauge: Gauge = new Gauge({
@@ -82,9 +98,15 @@ export class Metrics {
       async collect() {
         const values = await read();
         gauge.reset();
+        // Without labels a number that nobody knows would be told as 0.
+        if (labelNames.length === 0 && values.length === 0) gauge.remove();
         for (const { labels, value } of values) gauge.set(labels, value);
       },
     });
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
   }
 
   #histogram(name: string, help: string, labelNames: string[]): Histogram {

@@ -1,5 +1,7 @@
-import type { Archive } from '@isocenter/archive';
+import type { Archive, ScrubMemory } from '@isocenter/archive';
 import type { JobQueue } from '../jobs/index.ts';
+import type { LastBackup } from '../maintenance.ts';
+import type { StateFile } from '../state-file.ts';
 import { withKeep } from '../storage/with-keep.ts';
 import type { Metrics } from './metrics.ts';
 import { timed } from './timed.ts';
@@ -32,5 +34,37 @@ export function addQueueGauges(
   metrics.addGauge('isocenter_uploads_under_way', 'Uploads and STOW requests under way', uploadsUnderWay);
   metrics.addLabelledGauge('isocenter_jobs', 'Jobs by kind and state', ['kind', 'state'], async () =>
     (await jobs.counts()).map(({ kind, state, count }) => ({ labels: { kind, state }, value: count })),
+  );
+}
+
+/** When everything was last read again and last backed up, and what was wrong; nothing where that never was. */
+export function addSafetyGauges(
+  metrics: Metrics,
+  { scrub, backup }: { readonly scrub: Pick<ScrubMemory, 'load'>; readonly backup: StateFile<LastBackup> },
+): void {
+  const add = (name: string, help: string, read: () => Promise<number | undefined>) =>
+    metrics.addLabelledGauge(name, help, [], async () => {
+      const value = await read();
+      return value === undefined ? [] : [{ labels: {}, value }];
+    });
+  const seconds = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time) / 1000);
+  const round = async () => (await scrub.load())?.lastRound;
+  add(
+    'isocenter_scrub_last_round_timestamp_seconds',
+    'End of the last round through all stored files',
+    async () => seconds((await round())?.endedAt),
+  );
+  add(
+    'isocenter_scrub_last_round_problems',
+    'Damaged and missing files in that round',
+    async () => (await round())?.problems,
+  );
+  add('isocenter_backup_last_timestamp_seconds', 'Start of the last backup that came to its end', async () =>
+    seconds((await backup.load())?.createdAt),
+  );
+  add(
+    'isocenter_backup_last_problems',
+    'Files that it does not have whole',
+    async () => (await backup.load())?.problems,
   );
 }
