@@ -65,7 +65,20 @@ function formatOffer({ mediaType, packaging }: Offer): string {
   return packaging === 'multipart' ? `multipart/related; type="${mediaType}"` : mediaType;
 }
 
-function parseAccept(text: string): AcceptEntry[] {
+/** What a client says once it says with each request. */
+const parsedBefore = new Map<string, readonly AcceptEntry[]>();
+const mostParsed = 100;
+
+function parseAccept(text: string): readonly AcceptEntry[] {
+  const before = parsedBefore.get(text);
+  if (before) return before;
+  const entries = readAccept(text);
+  if (parsedBefore.size === mostParsed) parsedBefore.clear();
+  if (text.length < 1024) parsedBefore.set(text, entries);
+  return entries;
+}
+
+function readAccept(text: string): AcceptEntry[] {
   const entries: AcceptEntry[] = [];
   for (const piece of splitOutsideQuotes(text, ',')) {
     const parsed = parseMediaType(piece);

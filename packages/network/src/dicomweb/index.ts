@@ -30,6 +30,7 @@ export {
   createBoundary,
   multipartByteLength,
   multipartContentType,
+  onePartBody,
   writeMultipart,
 } from './multipart-writer.ts';
 export type { QidoParameters, TagPath } from './qido.ts';

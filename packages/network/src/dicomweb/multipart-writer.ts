@@ -13,10 +13,13 @@ export function createBoundary(): string {
     crypto.getRandomValues(random);
     randomUsed = 0;
   }
-  const bytes = random.subarray(randomUsed, randomUsed + boundaryBytes);
-  randomUsed += boundaryBytes;
-  return `isocenter-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  let boundary = 'isocenter-';
+  for (const end = randomUsed + boundaryBytes; randomUsed < end; randomUsed++)
+    boundary += hexOfByte[random[randomUsed] as number];
+  return boundary;
 }
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 const boundaryBytes = 16;
 /** Drawn for many boundaries at once: asking the system for each costs more than all else that is written around a frame. */
@@ -34,39 +37,53 @@ export async function* writeMultipart(
   parts: Iterable<MultipartContent> | AsyncIterable<MultipartContent>,
   boundary: string,
 ): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  let lineBreak = '';
+  let isFirst = true;
   for await (const part of parts) {
-    yield encoder.encode(`${lineBreak}--${boundary}\r\n${formatPartHeaders(part)}\r\n`);
+    yield encoder.encode(formatPartHead(part, boundary, isFirst));
     if (part.body instanceof Uint8Array) yield part.body;
     else yield* part.body;
-    lineBreak = '\r\n';
+    isFirst = false;
   }
-  yield encoder.encode(`${lineBreak}--${boundary}--\r\n`);
+  yield encoder.encode(formatEnd(boundary, isFirst));
 }
+
+/** The whole of a multipart body with one part whose bytes are there, in the pieces that `writeMultipart` writes. */
+export function onePartBody(
+  part: MultipartContent & { readonly body: Uint8Array },
+  boundary: string,
+): Uint8Array[] {
+  const head = encoder.encode(formatPartHead(part, boundary, true));
+  return [head, part.body, encoder.encode(formatEnd(boundary, false))];
+}
+
+const encoder = new TextEncoder();
+
+const formatPartHead = (part: MultipartContent, boundary: string, isFirst: boolean): string =>
+  `${isFirst ? '' : '\r\n'}--${boundary}\r\n${formatPartHeaders(part)}\r\n`;
+
+const formatEnd = (boundary: string, isEmpty: boolean): string =>
+  `${isEmpty ? '' : '\r\n'}--${boundary}--\r\n`;
 
 /** Bytes `writeMultipart` will write; `undefined` where a part does not know its own. */
 export function multipartByteLength(
   parts: readonly MultipartContent[],
   boundary: string,
 ): number | undefined {
-  const encoder = new TextEncoder();
-  let byteLength = parts.length > 0 ? `\r\n--${boundary}--\r\n`.length : `--${boundary}--\r\n`.length;
+  let byteLength = formatEnd(boundary, parts.length === 0).length;
   for (const [index, part] of parts.entries()) {
     const own = part.body instanceof Uint8Array ? part.body.length : part.byteLength;
     if (own === undefined) return undefined;
-    const head = `${index > 0 ? '\r\n' : ''}--${boundary}\r\n${formatPartHeaders(part)}\r\n`;
-    byteLength += encoder.encode(head).length + own;
+    byteLength += encoder.encode(formatPartHead(part, boundary, index === 0)).length + own;
   }
   return byteLength;
 }
 
 function formatPartHeaders({ contentType, headers, byteLength, body }: MultipartContent): string {
   const length = body instanceof Uint8Array ? body.length : byteLength;
-  const lines = Object.entries({
-    'Content-Type': contentType,
-    ...(length !== undefined && { 'Content-Length': String(length) }),
-    ...headers,
-  });
-  return lines.map(([name, value]) => `${name}: ${value.replace(/[\r\n]/g, ' ')}\r\n`).join('');
+  let lines = formatHeader('Content-Type', contentType);
+  if (length !== undefined) lines += formatHeader('Content-Length', String(length));
+  for (const name in headers) lines += formatHeader(name, headers[name] as string);
+  return lines;
 }
+
+const formatHeader = (name: string, value: string): string => `${name}: ${value.replace(/[\r\n]/g, ' ')}\r\n`;

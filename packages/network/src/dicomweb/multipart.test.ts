@@ -1,12 +1,13 @@
 import { isIsocenterError } from '@isocenter/dicom';
 import { describe, expect, test } from 'vitest';
-import { gatherBytes } from './bytes.ts';
+import { gatherBytes, joinBytes } from './bytes.ts';
 import { parseMediaType } from './media-type.ts';
 import { boundaryOf, readMultipart } from './multipart-reader.ts';
 import {
   createBoundary,
   multipartByteLength,
   multipartContentType,
+  onePartBody,
   writeMultipart,
 } from './multipart-writer.ts';
 
@@ -196,4 +197,18 @@ test.each([0, 1, 3])('tells the length of %i parts before they are written', asy
   }));
   const { length } = await gatherBytes(writeMultipart(parts, 'b'));
   expect(multipartByteLength(parts, 'b')).toBe(length);
+});
+
+test('a body of one part that is there is the same at once as written step by step', async () => {
+  const part = {
+    contentType: 'application/octet-stream',
+    headers: { 'Content-Location': '/ü/1' },
+    body: ascii('pixels'),
+  };
+  const stepByStep = await gatherBytes(writeMultipart([part], 'b'));
+  expect(text(joinBytes(onePartBody(part, 'b')))).toBe(text(stepByStep));
+  expect(text(stepByStep)).toMatch(
+    /^--b\r\nContent-Type: application\/octet-stream\r\nContent-Length: 6\r\n/,
+  );
+  expect(text(stepByStep)).toMatch(/\r\n\r\npixels\r\n--b--\r\n$/);
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
@@ -6,9 +6,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  * in. Stored files never change, so the same tag is the same bytes.
  */
 export function entityTag(digests: Iterable<string>, form: string): string {
-  const hash = createHash('sha256').update(form);
-  for (const digest of digests) hash.update('\0').update(digest);
-  return `"${hash.digest('base64url').slice(0, 27)}"`;
+  const digest = hash('sha256', [form, ...digests].join('\0'), 'base64url');
+  return `"${digest.slice(0, 27)}"`;
 }
 
 /**

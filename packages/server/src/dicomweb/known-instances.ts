@@ -73,16 +73,17 @@ interface Asking<T> {
   readonly weightOf: (answer: T) => number;
 }
 
-async function ask<T>(
-  kept: WeightedMap<Known<T>>,
-  uid: string,
-  question: string,
-  { answer, weightOf }: Asking<T>,
-): Promise<T> {
+function ask<T>(kept: WeightedMap<Known<T>>, uid: string, question: string, asking: Asking<T>): Promise<T> {
   const known = kept.get(uid) ?? { answers: new Map<string, Promise<T>>(), weight: 0 };
   kept.set(uid, known);
-  const before = known.answers.get(question);
-  if (before) return before;
+  return known.answers.get(question) ?? askAnew(kept, uid, { known, question, ...asking });
+}
+
+async function askAnew<T>(
+  kept: WeightedMap<Known<T>>,
+  uid: string,
+  { known, question, answer, weightOf }: Asking<T> & { readonly known: Known<T>; readonly question: string },
+): Promise<T> {
   const asking = answer();
   known.answers.set(question, asking);
   const drop = () => {

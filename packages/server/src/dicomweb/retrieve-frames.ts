@@ -4,11 +4,10 @@ import {
   createBoundary,
   defaultTransferSyntax,
   frameMediaType,
-  type MultipartContent,
   multipartContentType,
   type Offer,
   octetStream,
-  writeMultipart,
+  onePartBody,
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
@@ -183,7 +182,7 @@ async function sendFrames(
   }
 
   const instanceUrl = `${serviceUrl(request)}${instancePath(stored)}`;
-  const part = (frameNumber: number, frame: WireFrame): MultipartContent => ({
+  const part = (frameNumber: number, frame: WireFrame) => ({
     contentType: partType(frame),
     headers: { 'Content-Location': `${instanceUrl}/frames/${frameNumber}` },
     body: frame.bytes,
@@ -196,9 +195,7 @@ async function sendFrames(
   if (otherNumbers.length > 0) return sendParts(reply, { mediaType, transferSyntaxUid }, parts());
   const boundary = createBoundary();
   reply.type(multipartContentType(mediaType, boundary, transferSyntaxUid));
-  const pieces: Uint8Array[] = [];
-  for await (const piece of writeMultipart([part(firstNumber, first)], boundary)) pieces.push(piece);
-  return sendPieces(reply, pieces, first.release);
+  return sendPieces(reply, onePartBody(part(firstNumber, first), boundary), first.release);
 }
 
 export const asBuffer = (bytes: Uint8Array): Buffer =>

@@ -16,11 +16,11 @@ export interface Gate {
  */
 export function addGate(app: FastifyInstance, { work, limit, holds, onRefused }: Gate): () => number {
   let underWay = 0;
-  app.addHook('onRequest', async (request, reply) => {
-    if (!holds(request.method, request.routeOptions.url ?? '')) return;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!holds(request.method, request.routeOptions.url ?? '')) return done();
     if (underWay >= limit) {
       onRefused(work);
-      throw serverError('SERVER_BUSY', { work, limit });
+      return done(serverError('SERVER_BUSY', { work, limit }));
     }
     underWay++;
     let isOver = false;
@@ -29,6 +29,7 @@ export function addGate(app: FastifyInstance, { work, limit, holds, onRefused }:
       isOver = true;
     };
     reply.raw.once('finish', leave).once('close', leave);
+    done();
   });
   return () => underWay;
 }

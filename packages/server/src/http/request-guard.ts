@@ -14,13 +14,18 @@ export interface RequestGuardOptions {
  */
 export function guardRequests(app: FastifyInstance, { corsOrigins }: RequestGuardOptions): void {
   const allowed = new Set(corsOrigins);
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isLoopbackHostHeader(request.headers.host)) throw serverError('SERVER_HOST_HEADER_REFUSED', {});
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!isLoopbackHostHeader(request.headers.host))
+      return done(serverError('SERVER_HOST_HEADER_REFUSED', {}));
     const { origin } = request.headers;
     reply.header('vary', 'Origin');
-    if (origin !== undefined && allowed.has(origin)) return allowOrigin(request, reply, origin);
-    if (isForeign(request, origin)) throw serverError('SERVER_ORIGIN_REFUSED', {});
-    return undefined;
+    if (origin !== undefined && allowed.has(origin)) {
+      if (allowOrigin(request, reply, origin)) done();
+    } else if (isForeign(request, origin)) {
+      done(serverError('SERVER_ORIGIN_REFUSED', {}));
+    } else {
+      done();
+    }
   });
 }
 
@@ -34,17 +39,18 @@ function isForeign({ headers, method }: FastifyRequest, origin: string | undefin
   return isForeignSite && !isVisit;
 }
 
-function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin: string): FastifyReply | undefined {
+/** `false` where the answer is given already. */
+function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin: string): boolean {
   reply.header('access-control-allow-origin', origin);
   reply.header(
     'access-control-expose-headers',
     'ETag, Warning, Location, Content-Location, Content-Range, Accept-Ranges, Retry-After',
   );
   reply.header('cross-origin-resource-policy', 'cross-origin');
-  if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return undefined;
+  if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return true;
   // What is deleted by DICOMweb can be shown again; what our own API removes is for its own page alone.
   const deletes = request.url.startsWith(`${dicomWebRoot}/`) ? ', DELETE' : '';
-  return reply
+  reply
     .code(204)
     .header('access-control-allow-methods', `GET, HEAD, POST, PUT, OPTIONS${deletes}`)
     .header(
@@ -53,4 +59,5 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin: strin
     )
     .header('access-control-max-age', '600')
     .send();
+  return false;
 }
