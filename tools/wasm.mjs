@@ -15,6 +15,11 @@ export const kernels = [
     target: 'packages/pixels/src/codecs/jpeg/jpeg-kernel.generated.ts',
   },
   {
+    source: 'jpeg-encoder',
+    name: 'jpegEncoderKernel',
+    target: 'packages/pixels/src/codecs/jpeg/jpeg-encoder-kernel.generated.ts',
+  },
+  {
     source: 'jpeg-ls/decoder',
     name: 'jpegLsKernel',
     target: 'packages/pixels/src/codecs/jpeg-ls/jpeg-ls-kernel.generated.ts',

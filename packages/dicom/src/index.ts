@@ -50,6 +50,7 @@ export {
   type SliceableBlob,
 } from './io/byte-source.ts';
 export { isLikelyPart10 } from './io/file-meta.ts';
+export { joinBytes } from './io/join-bytes.ts';
 export { type OpenPart10Options, openPart10 } from './io/open-part10.ts';
 export { Part10PushReader, type PushPart10Options } from './io/push-part10.ts';
 export type { IndexedPart10 } from './io/read-in-steps.ts';

@@ -1,4 +1,4 @@
-import { joinBytes } from '../io/inflate.ts';
+import { joinBytes } from '../io/join-bytes.ts';
 import type { VR } from '../values/vr.ts';
 import { encodeWithCodeExtensions } from './code-extension-encoder.ts';
 import { isoIrNumber, wholeEncodings } from './defined-term.ts';

@@ -6,7 +6,7 @@ import {
 } from '../dictionary/tags.generated.ts';
 import type { Finding } from '../errors.ts';
 import { type BytesRange, readRange } from '../io/byte-source.ts';
-import { joinBytes } from '../io/inflate.ts';
+import { joinBytes } from '../io/join-bytes.ts';
 import type { OpenedPart10, Part10, Part10Header } from '../io/read-part10.ts';
 import { findTransferSyntax } from '../transfer-syntax/transfer-syntax.ts';
 import {

@@ -1,5 +1,6 @@
 import { dicomError } from '../dicom-error.ts';
 import { isIsocenterError } from '../errors.ts';
+import { joinBytes } from './join-bytes.ts';
 
 /** RFC 1950 puts two bytes in front that PS3.5 A.5 does not want; some writers leave them in. */
 export function withoutZlibHeader(bytes: Uint8Array): Uint8Array {
@@ -54,18 +55,4 @@ async function inflateExactly(raw: Uint8Array, limit: number, signal?: AbortSign
     }
     chunks.push(value);
   }
-}
-
-/** One array of all chunks, in order. */
-export function joinBytes(
-  chunks: readonly Uint8Array[],
-  byteLength = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0),
-): Uint8Array {
-  const joined = new Uint8Array(byteLength);
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return joined;
 }

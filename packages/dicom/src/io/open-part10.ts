@@ -1,6 +1,7 @@
 import { ByteSegment } from './byte-segment.ts';
 import { type ByteSource, bytesSource, readRange } from './byte-source.ts';
-import { inflateRaw, joinBytes } from './inflate.ts';
+import { inflateRaw } from './inflate.ts';
+import { joinBytes } from './join-bytes.ts';
 import { type BytesWanted, gibibyte, readInSteps, type StepOptions } from './read-in-steps.ts';
 import type { OpenedPart10 } from './read-part10.ts';
 

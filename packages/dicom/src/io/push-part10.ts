@@ -1,6 +1,7 @@
 import { dicomError } from '../dicom-error.ts';
 import { ByteSegment } from './byte-segment.ts';
-import { inflateRaw, joinBytes } from './inflate.ts';
+import { inflateRaw } from './inflate.ts';
+import { joinBytes } from './join-bytes.ts';
 import type { OpenPart10Options } from './open-part10.ts';
 import { type BytesWanted, gibibyte, type IndexedPart10, readInSteps, type Steps } from './read-in-steps.ts';
 

@@ -8,7 +8,8 @@ import type { ByteSource } from './byte-source.ts';
 import { ElementParser, stopAtPixelData, stopNowhere } from './element-parser.ts';
 import { readBeginning } from './file-meta.ts';
 import { checkGroupLengths } from './group-lengths.ts';
-import { joinBytes, withoutZlibHeader } from './inflate.ts';
+import { withoutZlibHeader } from './inflate.ts';
+import { joinBytes } from './join-bytes.ts';
 
 export interface ReadOptions {
   /** Stop at (Float, Double Float) Pixel Data; what follows it is not read. */

@@ -11,7 +11,7 @@ import {
 } from '../transfer-syntax/transfer-syntax.ts';
 import { ElementWriter } from './element-writer.ts';
 import { explicitLittleEndian } from './encoding.ts';
-import { joinBytes } from './inflate.ts';
+import { joinBytes } from './join-bytes.ts';
 
 export interface EncodeOptions {
   /** Raw deflate (RFC 1951), such as `deflateRawSync` of node:zlib; only for the deflated transfer syntax. */

@@ -108,7 +108,7 @@ async function encodeBytes(
     case 'rle':
       return { bytes: encodeRleFrame(frame, format) };
     case 'jpeg': {
-      const bytes = encodeJpeg(frame.values as Uint8Array, { ...frame, quality });
+      const bytes = await encodeJpeg(frame.values as Uint8Array, { ...frame, quality });
       return { bytes, changes: colourAs(format, 'YBR_FULL'), lossyMethod: 'ISO_10918_1' };
     }
     case 'jpeg-lossless':

@@ -194,7 +194,7 @@ describe('transfer syntaxes (§8.7.3)', () => {
 
   test('§8.7.3: what exists only in a lossy form is not uncompressed unless that is asked for', async () => {
     const size = { rows: 8, columns: 8, samplesPerPixel: 1 as const, quality: 80 };
-    const jpeg = encodeJpeg(
+    const jpeg = await encodeJpeg(
       Uint8Array.from({ length: 64 }, (_, index) => index * 3),
       size,
     );

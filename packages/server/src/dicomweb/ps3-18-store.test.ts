@@ -231,7 +231,7 @@ describe('request media types (§10.5.2)', () => {
   test('§10.5.2.3: a JPEG is stored unchanged, and described by what it says of itself', async () => {
     const instance = instanceInTest();
     const size = { rows: 16, columns: 24, samplesPerPixel: 1 as const, quality: 90 };
-    const jpeg = encodeJpeg(
+    const jpeg = await encodeJpeg(
       Uint8Array.from({ length: 384 }, (_, index) => index % 200),
       size,
     );

@@ -27,7 +27,7 @@ export function createRenderHandler(
       const frame = await decodeFrame(encoded, description.format, codecs);
       const { drawn, colourProblem } = draw(frame, description, picture);
       const shaped = shape(drawn, description, picture);
-      const bytes = encodePicture(
+      const bytes = await encodePicture(
         picture.annotation ? annotate(shaped, picture.annotation) : shaped,
         picture,
       );
@@ -107,11 +107,14 @@ function pictureSize(region: Region, aspect: number, { viewport, shrinkOnly }: P
   return shrinkOnly && fitted.columns > whole.columns ? whole : fitted;
 }
 
-function encodePicture(picture: Picture, { mediaType, quality, withProfile }: PictureRequest): Uint8Array {
+async function encodePicture(
+  picture: Picture,
+  { mediaType, quality, withProfile }: PictureRequest,
+): Promise<Uint8Array> {
   const takesProfile = withProfile === true && picture.samplesPerPixel === 3;
   switch (mediaType) {
     case 'image/jpeg': {
-      const jpeg = encodeJpeg(picture.samples, { ...picture, quality });
+      const jpeg = await encodeJpeg(picture.samples, { ...picture, quality });
       return takesProfile ? withProfileInJpeg(jpeg) : jpeg;
     }
     case 'image/png':

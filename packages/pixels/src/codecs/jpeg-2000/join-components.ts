@@ -1,3 +1,4 @@
+import { joinBytes } from '@isocenter/dicom';
 import { pixelsError } from '../../errors.ts';
 import { Marker, mainHeaderSegments, viewOf } from './codestream.ts';
 import { findTileParts } from './tile-parts.ts';
@@ -28,7 +29,7 @@ export function joinComponents(codestreams: readonly Uint8Array[]): Uint8Array {
     ),
   );
   const eoc = Uint8Array.of(0xff, 0xd9);
-  return joined([mainHeader(first, codestreams.length, tileParts), ...tileParts, eoc]);
+  return joinBytes([mainHeader(first, codestreams.length, tileParts), ...tileParts, eoc]);
 }
 
 /** The first component's, with SIZ for all components, and TLM for the new lengths where there was one. */
@@ -40,14 +41,14 @@ function mainHeader(first: Uint8Array, componentCount: number, tileParts: readon
     else if (marker === Marker.TLM) segments.push(tilePartLengths(tileParts));
     else segments.push(segment);
   }
-  return joined(segments);
+  return joinBytes(segments);
 }
 
 /** Csiz and one entry of three bytes (depth, horizontal and vertical sampling) a component. ITU-T T.800 A.5.1. */
 function sizeSegment(segment: Uint8Array, componentCount: number): Uint8Array {
   const fixed = segment.subarray(0, 40);
   const component = segment.subarray(40, 43);
-  const size = joined([fixed, ...Array.from({ length: componentCount }, () => component)]);
+  const size = joinBytes([fixed, ...Array.from({ length: componentCount }, () => component)]);
   const view = viewOf(size);
   view.setUint16(2, size.length - 2);
   view.setUint16(38, componentCount);
@@ -68,7 +69,7 @@ function tilePartLengths(tileParts: readonly Uint8Array[]): Uint8Array {
 /** SOT, SOD and the packets. ITU-T T.800 A.4.2. */
 function tilePart(index: number, partCount: number, packets: readonly Uint8Array[]): Uint8Array {
   const head = new Uint8Array(SOT_AND_SOD_BYTES);
-  const part = joined([head, ...packets]);
+  const part = joinBytes([head, ...packets]);
   const view = viewOf(part);
   view.setUint16(0, Marker.SOT);
   view.setUint16(2, 10);
@@ -77,14 +78,4 @@ function tilePart(index: number, partCount: number, packets: readonly Uint8Array
   view.setUint8(11, partCount);
   view.setUint16(12, 0xff93); // SOD
   return part;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

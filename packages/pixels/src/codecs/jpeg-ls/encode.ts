@@ -1,3 +1,4 @@
+import { joinBytes } from '@isocenter/dicom';
 import type { KernelMemory } from '../kernel-memory.ts';
 import type { EncodableSamples } from '../wasm-encode.ts';
 import {
@@ -28,7 +29,7 @@ export async function encodeJpegLs(picture: EncodableSamples, nearLossless: numb
   const scan = await jpegLsEncoderKernel.run(task, ({ memory }) =>
     encodeScan(picture, coding, nearLossless, memory),
   );
-  return joined([headers(picture, coding, nearLossless), ...scan, Uint8Array.of(0xff, 0xd9)]);
+  return joinBytes([headers(picture, coding, nearLossless), ...scan, Uint8Array.of(0xff, 0xd9)]);
 }
 
 function encodeScan(
@@ -93,14 +94,4 @@ function headers(
     ...(maximum > LARGEST_COMMON_SAMPLE ? segment(0xf8, parameters) : []),
     ...segment(0xda, [componentCount, ...components.flatMap((id) => [id, 0]), near, interleave, 0]),
   );
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -49,7 +49,7 @@ function withMarkers(codestream: Uint8Array, segments: readonly number[]): Uint8
 test('trap 18: colour is converted once, by what the markers say', async () => {
   const solid = Uint8Array.from({ length: 192 }, (_, i) => [200, 100, 50][i % 3] as number);
   const size = { rows: 8, columns: 8 };
-  const encoded = encodeJpeg(solid, { ...size, samplesPerPixel: 3, quality: 100 });
+  const encoded = await encodeJpeg(solid, { ...size, samplesPerPixel: 3, quality: 100 });
   const jfif = [...encoded.subarray(2, 20)];
   const asRgb = [200, 100, 50];
   // Y = 0.299 · 200 + 0.587 · 100 + 0.114 · 50, Cb = 128 + (50 − Y) / 1.772, Cr = 128 + (200 − Y) / 1.402

@@ -5,7 +5,6 @@ import { type DctComponent, type DctPicture, writeDctJpeg } from '../../../test/
 import { loadLibjpegTurbo, SUBSAMPLINGS, type Subsampling } from '../../../test/libjpeg-turbo.ts';
 import { parseJpegHeader } from './codestream.ts';
 import { decodeJpeg } from './decode.ts';
-import { encodeJpeg } from './encode.ts';
 import { NATURAL_ORDER } from './natural-order.ts';
 
 const libjpeg = await loadLibjpegTurbo();
@@ -254,31 +253,6 @@ test('12-bit chrominance of half size is interpolated 3:1, as by libjpeg', async
   expect(blueness.slice(17)).toEqual(new Array(15).fill(2848));
 });
 
-test('colour encoded at quality 100 comes back as RGB within three levels', async () => {
-  const samples = smooth(3);
-  const encoded = encodeJpeg(samples, { rows, columns, samplesPerPixel: 3, quality: 100 });
-  const decoded = await decode(encoded, { rows, columns });
-  expect(decoded.colour).toBe('RGB');
-  expect(largestDifference(decoded.samples, samples)).toBeLessThanOrEqual(3);
-});
-
-test.each([1, 2, 3, 7])('a picture of %i × 1 pixels can be encoded', async (width) => {
-  const samples = new Uint8Array(width).fill(200);
-  const encoded = encodeJpeg(samples, { rows: 1, columns: width, samplesPerPixel: 1, quality: 90 });
-  const decoded = await decode(encoded, { rows: 1, columns: width, samplesPerPixel: 1 });
-  expect(largestDifference(decoded.samples, samples)).toBeLessThanOrEqual(2);
-});
-
-test('noise at every quality stays a readable codestream', async () => {
-  const noise = Uint8Array.from({ length: rows * columns }, (_, i) => (i * 7919 + (i % 13) * 101) & 255);
-  for (const quality of [1, 25, 50, 75, 100]) {
-    const encoded = encodeJpeg(noise, { rows, columns, samplesPerPixel: 1, quality });
-    expect((await decode(encoded, { rows, columns, samplesPerPixel: 1 })).samples).toEqual(
-      libjpeg.decode(encoded),
-    );
-  }
-});
-
 describe('a changed or cut codestream ends in an IsocenterError or a picture', () => {
   const attempt = async (bytes: Uint8Array) => {
     try {
@@ -327,10 +301,4 @@ test('a picture too large for the memory is refused, and the next one decodes', 
     code: 'PIXELS_FORMAT_UNSUPPORTED',
   });
   expect((await decode(whole, { rows: 8, columns: 8, samplesPerPixel: 1 })).samples[0]).toBe(138);
-});
-
-test('samples that do not fill the picture are refused', () => {
-  expect(() =>
-    encodeJpeg(new Uint8Array(3), { rows: 2, columns: 2, samplesPerPixel: 1, quality: 90 }),
-  ).toThrow(/does not fit the samples/);
 });

@@ -1,4 +1,4 @@
-import { hasFf } from '../stuffing';
+import { hasFf } from '../../stuffing';
 
 // The entropy-coded bits of one scan without bit stuffing. They are kept in descending order, so that one
 // little-endian load of 8 bytes gives 64 bits in the order of the stream.

@@ -1,4 +1,4 @@
-import { hasFf } from '../stuffing';
+import { hasFf } from '../../stuffing';
 
 // The entropy-coded bits of one scan on their way out: behind a byte of FF the next has but seven bits. ITU-T T.87 A.1.
 
