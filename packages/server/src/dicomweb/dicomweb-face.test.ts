@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readPart10, Tag, TransferSyntaxUid } from '@isocenter/dicom';
+import { readPart10, Tag, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
 import { fetchTransport } from '@isocenter/network/api';
 import {
   createBoundary,
@@ -164,6 +164,9 @@ describe('WADO-RS', () => {
     const converted = readPart10(await bytesOf(await get(pathOf(instance), { accept: 'application/dicom' })));
     expect(converted.transferSyntaxUid).toBe(TransferSyntaxUid.ExplicitVrLittleEndian);
     expect(converted.dataSet.getString(Tag.SOPInstanceUID)).toBe(instance.sopInstanceUid);
+    const written = readPart10(writePart10(readPart10(instance.bytes).dataSet));
+    const dataSetBytes = ({ bytes, dataSetByteOffset }: typeof written) => bytes.subarray(dataSetByteOffset);
+    expect(dataSetBytes(converted)).toEqual(dataSetBytes(written));
     const wildcard = await get(pathOf(instance), { accept: 'application/dicom; transfer-syntax=*' });
     expect(wildcard.headers.get('content-type')).toContain(TransferSyntaxUid.ExplicitVrLittleEndian);
     expect(await bytesOf(wildcard)).toEqual(

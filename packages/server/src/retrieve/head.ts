@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import type { OpenBlob, StoredInstance } from '@isocenter/archive';
+import { archiveError, type OpenBlob, type StoredInstance } from '@isocenter/archive';
 import {
   type DataSet,
   dataSetFromJson,
@@ -16,20 +16,44 @@ const largestInflatedBytes = 1024 ** 3;
 export interface Head {
   /** As the archive tells it: what was coerced is changed. Without pixel data, unless the file is deflated. */
   readonly dataSet: DataSet;
-  /** Where Pixel Data begins in the file; absent where `dataSet` holds everything. */
+  /** Where the header of Pixel Data begins in the file; absent where `dataSet` holds everything. */
   readonly restByteOffset: number | undefined;
 }
 
 /** Reads everything in front of the pixel data, to be written again. */
 export async function readHead(stored: StoredInstance, blob: OpenBlob): Promise<Head> {
   const isDeflated = findTransferSyntax(stored.transferSyntaxUid)?.deflated ?? false;
-  const restByteOffset = isDeflated ? undefined : stored.pixelDataByteOffset;
-  const { dataSet } = readPart10(await blob.read(0, restByteOffset ?? stored.byteLength), {
+  const valueByteOffset = isDeflated ? undefined : stored.pixelDataByteOffset;
+  const bytes = await blob.read(0, valueByteOffset ?? stored.byteLength);
+  const restByteOffset =
+    valueByteOffset === undefined ? undefined : bytes.byteLength - pixelDataHeaderBytes(bytes);
+  const { dataSet } = readPart10(bytes.subarray(0, restByteOffset), {
     lenient: true,
     privateDictionary: vendorDictionary,
     inflate: (bytes) => inflateRawSync(bytes, { maxOutputLength: largestInflatedBytes }),
   });
   return { dataSet: overlaid(dataSet, stored), restByteOffset };
+}
+
+/** Pixel Data, Float Pixel Data and Double Float Pixel Data, little and big endian. */
+const pixelDataTags: ReadonlySet<number> = new Set([
+  ...[0xe07f1000, 0xe07f0800, 0xe07f0900],
+  ...[0x7fe00010, 0x7fe00008, 0x7fe00009],
+]);
+
+/**
+ * How long the header of Pixel Data is that `bytes` end with: 12 bytes in explicit VR, 8 in implicit and where a VR
+ * with a short length was written. PS3.5 §7.1.2, §7.1.3.
+ */
+function pixelDataHeaderBytes(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isHeader = (byteLength: number) => {
+    const at = bytes.byteLength - byteLength;
+    return at >= 0 && pixelDataTags.has(view.getUint32(at));
+  };
+  if (isHeader(8)) return 8;
+  if (isHeader(12)) return 12;
+  throw archiveError('ARCHIVE_BLOB_DAMAGED', {});
 }
 
 /** The data set with what the archive coerced put over it; the stored file itself is never changed. */

@@ -18,10 +18,7 @@ function storedIn(transferSyntaxUid: string, overlay?: DicomJson): StoredInstanc
     instanceNumber: 1,
     numberOfFrames: 1,
     dataSetByteOffset,
-    // Behind the header of Pixel Data lies its value: 12 bytes in explicit VR, 8 in implicit.
-    pixelDataByteOffset:
-      (pixelData?.byteOffset ?? 0) -
-      (transferSyntaxUid === TransferSyntaxUid.ImplicitVrLittleEndian ? 8 : 12),
+    pixelDataByteOffset: pixelData?.byteOffset,
     receivedAt: '',
     overlay,
     open: async () => ({ ...bytesSource(bytes), close: async () => undefined }),
