@@ -1,5 +1,5 @@
 import { createUid } from '@isocenter/dicom';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
 import {
@@ -439,6 +439,20 @@ describe('what cannot be shown', () => {
     await page.mouse.wheel(0, 100);
     await expectImage(page, '2/3', 1);
     expect(await notice(1).count()).toBe(0);
+  });
+
+  test('an image comes although the server is busy and the connection breaks for a moment', async () => {
+    const answers = [
+      (route: Route) => route.fulfill({ status: 503, headers: { 'retry-after': '0' } }),
+      (route: Route) => route.abort('connectionreset'),
+    ];
+    let hindered = 0;
+    await page.route('**/frames/1', (route) => (answers[hindered++] ?? ((it) => it.continue()))(route));
+    await page.goto(addressOf(broken.StudyInstanceUID));
+    await expectImage(page, '1/3');
+    expect(hindered).toBeGreaterThan(2);
+    expect(await cell(page, 1).getByRole('alert').count()).toBe(0);
+    await page.unroute('**/frames/1');
   });
 
   test('an image that did not come can be asked for again', async () => {

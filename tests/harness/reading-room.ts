@@ -34,7 +34,7 @@ export async function numberAfter(page: Page, word: string, number = 1): Promise
 }
 
 /** Orientation letters, by the edge of the cell that each of them is near to. */
-export function lettersAtEdges(page: Page, number = 1): Promise<Record<string, string>> {
+function lettersAtEdges(page: Page, number = 1): Promise<Record<string, string>> {
   return cell(page, number).evaluate((section) => {
     const box = section.getBoundingClientRect();
     const found: Record<string, string> = {};

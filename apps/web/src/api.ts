@@ -25,4 +25,4 @@ export {
   searchQuarantine,
   sendQuarantineDecision,
 } from '@isocenter/network/api';
-export { DicomWebClient } from '@isocenter/network/dicomweb';
+export { DicomWebClient, retryingTransport } from '@isocenter/network/dicomweb';

@@ -9,6 +9,9 @@ interface DialogProps {
   children: ReactNode;
 }
 
+/** Class of a row of buttons in what a dialog holds. */
+export const dialogActions = styles.actions;
+
 /** A modal, native dialog that is open as long as it is mounted; Escape and a press outside close it. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);

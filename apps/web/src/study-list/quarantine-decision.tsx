@@ -4,6 +4,7 @@ import { ProblemError, sendQuarantineDecision } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
+import { dialogActions } from '../controls/dialog.tsx';
 import { join } from '../controls/join.ts';
 import { countOf } from '../text/counts.ts';
 import { dayOf } from '../text/dates.ts';
@@ -59,14 +60,14 @@ export function QuarantineDecision({ group, onDecided }: QuarantineDecisionProps
         </p>
       )}
       {error && isDecidedElsewhere(error) && (
-        <div className={styles.actions}>
+        <div className={dialogActions}>
           <Button label="Read the queue again" variant="plain" onClick={readAgain} />
         </div>
       )}
       {/* Until the queue has been read again. */}
       {data && variables && <p>{decidedSentence(data.decided, variables)}</p>}
       {!data && step === 'looking' && (
-        <div className={styles.actions}>
+        <div className={dialogActions}>
           <Button label="Refuse" variant="plain" onClick={() => goTo('refusing')} />
           <Button label={`Show ${it} as ${itCame}`} variant="plain" onClick={() => goTo('accepting')} />
         </div>
@@ -133,7 +134,7 @@ function SecondStep({ isPending, onSubmit, children }: SecondStepProps) {
   return (
     <form
       ref={form}
-      className={styles.actions}
+      className={dialogActions}
       onSubmit={(event) => {
         event.preventDefault();
         if (!isPending) onSubmit();

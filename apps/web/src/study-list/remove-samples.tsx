@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { api } from '../archive-connection/client.ts';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
-import { Dialog } from '../controls/dialog.tsx';
+import { Dialog, dialogActions } from '../controls/dialog.tsx';
 import styles from './remove-samples.module.css';
 import { removedSentence } from './removed-sentence.ts';
 
@@ -48,7 +48,7 @@ export function RemoveSamples({ onClose }: { onClose: () => void }) {
           </p>
         )}
         {/* A form that closes the dialog lets the browser give the focus back. */}
-        <form method="dialog" className={styles.actions}>
+        <form method="dialog" className={dialogActions}>
           <Button label={data ? 'Done' : 'Keep them'} type="submit" variant="plain" />
           {!data && (
             <Button

@@ -20,7 +20,7 @@ export type DayFilter =
   | { readonly kind: 'last'; readonly days: number }
   | { readonly kind: 'range'; readonly from: string | undefined; readonly to: string | undefined };
 
-export const sortKeys = [
+const sortKeys = [
   'patientName',
   'patientId',
   'studyDate',

@@ -1,5 +1,5 @@
 import { apiDraftStore, dicomWebStudySource } from '@isocenter/viewer';
-import { DicomWebClient, fetchTransport } from '../api.ts';
+import { DicomWebClient, fetchTransport, retryingTransport } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
 
 const dicomWebRoot = '/dicom-web';
@@ -7,7 +7,8 @@ const dicomWebRoot = '/dicom-web';
 /** Studies of our own archive. */
 export const archiveSource = dicomWebStudySource({
   api,
-  dicomWeb: new DicomWebClient(fetchTransport(), dicomWebRoot),
+  // A server that is busy, or a connection that breaks, for a moment is no failed image.
+  dicomWeb: new DicomWebClient(retryingTransport(fetchTransport()), dicomWebRoot),
   baseUrl: dicomWebRoot,
 });
 

@@ -109,7 +109,7 @@ export class ApiClient {
       ...request,
       headers: { accept: 'application/json', ...request.headers },
     });
-    const body = await readText(response);
+    const body = await readWhole(response, request.signal);
     try {
       return schema.parse(JSON.parse(body));
     } catch (cause) {
@@ -132,7 +132,17 @@ export async function sendToApi(transport: Transport, request: TransportRequest)
     throw new ProblemError(unreachableProblem, { cause });
   }
   if (response.status >= 200 && response.status < 300) return response;
-  throw new ProblemError(problemOfAnswer(response.status, await readText(response)));
+  throw new ProblemError(problemOfAnswer(response.status, await readWhole(response, request.signal)));
+}
+
+/** The text of an answer; one that breaks off is none. */
+async function readWhole(response: TransportResponse, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    return await readText(response);
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ProblemError(unreachableProblem, { cause });
+  }
 }
 
 /** The event in the `data` of a server-sent event; `undefined` for one this version does not know. */

@@ -57,7 +57,7 @@ export function negotiate(request: AcceptRequest, offers: readonly Offer[]): Neg
 }
 
 /** What a 406 tells the client it could have asked for (PS3.18 §8.7.8.1). */
-export function describeOffers(offers: readonly Offer[]): string {
+function describeOffers(offers: readonly Offer[]): string {
   return [...new Set(offers.map(formatOffer))].join(' or ');
 }
 

@@ -1,5 +1,5 @@
 export type { AcceptRequest, Negotiated, Offer } from './accept.ts';
-export { describeOffers, negotiate } from './accept.ts';
+export { negotiate } from './accept.ts';
 export { parseByteRange, type RequestedRange } from './byte-range.ts';
 export { gatherBytes } from './bytes.ts';
 export {
@@ -34,7 +34,7 @@ export {
   writeMultipart,
 } from './multipart-writer.ts';
 export type { QidoParameters, TagPath } from './qido.ts';
-export { parseQido, parseTagPath } from './qido.ts';
+export { parseQido } from './qido.ts';
 export { type RetryOptions, retryingTransport } from './retrying-transport.ts';
 export type { StorePartOutcome, StoreResponse } from './store-response.ts';
 export { storeResponse } from './store-response.ts';

@@ -63,7 +63,7 @@ export function parseQido(search: URLSearchParams): QidoParameters {
 }
 
 /** `00081115.00081150` or `ReferencedSeriesSequence.ReferencedSOPClassUID`, as a path of tags. */
-export function parseTagPath(text: string): TagPath {
+function parseTagPath(text: string): TagPath {
   const path = text.split('.').map((name) => tagOfName(name, text));
   const sequences = path.slice(0, -1);
   if (sequences.some((tag) => (findAttribute(tag)?.vr ?? 'SQ') !== 'SQ')) {
