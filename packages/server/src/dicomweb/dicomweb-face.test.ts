@@ -204,6 +204,27 @@ describe('WADO-RS', () => {
     expect(new Uint16Array(pixels.slice().buffer)[63]).toBe(63);
   });
 
+  test.each([
+    [TransferSyntaxUid.ImplicitVrLittleEndian, TransferSyntaxUid.ExplicitVrLittleEndian],
+    [TransferSyntaxUid.ExplicitVrLittleEndian, TransferSyntaxUid.JpegLsLossless],
+    [TransferSyntaxUid.ExplicitVrBigEndian, TransferSyntaxUid.ExplicitVrLittleEndian],
+  ])('of what is stored in %s, in %s what stands behind the pixel data stays behind it', async (from, to) => {
+    const vendor = {
+      '7FE10010': { vr: 'LO', value: 'MOVIES' },
+      '7FE11001': { vr: 'US', value: 7 },
+    } as const;
+    const instance = await stored(vendor, from);
+    const accept = `application/dicom; transfer-syntax=${to}`;
+    const { dataSet, pixelData } = readPart10(await bytesOf(await get(pathOf(instance), { accept })));
+    const element = dataSet.findElement(0x7fe11001);
+    expect([element?.vr, element?.byteLength]).toEqual([
+      from === TransferSyntaxUid.ImplicitVrLittleEndian ? 'UN' : 'US',
+      2,
+    ]);
+    expect(dataSet.findBytes(0x7fe11001)?.[0]).toBe(7);
+    expect(element?.byteOffset).toBeGreaterThan(pixelData?.byteOffset ?? Number.POSITIVE_INFINITY);
+  });
+
   test('tells the VRs of vendors’ elements that implicit VR does not', async () => {
     const siemens = {
       '00190010': { vr: 'LO', value: 'SIEMENS MR HEADER' },

@@ -5,12 +5,14 @@ import {
   dataSetFromJson,
   findTransferSyntax,
   patchDataSet,
+  readDataSet,
   readPart10,
 } from '@isocenter/dicom';
 import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
+import { serverError } from '../errors.ts';
 
-/** A deflated file is inflated whole, since what follows a changed value moves. */
-const largestInflatedBytes = 1024 ** 3;
+/** A deflated file is inflated whole, since what follows a changed value moves; what stands behind pixel data is held too. */
+const largestHeldBytes = 1024 ** 3;
 
 /** The part of a stored file in front of its pixel data, in memory, and where the rest begins. */
 export interface Head {
@@ -30,7 +32,7 @@ export async function readHead(stored: StoredInstance, blob: OpenBlob): Promise<
   const { dataSet } = readPart10(bytes.subarray(0, restByteOffset), {
     lenient: true,
     privateDictionary: vendorDictionary,
-    inflate: (bytes) => inflateRawSync(bytes, { maxOutputLength: largestInflatedBytes }),
+    inflate: (bytes) => inflateRawSync(bytes, { maxOutputLength: largestHeldBytes }),
   });
   return { dataSet: overlaid(dataSet, stored), restByteOffset };
 }
@@ -55,6 +57,36 @@ function pixelDataHeaderBytes(bytes: Uint8Array): number {
   if (isHeader(12)) return 12;
   throw archiveError('ARCHIVE_BLOB_DAMAGED', {});
 }
+
+/**
+ * What stands behind the pixel data of a file, such as vendors' groups from 7FE1 on; `undefined` where nothing does.
+ * `endByteOffset`: where the value of Pixel Data ends.
+ */
+export async function readTail(
+  stored: StoredInstance,
+  blob: OpenBlob,
+  endByteOffset: number,
+): Promise<DataSet | undefined> {
+  const byteLength = stored.byteLength - endByteOffset;
+  if (byteLength <= 0) return undefined;
+  if (byteLength > largestHeldBytes)
+    throw serverError('SERVER_NOT_ACCEPTABLE', {
+      reason: `${byteLength} bytes behind its pixel data are too many. Ask with transfer-syntax=*.`,
+    });
+  const bytes = await blob.read(endByteOffset, byteLength);
+  const from = isSequenceDelimitation(bytes) ? sequenceDelimitationBytes : 0;
+  if (from === byteLength) return undefined;
+  return readDataSet(bytes.subarray(from), stored.transferSyntaxUid, {
+    lenient: true,
+    privateDictionary: vendorDictionary,
+  });
+}
+
+const sequenceDelimitationBytes = 8;
+
+/** It ends pixel data of undefined length, which all compressed is; those transfer syntaxes are little endian. PS3.5 §7.5, A.4. */
+const isSequenceDelimitation = ([first, second, third, fourth]: Uint8Array): boolean =>
+  first === 0xfe && second === 0xff && third === 0xdd && fourth === 0xe0;
 
 /** The data set with what the archive coerced put over it; the stored file itself is never changed. */
 export function overlaid(dataSet: DataSet, { overlay }: Pick<StoredInstance, 'overlay'>): DataSet {

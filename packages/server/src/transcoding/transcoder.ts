@@ -6,6 +6,7 @@ import {
   encodeDataSet,
   encodeFileMeta,
   findTransferSyntax,
+  type PixelDataLocation,
   patchDataSet,
   Tag,
   TransferSyntaxUid,
@@ -14,7 +15,7 @@ import { describeFrame, type PixelFormat } from '@isocenter/pixels';
 import { readEncoded } from '../dicomweb/frame-source.ts';
 import type { OpenedInstances } from '../dicomweb/opened-instances.ts';
 import { serverError } from '../errors.ts';
-import { type Part10Stream, readHead, readInPieces } from '../retrieve/index.ts';
+import { type Part10Stream, readHead, readInPieces, readTail } from '../retrieve/index.ts';
 import { imagePixelContent, lossyContent, uidOfCopy } from './derivation.ts';
 import {
   BitJoiner,
@@ -40,7 +41,15 @@ interface MadeFrames {
   readonly all: AsyncIterable<Uint8Array>;
 }
 
-const offsetTables = [Tag.ExtendedOffsetTable, Tag.ExtendedOffsetTableLengths, 0x7fe00003];
+/** What stands in front of the pixel data, and behind. */
+interface Around {
+  readonly front: DataSet;
+  readonly tail: DataSet | undefined;
+}
+
+/** Float Pixel Data; Double Float Pixel Data and Pixel Data follow it. */
+const firstPixelData = 0x7fe00008;
+const offsetTables: readonly number[] = [Tag.ExtendedOffsetTable, Tag.ExtendedOffsetTableLengths, 0x7fe00003];
 
 /**
  * Gives instances in another transfer syntax than the stored one, frame by frame as they are sent, so that no object is held whole.
@@ -60,18 +69,26 @@ export class Transcoder {
     const blob = await stored.open();
     try {
       const { dataSet, restByteOffset } = await readHead(stored, blob);
+      const explicit = TransferSyntaxUid.ExplicitVrLittleEndian;
       const source = findTransferSyntax(stored.transferSyntaxUid);
-      if (stored.numberOfFrames === 0) return wholeOf(dataSet, TransferSyntaxUid.ExplicitVrLittleEndian);
       const isPlain = source && !source.encapsulated && !source.bigEndian;
-      if (isPlain && target === TransferSyntaxUid.ExplicitVrLittleEndian) {
-        return restByteOffset === undefined
-          ? wholeOf(dataSet, target)
-          : await this.#asItLies(stored, dataSet);
-      }
-      const head = patchDataSet(dataSet, { drop: [Tag.PixelData, ...offsetTables] });
+      const isWhole = restByteOffset === undefined;
+      if (isWhole && (stored.numberOfFrames === 0 || (isPlain && target === explicit)))
+        return wholeOf(dataSet, explicit);
+      const location = await this.#opened.use(stored, async ({ part10 }) => part10.pixelData);
+      if (!location) throw serverError('SERVER_NO_IMAGE', {});
+      const tail = isWhole
+        ? dataSet
+        : await readTail(stored, blob, location.byteOffset + location.byteLength);
+      const around = {
+        front: partOf(dataSet, (tag) => tag < firstPixelData && !offsetTables.includes(tag)),
+        tail: tail && partOf(tail, (tag) => tag > Tag.PixelData),
+      };
+      if (isPlain && (target === explicit || stored.numberOfFrames === 0))
+        return asItLies(stored, around, location);
       const frames = await this.#frames(stored, target);
-      if (lossyTargets.has(target)) return await lossyCopy(stored, head, target, frames);
-      return losslessCopy(head, target, frames, source?.lossy ?? false);
+      if (lossyTargets.has(target)) return await lossyCopy(stored, around, target, frames);
+      return losslessCopy(around, target, frames, source?.lossy ?? false);
     } finally {
       await blob.close();
     }
@@ -85,27 +102,6 @@ export class Transcoder {
     }));
     const options = lossyTargets.get(target) ?? {};
     return this.#pool.run({ kind: 'transcode', ...work, transferSyntaxUid: target, options });
-  }
-
-  /** Native little endian pixel data is the same in every native transfer syntax: only what is in front of it changes. */
-  async #asItLies(stored: StoredInstance, dataSet: DataSet): Promise<Part10Stream> {
-    const location = await this.#opened.use(stored, async ({ part10 }) => part10.pixelData);
-    if (location?.kind !== 'native') throw serverError('SERVER_NO_IMAGE', {});
-    const header = nativePixelDataHeader(location.tag, location.vr, location.byteLength);
-    if (!header) throw tooLong(location.byteLength);
-    const padding = new Uint8Array(location.byteLength % 2);
-    async function* pixels() {
-      yield header as Uint8Array;
-      const blob = await stored.open();
-      try {
-        yield* readInPieces(blob, location as { byteOffset: number; byteLength: number });
-      } finally {
-        await blob.close();
-      }
-      if (padding.length > 0) yield padding;
-    }
-    const byteLength = header.byteLength + location.byteLength + padding.byteLength;
-    return streamOf(dataSet, TransferSyntaxUid.ExplicitVrLittleEndian, pixels(), byteLength);
   }
 
   async #frames(stored: StoredInstance, target: string): Promise<MadeFrames> {
@@ -138,15 +134,41 @@ export class Transcoder {
   }
 }
 
+const partOf = (dataSet: DataSet, belongs: (tag: number) => boolean): DataSet =>
+  patchDataSet(dataSet, {
+    drop: dataSet.dataElements().flatMap(({ tag }) => (belongs(tag) ? [] : [tag])),
+  });
+
+/** Native little endian pixel data is the same in every native transfer syntax: only what is around it changes. */
+function asItLies(stored: StoredInstance, around: Around, location: PixelDataLocation): Part10Stream {
+  if (location.kind !== 'native') throw serverError('SERVER_NO_IMAGE', {});
+  const { tag, vr, byteOffset, byteLength } = location;
+  const header = nativePixelDataHeader(tag, vr, byteLength);
+  if (!header) throw tooLong(byteLength);
+  const padding = new Uint8Array(byteLength % 2);
+  async function* pixels() {
+    yield header as Uint8Array;
+    const blob = await stored.open();
+    try {
+      yield* readInPieces(blob, { byteOffset, byteLength });
+    } finally {
+      await blob.close();
+    }
+    if (padding.length > 0) yield padding;
+  }
+  const pixelDataByteLength = header.byteLength + byteLength + padding.byteLength;
+  return streamOf(around, TransferSyntaxUid.ExplicitVrLittleEndian, pixels(), pixelDataByteLength);
+}
+
 function losslessCopy(
-  head: DataSet,
+  { front, tail }: Around,
   target: string,
   { first, numberOfFrames, all }: MadeFrames,
   wasLossy: boolean,
 ): Part10Stream {
   const content = { ...imagePixelContent(first.format), ...(wasLossy && { LossyImageCompression: '01' }) };
-  const dataSet = patchDataSet(head, { put: dataSetOf(content) });
-  if (findTransferSyntax(target)?.encapsulated) return streamOf(dataSet, target, fragments(all));
+  const around = { front: patchDataSet(front, { put: dataSetOf(content) }), tail };
+  if (findTransferSyntax(target)?.encapsulated) return streamOf(around, target, fragments(all));
   const { rows, columns, samplesPerPixel, bitsAllocated } = first.format;
   const bitsPerFrame = rows * columns * samplesPerPixel * bitsAllocated;
   const byteLength = Math.ceil((bitsPerFrame * numberOfFrames) / 8);
@@ -154,7 +176,7 @@ function losslessCopy(
   if (!header) throw tooLong(byteLength);
   const padding = byteLength % 2;
   const body = nativePixels(header, all, { bitsPerFrame, padding });
-  return streamOf(dataSet, target, body, header.byteLength + byteLength + padding);
+  return streamOf(around, target, body, header.byteLength + byteLength + padding);
 }
 
 async function* nativePixels(
@@ -180,7 +202,7 @@ async function* fragments(frames: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 /** The whole ratio stands in front of the first frame, so all frames are made first. */
 async function lossyCopy(
   stored: StoredInstance,
-  head: DataSet,
+  { front, tail }: Around,
   target: string,
   { first, numberOfFrames, all }: MadeFrames,
 ): Promise<Part10Stream> {
@@ -197,12 +219,13 @@ async function lossyCopy(
   const sopInstanceUid = uidOfCopy(stored.sha256, `${target} ${JSON.stringify(lossyTargets.get(target))}`);
   const content: DataSetContent = {
     ...imagePixelContent(first.format),
-    ...lossyContent(head, { sopInstanceUid, method: lossy.method, ratio }),
+    ...lossyContent(front, { sopInstanceUid, method: lossy.method, ratio }),
   };
   async function* frames() {
     yield* made;
   }
-  return streamOf(patchDataSet(head, { put: dataSetOf(content) }), target, fragments(frames()));
+  const around = { front: patchDataSet(front, { put: dataSetOf(content) }), tail };
+  return streamOf(around, target, fragments(frames()));
 }
 
 const nativeBytes = ({ rows, columns, samplesPerPixel, bitsAllocated }: PixelFormat): number =>
@@ -210,11 +233,11 @@ const nativeBytes = ({ rows, columns, samplesPerPixel, bitsAllocated }: PixelFor
 
 function wholeOf(dataSet: DataSet, transferSyntaxUid: string): Part10Stream {
   async function* nothing() {}
-  return streamOf(dataSet, transferSyntaxUid, nothing(), 0);
+  return streamOf({ front: dataSet, tail: undefined }, transferSyntaxUid, nothing(), 0);
 }
 
 function streamOf(
-  dataSet: DataSet,
+  { front: dataSet, tail }: Around,
   transferSyntaxUid: string,
   pixelData: AsyncIterable<Uint8Array>,
   pixelDataByteLength?: number,
@@ -226,10 +249,12 @@ function streamOf(
     transferSyntaxUid,
   });
   const front = encodeDataSet(dataSet, transferSyntaxUid);
+  const back = tail ? encodeDataSet(tail, transferSyntaxUid) : new Uint8Array(0);
   async function* body() {
     yield meta;
     yield front;
     yield* pixelData;
+    if (back.byteLength > 0) yield back;
   }
   return {
     transferSyntaxUid,
@@ -238,7 +263,7 @@ function streamOf(
     byteLength:
       pixelDataByteLength === undefined
         ? undefined
-        : meta.byteLength + front.byteLength + pixelDataByteLength,
+        : meta.byteLength + front.byteLength + pixelDataByteLength + back.byteLength,
     body: body(),
   };
 }
