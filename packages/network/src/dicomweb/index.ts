@@ -25,10 +25,11 @@ export type { MediaType } from './media-type.ts';
 export { parseMediaType } from './media-type.ts';
 export type { MultipartLimits, MultipartPart } from './multipart-reader.ts';
 export { boundaryOf, readMultipart } from './multipart-reader.ts';
-export type { MultipartContent } from './multipart-writer.ts';
+export type { MultipartContent, PartHead } from './multipart-writer.ts';
 export {
   createBoundary,
-  multipartByteLength,
+  formatMultipartEnd,
+  formatPartHead,
   multipartContentType,
   onePartBody,
   writeMultipart,

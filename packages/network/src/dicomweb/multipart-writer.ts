@@ -7,6 +7,9 @@ export interface MultipartContent {
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
+/** A part whose body may be written by somebody else. */
+export type PartHead = Omit<MultipartContent, 'body'> & Partial<Pick<MultipartContent, 'body'>>;
+
 /** A boundary that does not occur in data, but for a chance of one in 2¹²⁸. */
 export function createBoundary(): string {
   if (randomUsed === random.length) {
@@ -44,7 +47,7 @@ export async function* writeMultipart(
     else yield* part.body;
     isFirst = false;
   }
-  yield encoder.encode(formatEnd(boundary, isFirst));
+  yield encoder.encode(formatMultipartEnd(boundary, isFirst));
 }
 
 /** The whole of a multipart body with one part whose bytes are there, in the pieces that `writeMultipart` writes. */
@@ -53,32 +56,20 @@ export function onePartBody(
   boundary: string,
 ): Uint8Array[] {
   const head = encoder.encode(formatPartHead(part, boundary, true));
-  return [head, part.body, encoder.encode(formatEnd(boundary, false))];
+  return [head, part.body, encoder.encode(formatMultipartEnd(boundary, false))];
 }
 
 const encoder = new TextEncoder();
 
-const formatPartHead = (part: MultipartContent, boundary: string, isFirst: boolean): string =>
+/** What stands in front of the body of a part. */
+export const formatPartHead = (part: PartHead, boundary: string, isFirst: boolean): string =>
   `${isFirst ? '' : '\r\n'}--${boundary}\r\n${formatPartHeaders(part)}\r\n`;
 
-const formatEnd = (boundary: string, isEmpty: boolean): string =>
+/** What stands behind the last part. */
+export const formatMultipartEnd = (boundary: string, isEmpty: boolean): string =>
   `${isEmpty ? '' : '\r\n'}--${boundary}--\r\n`;
 
-/** Bytes `writeMultipart` will write; `undefined` where a part does not know its own. */
-export function multipartByteLength(
-  parts: readonly MultipartContent[],
-  boundary: string,
-): number | undefined {
-  let byteLength = formatEnd(boundary, parts.length === 0).length;
-  for (const [index, part] of parts.entries()) {
-    const own = part.body instanceof Uint8Array ? part.body.length : part.byteLength;
-    if (own === undefined) return undefined;
-    byteLength += encoder.encode(formatPartHead(part, boundary, index === 0)).length + own;
-  }
-  return byteLength;
-}
-
-function formatPartHeaders({ contentType, headers, byteLength, body }: MultipartContent): string {
+function formatPartHeaders({ contentType, headers, byteLength, body }: PartHead): string {
   const length = body instanceof Uint8Array ? body.length : byteLength;
   let lines = formatHeader('Content-Type', contentType);
   if (length !== undefined) lines += formatHeader('Content-Length', String(length));

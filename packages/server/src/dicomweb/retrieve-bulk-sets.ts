@@ -9,6 +9,7 @@ import { begun } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
 import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
+import type { OpenFiles } from './open-files.ts';
 import type { OpenedInstances } from './opened-instances.ts';
 import type { PixelDataParts } from './pixel-data-parts.ts';
 import { presentAmong } from './present-instances.ts';
@@ -18,6 +19,7 @@ import { bulkDataPath, serviceUrl } from './service-url.ts';
 
 export interface BulkSetRoutesOptions {
   readonly shelf: Shelf;
+  readonly files: OpenFiles;
   readonly opened: OpenedInstances;
   readonly pixelData: PixelDataParts;
 }
@@ -35,14 +37,14 @@ export type SendBulkData = (
  */
 export function addBulkSetRoutes(
   app: FastifyInstance,
-  { shelf, opened, pixelData }: BulkSetRoutesOptions,
+  { shelf, files, opened, pixelData }: BulkSetRoutesOptions,
 ): SendBulkData {
   const send = (kind: 'bulkdata' | 'pixeldata'): SendBulkData => {
     return async (request, reply, instances) => {
       const { offer, transferSyntax } = agreeOn(request, pixelDataOffers(instances));
       const form = `${kind} ${offer.mediaType} ${transferSyntax ?? 'default'}`;
       if (isFresh(request, reply, entityTag([versionOf(instances)], form))) return reply.code(304).send();
-      const present = await presentAmong(instances);
+      const present = await presentAmong(instances, files);
       const service = serviceUrl(request);
       const isGivenIn = (stored: StoredInstance) =>
         offer.mediaType === octetStream || frameMediaType(stored.transferSyntaxUid) === offer.mediaType;

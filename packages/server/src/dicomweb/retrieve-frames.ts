@@ -14,7 +14,7 @@ import { serverError } from '../errors.ts';
 import type { ProgressiveFrames } from '../renditions/progressive-frames.ts';
 import { isTranscodable, losslessTargets, type Transcoder } from '../transcoding/index.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
-import { FrameBuffers } from './frame-buffers.ts';
+import type { FrameBuffers } from './frame-buffers.ts';
 import { type FrameSource, isEncapsulated, type WireFrame } from './frame-source.ts';
 import { getInstance, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
@@ -32,6 +32,7 @@ const maximumFrames = 10_000;
 export interface FrameRoutesOptions {
   readonly shelf: Shelf;
   readonly files: OpenFiles;
+  readonly buffers: FrameBuffers;
   readonly opened: OpenedInstances;
   readonly source: FrameSource;
   readonly transcoder: Transcoder;
@@ -41,9 +42,8 @@ export interface FrameRoutesOptions {
 /** WADO-RS frames (PS3.18 §10.4.1.1.6): the pixel data of numbered frames, each one part, read where it lies. */
 export function addFrameRoutes(
   app: FastifyInstance,
-  { shelf, files, opened, source, transcoder, progressive }: FrameRoutesOptions,
+  { shelf, files, buffers, opened, source, transcoder, progressive }: FrameRoutesOptions,
 ): void {
-  const buffers = new FrameBuffers();
   const path = '/studies/:study/series/:series/instances/:instance/frames/:frames';
   app.get(path, async (request, reply) => {
     const params = request.params as RetrieveParams & { frames: string };

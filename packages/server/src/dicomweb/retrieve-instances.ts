@@ -2,12 +2,12 @@ import type { StoredInstance } from '@isocenter/archive';
 import { findTransferSyntax, isIsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
 import {
   createBoundary,
+  formatMultipartEnd,
+  formatPartHead,
   type MultipartContent,
-  multipartByteLength,
   multipartContentType,
   type Offer,
   octetStream,
-  writeMultipart,
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
@@ -16,11 +16,15 @@ import { type Part10Stream, withOverlay } from '../retrieve/index.ts';
 import { isTranscodable, losslessTargets, lossyTargets, type Transcoder } from '../transcoding/index.ts';
 import { bodyOf } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
+import type { FrameBuffers } from './frame-buffers.ts';
 import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
 import { agreeOn } from './negotiation.ts';
+import type { OpenFiles } from './open-files.ts';
 import { partsAhead } from './parts-ahead.ts';
 import { presentAmong } from './present-instances.ts';
 import type { SendBulkData } from './retrieve-bulk-sets.ts';
+import { type Stretch, sendJoined } from './send-joined.ts';
+import { sendParts } from './send-parts.ts';
 import { instancePath, serviceUrl } from './service-url.ts';
 
 /** How one instance goes out. */
@@ -29,8 +33,17 @@ export type Form =
   /** `isWish`: it was named, so nothing else will do. */
   | { readonly kind: 'transcoded'; readonly target: string; readonly isWish: boolean };
 
+interface Given {
+  readonly stored: StoredInstance;
+  readonly form: Form;
+}
+
+const isAsItLies = ({ stored, form }: Given): boolean => form.kind === 'stored' && !stored.overlay;
+
 export interface InstanceRoutesOptions {
   readonly shelf: Shelf;
+  readonly files: OpenFiles;
+  readonly buffers: FrameBuffers;
   readonly transcoder: Transcoder;
   /** Answers a request for the bulk data of the instances (PS3.18 Table 10.4.4-1: `application/octet-stream`). */
   readonly sendBulkData: SendBulkData;
@@ -39,7 +52,7 @@ export interface InstanceRoutesOptions {
 /** WADO-RS of a study, a series and an instance (PS3.18 §10.4.1.1.1 to §10.4.1.1.3), one part per instance. */
 export function addInstanceRoutes(
   app: FastifyInstance,
-  { shelf, transcoder, sendBulkData }: InstanceRoutesOptions,
+  { shelf, files, buffers, transcoder, sendBulkData }: InstanceRoutesOptions,
 ): void {
   const retrieve = async (request: FastifyRequest, reply: FastifyReply) => {
     const instances = await getInstances(shelf, request.params as RetrieveParams);
@@ -48,8 +61,8 @@ export function addInstanceRoutes(
     const form = `instances ${offer.packaging} ${transferSyntax ?? 'default'}`;
     if (isFresh(request, reply, entityTag([versionOf(instances)], form))) return reply.code(304).send();
 
-    const present = await presentAmong(instances);
-    const given = present.flatMap((stored) => {
+    const present = await presentAmong(instances, files);
+    const given = present.flatMap((stored): Given[] => {
       const found = formOf(stored, transferSyntax);
       return found ? [{ stored, form: found }] : [];
     });
@@ -57,27 +70,30 @@ export function addInstanceRoutes(
     if (!first) throw serverError('SERVER_NOT_ACCEPTABLE', { reason: 'No instance of it can be given so.' });
     if (given.length < instances.length) sayWhatIsMissing(request, reply, instances.length - given.length);
 
+    // Files that go out as they lie cost nothing to prepare, and the length of the whole is known.
+    if (offer.packaging === 'multipart' && given.every(isAsItLies)) {
+      const boundary = createBoundary();
+      const toStretches = ({ stored }: Given, index: number): Stretch[] => [
+        Buffer.from(formatPartHead(plainPart(stored, request), boundary, index === 0)),
+        stored,
+      ];
+      reply.type(multipartContentType('application/dicom', boundary));
+      const stretches = [...given.flatMap(toStretches), Buffer.from(formatMultipartEnd(boundary, false))];
+      return sendJoined(request, reply, stretches, { files, buffers });
+    }
+
     // The first part is made before anything is said, so that its failure is an answer.
-    const toPart = ({ stored, form }: { stored: StoredInstance; form: Form }) =>
-      partOf(stored, form, transcoder, request);
+    const toPart = ({ stored, form }: Given) => partOf(stored, form, transcoder, request);
     const firstPart = await toPart(first);
     if (offer.packaging === 'single') {
       if (firstPart.byteLength !== undefined) reply.header('content-length', firstPart.byteLength);
       return reply.type(firstPart.contentType).send(bodyOf(firstPart.body));
     }
-    const boundary = createBoundary();
-    // Files that go out as they lie cost nothing to prepare, and then the length of the whole is known.
-    const isPlain = given.every(({ stored, form }) => form.kind === 'stored' && !stored.overlay);
-    const ready = isPlain ? [firstPart, ...(await Promise.all(others.map(toPart)))] : [firstPart];
-    const byteLength = isPlain ? multipartByteLength(ready, boundary) : undefined;
-    if (byteLength !== undefined) reply.header('content-length', byteLength);
     async function* parts() {
-      yield* ready;
-      for (const instance of others.slice(ready.length - 1)) yield await toPart(instance);
+      yield firstPart;
+      for (const instance of others) yield await toPart(instance);
     }
-    return reply
-      .type(multipartContentType('application/dicom', boundary))
-      .send(bodyOf(writeMultipart(partsAhead(parts()), boundary)));
+    return sendParts(reply, { mediaType: 'application/dicom' }, partsAhead(parts()));
   };
   app.get('/studies/:study', retrieve);
   app.get('/studies/:study/series/:series', retrieve);
@@ -138,6 +154,13 @@ function isUncompressedByDefault(transferSyntaxUid: string): boolean {
       isTranscodable({ transferSyntaxUid, numberOfFrames: 1 }, TransferSyntaxUid.ExplicitVrLittleEndian))
   );
 }
+
+/** The stored file as a part, but for its bytes. */
+const plainPart = (stored: StoredInstance, request: FastifyRequest) => ({
+  contentType: `application/dicom; transfer-syntax=${stored.transferSyntaxUid}`,
+  headers: { 'Content-Location': serviceUrl(request) + instancePath(stored) },
+  byteLength: stored.byteLength,
+});
 
 type Part = MultipartContent & { readonly body: AsyncIterable<Uint8Array> };
 
