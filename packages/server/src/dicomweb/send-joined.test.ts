@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 test('blocks cover every byte once and in order, wherever files begin and end', () => {
-  const stretches = [
+  const stretches: Stretch[] = [
     new Uint8Array(3),
     fileOf(10, 0).stored,
     new Uint8Array(0),
