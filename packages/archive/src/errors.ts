@@ -136,8 +136,8 @@ export const archiveError = errorTable({
   ARCHIVE_BACKUP_NOT_HERE: {
     kind: 'unsupported',
     what: 'The index cannot be backed up from here',
-    why: 'It lies in a database server, which has its own tools for that.',
-    fix: 'Dump the database first (pg_dump), then copy the bucket of the files; see docs/scaling.md.',
+    why: 'It is kept in memory only.',
+    fix: 'Keep it in a data folder or a database.',
   },
 
   // The place on disk
@@ -250,6 +250,12 @@ export const archiveError = errorTable({
     what: (d: { vr: string }) => `An attribute of VR ${d.vr} cannot be made searchable`,
     why: 'Its values are too long for an index, are no text, or do not compare as text.',
     fix: 'Choose an attribute with one of the VRs AE, AS, CS, DA, DT, IS, LO, PN, SH, SL, SS, TM, UI, UL and US.',
+  },
+  ARCHIVE_DATABASE_IN_USE: {
+    kind: 'unavailable',
+    what: 'Another process uses the database',
+    why: 'An index cannot be built anew while somebody stores into it.',
+    fix: 'Stop every server on this database, then try again.',
   },
   ARCHIVE_DATABASE_UNREACHABLE: {
     kind: 'unavailable',

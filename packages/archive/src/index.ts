@@ -32,13 +32,16 @@ export type {
   WithheldInstances,
   WithheldReason,
 } from './index/withheld.ts';
-export type { BackupProblem, BackupProgress, BackupReport, RestoreReport } from './maintain/backup.ts';
-export { restore, snapshotsOf } from './maintain/backup.ts';
+export type { BackupReport } from './maintain/backup.ts';
+export type { BackupProblem, BackupProgress } from './maintain/copy-files.ts';
 export type { FsckOptions, FsckReport, Problem, ProblemKind } from './maintain/fsck.ts';
 export { Journal } from './maintain/journal.ts';
 export type { ReindexProblem, ReindexReport } from './maintain/reindex.ts';
 export { reindex } from './maintain/reindex.ts';
+export type { RestoreOptions, RestoreReport } from './maintain/restore.ts';
+export { restore } from './maintain/restore.ts';
 export type { ScrubbedFile, ScrubFinding, ScrubMemory, ScrubOptions, ScrubState } from './maintain/scrub.ts';
+export { snapshotsOf } from './maintain/snapshot.ts';
 export type { VerifyReport } from './maintain/verify.ts';
 export type { ArchiveParts, OpenArchiveOptions } from './open-archive.ts';
 export { createArchive, openArchive } from './open-archive.ts';

@@ -190,12 +190,6 @@ export const serverError = errorTable({
     why: 'The index cannot be replaced while somebody writes it.',
     fix: 'Stop the server, then run the command again.',
   },
-  SERVER_NOT_WITH_POSTGRES: {
-    kind: 'unsupported',
-    what: (d: { command: string }) => `isocenter ${d.command} works on an index in the data folder only`,
-    why: 'This one is in PostgreSQL, which has its own tools: pg_dump and pg_restore.',
-    fix: 'Use those for the database; the files are named by their digests and can be copied as they are.',
-  },
   SERVER_NO_ARCHIVE: {
     kind: 'bad-input',
     what: (d: { folder: string }) => `The folder ${d.folder} holds no archive`,

@@ -10,10 +10,10 @@ import { silentLogger } from '../ports.ts';
 import { everything } from '../query/restriction.ts';
 import { FolderBlobStore } from '../store/folder-blob-store.ts';
 import { inChunks, madeFile, stillClock } from '../testing/made-instances.ts';
-import { restore } from './backup.ts';
 import type { Problem } from './fsck.ts';
 import { Journal } from './journal.ts';
 import { reindex } from './reindex.ts';
+import { restore } from './restore.ts';
 import type { ScrubState } from './scrub.ts';
 
 let folder: string;

@@ -39,8 +39,6 @@ export async function reindexFolder(
   bar: Pick<ProgressBar, 'show'>,
   signal: AbortSignal,
 ): Promise<ReindexReport> {
-  if (config.database.kind !== 'sqlite')
-    throw serverError('SERVER_NOT_WITH_POSTGRES', { command: 'reindex' });
   await checkNoServer(config.dataFolder);
   const { blobs, journal } = await openBlobStores(config, Date);
   return reindex({
@@ -50,6 +48,7 @@ export async function reindexFolder(
     clock: Date,
     logger: silentLogger,
     migrations: allMigrations,
+    url: urlOf(config),
     onProgress: ({ done, total }) => bar.show(done, total),
     signal,
   });
@@ -70,7 +69,9 @@ export function reindexLine({
 
 export function restoreCommand(): Command {
   const command = new Command('restore')
-    .description('Make a data folder of a backup, proving every file by its digest.')
+    .description(
+      'Make a data folder, or a database and a bucket, of a backup, proving every file by its digest.',
+    )
     .argument('<backup>', 'folder that `isocenter backup` wrote')
     .option('--snapshot <name>', 'a folder in BACKUP/snapshots; the newest unless told');
   return withDataOptions(command).action(async (backup: string) => {
@@ -101,13 +102,14 @@ export async function restoreFolder(
     readonly signal: AbortSignal;
   },
 ): Promise<RestoreReport> {
-  if (config.database.kind !== 'sqlite')
-    throw serverError('SERVER_NOT_WITH_POSTGRES', { command: 'restore' });
   await checkNoServer(config.dataFolder);
   return restore(resolve(backup), config.dataFolder, {
     clock: Date,
     snapshot,
     openBlobs: backupOpener(config),
+    openStores: () => openBlobStores(config, Date),
+    url: urlOf(config),
+    migrations: allMigrations,
     onProgress: ({ done, total }) => bar.show(done, total),
     signal,
   });
@@ -115,6 +117,9 @@ export async function restoreFolder(
 
 export const restoreLine = ({ snapshot, files, bytes, problems }: RestoreReport): string =>
   `Restored ${snapshot}: ${files} files of ${bytes} bytes, each proven by its digest; ${problems.length} missing or damaged`;
+
+const urlOf = ({ database }: ServerConfig): string | undefined =>
+  database.kind === 'postgres' ? database.url : undefined;
 
 /** Throws `SERVER_STILL_RUNS`. */
 export async function checkNoServer(folder: string): Promise<void> {

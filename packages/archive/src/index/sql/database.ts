@@ -1,10 +1,11 @@
-import { open } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
 import { archiveError } from '../../errors.ts';
 import { lockFolder } from '../../maintain/folder-lock.ts';
 import type { Clock } from '../../ports.ts';
 import { isFileSystemError } from '../../store/file-system-error.ts';
+import { copyTables } from './copy-tables.ts';
 import { postgresDialect, type SqlDialect, sqliteDialect } from './dialect.ts';
 import { SqliteConnection } from './driver.ts';
 import { indexMigrations } from './migrations.ts';
@@ -37,15 +38,15 @@ export interface ArchiveDatabase {
   readonly dialect: SqlDialect;
   /** What other processes commit to the same database; none with SQLite, which has one process. */
   readonly notices?: Notices;
-  /** Writes a copy as it is at one moment into a new file, beside statements that go on; absent with a server. */
-  readonly copyTo?: (path: string) => Promise<void>;
+  /** Writes a copy as it is at one moment into a new SQLite file, beside statements that go on. */
+  readonly copyTo: (path: string) => Promise<void>;
   /** Closes the file and gives the folder free. */
   close(): Promise<void>;
 }
 
 export interface OpenDatabaseOptions {
   readonly clock: Clock;
-  readonly migrations?: readonly Migration[];
+  readonly migrations?: readonly Migration[] | undefined;
   /** `postgres://…`: a server in place of `index.sqlite`. */
   readonly url?: string | undefined;
 }
@@ -79,6 +80,7 @@ export async function openDatabase(
     }
     return {
       ...opened,
+      copyTo: opened.copyTo ?? ((path) => copyToSqlite(opened, path, { clock, migrations })),
       folder,
       wasAbandoned: lock.wasAbandoned,
       async close() {
@@ -97,6 +99,24 @@ interface Opened {
   readonly dialect: SqlDialect;
   readonly notices?: Notices;
   readonly copyTo?: (path: string) => Promise<void>;
+}
+
+/** The rows of a database server as a SQLite file of the same layout. */
+async function copyToSqlite(
+  from: Pick<ArchiveDatabase, 'kysely' | 'dialect'>,
+  path: string,
+  options: OpenDatabaseOptions,
+): Promise<void> {
+  const folder = `${path}.part`;
+  await rm(folder, { recursive: true, force: true });
+  const to = await openDatabase(folder, { ...options, url: undefined });
+  try {
+    await copyTables(from, to);
+  } finally {
+    await to.close();
+  }
+  await rename(join(folder, 'index.sqlite'), path);
+  await rm(folder, { recursive: true });
 }
 
 async function openSqlite(folder: string): Promise<Opened> {

@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
-import { gramsOf } from '../../query/grams.ts';
-import { wordsToFind } from '../rows.ts';
 import type { Migration } from './database.ts';
-import { run } from './statement.ts';
+import { addAllGrams } from './study-search.ts';
 
 /** The index, step by step. A step that was ever released is never edited: add the next one. */
 export const indexMigrations: readonly Migration[] = [
@@ -246,21 +244,7 @@ export const indexMigrations: readonly Migration[] = [
         ...dialect.gramLayout,
       ];
       for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
-      for (let last = 0; ; ) {
-        const rows = await run<{ id: number; words: string } & NameColumns>(
-          { database, dialect },
-          `select id, words, referring_alphabetic, referring_ideographic, referring_phonetic
-            from studies where id > ? order by id limit 1000`,
-          [last],
-        );
-        for (const row of rows) {
-          const grams = dialect.gramValue(gramsOf(wordsToFind(row)));
-          await run({ database, dialect }, dialect.addGrams, [row.id, grams]);
-        }
-        const newest = rows.at(-1);
-        if (!newest) break;
-        last = newest.id;
-      }
+      await addAllGrams({ database, dialect });
     },
   },
   {
@@ -296,9 +280,3 @@ export const indexMigrations: readonly Migration[] = [
     },
   },
 ];
-
-interface NameColumns {
-  readonly referring_alphabetic: string | null;
-  readonly referring_ideographic: string | null;
-  readonly referring_phonetic: string | null;
-}

@@ -5,6 +5,8 @@ import { archiveError } from '../../errors.ts';
 import type { IndexTables } from './tables.ts';
 
 const channel = 'isocenter_changes';
+/** Tells this process's connections from those of others. */
+const processName = `isocenter ${randomUUID().slice(0, 8)}`;
 const mostConnections = 10;
 const connectTimeoutMs = 10_000;
 const reconnectMs = 1000;
@@ -25,7 +27,7 @@ export async function connectPostgres(
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
-    application_name: 'isocenter',
+    application_name: processName,
     types: {
       // biome-ignore lint/suspicious/noExplicitAny: as pg declares it.
       getTypeParser: (oid: number, format?: any) =>

@@ -1,5 +1,6 @@
 import type { BlobKey } from '../../store/blob-store.ts';
 import type { RenditionRow } from '../rendition-row.ts';
+import type { ArchiveDatabase } from './database.ts';
 import { run, type Sql } from './statement.ts';
 
 export async function putRendition(
@@ -63,4 +64,12 @@ async function unnamed(connection: Sql, keys: readonly BlobKey[]): Promise<BlobK
   );
   const named = new Set(rows.map((row) => row.blob_key));
   return [...new Set(keys)].filter((key) => !named.has(key)).sort();
+}
+
+/** Where the files they name did not come along. Each is made again when it is asked for. */
+export async function forgetRenditions({
+  kysely: database,
+  dialect,
+}: Pick<ArchiveDatabase, 'kysely' | 'dialect'>): Promise<void> {
+  await run({ database, dialect }, 'delete from renditions');
 }

@@ -95,6 +95,27 @@ async function moveGrams(
     await run(connection, dialect.addGrams, [after.id, dialect.gramValue(gramsOf(now))]);
 }
 
+const studiesAtOnce = 1000;
+
+/** Pieces of the words of every study, where none are kept yet. */
+export async function addAllGrams(connection: Sql): Promise<void> {
+  const { dialect } = connection;
+  for (let last = 0; ; ) {
+    const rows = await run<{ id: number } & Parameters<typeof wordsToFind>[0]>(
+      connection,
+      `select id, words, referring_alphabetic, referring_ideographic, referring_phonetic
+        from studies where id > ? order by id limit ?`,
+      [last, studiesAtOnce],
+    );
+    for (const row of rows) {
+      await run(connection, dialect.addGrams, [row.id, dialect.gramValue(gramsOf(wordsToFind(row)))]);
+    }
+    const newest = rows.at(-1);
+    if (!newest) return;
+    last = newest.id;
+  }
+}
+
 async function countDay(connection: Sql, key: string, difference: number): Promise<void> {
   const [modality = '', date = ''] = key.split('\u0000');
   const counted = await run<{ number_of_studies: number }>(

@@ -1,0 +1,18 @@
+import type { ArchiveDatabase } from '../index/sql/database.ts';
+import { SqlIndex } from '../index/sql/sql-index.ts';
+
+/** A new index beside the one in use, which nobody sees until it takes its place. */
+export interface IndexBeside {
+  readonly fresh: ArchiveDatabase;
+  swap(): Promise<{ readonly replaced: string | undefined; readonly recordsKept: boolean }>;
+  /** Closes everything, and removes the new one where it did not take the place. */
+  leave(): Promise<void>;
+}
+
+/** What was made searchable is searchable again; its values are read in the background, as when it was asked for. */
+export async function askForTheSameAttributes(fresh: ArchiveDatabase, old: ArchiveDatabase): Promise<void> {
+  const index = new SqlIndex(fresh);
+  for (const { tag, level, vr } of await new SqlIndex(old).searchAttributes()) {
+    await index.addSearchAttribute({ tag, level, vr });
+  }
+}
