@@ -19,18 +19,24 @@ export function contoursOnPlane(
   toleranceMm: number,
 ): Contour[] {
   if (frameOfReferenceUid === undefined || region.frameOfReferenceUid !== frameOfReferenceUid) return [];
-  return region.contours.filter((contour) =>
-    pixelsOfContour(contour, plane).every(({ distanceMm }) => Math.abs(distanceMm) <= toleranceMm),
-  );
+  return region.contours.filter((contour) => isNear(contour, plane, toleranceMm));
+}
+
+/** Most contours lie on another plane, which their first point tells. */
+function isNear({ coordinatesLps }: Contour, plane: ImagePlane, toleranceMm: number): boolean {
+  for (let i = 0; i < coordinatesLps.length; i += 3)
+    if (!(Math.abs(pixelAt(coordinatesLps, i, plane).distanceMm) <= toleranceMm)) return false;
+  return true;
 }
 
 /** Points of a contour on the pixel grid, whole numbers being pixel centres, with their distance from the plane. */
 export function pixelsOfContour({ coordinatesLps }: Pick<Contour, 'coordinatesLps'>, plane: ImagePlane) {
-  return Array.from({ length: coordinatesLps.length / 3 }, (_, i) =>
-    pixelFromPatient(plane, {
-      x: coordinatesLps[3 * i] as number,
-      y: coordinatesLps[3 * i + 1] as number,
-      z: coordinatesLps[3 * i + 2] as number,
-    }),
-  );
+  return Array.from({ length: coordinatesLps.length / 3 }, (_, i) => pixelAt(coordinatesLps, 3 * i, plane));
 }
+
+const pixelAt = (coordinatesLps: Float64Array, at: number, plane: ImagePlane) =>
+  pixelFromPatient(plane, {
+    x: coordinatesLps[at] as number,
+    y: coordinatesLps[at + 1] as number,
+    z: coordinatesLps[at + 2] as number,
+  });

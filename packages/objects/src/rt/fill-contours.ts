@@ -5,43 +5,44 @@ import type { Contour } from './structure-set.ts';
 /** Rounding of coordinates to pixels, in pixels. */
 const onPathTolerance = 1e-6;
 
-type Span = readonly [first: number, last: number];
+interface PictureSize {
+  readonly rows: number;
+  readonly columns: number;
+}
 
 /**
  * Pixels whose centres lie inside closed contours of one plane: 1 inside, row by row. CLOSED_PLANAR contours add up, with
  * the path itself, and a keyhole within one cuts out; CLOSEDPLANAR_XOR contours are combined by exclusive disjunction.
- * Points and open contours have no inside. PS3.3 C.8.8.6.1, C.8.8.6.3.
+ * Points and open contours have no inside. A contour takes as long as its edges cross rows. PS3.3 C.8.8.6.1, C.8.8.6.3.
  */
 export function fillContours(
   contours: readonly Contour[],
   plane: ImagePlane,
-  { rows, columns }: { readonly rows: number; readonly columns: number },
+  { rows, columns }: PictureSize,
 ): Uint8Array {
   const mask = new Uint8Array(rows * columns);
   for (const contour of contours) {
     const isXor = contour.geometricType === 'CLOSEDPLANAR_XOR';
     if (!isXor && contour.geometricType !== 'CLOSED_PLANAR') continue;
-    const edges = edgesOf(pixelsOfContour(contour, plane));
-    const { firstRow, lastRow } = rowsOf(edges, rows);
-    for (let row = firstRow; row <= lastRow; row++) {
-      const spans = isXor ? insideOfRow(edges, row) : [...insideOfRow(edges, row), ...pathOfRow(edges, row)];
-      for (const [first, last] of spans) {
-        const end = row * columns + Math.min(columns - 1, last);
-        for (let at = row * columns + Math.max(0, first); at <= end; at++)
-          mask[at] = isXor ? (mask[at] as number) ^ 1 : 1;
-      }
-    }
+    const corners = pixelsOfContour(contour, plane);
+    const { firstRow, lastRow } = rowsOf(corners, rows);
+    const marks = new RowMarks(firstRow, lastRow, columns);
+    corners.forEach((a, i) => {
+      const b = corners[(i + 1) % corners.length] as PixelPosition;
+      const [top, bottom] = a.row <= b.row ? [a, b] : [b, a];
+      marks.cross(top, bottom);
+      if (!isXor) marks.cover(top, bottom);
+    });
+    marks.writeTo(mask, isXor);
   }
   return mask;
 }
 
-type Edge = readonly [from: PixelPosition, to: PixelPosition];
-
-/** Rows of the picture that a contour reaches. */
-function rowsOf(edges: readonly Edge[], rows: number) {
+/** Rows of the picture that a contour reaches; the last may lie before the first. */
+function rowsOf(corners: readonly PixelPosition[], rows: number) {
   let top = Number.POSITIVE_INFINITY;
   let bottom = Number.NEGATIVE_INFINITY;
-  for (const [{ row }] of edges) {
+  for (const { row } of corners) {
     top = Math.min(top, row);
     bottom = Math.max(bottom, row);
   }
@@ -51,34 +52,73 @@ function rowsOf(edges: readonly Edge[], rows: number) {
   };
 }
 
-/** Edges from corner to corner, the last back to the first. */
-const edgesOf = (corners: readonly PixelPosition[]): Edge[] =>
-  corners.map((a, i) => [a, corners[(i + 1) % corners.length] as PixelPosition]);
+/**
+ * Where the pixels of each row change from outside to inside, or onto the path: no edge is looked at in a row that it does not
+ * reach, and none is sorted.
+ */
+class RowMarks {
+  readonly #firstRow: number;
+  readonly #lastRow: number;
+  readonly #columns: number;
+  /** Odd from a pixel on, by the even-odd rule. */
+  readonly #crossings: Uint8Array;
+  /** How many parts of the path begin at a pixel, less how many end before it. */
+  readonly #onPath: Int32Array;
 
-/** Runs of columns whose centres are inside by the even-odd rule, each with its left end but without its right end. */
-function insideOfRow(edges: readonly Edge[], row: number): Span[] {
-  const crossings: number[] = [];
-  for (const [a, b] of edges) {
-    if (a.row <= row === b.row <= row) continue;
-    crossings.push(a.column + ((row - a.row) / (b.row - a.row)) * (b.column - a.column));
+  constructor(firstRow: number, lastRow: number, columns: number) {
+    this.#firstRow = firstRow;
+    this.#lastRow = lastRow;
+    this.#columns = columns;
+    const length = Math.max(0, lastRow - firstRow + 1) * (columns + 1);
+    this.#crossings = new Uint8Array(length);
+    this.#onPath = new Int32Array(length);
   }
-  crossings.sort((a, b) => a - b);
-  return Array.from({ length: crossings.length >> 1 }, (_, i): Span => {
-    const left = Math.ceil((crossings[2 * i] as number) - onPathTolerance);
-    return [left, Math.ceil((crossings[2 * i + 1] as number) - onPathTolerance) - 1];
-  });
-}
 
-/** Columns whose centres lie on the path itself. */
-function pathOfRow(edges: readonly Edge[], row: number): Span[] {
-  return edges.flatMap(([a, b]): Span[] => {
-    const [top, bottom] = a.row <= b.row ? [a, b] : [b, a];
-    if (row < top.row - onPathTolerance || row > bottom.row + onPathTolerance) return [];
+  /** Pixels from an edge on are on its other side; its upper end counts, its lower does not. */
+  cross(top: PixelPosition, bottom: PixelPosition): void {
+    const last = Math.min(this.#lastRow, Math.ceil(bottom.row) - 1);
+    for (let row = Math.max(this.#firstRow, Math.ceil(top.row)); row <= last; row++) {
+      const share = (row - top.row) / (bottom.row - top.row);
+      const column = Math.ceil(top.column + share * (bottom.column - top.column) - onPathTolerance);
+      const at = this.#placeOf(row, column);
+      this.#crossings[at] = (this.#crossings[at] as number) ^ 1;
+    }
+  }
+
+  /** Pixels whose centres lie on an edge. */
+  cover(top: PixelPosition, bottom: PixelPosition): void {
     const isAlongRow = bottom.row - top.row <= 2 * onPathTolerance;
-    const share = (row - top.row) / (bottom.row - top.row);
-    const column = top.column + Math.min(1, Math.max(0, share)) * (bottom.column - top.column);
-    const from = isAlongRow ? Math.min(a.column, b.column) : column;
-    const to = isAlongRow ? Math.max(a.column, b.column) : column;
-    return [[Math.ceil(from - onPathTolerance), Math.floor(to + onPathTolerance)]];
-  });
+    const last = Math.min(this.#lastRow, Math.floor(bottom.row + onPathTolerance));
+    for (let row = Math.max(this.#firstRow, Math.ceil(top.row - onPathTolerance)); row <= last; row++) {
+      const share = Math.min(1, Math.max(0, (row - top.row) / (bottom.row - top.row)));
+      const column = top.column + share * (bottom.column - top.column);
+      const from = isAlongRow ? Math.min(top.column, bottom.column) : column;
+      const to = isAlongRow ? Math.max(top.column, bottom.column) : column;
+      const first = this.#placeOf(row, Math.ceil(from - onPathTolerance));
+      const behind = this.#placeOf(row, Math.floor(to + onPathTolerance) + 1);
+      if (behind <= first) continue;
+      this.#onPath[first] = (this.#onPath[first] as number) + 1;
+      this.#onPath[behind] = (this.#onPath[behind] as number) - 1;
+    }
+  }
+
+  /** Each row has one place more than pixels, for what lies right of it. */
+  #placeOf(row: number, column: number): number {
+    return (row - this.#firstRow) * (this.#columns + 1) + Math.min(this.#columns, Math.max(0, column));
+  }
+
+  writeTo(mask: Uint8Array, isXor: boolean): void {
+    let place = 0;
+    for (let row = this.#firstRow; row <= this.#lastRow; row++) {
+      let inside = 0;
+      let paths = 0;
+      for (let at = row * this.#columns; at < (row + 1) * this.#columns; at++, place++) {
+        inside ^= this.#crossings[place] as number;
+        paths += this.#onPath[place] as number;
+        if (isXor) mask[at] = (mask[at] as number) ^ inside;
+        else if (inside === 1 || paths > 0) mask[at] = 1;
+      }
+      place++;
+    }
+  }
 }

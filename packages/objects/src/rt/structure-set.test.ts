@@ -218,4 +218,21 @@ describe('a filled contour', () => {
       '...',
     ]);
   });
+
+  test('of 100,000 points is filled without each row looking at all of them', () => {
+    const side = 512;
+    const points = Array.from({ length: 100_000 }, (_, i) => {
+      const angle = (2 * Math.PI * i) / 100_000;
+      return [256 + 250 * Math.cos(angle), 256 + 250 * Math.sin(angle), 0];
+    });
+    for (const geometricType of ['CLOSED_PLANAR', 'CLOSEDPLANAR_XOR']) {
+      const circle = closed(geometricType, points.flat());
+      const mask = fillContours([circle], axialPlane(0), { rows: side, columns: side });
+      mask.forEach((inside, i) => {
+        const radius = Math.hypot((i % side) - 256, Math.floor(i / side) - 256);
+        if (Math.abs(radius - 250) > 1e-3 && (inside === 1) !== radius < 250)
+          expect.fail(`Pixel ${i} at radius ${radius} has ${inside}`);
+      });
+    }
+  });
 });
