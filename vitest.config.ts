@@ -16,6 +16,8 @@ export default defineConfig({
             'tests/{docs,robustness,corpus}/**/*.test.ts',
           ],
           testTimeout: 30_000,
+          // Loading what a file imports took longer than most files' tests, so files share a process and its modules.
+          isolate: false,
           globalSetup: ['tests/harness/s3-setup.ts'],
         },
       },

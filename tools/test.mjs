@@ -115,7 +115,7 @@ function runCommand(command, args) {
   return spawnSync(command === 'node' ? process.execPath : join(binFolder, command), args, {
     cwd: repositoryFolder,
     stdio: 'inherit',
-    env: { ...process.env, CHROMIUM_PATH: findBrowser() ?? '' },
+    env: { ...process.env, CHROMIUM_PATH: findBrowser() ?? '', ISOCENTER_ALL_TESTS: '1' },
     shell: process.platform === 'win32',
   });
 }

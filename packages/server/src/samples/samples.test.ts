@@ -22,7 +22,7 @@ import {
 } from './index.ts';
 import { exposeChest } from './thorax/cr-projection.ts';
 import { type CtScanner, createCtScanner, RESCALE_INTERCEPT } from './thorax/ct-slice.ts';
-import { growOrgans } from './thorax/trunk.ts';
+import { growOrgans, type Organs } from './thorax/trunk.ts';
 import { createCineScanner } from './ultrasound/cine.ts';
 
 /** Runs a stepwise piece of work to its end. */
@@ -63,6 +63,11 @@ function halfHeightWidth(line: readonly number[], inside: number, outside: numbe
   return last - first + crossing(first, first - 1) + crossing(last, last + 1);
 }
 
+let organs: Organs;
+beforeAll(() => {
+  organs = finish(growOrgans());
+});
+
 describe('the CT of the trunk', () => {
   let scanner: CtScanner;
   const slices = new Map<number, Int16Array>();
@@ -78,7 +83,7 @@ describe('the CT of the trunk', () => {
     (sliceAt(z)[row * CT_GEOMETRY.columns + column] as number) + RESCALE_INTERCEPT;
 
   beforeAll(() => {
-    scanner = createCtScanner(finish(growOrgans()));
+    scanner = createCtScanner(organs);
   });
 
   test.each(Object.entries(CT_TRUTH.tissues))('reads the known mean in %s', (_name, tissue) => {
@@ -286,7 +291,6 @@ describe('the chest radiograph', () => {
   test('shows two lead balls 168 mm apart at the detector, bright bone and dark lung, twice the same', {
     timeout: 90_000,
   }, () => {
-    const organs = finish(growOrgans());
     const pixels = finish(exposeChest(organs));
     const { a, b } = CR_TRUTH.beads;
     const centroid = (bead: { column: number; row: number }): number => {
