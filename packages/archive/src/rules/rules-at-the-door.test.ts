@@ -140,6 +140,15 @@ describe.each([
     expect(codeOf(await keepBytes(implicit('b')))).toBe('ARCHIVE_INSTANCE_DIFFERS');
   });
 
+  test('keep a second patient in one study where such are accepted, and say so', async () => {
+    archive = await open({ patientConflict: 'accept' });
+    await keep();
+    const second = await keep({ SOPInstanceUID: '2.25.2222', PatientID: 'OTHER' });
+    expect([codeOf(second), codesOf(second)]).toEqual(['stored', ['ARCHIVE_PATIENT_CONFLICT']]);
+    expect(await areShown('2.25.1111', '2.25.2222')).toEqual([true, true]);
+    expect(await quarantined()).toEqual([]);
+  });
+
   test('put another patient of one ID, and one series in two studies, into quarantine; both are held', async () => {
     archive = await open();
     await keep();
