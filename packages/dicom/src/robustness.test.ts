@@ -19,7 +19,12 @@ import {
   writePart10,
 } from './index.ts';
 
+/** Of the processor, for whom other processes of the machine make no difference. */
 const timeLimitMs = 1000;
+const processorMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 const ids = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.7', SOPInstanceUID: '2.25.1' };
 
 const generated: readonly (readonly [name: string, bytes: Uint8Array])[] = [
@@ -149,12 +154,12 @@ async function readFromSource(bytes: Uint8Array, lenient: boolean): Promise<void
 }
 
 async function survive(bytes: Uint8Array, what: string): Promise<void> {
-  const begin = performance.now();
+  const begin = processorMs();
   for (const lenient of [false, true]) {
     readInMemory(bytes, lenient);
     await readFromSource(bytes, lenient);
   }
-  expect(performance.now() - begin, what).toBeLessThan(timeLimitMs);
+  expect(processorMs() - begin, what).toBeLessThan(timeLimitMs);
 }
 
 describe.each(subjects)('%s', (_, bytes) => {
