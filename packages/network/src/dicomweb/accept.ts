@@ -42,7 +42,8 @@ export function negotiate(request: AcceptRequest, offers: readonly Offer[]): Neg
   const header = parseAccept(request.header ?? '');
   const parameter = parseAccept(request.parameter ?? '').filter((entry) => !entry.mediaType.includes('*'));
   if (request.header === undefined) return { refused: 406, reason: 'The request has no Accept header.' };
-  if (mixesDicomAndRendered([...header, ...parameter])) {
+  // Each on its own: a page's own header names text and images, and the parameter is there to narrow it (§8.3.3.1).
+  if (mixesDicomAndRendered(header) || mixesDicomAndRendered(parameter)) {
     return { refused: 400, reason: 'DICOM and rendered media types cannot be asked for at once.' };
   }
   const allowed =

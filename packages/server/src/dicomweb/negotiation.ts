@@ -9,7 +9,10 @@ type Agreed = Extract<Negotiated, { offer: Offer }>;
 export function agreeOn(request: FastifyRequest, offers: readonly Offer[]): Agreed {
   const parameter = (request.query as { accept?: unknown }).accept;
   const agreed = negotiate(
-    { header: request.headers.accept, parameter: typeof parameter === 'string' ? parameter : undefined },
+    {
+      header: request.headers.accept,
+      parameter: typeof parameter === 'string' ? withPlus(parameter) : undefined,
+    },
     offers,
   );
   if ('offer' in agreed) return agreed;
@@ -17,6 +20,9 @@ export function agreeOn(request: FastifyRequest, offers: readonly Offer[]): Agre
   if (refused === 400) throw serverError('SERVER_REQUEST_INVALID', { part: 'its Accept header', reason });
   throw serverError('SERVER_NOT_ACCEPTABLE', { reason });
 }
+
+/** A plus that was not percent-encoded was read as a space, and no name of a media type holds one. */
+const withPlus = (mediaTypes: string): string => mediaTypes.replace(/(?<=\w) (?=\w)/g, '+');
 
 /** Whether the client takes gzip (RFC 9110 §12.5.3); other codings would each need a copy of their own. */
 export const acceptsGzip = ({ headers }: FastifyRequest): boolean =>

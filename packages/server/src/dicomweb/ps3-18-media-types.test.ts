@@ -36,6 +36,19 @@ describe('query parameters (§8.3)', () => {
     expect(header('content-type')).toBe('image/png');
   });
 
+  test.each([
+    ['accept=application/dicom%2Bjson', 'application/dicom+json'],
+    ['accept=application/dicom+json', 'application/dicom+json'],
+    [
+      'accept=multipart/related;type=%22application/dicom+xml%22',
+      'multipart/related; type="application/dicom+xml"',
+    ],
+  ])('§8.3.3.1: %s serves a browser, whose header names text and images too', async (parameter, type) => {
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8';
+    const { status, header } = await ask(`/dicom-web/studies?${parameter}`, { accept });
+    expect([status, header('content-type')?.replace(/; ?boundary=.*/, '')]).toEqual([200, type]);
+  });
+
   test('§8.3.3.1: the accept parameter is compatible with the header, or is not taken', async () => {
     const { header } = await ask(`${pathOf(instance)}/rendered?accept=image/png`, { accept: 'image/jpeg' });
     expect(header('content-type')).toBe('image/jpeg');

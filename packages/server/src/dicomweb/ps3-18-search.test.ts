@@ -152,6 +152,8 @@ describe('matching (§8.3.4.1, PS3.4 C.2.2.2)', () => {
     const zone = `${sign}${String(Math.floor(Math.abs(offset) / 60)).padStart(2, '0')}${String(Math.abs(offset) % 60).padStart(2, '0')}`;
     const zoned = `TimezoneOffsetFromUTC=${encodeURIComponent(zone)}`;
     expect(await idsOf(`studies?StudyDate=20260102-20260102&StudyTime=0059-0101&${zoned}`)).toEqual(['A1']);
+    const plain = `TimezoneOffsetFromUTC=${zone}`;
+    expect(await idsOf(`studies?StudyDate=20260102-20260102&StudyTime=0059-0101&${plain}`)).toEqual(['A1']);
     expect(await idsOf('studies?StudyDate=20260102-20260102&StudyTime=0059-0101')).toEqual(['A2']);
   });
 });

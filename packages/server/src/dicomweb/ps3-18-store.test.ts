@@ -147,6 +147,31 @@ describe('answers (§10.5.3)', () => {
     expect(reasonsOf([...failed(answer), ...itemsOf(answer, '0008119A')])).toEqual([0xc000]);
   });
 
+  test('§I.2: what a rejection note hides is stored, and no address is told for it', async () => {
+    const instance = instanceInTest();
+    const { studyInstanceUid, sopInstanceUid } = instance;
+    const note = instanceInTest({
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.59',
+      StudyInstanceUID: studyInstanceUid,
+      ConceptNameCodeSequence: [{ CodeValue: '113037', CodingSchemeDesignator: 'DCM' }],
+      CurrentRequestedProcedureEvidenceSequence: [
+        {
+          StudyInstanceUID: studyInstanceUid,
+          ReferencedSeriesSequence: [
+            { ReferencedSOPSequence: [{ ReferencedSOPInstanceUID: sopInstanceUid }] },
+          ],
+        },
+      ],
+    });
+    expect((await store([note])).status).toBe(200);
+    for (const time of ['first', 'again']) {
+      const answer = await store([instance]);
+      expect([time, answer.status]).toEqual([time, 200]);
+      expect(stored(answer).map((item) => item['00081190']?.Value)).toEqual([undefined]);
+      expect((await ask(pathOf(instance))).status).toBe(410);
+    }
+  });
+
   test('§I.2: what is kept until an operator decides is answered 202 with warning B007, and is nowhere to be had', async () => {
     const first = instanceInTest();
     await store([first]);

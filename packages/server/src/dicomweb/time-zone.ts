@@ -38,7 +38,8 @@ function rangeOf(keys: readonly MatchKey[], tag: number): Range | undefined {
 
 /** `+0200` is 120 minutes. */
 function minutesOf(zone: string): number {
-  const [, sign, hours, minutes] = /^([+-])(\d{2})(\d{2})$/.exec(zone.trim()) ?? [];
+  // A plus that was not percent-encoded was read as a space.
+  const [, sign, hours, minutes] = /^([+ -])(\d{2})(\d{2})$/.exec(zone.trimEnd()) ?? [];
   if (sign === undefined || Number(hours) > 14 || Number(minutes) > 59)
     throw dicomwebError('NETWORK_QIDO_BAD_VALUE', {
       parameter: 'TimezoneOffsetFromUTC',

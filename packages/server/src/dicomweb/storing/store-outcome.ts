@@ -23,9 +23,16 @@ export function partOutcome(outcome: StoreOutcome): StorePartOutcome {
     case 'quarantined':
       return { ...outcome.instance, status: warning.doesNotMatch, isShown: false };
     default:
-      return { ...outcome.instance, status: outcome.coerced.length > 0 ? warning.coerced : 0 };
+      return {
+        ...outcome.instance,
+        status: outcome.coerced.length > 0 ? warning.coerced : 0,
+        ...(outcome.findings.some(({ code }) => hiding.has(code)) && { isShown: false }),
+      };
   }
 }
+
+/** Findings of what is kept and cannot be retrieved: a rejection note names it, or another has taken its place. */
+const hiding: ReadonlySet<string> = new Set(['ARCHIVE_INSTANCE_REJECTED', 'ARCHIVE_REPLACED_BEFORE']);
 
 export function failureReason({ code, kind }: IsocenterError): number {
   if (code === 'ARCHIVE_INSTANCE_DIFFERS') return failure.duplicateInstance;
