@@ -119,11 +119,12 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
 
   const { corsOrigins, frameAncestors } = config;
   const app = createApp({ logger, corsOrigins, frameAncestors });
+  const onRefused = (work: string) => metrics.countRefused(work);
   const uploadsUnderWay = addGate(app, {
     work: 'uploads',
     limit: mostUploads,
     holds: (method, route) => method === 'POST' && uploadRoutes.has(route),
-    onRefused: (work) => metrics.countRefused(work),
+    onRefused,
   });
   addQueueGauges(metrics, { jobs, uploadsUnderWay });
   const workers = Math.min(4, availableParallelism());
@@ -136,6 +137,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     jobs,
     workers,
     spoolFolder,
+    onRefused,
   });
   closing.add(() => dicomWeb.close());
   closing.add(() => jobs.stop());

@@ -3,6 +3,7 @@ import { DecodePool } from '@isocenter/pixels';
 import type { FastifyInstance } from 'fastify';
 import { createDecodeWorkerHost } from '../decoding/decode-worker-host.ts';
 import type { JobQueue } from '../jobs/index.ts';
+import { Admission } from '../rendering/admission.ts';
 import { RenderPool } from '../rendering/render-pool.ts';
 import { KeptBytes } from '../renditions/kept-bytes.ts';
 import type { KeptMetadata } from '../renditions/kept-metadata.ts';
@@ -40,14 +41,18 @@ export interface DicomWebFaceOptions {
   readonly workers: number;
   /** A folder of our own, empty when the server starts. */
   readonly spoolFolder: string;
+  /** Told of work that was refused because too much of it was under way. */
+  readonly onRefused: (work: string) => void;
 }
 
 const decodeDeadlineMs = 30_000;
+/** Under way and waiting: with more, the last would wait longer than anybody looks at an empty place. */
+const mostPictures = { mostUnderWay: 256, mostBytes: 512 * 2 ** 20 };
 
 /** QIDO-RS, WADO-RS and STOW-RS below `/dicom-web` (PS3.18 chapter 10). Returns what has to be closed. */
 export async function addDicomWebFace(
   app: FastifyInstance,
-  { archive, restriction, userId, metadata, jobs, workers, spoolFolder }: DicomWebFaceOptions,
+  { archive, restriction, userId, metadata, jobs, workers, spoolFolder, onRefused }: DicomWebFaceOptions,
 ): Promise<{ close(): Promise<void> }> {
   const host = await createDecodeWorkerHost();
   const poolOptions = { size: workers, deadlineMs: decodeDeadlineMs };
@@ -58,7 +63,11 @@ export async function addDicomWebFace(
   const transcoder = new Transcoder(opened, transcoding);
   const pixelData = new PixelDataParts(opened, transcoder);
   const source = new FrameSource(decoding);
-  const drawing = new Drawing(opened, rendering);
+  const drawing = new Drawing(
+    opened,
+    rendering,
+    new Admission({ work: 'pictures', ...mostPictures, onRefused }),
+  );
   const files = new OpenFiles();
   const buffers = new FrameBuffers();
   const known = new KnownInstances(archive);

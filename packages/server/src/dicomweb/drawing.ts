@@ -2,6 +2,7 @@ import type { StoredInstance } from '@isocenter/archive';
 import { describeFrame } from '@isocenter/pixels';
 import type { FastifyBaseLogger } from 'fastify';
 import { serverError } from '../errors.ts';
+import type { Admission } from '../rendering/admission.ts';
 import type { PictureRequest } from '../rendering/render-message.ts';
 import type { RenderPool } from '../rendering/render-pool.ts';
 import { overlaid } from '../retrieve/index.ts';
@@ -12,26 +13,46 @@ import { type RenderedParameters, regionWithin } from './rendered-parameters.ts'
 
 export type PictureType = PictureRequest['mediaType'];
 
+/** What is drawn. */
+export interface Subject {
+  readonly stored: StoredInstance;
+  /** From 0. */
+  readonly frameIndex: number;
+  /** It is not the first picture of its answer. */
+  readonly goesOn?: boolean;
+}
+
+export interface WantedPicture {
+  readonly parameters: RenderedParameters;
+  readonly mediaType: PictureType;
+  readonly log: FastifyBaseLogger;
+}
+
 /** Draws frames of stored instances as pictures. */
 export class Drawing {
   readonly #opened: OpenedInstances;
   readonly #rendering: RenderPool;
+  readonly #admission: Admission;
 
-  constructor(opened: OpenedInstances, rendering: RenderPool) {
+  constructor(opened: OpenedInstances, rendering: RenderPool, admission: Admission) {
     this.#opened = opened;
     this.#rendering = rendering;
+    this.#admission = admission;
   }
 
-  /** A picture as the query asks for it. `frameIndex` counts from 0. */
-  draw(
-    stored: StoredInstance,
-    frameIndex: number,
-    { annotation, region, ...wanted }: RenderedParameters,
-    mediaType: PictureType,
-    log: FastifyBaseLogger,
-  ): Promise<Uint8Array> {
+  /** A picture as the query asks for it. Throws `SERVER_BUSY` where too many wait, unless its answer has begun. */
+  draw({ stored, frameIndex, goesOn }: Subject, wanted: WantedPicture): Promise<Uint8Array> {
     if (stored.numberOfFrames === 0) throw serverError('SERVER_NO_IMAGE', {});
     if (frameIndex >= stored.numberOfFrames) throw serverError('SERVER_NOT_FOUND', { resource: 'frame' });
+    const byteLength = Math.ceil(stored.byteLength / stored.numberOfFrames);
+    return this.#admission.run({ byteLength, goesOn }, () => this.#draw(stored, frameIndex, wanted));
+  }
+
+  #draw(
+    stored: StoredInstance,
+    frameIndex: number,
+    { parameters: { annotation, region, ...wanted }, mediaType, log }: WantedPicture,
+  ): Promise<Uint8Array> {
     return this.#opened.use(stored, async (instance) => {
       const { dataSet } = instance.part10;
       const description = describeFrame(dataSet, frameIndex);

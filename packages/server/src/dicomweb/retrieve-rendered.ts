@@ -45,8 +45,11 @@ export function addRenderedRoutes(app: FastifyInstance, shelf: Shelf, drawing: D
     const tag = entityTag([versionOf(shots.map(({ stored }) => stored))], form);
     if (isFresh(request, reply, tag)) return reply.code(304).send();
     const mediaType = offer.mediaType as PictureType;
-    const draw = ({ stored, frameNumber }: Shot) =>
-      drawing.draw(stored, frameNumber - 1, parameters, mediaType, request.log);
+    const draw = (shot: Shot) => {
+      const { stored, frameNumber } = shot;
+      const subject = { stored, frameIndex: frameNumber - 1, goesOn: shot !== first };
+      return drawing.draw(subject, { parameters, mediaType, log: request.log });
+    };
     if (offer.packaging === 'single') return reply.type(mediaType).send(asBuffer(await draw(first)));
 
     const service = serviceUrl(request);

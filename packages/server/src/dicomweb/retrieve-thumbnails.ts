@@ -44,7 +44,8 @@ export function addThumbnailRoutes(
     const tag = entityTag([versionOf([stored])], `thumbnail ${frameIndex} ${JSON.stringify(parameters)}`);
     if (isFresh(request, reply, tag)) return reply.code(304).send();
     const rendition = { kind: `thumbnail ${frameIndex}`, mediaType: 'image/jpeg' };
-    const draw = async () => drawing.draw(stored, frameIndex, parameters, 'image/jpeg', request.log);
+    const draw = async () =>
+      drawing.draw({ stored, frameIndex }, { parameters, mediaType: 'image/jpeg', log: request.log });
     // Only those of the usual size are kept: anyone may ask for any other.
     const bytes = await thumbnails.get(tag, () => (viewport ? draw() : kept.get(stored, rendition, draw)));
     return reply.type('image/jpeg').send(asBuffer(bytes));

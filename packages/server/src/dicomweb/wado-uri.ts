@@ -39,7 +39,8 @@ export function addWadoUriRoute(
     const frameIndex = (wanted.frameNumber ?? 1) - 1;
     const region = await sourceRegion(stored, wanted, opened);
     const parameters = { ...wanted.rendered, ...(region && { region }) };
-    const picture = await drawing.draw(stored, frameIndex, parameters, mediaType as PictureType, request.log);
+    const wish = { parameters, mediaType: mediaType as PictureType, log: request.log };
+    const picture = await drawing.draw({ stored, frameIndex }, wish);
     return reply.type(mediaType).send(asBuffer(picture));
   });
 }
