@@ -15,7 +15,8 @@ export interface OpenBlob extends ByteSource {
 
 /** A file that is not part of the store yet. */
 export interface BlobDraft {
-  append(bytes: Uint8Array): Promise<void>;
+  /** The bytes are the caller's again at once; a promise only where the next ones must wait. */
+  append(bytes: Uint8Array): Promise<void> | undefined;
   /** What was appended so far, for reading; each call sees what came before it. */
   source(): Promise<ByteSource>;
   /**

@@ -12,12 +12,12 @@ export interface FilePlace {
 
 /**
  * A draft as a file. Small chunks are gathered, so that a PDV is not a system call, and one full buffer is written
- * while the next one fills, so that the sender does not wait for the disk. The file is made by the first write.
+ * while the next one fills, so that the sender does not wait for the disk.
  */
 export class FileDraft implements BlobDraft {
   readonly #path: string;
   readonly #place: FilePlace | undefined;
-  #handle: FileHandle | undefined;
+  #opening: Promise<FileHandle> | undefined;
   #buffer: Uint8Array | undefined;
   #buffered = 0;
   #written = 0;
@@ -31,7 +31,18 @@ export class FileDraft implements BlobDraft {
     this.#place = place;
   }
 
-  async append(bytes: Uint8Array): Promise<void> {
+  append(bytes: Uint8Array): Promise<void> | undefined {
+    // While bytes come there is time to make the file; later, the sender would wait for it.
+    this.#opening ??= this.#open();
+    this.#buffer ??= takeWriteBuffer();
+    if (bytes.length >= this.#buffer.length - this.#buffered) return this.#appendBeyond(bytes);
+    this.#buffer.set(bytes, this.#buffered);
+    this.#buffered += bytes.length;
+    return undefined;
+  }
+
+  /** Fills the buffer and goes on in the next ones. */
+  async #appendBeyond(bytes: Uint8Array): Promise<void> {
     let taken = 0;
     while (taken < bytes.length) {
       this.#buffer ??= takeWriteBuffer();
@@ -70,9 +81,16 @@ export class FileDraft implements BlobDraft {
     this.#state = 'discarded';
   }
 
+  #open(): Promise<FileHandle> {
+    const opening = open(this.#path, 'wx+', 0o600);
+    // Its failure is told to who writes.
+    opening.catch(() => {});
+    return opening;
+  }
+
   async #close(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
+    const handle = await this.#opening?.catch(() => undefined);
+    this.#opening = undefined;
     await handle?.close();
   }
 
@@ -80,8 +98,8 @@ export class FileDraft implements BlobDraft {
   async #flush(): Promise<FileHandle> {
     if (this.#buffered > 0) await this.#startWrite();
     await this.#writing;
-    this.#handle ??= await open(this.#path, 'wx+', 0o600);
-    return this.#handle;
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 
   /** Waits for the write before this one, then hands the buffer over and goes on. */
@@ -98,10 +116,11 @@ export class FileDraft implements BlobDraft {
 
   async #write(buffer: Uint8Array, byteLength: number): Promise<void> {
     try {
-      this.#handle ??= await open(this.#path, 'wx+', 0o600);
+      this.#opening ??= this.#open();
+      const handle = await this.#opening;
       let done = 0;
       while (done < byteLength) {
-        const { bytesWritten } = await this.#handle.write(buffer, done, byteLength - done, this.#written);
+        const { bytesWritten } = await handle.write(buffer, done, byteLength - done, this.#written);
         done += bytesWritten;
         this.#written += bytesWritten;
       }

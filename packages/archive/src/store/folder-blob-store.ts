@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { closeSync, fsync, openSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { archiveError } from '../errors.ts';
 import { isBlobKey, shardOf } from './blob-key.ts';
 import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './blob-store.ts';
@@ -129,16 +131,22 @@ export class FolderBlobStore implements BlobStore {
   }
 }
 
-/** Makes renames in a folder durable. Windows has no such call and needs none for NTFS metadata. */
+/**
+ * Makes renames in a folder durable. Windows has no such call and needs none for NTFS metadata. A name in the folder was changed
+ * just now, so it is in memory and opened at once: asking a thread of the pool to open and to close it would cost more than
+ * the flush.
+ */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
+  const folder = openSync(path, 'r');
   try {
-    await handle.sync();
+    await flush(folder);
   } finally {
-    await handle.close();
+    closeSync(folder);
   }
 }
+
+const flush = promisify(fsync);
 
 function harmlessWhereMissing(error: unknown): void {
   if (!isFileSystemError(error, 'ENOENT')) throw error;

@@ -58,7 +58,8 @@ export async function receive(
     if (growth) await growth;
     hash.update(chunk);
     if (!isHeadRead) isHeadRead = !reader.write(chunk);
-    await draft.append(chunk);
+    const writing = draft.append(chunk);
+    if (writing) await writing;
   };
 
   if (dataSetOnly) await take(encodePrefix(dataSetOnly));

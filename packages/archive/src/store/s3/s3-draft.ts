@@ -43,7 +43,7 @@ export class S3Draft implements BlobDraft {
     this.#placeOf = placeOf;
   }
 
-  append(bytes: Uint8Array): Promise<void> {
+  append(bytes: Uint8Array): Promise<void> | undefined {
     return this.#spool.append(bytes);
   }
 
