@@ -72,8 +72,13 @@ export class KernelMemory<Exports extends KernelExports> {
   /** A place with the words, 32 bits each. */
   allocateWords(words: readonly number[]): Address {
     const address = this.allocate(words.length * 4);
-    new Uint32Array(this.exports.memory.buffer, address, words.length).set(words);
+    this.writeWords(address, words);
     return address;
+  }
+
+  /** Words of 32 bits, at a multiple of 4. */
+  writeWords(address: Address, words: readonly number[]): void {
+    new Uint32Array(this.exports.memory.buffer, address, words.length).set(words);
   }
 
   /** Smallest and largest of one or more samples at an address. */

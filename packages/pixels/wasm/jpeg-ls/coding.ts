@@ -75,6 +75,17 @@ export function beginCoding(
   t1 = threshold1;
   t2 = threshold2;
   t3 = threshold3;
+  forgetContexts();
+  // Past the last threshold all are alike.
+  const last = min(maximum, t3);
+  memory.fill(QUANTIZED, 0xfc, 65536);
+  memory.fill(quantizedMiddle, 4, 65536);
+  for (let difference = -last; difference <= last; difference++)
+    store<i8>(quantizedMiddle + difference, quantize(difference));
+}
+
+/** Contexts that have learnt nothing, as at the begin of a scan and behind a restart marker. ITU-T T.87 A.2.1. */
+export function forgetContexts(): void {
   const start = max(2, (range + 32) >> 6);
   for (let i: usize = 0; i < CONTEXT_COUNT; i++) {
     const context = contexts + i * CONTEXT_BYTES;
@@ -88,12 +99,6 @@ export function beginCoding(
     store<i32>(runContextAt(type), 1, RUN_N);
     store<i32>(runContextAt(type), 0, RUN_NEGATIVE);
   }
-  // Past the last threshold all are alike.
-  const last = min(maximum, t3);
-  memory.fill(QUANTIZED, 0xfc, 65536);
-  memory.fill(quantizedMiddle, 4, 65536);
-  for (let difference = -last; difference <= last; difference++)
-    store<i8>(quantizedMiddle + difference, quantize(difference));
 }
 
 /** The smallest k with N · 2^k ≥ A. ITU-T T.87 A.5.1. */

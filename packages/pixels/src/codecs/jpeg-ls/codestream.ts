@@ -28,6 +28,8 @@ export interface JpegLsScan {
   readonly near: number;
   readonly interleave: Interleave;
   readonly parameters: CodingParameters;
+  /** Lines from one restart marker to the next; 0 where there are none. */
+  readonly restartInterval: number;
   readonly dataOffset: number;
 }
 
@@ -80,7 +82,7 @@ function parseParameters({ body }: Segment): CodingParameters {
 function parseScanHeader(
   { body, endOffset }: Segment,
   header: JpegLsHeader,
-  parameters: CodingParameters,
+  { parameters, restartInterval }: Pick<JpegLsScan, 'parameters' | 'restartInterval'>,
 ): JpegLsScan {
   const count = body[0] ?? 0;
   if (count === 0 || count > 4 || body.length < 4 + 2 * count) throw invalid('A scan header is cut short');
@@ -94,7 +96,14 @@ function parseScanHeader(
   if (!interleave || (interleave === 'none' && count > 1))
     throw invalid('A scan has no known order of samples');
   if (transform !== 0) throw unsupported('has a point transform');
-  return { components, near, interleave, parameters, dataOffset: endOffset };
+  return { components, near, interleave, parameters, restartInterval, dataOffset: endOffset };
+}
+
+/** Lines of a restart interval: a line of each component is an MCU. 2 to 4 bytes. ITU-T T.87 C.2.5. */
+function parseRestartInterval({ body }: Segment): number {
+  if (body.length < 2 || body.length > 4)
+    throw invalid('The restart interval is not a number of 2 to 4 bytes');
+  return body.reduce((interval, byte) => interval * 256 + byte, 0);
 }
 
 /** Colour transforms of one vendor's encoder, outside of the standard: APP8 'mrfx' and a number, 0 for none. */
@@ -108,6 +117,7 @@ export type ScanDecoder = (scan: JpegLsScan, header: JpegLsHeader) => number;
 export function readScans(codestream: Uint8Array, decodeScan: ScanDecoder): JpegLsHeader {
   let header: JpegLsHeader | undefined;
   let parameters = DEFAULTS;
+  let restartInterval = 0;
   const decoded = new Set<number>();
   for (let segment = nextSegment(codestream, 0); segment; ) {
     let next = segment.endOffset;
@@ -117,13 +127,13 @@ export function readScans(codestream: Uint8Array, decodeScan: ScanDecoder): Jpeg
       header = parseFrameHeader(segment);
     } else if (marker === 0xf8) {
       parameters = parseParameters(segment);
-    } else if (marker === 0xdd && segment.body.some((byte) => byte !== 0)) {
-      throw unsupported('has restart intervals');
+    } else if (marker === 0xdd) {
+      restartInterval = parseRestartInterval(segment);
     } else if (isColourTransform(segment)) {
       throw unsupported('has a colour transform outside of the standard');
     } else if (marker === 0xda) {
       if (!header) throw invalid('There is no frame header');
-      const scan = parseScanHeader(segment, header, parameters);
+      const scan = parseScanHeader(segment, header, { parameters, restartInterval });
       if (scan.components.some((index) => decoded.has(index))) throw invalid('A component has two scans');
       for (const index of scan.components) decoded.add(index);
       next = decodeScan(scan, header);

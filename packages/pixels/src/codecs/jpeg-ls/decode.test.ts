@@ -1,4 +1,4 @@
-import { isIsocenterError } from '@isocenter/dicom';
+import { isIsocenterError, joinBytes } from '@isocenter/dicom';
 import { describe, expect, test } from 'vitest';
 import { greyFormat, hex } from '../../../test/builders.ts';
 import { type CharlsPicture, loadCharls } from '../../../test/charls.ts';
@@ -147,11 +147,69 @@ test('parameters that repeat the defaults change nothing', async () => {
   expect([...(await decode(repeated, { rows: 4, columns: 4 })).samples]).toEqual(exampleSamples);
 });
 
+describe('restart intervals', () => {
+  const made = { rows: 23, columns: 31, bitsPerSample: 8, near: 0 } as const;
+  /** Where the bits of a codestream of CharLS begin. */
+  const dataOffset = (codestream: Uint8Array) => {
+    const scan = codestream.findIndex((byte, i) => byte === 0xff && codestream[i + 1] === 0xda);
+    return scan + 2 + (codestream[scan + 3] as number);
+  };
+
+  /**
+   * Each interval has learnt nothing from what lies above, so it has the bits of a picture of its own; the headers are those of the
+   * whole, with DRI in front of SOS. ITU-T T.87 A.2.1, C.1.1, C.2.5.
+   */
+  function withRestarts(kind: CharlsPicture, interval: number, dri: string) {
+    const samplesPerRow = kind.columns * kind.componentCount;
+    const samples = picture(kind.rows * samplesPerRow, samplesPerRow, kind.bitsPerSample);
+    const encode = (part: readonly number[]) =>
+      charls.encode(Uint8Array.from(part), { ...kind, rows: part.length / samplesPerRow });
+    const whole = encode(samples);
+    const scan = whole.findIndex((byte, i) => byte === 0xff && whole[i + 1] === 0xda);
+    const parts = [whole.subarray(0, scan), bytesOf(dri), whole.subarray(scan, dataOffset(whole))];
+    for (let row = 0; row < kind.rows; row += interval) {
+      if (row > 0) parts.push(Uint8Array.of(0xff, 0xd0 + ((row / interval - 1) % 8)));
+      const strip = encode(samples.slice(row * samplesPerRow, (row + interval) * samplesPerRow));
+      parts.push(strip.subarray(dataOffset(strip), strip.length - 2));
+    }
+    parts.push(bytesOf('FFD9'));
+    return { codestream: joinBytes(parts), samples };
+  }
+
+  test.each([
+    [1, 1, 'FFDD 0004 0001'],
+    [1, 2, 'FFDD 0005 000002'],
+    [1, 5, 'FFDD 0006 00000005'],
+    [1, 23, 'FFDD 0004 0017'],
+    [3, 2, 'FFDD 0004 0002'],
+  ])('%i components are read that begin anew every %i lines', async (componentCount, interval, dri) => {
+    const kind = { ...made, componentCount, interleave: componentCount === 1 ? 0 : 2 } as const;
+    const { codestream, samples } = withRestarts(kind, interval, dri);
+    expect([...charls.decode(codestream, kind)]).toEqual(samples);
+    expect([...(await decode(codestream, kind)).samples]).toEqual(samples);
+  });
+
+  test.each([
+    ['missing', -1],
+    ['out of turn', 0xd3],
+  ])('a marker that is %s is found out', async (_name, value) => {
+    const kind = { ...made, componentCount: 1, interleave: 0 } as const;
+    const { codestream } = withRestarts(kind, 10, 'FFDD 0004 000A');
+    const at = codestream.findIndex((byte, i) => byte === 0xff && codestream[i + 1] === 0xd0);
+    const damaged =
+      value < 0
+        ? joinBytes([codestream.subarray(0, at), codestream.subarray(at + 2)])
+        : codestream.map((byte, i) => (i === at + 1 ? value : byte));
+    await expect(decode(damaged, kind)).rejects.toMatchObject({ code: 'PIXELS_CODESTREAM_INVALID' });
+  });
+});
+
 test.each([
   ['thresholds out of order', 'FFF8 000D 01 00FF 0009 0007 0015 0040', 'PIXELS_CODESTREAM_INVALID'],
   ['a mapping table', 'FFF8 0007 02 01 01 00 FF', 'PIXELS_FORMAT_UNSUPPORTED'],
   ['a colour transform outside of the standard', 'FFE8 0007 6D726678 01', 'PIXELS_FORMAT_UNSUPPORTED'],
-  ['restart intervals', 'FFDD 0004 0001', 'PIXELS_FORMAT_UNSUPPORTED'],
+  ['restart intervals without their markers', 'FFDD 0004 0001', 'PIXELS_CODESTREAM_INVALID'],
+  ['a restart interval of one byte', 'FFDD 0003 01', 'PIXELS_CODESTREAM_INVALID'],
 ])('%s is refused', async (_name, segment, code) => {
   await expect(decode(withSegment(bytesOf(segment)), { rows: 4, columns: 4 })).rejects.toMatchObject({
     code,

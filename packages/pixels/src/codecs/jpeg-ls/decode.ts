@@ -61,7 +61,7 @@ interface Picture {
 
 /** Gives the offset behind the scan. */
 function decodeScan(
-  { components, near, interleave, parameters, dataOffset }: JpegLsScan,
+  { components, near, interleave, parameters, restartInterval, dataOffset }: JpegLsScan,
   { rows, columns, componentIds, precision }: JpegLsHeader,
   { address, bytesPerSample }: Picture,
   memory: KernelMemory<JpegLsExports>,
@@ -74,28 +74,40 @@ function decodeScan(
   const entropyEnd = memory.allocate(entropyBytes) + entropyBytes - 16;
   const lineBytes = 3 * components.length * exports.lineBytes(columns);
   const lines = memory.allocate(lineBytes);
-  memory.view(lines, lineBytes).fill(0);
-  const targets = memory.allocateWords(components.map((index) => address + index * bytesPerSample));
-
-  const end = exports.openScan(codestream + dataOffset, codestream + codestreamLength, entropyEnd);
+  const targets = memory.allocate(4 * components.length);
   const coding = resolveParameters(parameters, precision, near);
   const { maximum, threshold1, threshold2, threshold3, reset } = coding;
   exports.beginCoding(maximum, near, threshold1, threshold2, threshold3, reset);
   const bySample = interleave === 'sample' && components.length > 1 ? 1 : 0;
   const samplesPerPixel = componentIds.length;
-  const problem =
-    PROBLEMS[
-      exports.decodeScan(
-        targets,
-        components.length,
-        bySample,
-        rows,
-        columns,
-        lines,
-        samplesPerPixel,
-        bytesPerSample,
-      )
-    ];
-  if (problem) throw invalid(problem);
-  return end - codestream;
+  const rowBytes = columns * samplesPerPixel * bytesPerSample;
+
+  const interval = restartInterval || rows;
+  let at = codestream + dataOffset;
+  for (let row = 0; row < rows; row += interval) {
+    if (row > 0) {
+      const marker = 0xd0 + ((row / interval - 1) % 8);
+      const found = memory.view(at, 2);
+      if (found[0] !== 0xff || found[1] !== marker) throw invalid('A restart marker is missing');
+      at += 2;
+      exports.forgetContexts();
+    }
+    at = exports.openScan(at, codestream + codestreamLength, entropyEnd);
+    memory.view(lines, lineBytes).fill(0);
+    const firstSamples = components.map((index) => address + row * rowBytes + index * bytesPerSample);
+    memory.writeWords(targets, firstSamples);
+    const status = exports.decodeScan(
+      targets,
+      components.length,
+      bySample,
+      Math.min(interval, rows - row),
+      columns,
+      lines,
+      samplesPerPixel,
+      bytesPerSample,
+    );
+    const problem = PROBLEMS[status];
+    if (problem) throw invalid(problem);
+  }
+  return at - codestream;
 }

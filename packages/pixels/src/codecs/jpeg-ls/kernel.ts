@@ -12,6 +12,7 @@ export interface JpegLsExports extends KernelExports {
     threshold3: number,
     reset: number,
   ): void;
+  forgetContexts(): void;
   lineBytes(columns: number): number;
   decodeScan(
     targets: Address,

@@ -1,5 +1,5 @@
 export { findRange, largestSample, smallestSample } from '../../range';
-export { beginCoding } from '../coding';
+export { beginCoding, forgetContexts } from '../coding';
 export { lineBytes } from '../line';
 export { openScan } from './bits';
 export { decodeScan } from './scan';
