@@ -19,6 +19,12 @@ test('says that it was stopped, and what was stored before', () => {
   expect(summary({ ...nothingSent, status: 'cancelled', stored: 3 })).toBe('Import stopped: 3 images stored');
 });
 
+test('says how many were not sent any more', () => {
+  expect(summary({ ...nothingSent, status: 'cancelled', files: 9, filesDone: 4, stored: 4 })).toBe(
+    'Import stopped: 4 images stored, 5 files not sent',
+  );
+});
+
 test('says so when there was nothing to store', () => {
   expect(summary({ ...nothingSent, status: 'done' })).toBe('Import finished: nothing to store');
 });

@@ -5,6 +5,17 @@ import { uploadTransport } from './upload-transport.ts';
 /** Files sent at a time: enough to hide the waiting for each answer, few enough to leave the server to others. */
 const lanes = 3;
 
+const unreachable = 'NETWORK_SERVER_UNREACHABLE';
+
+/**
+ * How long to wait before a file is sent again, attempt by attempt. A busy server refuses before it reads anything; and whatever
+ * arrives twice is kept once.
+ */
+const waitsMs: Readonly<Record<string, readonly number[]>> = {
+  SERVER_BUSY: [2000, 4000, 8000, 15_000, 30_000],
+  [unreachable]: [1000, 3000],
+};
+
 /**
  * Sends files to the archive one request each, and calls back with the state after every step. A file that is
  * refused or cannot be read does not stop the others; a server that stops answering does.
@@ -38,7 +49,7 @@ export async function uploadFiles(
       };
       const part = await sendFile(file, onSent, signal);
       if (signal.aborted) return;
-      isUnreachable ||= 'code' in part && part.code === 'NETWORK_SERVER_UNREACHABLE';
+      isUnreachable ||= 'code' in part && part.code === unreachable;
       onSent(file.blob.size);
       change({ filesDone: state.filesDone + 1, ...added(state, part) });
     }
@@ -55,17 +66,49 @@ async function sendFile(
   onSent: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  try {
-    return await new ApiClient(uploadTransport(onSent)).importFile(blob, { name, signal });
-  } catch (error) {
-    if (error instanceof ProblemError) return problemOf(name, error.problem);
-    return {
-      name,
-      title: 'The file could not be read.',
-      detail: 'It was moved, deleted or locked after it was chosen.',
-      fix: 'Choose it again.',
-    };
+  const api = new ApiClient(uploadTransport(onSent));
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await api.importFile(blob, { name, signal });
+    } catch (error) {
+      // A request whose body cannot be read fails like one whose connection breaks.
+      if (!(error instanceof ProblemError)) return unreadable(name);
+      const { code } = error.problem;
+      if (code === unreachable && !(await isReadable(blob))) return unreadable(name);
+      const waitMs = waitsMs[code]?.[attempt];
+      if (waitMs === undefined || signal.aborted) return problemOf(name, error.problem);
+      await pause(waitMs, signal);
+    }
   }
+}
+
+const isReadable = (blob: Blob): Promise<boolean> =>
+  blob
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+
+const unreadable = (name: string): FileProblem => ({
+  name,
+  title: 'The file could not be read.',
+  detail: 'It was moved, deleted or locked after it was chosen.',
+  fix: 'Choose it again.',
+});
+
+/** Ends early when the import is given up. */
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, delayMs);
+    signal.addEventListener('abort', end);
+  });
 }
 
 /** Counts of a state with one more outcome in it. */

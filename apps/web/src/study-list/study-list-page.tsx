@@ -26,6 +26,7 @@ import { StudyTable, StudyTableSkeleton } from './study-table.tsx';
 import { totalSentence } from './study-total.ts';
 import { useLiveArchive } from './use-live-archive.ts';
 import { useRowHeight } from './use-row-height.ts';
+import { useSlow } from './use-slow.ts';
 import { type StudyWindow, useStudies } from './use-studies.ts';
 import { useStudyQuery } from './use-study-query.ts';
 
@@ -97,6 +98,9 @@ function StudyList() {
   const pickToImport = useFilePicker((files) => void upload.start(files));
   const pickToOpen = useFilePicker((files) => void openLocally(files));
 
+  // Rows of the search before would be taken for what was found.
+  const failure = studies.total === undefined || studies.isStale ? studies.problem : undefined;
+  const isSlow = useSlow(studies.isWaiting);
   const isEmpty = studies.total?.count === 0 && !isFiltered(search) && !studies.isStale;
   const samples = live.status?.sampleImport;
   const holdsSamples = (live.status?.samples.instances ?? 0) > 0 || samples?.state === 'running';
@@ -116,7 +120,7 @@ function StudyList() {
           onChange={(text) => changeQuery({ text })}
           onLeave={() => list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()}
         />
-        <p className={styles.count}>{studies.total && totalSentence(studies.total)}</p>
+        <p className={styles.count}>{studies.total && !failure && totalSentence(studies.total)}</p>
         <div className={styles.actions}>
           {quarantined > 0 && (
             <Button
@@ -157,8 +161,8 @@ function StudyList() {
       <FilterChips query={query} typed={typed} onChange={changeQuery} />
       <div className={styles.content}>
         <main ref={list} className={styles.list}>
-          {studies.problem && studies.total === undefined ? (
-            <ProblemNotice problem={studies.problem} onRetry={studies.retry} />
+          {failure ? (
+            <ProblemNotice problem={failure} onRetry={studies.retry} />
           ) : studies.total === undefined || (isEmpty && samplesNote) ? (
             <StudyTableSkeleton rowHeight={rowHeight} note={samplesNote} />
           ) : isEmpty ? (
@@ -189,9 +193,22 @@ function StudyList() {
           </Suspense>
         )}
       </div>
-      {!live.connected && studies.total !== undefined && (
+      {!live.connected && studies.total !== undefined && !failure && (
         <p className={styles.offline} role="status">
           The server does not answer. This is what was loaded before; it is tried again by itself.
+        </p>
+      )}
+      {live.connected && studies.problem && !failure && (
+        <div className={styles.offline} role="alert">
+          <span>
+            Some studies could not be read. {studies.problem.title} {studies.problem.fix}
+          </span>
+          <Button label="Try again" variant="plain" onClick={studies.retry} />
+        </div>
+      )}
+      {isSlow && (
+        <p className={styles.slow} role="status">
+          The server takes long to answer. Still waiting.
         </p>
       )}
       {samplesNote && samples && (

@@ -15,6 +15,9 @@ export interface StudyWindow {
   indexOf(studyInstanceUid: string): number | undefined;
   /** The rows are those of the question before, until the answer comes. */
   readonly isStale: boolean;
+  /** Rows on the screen are on their way. */
+  readonly isWaiting: boolean;
+  /** Why rows are missing, or not as they are now. */
   readonly problem: ProblemError['problem'] | undefined;
   retry(): void;
 }
@@ -59,8 +62,9 @@ export function useStudies(search: StudySearch, firstIndex: number, lastIndex: n
     total: shown?.total,
     rowAt: (index) => shown?.pages.get(Math.floor(index / pageSize))?.studies[index % pageSize],
     indexOf: (studyInstanceUid) => (shown ? findIndex(shown, studyInstanceUid) : undefined),
-    isStale: !current && shown !== undefined,
-    problem: current || !error ? undefined : problemOf(error),
+    isStale: shown !== undefined && shown.search !== search,
+    isWaiting: results.some(({ data, error }) => !data && !error),
+    problem: error ? problemOf(error) : undefined,
     retry,
   };
 }

@@ -13,13 +13,16 @@ export class ProblemError extends Error {
 /** A `type` URI for one of our error codes. */
 export const problemType = (code: string): string => `urn:isocenter:problem:${code}`;
 
-/** The problem a refused answer carries, or one that says that it carried none. */
+/** The problem a refused answer carries, or one that says that it carried none; also for an answer that is not what was asked for. */
 export function problemOfAnswer(status: number, body: string): Problem {
   const parsed = Problem.safeParse(parseJson(body));
   if (parsed.success) return parsed.data;
   return {
     type: problemType('NETWORK_UNEXPECTED_ANSWER'),
-    title: `The server answered ${status} without saying why.`,
+    title:
+      status < 300
+        ? 'The answer of the server could not be read.'
+        : `The server answered ${status} without saying why.`,
     status,
     detail: 'The answer is not one of Isocenter; another program may stand in between.',
     fix: 'Check the address in the address bar, then reload the page.',
