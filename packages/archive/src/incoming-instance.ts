@@ -1,4 +1,5 @@
 import type { Finding, IsocenterError } from '@isocenter/dicom';
+import type { JudgingPlace } from './store/judging-order.ts';
 
 /** Where an instance came in. */
 export type Door = 'dimse' | 'stow' | 'import' | 'upload' | 'sample';
@@ -28,6 +29,8 @@ export interface IncomingInstance {
   readonly dataSetOnly?: BareDataSet | undefined;
   /** Refuse an instance of any other study (STOW-RS to `/studies/{uid}`, PS3.18 §10.5). */
   readonly expectedStudyInstanceUid?: string | undefined;
+  /** Its place among those it came with; who gave it passes it on in the end. */
+  readonly place?: JudgingPlace | undefined;
 }
 
 /** The three UIDs that name an instance. */

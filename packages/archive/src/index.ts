@@ -74,6 +74,7 @@ export type { EncryptionKey, EncryptionKeys } from './store/encrypted/encryption
 export { parseEncryptionKeys } from './store/encrypted/encryption-keys.ts';
 export { fileSource } from './store/file-source.ts';
 export { FolderBlobStore } from './store/folder-blob-store.ts';
+export { JudgingOrder } from './store/judging-order.ts';
 export { MemoryBlobStore } from './store/memory-blob-store.ts';
 export type { S3BlobStoreOptions } from './store/s3/s3-blob-store.ts';
 export { S3BlobStore } from './store/s3/s3-blob-store.ts';

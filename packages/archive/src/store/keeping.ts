@@ -78,8 +78,12 @@ export class Keeping {
       signal,
     });
     const likeness = new Map<BlobKey, Likeness>();
+    await incoming.place?.come();
     for (;;) {
-      const { decision, instance } = await queue.commit({ draft, record, likeness });
+      const judging = queue.commit({ draft, record, likeness });
+      // Those behind it may be judged with it, in one transaction.
+      incoming.place?.pass();
+      const { decision, instance } = await judging;
       if (decision.kind !== 'compare') {
         const outcome = storeOutcomeOf(decision, instance, record);
         if (outcome.status === 'quarantined') {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Archive } from '@isocenter/archive';
+import { type Archive, JudgingOrder } from '@isocenter/archive';
 import { dataSetToJson } from '@isocenter/dicom';
 import {
   boundaryOf,
@@ -53,14 +53,22 @@ async function storeBody(
   { archive, userId, spoolFolder }: StoreRoutesOptions,
 ): Promise<StorePartOutcome[]> {
   const { contentType, partType } = typesOf(request);
+  // Parts become durable side by side, and in any order; of two that contradict each other the first is kept.
+  const order = new JudgingOrder();
   const keep = async (bytes: AsyncIterable<Uint8Array>, declaredByteLength?: number) => {
-    const outcome = await archive.keep({
-      origin: { door: 'stow', userId },
-      bytes,
-      ...(declaredByteLength && { declaredByteLength }),
-      ...(study && { expectedStudyInstanceUid: study }),
-    });
-    return partOutcome(outcome);
+    const place = order.next();
+    try {
+      const outcome = await archive.keep({
+        origin: { door: 'stow', userId },
+        bytes,
+        place,
+        ...(declaredByteLength && { declaredByteLength }),
+        ...(study && { expectedStudyInstanceUid: study }),
+      });
+      return partOutcome(outcome);
+    } finally {
+      place.pass();
+    }
   };
   const body = request.body as Readable;
   if (contentType.type === instanceType) return [await keep(body)];

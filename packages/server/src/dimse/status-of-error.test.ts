@@ -9,6 +9,7 @@ test.each<[string, ErrorKind, number]>([
   ['ARCHIVE_INSTANCE_DIFFERS', 'bad-input', 0xa900],
   ['ARCHIVE_UID_CONTRADICTS', 'bad-input', 0xa900],
   ['ARCHIVE_FULL', 'unavailable', 0xa700],
+  ['ARCHIVE_INSTANCE_TOO_LARGE', 'bad-input', 0xa700],
   ['ARCHIVE_CLOSED', 'unavailable', 0xa700],
   ['ARCHIVE_UID_MISSING', 'bad-input', 0xc000],
   ['DICOM_HEADER_TOO_LARGE', 'unsupported', 0xc000],

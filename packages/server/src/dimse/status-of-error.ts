@@ -7,6 +7,8 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   ARCHIVE_UID_CONTRADICTS: Status.DataSetDoesNotMatchSopClass,
   ARCHIVE_STUDY_UNEXPECTED: Status.DataSetDoesNotMatchSopClass,
   ARCHIVE_INPUT_BROKEN_OFF: Status.ProcessingFailure,
+  // It can be understood, and another archive may have room for it.
+  ARCHIVE_INSTANCE_TOO_LARGE: Status.OutOfResources,
 };
 
 /** By who has to act: the sender of the bytes, the operator, or we. */

@@ -37,6 +37,6 @@ const hiding: ReadonlySet<string> = new Set(['ARCHIVE_INSTANCE_REJECTED', 'ARCHI
 export function failureReason({ code, kind }: IsocenterError): number {
   if (code === 'ARCHIVE_INSTANCE_DIFFERS') return failure.duplicateInstance;
   if (code === 'ARCHIVE_STUDY_UNEXPECTED' || code === 'ARCHIVE_UID_CONTRADICTS') return failure.doesNotMatch;
-  if (kind === 'unavailable') return failure.outOfResources;
+  if (kind === 'unavailable' || code === 'ARCHIVE_INSTANCE_TOO_LARGE') return failure.outOfResources;
   return kind === 'bug' ? failure.processingFailure : failure.cannotUnderstand;
 }
