@@ -20,6 +20,7 @@ export type {
   IndexedInstance,
   InstanceIndex,
   InstanceRecord,
+  Recount,
 } from './index/instance-index.ts';
 export { MemoryIndex } from './index/memory-index.ts';
 export type { RenditionRow } from './index/rendition-row.ts';

@@ -164,6 +164,10 @@ describe.each([
     index = await open();
     await index.add(instances.map(madeRecord));
   }, 60_000);
+  // Whatever a test did: what is counted on each write is what the rows say.
+  afterEach(async () => {
+    expect(await index.recount({ repair: false })).toEqual({ found: 0, repaired: 0 });
+  });
 
   async function studiesOf(keys: MatchKey[], more: Partial<Query> = {}): Promise<(string | undefined)[]> {
     const { matches, total } = await index.find(studyQuery(keys, more));

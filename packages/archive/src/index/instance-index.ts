@@ -77,6 +77,12 @@ export interface AttributeValues {
   }[];
 }
 
+/** Rows whose counts did not agree with what they count. */
+export interface Recount {
+  readonly found: number;
+  readonly repaired: number;
+}
+
 /** Whose a blob is. */
 export interface BlobOwner {
   readonly sopInstanceUid: string;
@@ -157,6 +163,11 @@ export interface InstanceIndex {
   onForeignChange(listener: (changes: readonly Change[]) => void): Promise<() => void>;
   /** Blob keys the index names in one shard, with their instance; withheld ones too. */
   blobsOf(shard: string): Promise<Map<BlobKey, BlobOwner>>;
+  /**
+   * Counts anew what is counted on each write (series, instances, frames, quarantined ones, studies of a day) and says how much
+   * of it did not agree; `repair` puts it right. Nothing ever should be found.
+   */
+  recount(options: { readonly repair: boolean }): Promise<Recount>;
   /** Neither visible instances nor withheld ones. */
   isEmpty(): Promise<boolean>;
 }

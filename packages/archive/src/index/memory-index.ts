@@ -1,18 +1,16 @@
 import type { InstanceKey } from '../incoming-instance.ts';
-import { type Condition, passes, type TableName } from '../query/condition.ts';
 import {
   type ExtraAttribute,
   type ExtraAttributeState,
   requireSearchable,
 } from '../query/extra-attributes.ts';
-import { type MatchRows, matchesOf } from '../query/match-of.ts';
-import { planQuery, planRestriction, type QueryPlan, type SortColumn } from '../query/plan-query.ts';
-import type { FindResult, Query, QueryLevel } from '../query/query.ts';
+import { matchesOf } from '../query/match-of.ts';
+import { planQuery } from '../query/plan-query.ts';
+import type { FindResult, Query } from '../query/query.ts';
 import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
 import { manifestSeriesOf, studyRowOf } from '../query/study-row.ts';
 import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
-import { isNamedById } from '../rules/patient-identity.ts';
 import type { Standing, StandingQuestion } from '../rules/standing.ts';
 import { shardOf } from '../store/blob-key.ts';
 import type { BlobKey } from '../store/blob-store.ts';
@@ -24,27 +22,18 @@ import type {
   IndexedInstance,
   InstanceIndex,
   InstanceRecord,
+  Recount,
 } from './instance-index.ts';
-import {
-  applyStep,
-  type ExtraValueRow,
-  recountQuarantined,
-  removeInstances,
-  type Tables,
-} from './memory-tables.ts';
+import { putExtraValues } from './memory-attributes.ts';
+import { recountRows } from './memory-recount.ts';
+import { pageOfRows, type Rows, rowsInScope, rowsOf, visibleRows } from './memory-rows.ts';
+import { standingIn } from './memory-standing.ts';
+import { applyStep, recountQuarantined, removeInstances, type Tables } from './memory-tables.ts';
 import { unpackFrames } from './packed-frames.ts';
 import type { RenditionRow } from './rendition-row.ts';
-import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow, WithheldRow } from './rows.ts';
+import type { InstanceRow, WithheldRow } from './rows.ts';
 import type { WithheldFilter, WithheldInstances } from './withheld.ts';
 import { withheldInstanceOf } from './withheld-record.ts';
-
-/** One row of each table a match has. */
-interface Rows extends MatchRows {
-  patients?: PatientRow;
-  studies?: StudyTableRow;
-  series?: SeriesRow;
-  instances?: InstanceRow;
-}
 
 /** Twin of the SQL index for tests: the same rows and plans in plain arrays. */
 export class MemoryIndex implements InstanceIndex {
@@ -65,45 +54,7 @@ export class MemoryIndex implements InstanceIndex {
   };
 
   async standing(question: StandingQuestion): Promise<Standing> {
-    const { patients, studies, series, instances, withheld, rejections } = this.#tables;
-    const { sopInstanceUids, studyInstanceUids, seriesInstanceUids, patientKeys } = question;
-    const uidOfStudy = (id: number) => studies.find((study) => study.id === id)?.study_instance_uid ?? '';
-    const keyOf = (id: number) => patients.find((patient) => patient.id === id)?.patient_key ?? '';
-    const isShown = (uid: string) => instances.some((instance) => instance.sop_instance_uid === uid);
-    return {
-      kept: await this.findKept(sopInstanceUids),
-      withheld: new Map(
-        sopInstanceUids.map((uid) => [
-          uid,
-          withheld
-            .filter((row) => row.sop_instance_uid === uid)
-            .map(withheldInstanceOf)
-            .reverse(),
-        ]),
-      ),
-      studyPatients: new Map(
-        studies
-          .filter((study) => studyInstanceUids.includes(study.study_instance_uid))
-          .map((study) => [study.study_instance_uid, { ...study, patient_key: keyOf(study.patient) }]),
-      ),
-      patients: new Map(
-        patients
-          .filter((patient) => patientKeys.includes(patient.patient_key) && isNamedById(patient))
-          .map((patient) => [patient.patient_key, patient]),
-      ),
-      studiesOfSeries: new Map(
-        seriesInstanceUids.map((uid) => [
-          uid,
-          series.filter((one) => one.series_instance_uid === uid).map((one) => uidOfStudy(one.study)),
-        ]),
-      ),
-      rejections: new Map(
-        sopInstanceUids.map((uid) => [
-          uid,
-          rejections.filter(({ sopInstanceUid, noteUid }) => sopInstanceUid === uid && isShown(noteUid)),
-        ]),
-      ),
-    };
+    return standingIn(this.#tables, question, await this.findKept(question.sopInstanceUids));
   }
 
   async namedBlobs(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
@@ -190,7 +141,7 @@ export class MemoryIndex implements InstanceIndex {
     );
     return (
       withheld &&
-      !this.#rowsOf('IMAGE')
+      !rowsOf(this.#tables, 'IMAGE')
         .flatMap((row) => indexedInstanceOf(row))
         .some(isUnder)
     );
@@ -220,7 +171,7 @@ export class MemoryIndex implements InstanceIndex {
   }
 
   async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
-    const rows = this.#rowsOf('IMAGE').filter(
+    const rows = rowsOf(this.#tables, 'IMAGE').filter(
       ({ instances }) => instances && sopInstanceUids.includes(instances.sop_instance_uid),
     );
     return new Map(rows.flatMap((row) => indexedInstanceOf(row)).map((kept) => [kept.sopInstanceUid, kept]));
@@ -240,7 +191,7 @@ export class MemoryIndex implements InstanceIndex {
   async find(query: Query): Promise<FindResult> {
     const extras = await this.searchAttributes();
     const plan = planQuery(query, extras);
-    const { rows, total } = this.#page(query, plan);
+    const { rows, total } = pageOfRows(this.#tables, query, plan);
     const behind = extras.filter(({ isWhole }) => !isWhole).map(({ tag }) => tag);
     const partialKeys = query.keys.map(({ tag }) => tag).filter((tag) => behind.includes(tag));
     return {
@@ -286,49 +237,25 @@ export class MemoryIndex implements InstanceIndex {
     for (const attribute of ready) {
       attribute.indexed_to = to;
       for (const { sopInstanceUid, isChanged, values } of instances)
-        this.#putValues(attribute, sopInstanceUid, isChanged, values.get(attribute.tag) ?? []);
+        putExtraValues(this.#tables, attribute, sopInstanceUid, isChanged, values.get(attribute.tag) ?? []);
     }
-  }
-
-  #putValues(
-    { tag, level }: ExtraAttribute,
-    sopInstanceUid: string,
-    isChanged: boolean,
-    values: readonly string[],
-  ): void {
-    const placed = this.#tables.instances.find((row) => row.sop_instance_uid === sopInstanceUid);
-    if (!placed) return;
-    const place = {
-      tag,
-      study: placed.study,
-      series: level === 'STUDY' ? 0 : placed.series,
-      instance: level === 'IMAGE' ? placed.id : 0,
-    };
-    const isSame = (row: ExtraValueRow) =>
-      row.tag === tag &&
-      row.study === place.study &&
-      row.series === place.series &&
-      row.instance === place.instance;
-    const kept = this.#tables.extra_values.filter((row) => !isChanged || !isSame(row));
-    const added = values.filter((value) => !kept.some((row) => isSame(row) && row.value === value));
-    this.#tables.extra_values = [...kept, ...added.map((value) => ({ ...place, value }))];
   }
 
   async findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows> {
     const studyQuery = { ...query, level: 'STUDY' } as const;
-    const { rows, total } = this.#page(studyQuery, planQuery(studyQuery));
+    const { rows, total } = pageOfRows(this.#tables, studyQuery, planQuery(studyQuery));
     return { total, studies: rows.flatMap(({ studies }) => (studies ? [studyRowOf(studies)] : [])) };
   }
 
   async study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined> {
-    const study = this.#visible('STUDY', restriction).find(
+    const study = visibleRows(this.#tables, 'STUDY', restriction).find(
       ({ studies }) => studies?.study_instance_uid === studyInstanceUid,
     )?.studies;
     return study && studyRowOf(study);
   }
 
   async manifest(studyInstanceUid: string, restriction: Restriction): Promise<StudyManifest | undefined> {
-    const rows = this.#inScope({ studyInstanceUid }, restriction);
+    const rows = rowsInScope(this.#tables, { studyInstanceUid }, restriction);
     const [first] = rows;
     if (!first?.studies) return undefined;
     const series = [...new Set(rows.flatMap((row) => (row.series ? [row.series] : [])))];
@@ -344,7 +271,7 @@ export class MemoryIndex implements InstanceIndex {
   }
 
   async instance(address: InstanceAddress, restriction: Restriction): Promise<IndexedInstance | undefined> {
-    return this.#visible('IMAGE', restriction)
+    return visibleRows(this.#tables, 'IMAGE', restriction)
       .flatMap((rows) => indexedInstanceOf(rows, true))
       .find(
         (instance) =>
@@ -359,7 +286,9 @@ export class MemoryIndex implements InstanceIndex {
     restriction: Restriction,
     { withFrames = false }: { withFrames?: boolean } = {},
   ): Promise<IndexedInstance[]> {
-    return this.#inScope(scope, restriction).flatMap((rows) => indexedInstanceOf(rows, withFrames));
+    return rowsInScope(this.#tables, scope, restriction).flatMap((rows) =>
+      indexedInstanceOf(rows, withFrames),
+    );
   }
 
   async changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]> {
@@ -389,143 +318,25 @@ export class MemoryIndex implements InstanceIndex {
     return new Map([...owners(withheld, true), ...owners(instances, false)]);
   }
 
+  async recount({ repair }: { readonly repair: boolean }): Promise<Recount> {
+    const found = recountRows(this.#tables, repair);
+    return { found, repaired: repair ? found : 0 };
+  }
+
   async isEmpty(): Promise<boolean> {
     return this.#tables.instances.length === 0 && this.#tables.withheld.length === 0;
   }
 
-  #rowsOf(level: QueryLevel): Rows[] {
-    const { patients, studies, series, instances } = this.#tables;
-    switch (level) {
-      case 'PATIENT':
-        return patients.map((patient) => ({ patients: patient }));
-      case 'STUDY':
-        return studies.map((study) => ({ studies: study }));
-      case 'SERIES':
-        return series.map((one) => ({ series: one, ...byId(studies, one.study, 'studies') }));
-      case 'IMAGE':
-        return instances.map((instance) => ({
-          instances: instance,
-          ...byId(studies, instance.study, 'studies'),
-          ...byId(series, instance.series, 'series'),
-        }));
-    }
-  }
-
-  #visible(level: QueryLevel, restriction: Restriction): Rows[] {
-    const condition = planRestriction(level, restriction);
-    return this.#rowsOf(level).filter((rows) => holds(condition, rows, this.#tables));
-  }
-
   #samples(restriction: Restriction): InstanceRow[] {
-    return this.#visible('IMAGE', restriction).flatMap(({ instances }) =>
+    return visibleRows(this.#tables, 'IMAGE', restriction).flatMap(({ instances }) =>
       instances?.door === 'sample' ? [instances] : [],
     );
-  }
-
-  #inScope(scope: InstanceScope, restriction: Restriction): Rows[] {
-    const order: SortColumn[] = [
-      { table: 'series', column: 'series_number', descending: false },
-      { table: 'series', column: 'series_instance_uid', descending: false },
-      { table: 'instances', column: 'instance_number', descending: false },
-      { table: 'instances', column: 'sop_instance_uid', descending: false },
-    ];
-    return this.#visible('IMAGE', restriction)
-      .filter(
-        ({ studies, series }) =>
-          studies?.study_instance_uid === scope.studyInstanceUid &&
-          [undefined, series?.series_instance_uid].includes(scope.seriesInstanceUid),
-      )
-      .sort(byOrder(order));
-  }
-
-  #page(
-    { level, offset, limit }: Pick<Query, 'level' | 'offset' | 'limit'>,
-    { condition, order }: QueryPlan,
-  ) {
-    const found = this.#rowsOf(level)
-      .filter((rows) => holds(condition, rows, this.#tables))
-      .sort(byOrder(order));
-    return { rows: found.slice(offset, offset + limit), total: found.length };
   }
 }
 
 /** The study may be gone; its UID says whether its changes are told. */
 const maySee = (restriction: Restriction, studyInstanceUid: string): boolean =>
   restriction.kind === 'everything' || restriction.studyInstanceUids.includes(studyInstanceUid);
-
-function byId<Row extends { id: number }, Name extends string>(rows: readonly Row[], id: number, name: Name) {
-  return { [name]: rows.find((row) => row.id === id) } as { [K in Name]: Row };
-}
-
-function cellOf(row: object | undefined, column: string): string | number | null {
-  return ((row as Record<string, unknown> | undefined)?.[column] as string | number | undefined) ?? null;
-}
-
-function holds(condition: Condition, rows: Rows | { below: object }, tables: Tables): boolean {
-  switch (condition.kind) {
-    case 'all':
-      return condition.conditions.every((part) => holds(part, rows, tables));
-    case 'any':
-      return condition.conditions.some((part) => holds(part, rows, tables));
-    case 'column': {
-      const row = 'below' in rows ? rows.below : rows[condition.table as keyof Rows];
-      return passes(cellOf(row, condition.column), condition.test);
-    }
-    case 'exists': {
-      const parent = 'below' in rows ? undefined : rows[condition.under as keyof Rows];
-      if (!parent) return false;
-      return rowsBelow(condition.under, parent.id, condition.table, tables).some((below) =>
-        holds(condition.condition, { below }, tables),
-      );
-    }
-  }
-}
-
-function rowsBelow(under: TableName, id: number, table: TableName, tables: Tables): object[] {
-  if (table === 'extra_values') return extraValuesBelow(under, id, tables);
-  const studies = tables.studies.filter((study) =>
-    under === 'patients' ? study.patient === id : study.id === id,
-  );
-  if (table === 'studies') return studies;
-  const series = tables.series.filter((one) =>
-    under === 'series' ? one.id === id : studies.some((study) => study.id === one.study),
-  );
-  if (table === 'series') return series;
-  const rows: { series: number }[] = table === 'instances' ? tables.instances : tables.series_requests;
-  return rows.filter((row) => series.some((one) => one.id === row.series));
-}
-
-function extraValuesBelow(under: TableName, id: number, { extra_values, studies }: Tables): object[] {
-  return extra_values.filter((row) => {
-    switch (under) {
-      case 'patients':
-        return studies.some((study) => study.id === row.study && study.patient === id);
-      case 'studies':
-        return row.study === id;
-      case 'series':
-        return row.series === id;
-      default:
-        return row.instance === id;
-    }
-  });
-}
-
-/** Text by its UTF-8 bytes, as databases compare it: beyond U+FFFF, UTF-16 has another order. */
-function isBefore(a: string | number, b: string | number): boolean {
-  return typeof a === 'string' && typeof b === 'string' ? Buffer.from(a).compare(Buffer.from(b)) < 0 : a < b;
-}
-
-function byOrder(order: readonly SortColumn[]) {
-  return (left: Rows, right: Rows): number => {
-    for (const { table, column, descending } of order) {
-      const [a, b] = [left, right].map((rows) => cellOf(rows[table as keyof Rows], column));
-      if (a === b || a === undefined || b === undefined) continue;
-      if (a === null || b === null) return a === null ? 1 : -1;
-      return isBefore(a, b) === descending ? 1 : -1;
-    }
-    return 0;
-  };
-}
 
 function indexedInstanceOf({ studies, series, instances }: Rows, withFrames = false): IndexedInstance[] {
   if (!studies || !series || !instances) return [];

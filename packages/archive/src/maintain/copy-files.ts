@@ -3,6 +3,7 @@ import type { InstanceIndex } from '../index/instance-index.ts';
 import { shards } from '../store/blob-key.ts';
 import type { BlobKey, BlobStore } from '../store/blob-store.ts';
 import { copyBlob } from './copy-blob.ts';
+import { keysByShard } from './keys-by-shard.ts';
 
 export interface BackupProblem {
   readonly kind: 'missing' | 'damaged';
@@ -40,8 +41,8 @@ export async function copyAll(
   for (const shard of shards) total += (await named.blobsOf(shard)).size;
   const problems: BackupProblem[] = [];
   let [done, bytes, copied, copiedBytes, removedMeanwhile] = [0, 0, 0, 0, 0];
-  for (const shard of shards) {
-    const there = new Set(await to.keysOf(shard));
+  for await (const [shard, keys] of keysByShard(to)) {
+    const there = new Set(keys);
     const unsynced: BlobKey[] = [];
     for (const [blobKey, { sopInstanceUid }] of await named.blobsOf(shard)) {
       signal?.throwIfAborted();
@@ -70,9 +71,10 @@ export async function copyAll(
 
 export async function copyJournal(from: BlobStore, to: BlobStore): Promise<void> {
   const copied: BlobKey[] = [];
-  for (const shard of shards) {
-    const there = new Set(await to.keysOf(shard));
-    for (const key of await from.keysOf(shard)) {
+  const there = new Set<BlobKey>();
+  for await (const [, keys] of keysByShard(to)) for (const key of keys) there.add(key);
+  for await (const [, keys] of keysByShard(from)) {
+    for (const key of keys) {
       if (there.has(key)) continue;
       await copyBlob(key, from, to);
       copied.push(key);

@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isIsocenterError } from '@isocenter/dicom';
+import type { Recount } from '../index/instance-index.ts';
 import { sha256Of, shards } from '../store/blob-key.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import { digestOf } from '../store/same-data-set.ts';
 import { adopt } from './adopt.ts';
 import { copyBlob } from './copy-blob.ts';
 import type { JournalLine } from './journal.ts';
+import { keysByShard } from './keys-by-shard.ts';
 import type { MaintainedParts } from './maintained-parts.ts';
 
 /** Longer than a process needs from the name of a file to its row in the index. */
@@ -38,6 +40,8 @@ export interface FsckReport {
   /** Bytes read and digested; 0 where only names were compared. */
   readonly bytes: number;
   readonly problems: Readonly<Record<ProblemKind, { readonly found: number; readonly repaired: number }>>;
+  /** Counts the index keeps that did not agree with its rows. */
+  readonly counts: Recount;
 }
 
 export interface FsckOptions {
@@ -79,9 +83,9 @@ class Fsck {
     const { index, blobs } = this.#parts;
     for (const shard of shards) this.#total += (await index.blobsOf(shard)).size;
     const doomed = new Set(await index.doomedBlobs());
-    for (const shard of shards) {
+    for await (const [shard, keys] of keysByShard(blobs)) {
       const indexed = await index.blobsOf(shard);
-      for (const key of await blobs.keysOf(shard)) {
+      for (const key of keys) {
         this.#options.signal?.throwIfAborted();
         this.#files += 1;
         const known = indexed.get(key);
@@ -98,7 +102,8 @@ class Fsck {
       }
     }
     await this.#settle();
-    return { files: this.#files, bytes: this.#bytes, problems: this.#problems() };
+    const counts = await index.recount({ repair: this.#options.repair });
+    return { files: this.#files, bytes: this.#bytes, problems: this.#problems(), counts };
   }
 
   readonly #unsettled: BlobKey[] = [];

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DicomJson } from '@isocenter/dicom';
 import { readRange } from '@isocenter/dicom';
 import type { WithheldReason } from '../index/withheld.ts';
-import { shards } from '../store/blob-key.ts';
 import type { BlobKey, BlobStore } from '../store/blob-store.ts';
+import { keysByShard } from './keys-by-shard.ts';
 
 /** How a stored file counts from now on, where its bytes alone do not tell. */
 export interface JournalLine {
@@ -68,8 +68,8 @@ export class Journal {
   /** What was said last of each stored file. */
   async read(): Promise<Map<BlobKey, JournalLine>> {
     const entries: JournalEntry[] = [];
-    for (const shard of shards) {
-      for (const key of await this.#blobs.keysOf(shard)) entries.push(await this.#entry(key));
+    for await (const [, keys] of keysByShard(this.#blobs)) {
+      for (const key of keys) entries.push(await this.#entry(key));
     }
     entries.sort((a, b) => (a.at === b.at ? a.ordinal - b.ordinal : a.at < b.at ? -1 : 1));
     return new Map(entries.flatMap(({ lines }) => lines).map((line) => [line.blobKey, line]));

@@ -4,10 +4,10 @@ import type { InstanceRecord } from '../index/instance-index.ts';
 import type { Migration } from '../index/sql/database.ts';
 import { SqlIndex } from '../index/sql/sql-index.ts';
 import { type Clock, type Logger, localUserId } from '../ports.ts';
-import { shards } from '../store/blob-key.ts';
 import type { BlobKey, BlobStore } from '../store/blob-store.ts';
 import { readStored, stepFor } from './adopt.ts';
 import type { Journal } from './journal.ts';
+import { keysByShard } from './keys-by-shard.ts';
 import { besidePostgres } from './replace-postgres-index.ts';
 import { besideSqlite } from './replace-sqlite-index.ts';
 
@@ -75,7 +75,7 @@ async function fill(
   const lines = await journal.read();
   const at = new Date(clock.now()).toISOString();
   let total = 0;
-  for (const shard of shards) total += (await blobs.keysOf(shard)).length;
+  for await (const [, keys] of keysByShard(blobs)) total += keys.length;
   const counts = { files: 0, shown: 0, withheld: 0 };
   const problems: ReindexProblem[] = [];
   const tell = (problem: ReindexProblem) => {
@@ -102,8 +102,8 @@ async function fill(
     await index.apply(steps);
     batch = [];
   };
-  for (const shard of shards) {
-    for (const blobKey of await blobs.keysOf(shard)) {
+  for await (const [, keys] of keysByShard(blobs)) {
+    for (const blobKey of keys) {
       signal?.throwIfAborted();
       counts.files += 1;
       try {

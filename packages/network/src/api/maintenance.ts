@@ -10,7 +10,8 @@ export const MaintenanceEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('problem'),
     problem: z.string(),
-    blobKey: z.string(),
+    /** Absent where it is of no one file. */
+    blobKey: z.optional(z.string()),
     sopInstanceUid: z.optional(z.string()),
     repaired: z.boolean(),
   }),

@@ -112,7 +112,8 @@ export function eventLines(event: MaintenanceEvent): string[] {
       return [];
     case 'problem': {
       const { problem, blobKey, sopInstanceUid, repaired } = event;
-      const what = sopInstanceUid ? `${sopInstanceUid} (file ${blobKey})` : `file ${blobKey}`;
+      const file = blobKey === undefined ? 'the index' : `file ${blobKey}`;
+      const what = sopInstanceUid ? `${sopInstanceUid} (${file})` : file;
       return [
         `${problem.padEnd(10)} ${what}: ${repaired ? (repairs[problem] ?? 'repaired') : (advice[problem] ?? 'not repaired')}`,
       ];
@@ -139,11 +140,13 @@ const advice: Readonly<Record<string, string>> = {
   missing: 'the index names it, but it is gone; restore it with --from BACKUP',
   damaged: 'not what was stored; restore it with --from BACKUP',
   doomed: 'of a removed instance; the next start deletes it',
+  miscounted: 'its counts are not those of its rows; --repair counts anew',
 };
 
 const repairs: Readonly<Record<string, string>> = {
   unindexed: 'was not in the index; it is now',
   unusable: 'did not belong into the index; it lies in set-aside now',
   missing: 'was gone; taken from the backup',
+  miscounted: 'its counts were not those of its rows; they are now',
   damaged: 'was damaged; replaced from the backup, the damaged one lies in set-aside',
 };

@@ -9,7 +9,7 @@ import { planQuery, planRestriction } from '../../query/plan-query.ts';
 import type { FindResult, Query } from '../../query/query.ts';
 import type { Restriction } from '../../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../../query/study-list.ts';
-import { manifestSeriesOf, studyRowOf } from '../../query/study-row.ts';
+import { studyRowOf } from '../../query/study-row.ts';
 import type { InstanceAddress, InstanceScope } from '../../retrieve/stored-instance.ts';
 import { markOf, type Standing, type StandingQuestion } from '../../rules/standing.ts';
 import type { BlobKey } from '../../store/blob-store.ts';
@@ -23,10 +23,9 @@ import type {
   IndexedInstance,
   InstanceIndex,
   InstanceRecord,
+  Recount,
 } from '../instance-index.ts';
-import { unpackFrames } from '../packed-frames.ts';
 import type { RenditionRow } from '../rendition-row.ts';
-import type { InstanceRow } from '../rows.ts';
 import type { WithheldFilter, WithheldInstances } from '../withheld.ts';
 import { applySteps } from './apply-steps.ts';
 import { type ArchiveDatabase, writersLock } from './database.ts';
@@ -40,10 +39,13 @@ import {
 import { findRows } from './find-rows.ts';
 import { ForeignChanges } from './foreign-changes.ts';
 import type { Notices } from './postgres.ts';
+import { recount } from './recount.ts';
 import { doomBlobs, removeInstances } from './remove-instances.ts';
 import { dropRenditions, findRendition, putRendition } from './renditions.ts';
 import { readStanding } from './standing.ts';
 import type { Sql } from './statement.ts';
+import { findInstance, findKept, instancesOf } from './stored-instances.ts';
+import { findManifest, findStudy } from './study-manifest.ts';
 import type { IndexTables } from './tables.ts';
 import { findWithheld, isGone, recountQuarantined, takeWithheldSamples } from './withheld-instances.ts';
 import { writeCondition } from './write-condition.ts';
@@ -71,7 +73,7 @@ export class SqlIndex implements InstanceIndex {
   }
 
   #standing(connection: Sql, question: StandingQuestion): Promise<Standing> {
-    return readStanding(connection, question, (uids) => this.findKept(uids, connection));
+    return readStanding(connection, question, (uids) => findKept(connection, uids));
   }
 
   async namedBlobs(keys: readonly BlobKey[]): Promise<Set<BlobKey>> {
@@ -198,14 +200,8 @@ export class SqlIndex implements InstanceIndex {
     return this.#write((connection) => dropRenditions(connection, subjects));
   }
 
-  async findKept(
-    sopInstanceUids: readonly string[],
-    { database } = this.#sql,
-  ): Promise<Map<string, IndexedInstance>> {
-    const rows = await this.#instances({ kind: 'everything' }, database)
-      .where(this.#dialect.isIn(sql.ref('instances.sop_instance_uid'), sopInstanceUids))
-      .execute();
-    return new Map(rows.map((row) => [row.sop_instance_uid, indexedInstanceOf(row)]));
+  findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
+    return findKept(this.#sql, sopInstanceUids);
   }
 
   async findPatientKeys(studyInstanceUids: readonly string[]): Promise<Map<string, string>> {
@@ -264,71 +260,24 @@ export class SqlIndex implements InstanceIndex {
     return { ...totals, studies: rows.flatMap(({ studies }) => (studies ? [studyRowOf(studies)] : [])) };
   }
 
-  async study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined> {
-    const row = await this.#database
-      .selectFrom('studies')
-      .selectAll()
-      .where('study_instance_uid', '=', studyInstanceUid)
-      .where(writeCondition(planRestriction('STUDY', restriction), this.#dialect))
-      .executeTakeFirst();
-    return row && studyRowOf(row);
+  study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined> {
+    return findStudy(this.#sql, studyInstanceUid, restriction);
   }
 
-  async manifest(studyInstanceUid: string, restriction: Restriction): Promise<StudyManifest | undefined> {
-    const study = await this.study(studyInstanceUid, restriction);
-    if (!study) return undefined;
-    const series = await this.#database
-      .selectFrom('series')
-      .innerJoin('studies', 'studies.id', 'series.study')
-      .selectAll('series')
-      .where('studies.study_instance_uid', '=', studyInstanceUid)
-      .orderBy(sql`series.series_number asc nulls last, series.series_instance_uid`)
-      .execute();
-    const instances = await this.#database
-      .selectFrom('instances')
-      .innerJoin('studies', 'studies.id', 'instances.study')
-      .selectAll('instances')
-      .where('studies.study_instance_uid', '=', studyInstanceUid)
-      .orderBy(sql`instances.instance_number asc nulls last, instances.sop_instance_uid`)
-      .execute();
-    const bySeries = new Map<number, InstanceRow[]>(series.map(({ id }) => [id, []]));
-    for (const instance of instances) bySeries.get(instance.series)?.push(instance);
-    return { study, series: series.map((row) => manifestSeriesOf(row, bySeries.get(row.id) ?? [])) };
+  manifest(studyInstanceUid: string, restriction: Restriction): Promise<StudyManifest | undefined> {
+    return findManifest(this.#sql, studyInstanceUid, restriction);
   }
 
-  async instance(address: InstanceAddress, restriction: Restriction): Promise<IndexedInstance | undefined> {
-    let select = this.#instances(restriction)
-      .select('instances.frames')
-      .where('instances.sop_instance_uid', '=', address.sopInstanceUid);
-    if (address.studyInstanceUid !== undefined) {
-      select = select.where('studies.study_instance_uid', '=', address.studyInstanceUid);
-    }
-    if (address.seriesInstanceUid !== undefined) {
-      select = select.where('series.series_instance_uid', '=', address.seriesInstanceUid);
-    }
-    const row = await select.executeTakeFirst();
-    return row && indexedInstanceOf(row);
+  instance(address: InstanceAddress, restriction: Restriction): Promise<IndexedInstance | undefined> {
+    return findInstance(this.#sql, address, restriction);
   }
 
-  async instancesOf(
+  instancesOf(
     scope: InstanceScope,
     restriction: Restriction,
-    { withFrames = false }: { withFrames?: boolean } = {},
+    options: { withFrames?: boolean } = {},
   ): Promise<IndexedInstance[]> {
-    let select = this.#instances(restriction).where(
-      'studies.study_instance_uid',
-      '=',
-      scope.studyInstanceUid,
-    );
-    if (scope.seriesInstanceUid !== undefined) {
-      select = select.where('series.series_instance_uid', '=', scope.seriesInstanceUid);
-    }
-    const rows = await select
-      .$if(withFrames, (query) => query.select('instances.frames'))
-      .orderBy(sql`series.series_number asc nulls last, series.series_instance_uid`)
-      .orderBy(sql`instances.instance_number asc nulls last, instances.sop_instance_uid`)
-      .execute();
-    return rows.map(indexedInstanceOf);
+    return instancesOf(this.#sql, scope, restriction, options);
   }
 
   async changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]> {
@@ -381,35 +330,15 @@ export class SqlIndex implements InstanceIndex {
     return new Map([...(await owners('withheld', true)), ...(await owners('instances', false))]);
   }
 
+  recount({ repair }: { readonly repair: boolean }): Promise<Recount> {
+    return recount(this.#sql, repair ? (work) => this.#write(work) : undefined);
+  }
+
   async isEmpty(): Promise<boolean> {
     for (const table of ['instances', 'withheld'] as const) {
       if (await this.#database.selectFrom(table).select('id').limit(1).executeTakeFirst()) return false;
     }
     return true;
-  }
-
-  #instances(restriction: Restriction, database = this.#database) {
-    return database
-      .selectFrom('instances')
-      .innerJoin('series', 'series.id', 'instances.series')
-      .innerJoin('studies', 'studies.id', 'instances.study')
-      .select([
-        'studies.study_instance_uid',
-        'series.series_instance_uid',
-        'instances.sop_instance_uid',
-        'instances.sop_class_uid',
-        'instances.transfer_syntax_uid',
-        'instances.instance_number',
-        'instances.number_of_frames',
-        'instances.byte_length',
-        'instances.sha256',
-        'instances.blob_key',
-        'instances.data_set_byte_offset',
-        'instances.pixel_data_byte_offset',
-        'instances.received_at',
-        'instances.overlay',
-      ])
-      .where(writeCondition(planRestriction('IMAGE', restriction), this.#dialect));
   }
 }
 
@@ -426,39 +355,4 @@ function samplesIn({ database, dialect }: Sql, restriction: Restriction) {
     .innerJoin('studies', 'studies.id', 'instances.study')
     .where(sql<boolean>`instances.door = 'sample'`)
     .where(writeCondition(planRestriction('IMAGE', restriction), dialect));
-}
-
-type IndexedRow = Omit<
-  InstanceRow,
-  | 'id'
-  | 'study'
-  | 'series'
-  | 'rows'
-  | 'columns'
-  | 'door'
-  | 'calling_ae_title'
-  | 'user_id'
-  | 'findings'
-  | 'attributes'
-  | 'frames'
-> & { frames?: Uint8Array | null; study_instance_uid: string; series_instance_uid: string };
-
-function indexedInstanceOf(row: IndexedRow): IndexedInstance {
-  return {
-    studyInstanceUid: row.study_instance_uid,
-    seriesInstanceUid: row.series_instance_uid,
-    sopInstanceUid: row.sop_instance_uid,
-    sopClassUid: row.sop_class_uid,
-    transferSyntaxUid: row.transfer_syntax_uid,
-    instanceNumber: row.instance_number ?? undefined,
-    numberOfFrames: row.number_of_frames,
-    byteLength: row.byte_length,
-    sha256: row.sha256,
-    blobKey: row.blob_key,
-    dataSetByteOffset: row.data_set_byte_offset,
-    pixelDataByteOffset: row.pixel_data_byte_offset ?? undefined,
-    receivedAt: row.received_at,
-    ...(row.overlay !== null && { overlay: JSON.parse(row.overlay) }),
-    ...(row.frames && { frames: unpackFrames(row.frames) }),
-  };
 }
