@@ -16,6 +16,9 @@ export interface RunningServer {
   dataFolder: string;
   /** All it printed so far. */
   output(): string;
+  /** Asks it to end, and answers its exit code once it has; `null` where it was killed. */
+  terminate(): Promise<number | null>;
+  /** Ends it and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -49,17 +52,22 @@ export async function startServer(
       () => output,
     ),
   );
+  const terminate = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    }
+    return child.exitCode;
+  };
   return {
     url,
     dicomPort,
     dataFolder,
     output: () => output,
+    terminate,
     stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) {
-        const ended = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        await ended;
-      }
+      await terminate();
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };

@@ -141,7 +141,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   });
   closing.add(() => dicomWeb.close());
   closing.add(() => jobs.stop());
-  closing.add(() => closeHttp(app));
+  closing.add(() => closeHttp(app, logger));
   const feed = addFeedRoute(app, { archive, restriction });
   closing.add(() => feed.close());
   addHealthRoutes(app, readinessChecks({ archive, blobs: stores.blobs, minimumFreeBytes }));
@@ -259,10 +259,18 @@ async function listenHttp(app: FastifyInstance, { host, port }: ServerConfig): P
   return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
 }
 
-/** Lets answers under way finish, but not for ever: a slow upload would hold up the end. */
-async function closeHttp(app: FastifyInstance): Promise<void> {
-  const cutting = setTimeout(() => app.server.closeAllConnections(), closingGraceMs);
+/**
+ * Lets answers under way finish, but not for ever: a slow upload would hold up the end. A connection that is kept alive ends with its
+ * answer; Node closes only those that are idle when the closing begins.
+ */
+async function closeHttp(app: FastifyInstance, logger: Logger): Promise<void> {
+  const lettingGo = setInterval(() => app.server.closeIdleConnections(), 50);
+  const cutting = setTimeout(() => {
+    logger.warn({ afterMs: closingGraceMs }, 'answers under way were cut off');
+    app.server.closeAllConnections();
+  }, closingGraceMs);
   await app.close();
+  clearInterval(lettingGo);
   clearTimeout(cutting);
 }
 
