@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createUid, dataSetOf, writePart10 } from '@isocenter/dicom';
+import { largeCt, largeCtFrameBytes } from '../large-ct.ts';
 import { digits, markdownTable, writeResults } from '../results-file.ts';
 
-const frameBytes = 2 * 512 * 512;
 const mebibyte = 2 ** 20;
 
 interface Case {
@@ -39,22 +39,11 @@ function headOf(frames: number): Uint8Array {
       SOPInstanceUID: createUid(),
       StudyInstanceUID: createUid(),
       SeriesInstanceUID: createUid(),
-      Modality: 'CT',
-      PatientName: 'PHANTOM^BENCH',
-      PatientID: 'BENCH',
-      SamplesPerPixel: 1,
-      PhotometricInterpretation: 'MONOCHROME2',
-      NumberOfFrames: frames,
-      Rows: 512,
-      Columns: 512,
-      BitsAllocated: 16,
-      BitsStored: 16,
-      HighBit: 15,
-      PixelRepresentation: 0,
+      ...largeCt(frames),
       PixelData: new Uint16Array(0),
     }),
   );
-  new DataView(head.buffer, head.byteOffset).setUint32(head.length - 4, frames * frameBytes, true);
+  new DataView(head.buffer, head.byteOffset).setUint32(head.length - 4, frames * largeCtFrameBytes, true);
   return head;
 }
 
@@ -62,7 +51,7 @@ function headOf(frames: number): Uint8Array {
 function* instanceOf(frames: number): Generator<Uint8Array> {
   yield headOf(frames);
   const piece = new Uint8Array(mebibyte);
-  for (let left = frames * frameBytes; left > 0; left -= piece.length) {
+  for (let left = frames * largeCtFrameBytes; left > 0; left -= piece.length) {
     piece[0] = left / mebibyte;
     yield left < piece.length ? piece.subarray(0, left) : piece;
   }

@@ -2,8 +2,8 @@ import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSetContent, dataSetOf, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
+import { largeCt, largeCtFrameBytes } from '../large-ct.ts';
 
-const frameBytes = 2 * 512 * 512;
 /** One less would still fit into 32 bits of length: 4 GiB less half a mebibyte. */
 const frames = 8191;
 
@@ -12,18 +12,7 @@ const content: DataSetContent = {
   SOPInstanceUID: '2.25.20260401',
   StudyInstanceUID: '2.25.20260402',
   SeriesInstanceUID: '2.25.20260403',
-  Modality: 'CT',
-  PatientName: 'PHANTOM^BENCH',
-  PatientID: 'BENCH',
-  SamplesPerPixel: 1,
-  PhotometricInterpretation: 'MONOCHROME2',
-  NumberOfFrames: frames,
-  Rows: 512,
-  Columns: 512,
-  BitsAllocated: 16,
-  BitsStored: 16,
-  HighBit: 15,
-  PixelRepresentation: 0,
+  ...largeCt(frames),
 };
 
 export interface LargeFile {
@@ -51,8 +40,8 @@ export async function withLargeFile<T>(file: LargeFile, use: (path: string) => P
 
 function writeNative(path: string): void {
   const head = writePart10(dataSetOf({ ...content, PixelData: new Uint16Array(0) }));
-  setLength(head, head.byteLength - 4, frames * frameBytes);
-  writeSparse(path, head.byteLength + frames * frameBytes, [[0, head]]);
+  setLength(head, head.byteLength - 4, frames * largeCtFrameBytes);
+  writeSparse(path, head.byteLength + frames * largeCtFrameBytes, [[0, head]]);
 }
 
 function writeEncapsulated(path: string): void {
@@ -63,8 +52,8 @@ function writeEncapsulated(path: string): void {
   });
   const head = empty.subarray(0, empty.byteLength - delimiterBytes);
   const item = Uint8Array.of(0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0);
-  setLength(item, 4, frameBytes);
-  const itemAt = (index: number): number => head.byteLength + index * (8 + frameBytes);
+  setLength(item, 4, largeCtFrameBytes);
+  const itemAt = (index: number): number => head.byteLength + index * (8 + largeCtFrameBytes);
   writeSparse(path, itemAt(count) + delimiterBytes, [
     [0, head],
     ...Array.from({ length: count }, (_, index): [number, Uint8Array] => [itemAt(index), item]),
