@@ -39,6 +39,18 @@ test('every option of the README stands in the command line, with its environmen
   }
 });
 
+test('every setting stands in the README with its environment variable', () => {
+  const readme = read('README.md');
+  const settings = [
+    ...read('packages/server/src/config/config.ts').matchAll(/^ {2}'?([a-z-]+)'?: '(ISOCENTER_[A-Z_]+)',$/gm),
+  ];
+  expect(settings.length).toBeGreaterThan(10);
+  for (const [, name = '', variable = ''] of settings) {
+    expect(readme).toMatch(new RegExp(`\`(--)?${name}\``));
+    expect(readme).toContain(`\`${variable}\``);
+  }
+});
+
 test('the lock file names no registry', () => {
   expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
 });

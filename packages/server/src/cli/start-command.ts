@@ -26,6 +26,7 @@ In isocenter.config.json, or by environment (ISOCENTER_ and the name in capitals
   encryption-key-file  file of keys, ID:BASE64 a line; or the keys themselves in ISOCENTER_ENCRYPTION_KEYS
   same-uid             keep-first, replace or quarantine
   patient-conflict     quarantine or accept
+  coercions            what is said otherwise of what some senders send, as JSON; see README.md
   minimum-free         room kept free, such as 10G
   scrub-days           days in which every stored file is read again; 0 for never
   cors-origins         origins whose pages may call the DICOMweb
