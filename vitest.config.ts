@@ -27,6 +27,7 @@ export default defineConfig({
           include: ['tests/{interop,faults}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          isolate: false,
           globalSetup: ['tests/harness/s3-setup.ts'],
         },
       },

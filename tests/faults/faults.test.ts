@@ -1,11 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SeededRandom } from '../robustness/seeded-random.ts';
+import { checkServer } from './check-server.ts';
 import { type Ending, Survival } from './cycle.ts';
 import { chanceKept, nothingKept } from './disk-model.ts';
-import { buildFaultyDisk, killMoments } from './server-under-fault.ts';
+import { Op } from './disk-records.ts';
+import { Ledger } from './ledger.ts';
+import { sendByStow } from './senders.ts';
+import { buildFaultyDisk, killMoments, Place, ServerUnderFault } from './server-under-fault.ts';
 
 const tools = mkdtempSync(join(tmpdir(), 'isocenter-faults-tools-'));
 const faultyDisk = buildFaultyDisk(tools);
@@ -42,6 +46,21 @@ describe.skipIf(!faultyDisk)('with a disk that tells and obeys (Linux with a C c
     expect(acknowledged).toBeGreaterThan(4);
     // It did end where it should: there was something to clean.
     expect(draftsRemoved + adopted).toBeGreaterThan(0);
+  });
+
+  test('a server that is killed while it makes its index starts on what there is', async () => {
+    for (const written of [0, 12]) {
+      const start = { dataFolder: join(work, `new-${written}`), faultyDisk };
+      mkdirSync(start.dataFolder, { mode: 0o700 });
+      const moment = { op: Op.write, place: Place.wal | Place.index, wait: written };
+      expect(await ServerUnderFault.startAndDie(start, 'killBefore', moment)).toBe(false);
+      const server = await ServerUnderFault.start(start);
+      const ledger = new Ledger();
+      await sendByStow(server, ledger, { isOver: () => ledger.acknowledgedCount > 0 });
+      const { lost, half } = await checkServer(server.url, ledger);
+      expect({ lost, half }).toEqual({ lost: [], half: [] });
+      await server.stop();
+    }
   });
 
   test('a power cut that takes all that was not flushed takes nothing that was acknowledged', async () => {

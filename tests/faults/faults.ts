@@ -1,8 +1,9 @@
-// npm run faults [-- --kills N --seed S]: ends a real server again and again while it is sent images by STOW-RS and C-STORE, and looks after each
+// npm run faults [-- --kills N --seed S --save]: ends a real server again and again while it is sent images by STOW-RS and C-STORE, and looks after each
 // end whether all it acknowledged is there. See README.md here.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { provide } from '../../tools/system-tools.mjs';
 import { SeededRandom } from '../robustness/seeded-random.ts';
@@ -17,6 +18,8 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: String(Date.now()) },
     /** Data folders at a time. */
     lanes: { type: 'string', default: '2' },
+    /** Writes the totals to output/totals.json here. */
+    save: { type: 'boolean', default: false },
   },
 });
 const kills = Number(options.kills);
@@ -29,15 +32,32 @@ const faultyDisk = buildFaultyDisk(work);
 if (!faultyDisk) console.log('Without Linux and a C compiler only kills at random times are tried.');
 console.log(`Seed ${options.seed}`);
 
+/** What is counted of each way to end, and how it is called in the table. */
+const columns = {
+  kills: 'kills',
+  powerCuts: 'of them power cuts',
+  acknowledged: 'acknowledged',
+  deleted: 'studies deleted',
+  lost: 'lost',
+  half: 'by half',
+  draftsRemoved: 'drafts removed',
+  adopted: 'adopted',
+  setAside: 'set aside',
+} as const satisfies Partial<Record<keyof Totals, string>>;
+type Counts = Record<keyof typeof columns, number>;
+const counted = Object.keys(columns) as (keyof Counts)[];
+const countsOf = (count: (name: keyof Counts) => number) =>
+  Object.fromEntries(counted.map((name) => [name, count(name)])) as Counts;
+
 /** A way to end, and what came of it. */
-const rows = new Map<string, Partial<Record<keyof Totals, number>>>();
+const rows = new Map<string, Counts>();
 const wrong: string[] = [];
 let done = 0;
 const startedAt = Date.now();
 
 await Promise.all(Array.from({ length: Number(options.lanes) }, (_, lane) => runLane(lane)));
 rmSync(work, { recursive: true, force: true });
-print();
+report();
 if (wrong.length > 0) {
   console.error(`\n${wrong.join('\n')}`);
   process.exitCode = 1;
@@ -98,47 +118,34 @@ async function endSomehow(survival: Survival, random: SeededRandom): Promise<str
   }
 }
 
-function note(way: string, before: Partial<Totals>, after: Totals): void {
-  const row = rows.get(way) ?? {};
-  for (const name of [
-    'kills',
-    'acknowledged',
-    'deleted',
-    'lost',
-    'half',
-    'draftsRemoved',
-    'adopted',
-    'setAside',
-  ] as const)
-    row[name] = (row[name] ?? 0) + after[name] - (before[name] ?? 0);
-  rows.set(way, row);
+function note(way: string, before: Totals, after: Totals): void {
+  const row = rows.get(way);
+  rows.set(
+    way,
+    countsOf((name) => (row?.[name] ?? 0) + after[name] - before[name]),
+  );
 }
 
-function print(): void {
-  const head = [
-    'way to end',
-    'kills',
-    'acknowledged',
-    'studies deleted',
-    'lost',
-    'by half',
-    'drafts removed',
-    'adopted',
-    'set aside',
-  ];
-  const sum: Record<string, number> = {};
-  const lines = [...rows].map(([way, row]) => {
-    for (const [name, count] of Object.entries(row)) sum[name] = (sum[name] ?? 0) + count;
-    return [way, row];
-  }) as [string, Record<string, number>][];
-  console.log(`\n| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);
-  for (const [way, row] of [...lines.sort(), ['all', sum] as const]) {
-    const { kills: k, acknowledged, deleted, lost, half, draftsRemoved, adopted, setAside } = row;
-    console.log(
-      `| ${[way, k, acknowledged, deleted, lost, half, draftsRemoved, adopted, setAside].join(' | ')} |`,
-    );
-  }
+function report(): void {
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  const totals = countsOf((name) => [...rows.values()].reduce((sum, row) => sum + row[name], 0));
+  const ways = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  console.log(`\n| ${['way to end', ...Object.values(columns)].join(' | ')} |`);
+  console.log(`|${'---|'.repeat(counted.length + 1)}`);
+  for (const [way, row] of [...ways, ['all', totals] as const])
+    console.log(`| ${[way, ...Object.values(row)].join(' | ')} |`);
+  const { kills: ends, powerCuts, acknowledged, lost, half, draftsRemoved, adopted, setAside } = totals;
   console.log(
-    `\nSeed ${options.seed}, ${Math.round((Date.now() - startedAt) / 1000)} s. Leftovers are found by the start after an end.`,
+    `\n${ends} kills, ${powerCuts} of them power cuts; ${acknowledged} instances acknowledged, ${lost} lost, ${half} by half; leftovers cleaned up: ` +
+      `${draftsRemoved} drafts removed, ${adopted} files adopted, ${setAside} set aside. Seed ${options.seed}, ${seconds} s.`,
+  );
+  if (!options.save) return;
+  const file = fileURLToPath(new URL('output/totals.json', import.meta.url));
+  mkdirSync(dirname(file), { recursive: true });
+  const { seed, lanes } = options;
+  const run = { seed, lanes: Number(lanes), node: process.version, platform: process.platform, seconds };
+  writeFileSync(
+    file,
+    `${JSON.stringify({ ...run, totals, wrong: wrong.length, ways: Object.fromEntries(ways) }, null, 2)}\n`,
   );
 }

@@ -96,6 +96,26 @@ test('a fault after the commit loses nothing: the sender repeats and learns that
   await archive.close();
 });
 
+test('a clock that jumps back, and then far ahead, loses nothing and changes no order', async () => {
+  const times = [Date.UTC(2026, 6, 5), Date.UTC(2001, 0, 1), Date.UTC(2038, 0, 20)];
+  let at = 0;
+  const clock = { now: () => times[at] ?? 0 };
+  const uids = ['2.25.1', '2.25.2', '2.25.3'];
+  let archive = await openArchive({ folder, clock });
+  for (const uid of uids) {
+    expect((await archive.keep(instance(uid))).status).toBe('stored');
+    // The next start finds another time than the last one left.
+    await archive.close();
+    at += 1;
+    archive = await openArchive({ folder, clock });
+  }
+  const changes = await archive.changes({ since: 0, restriction: everything });
+  expect(changes.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(uids);
+  expect((await archive.study('2.25.1', everything))?.numberOfInstances).toBe(3);
+  expect(await archive.verify()).toEqual({ draftsRemoved: 0, adopted: 0, setAside: 0, missing: [] });
+  await archive.close();
+});
+
 test('one instance the index cannot take does not pull down those beside it', async () => {
   const database = await openDatabase(folder, { clock: stillClock });
   const index = new SqlIndex(database);
