@@ -83,6 +83,22 @@ test.each<[string, CoercionRule['when'], boolean]>([
   expect(coerce(dataSet, origin, [{ ...prefix, when }], context) !== undefined).toBe(applies);
 });
 
+test('what was before is kept whole, also what is binary, and in the items of others', () => {
+  const bytes = new Uint8Array(3000).fill(7);
+  const vendor = { '00110010': { vr: 'LO', value: 'V' }, '00111001': { vr: 'OB', value: bytes } } as const;
+  const sent = dataSetOf({
+    ...vendor,
+    OriginalAttributesSequence: [{ ModifiedAttributesSequence: [vendor] }],
+  });
+  const correction = { '00111001': { vr: 'OB', InlineBinary: 'AQI=' } };
+  const corrected = overlayOn(sent, correction, { ...context, reason: 'CORRECT' })?.dataSet;
+  expect(corrected?.findBytes(0x00111001)).toEqual(Uint8Array.of(1, 2));
+  const items = corrected?.findItems(Tag.OriginalAttributesSequence) ?? [];
+  expect(items).toHaveLength(2);
+  for (const item of items)
+    expect(item.findItem(Tag.ModifiedAttributesSequence)?.findBytes(0x00111001)).toEqual(bytes);
+});
+
 test('nothing is said where nothing changes', () => {
   const same = rule({ changes: [{ kind: 'set', tag: Tag.PatientID, values: ['17'] }] });
   const twice = rule({ changes: [{ kind: 'prefix', tag: Tag.PatientID, text: '1' }] });

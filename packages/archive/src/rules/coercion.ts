@@ -15,6 +15,9 @@ import { attributesToJson } from '../index/attribute-json.ts';
 import { passes } from '../query/condition.ts';
 import type { AttributeChange, CoercionRule } from './coercion-rule.ts';
 
+/** An overlay leaves nothing behind: there is no address for what it holds. */
+const whole = { inlineLimitBytes: Number.POSITIVE_INFINITY };
+
 /** A data set as the archive will show it, over bytes that stay as they came. */
 export interface Coerced {
   /** Attributes that take the place of those in the file, Original Attributes Sequence among them. */
@@ -65,7 +68,8 @@ export function overlayOn(
     .filter((tag) => !isSame(dataSet, tag, changed))
     .sort((a, b) => a - b);
   if (tags.length === 0) return undefined;
-  const before = attributesToJson(dataSet, tags);
+  const others = dataSet.dataElements().flatMap(({ tag }) => (tags.includes(tag) ? [] : [tag]));
+  const before = dataSetToJson(patchDataSet(dataSet, { drop: others }), whole);
   // An attribute that was not there is listed without a value.
   for (const tag of tags) before[tagToHex(tag)] ??= { vr: changed[tagToHex(tag)]?.vr ?? 'UN' };
   const item: DicomJson = {
@@ -75,7 +79,7 @@ export function overlayOn(
     [tagToHex(Tag.ReasonForTheAttributeModification)]: { vr: 'CS', Value: [reason] },
     [tagToHex(Tag.ModifiedAttributesSequence)]: { vr: 'SQ', Value: [before] },
   };
-  const earlier = dataSet.findItems(Tag.OriginalAttributesSequence).map((one) => dataSetToJson(one));
+  const earlier = dataSet.findItems(Tag.OriginalAttributesSequence).map((one) => dataSetToJson(one, whole));
   const overlay: DicomJson = {
     ...Object.fromEntries(tags.map((tag) => [tagToHex(tag), changed[tagToHex(tag)] ?? { vr: 'UN' }])),
     [tagToHex(Tag.OriginalAttributesSequence)]: { vr: 'SQ', Value: [...earlier, item] },
@@ -152,6 +156,7 @@ const numeric: ReadonlySet<string> = new Set(['DS', 'FD', 'FL', 'IS', 'SL', 'SS'
 
 function isSame(dataSet: DataSet, tag: number, changed: DicomJson): boolean {
   const hex = tagToHex(tag);
+  if (changed[hex]?.InlineBinary !== undefined) return false; // binary values are not compared
   const before = attributesToJson(dataSet, [tag])[hex];
   return before !== undefined && JSON.stringify(before.Value) === JSON.stringify(changed[hex]?.Value);
 }

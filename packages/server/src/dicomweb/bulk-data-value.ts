@@ -1,5 +1,6 @@
+import type { StoredInstance } from '@isocenter/archive';
 import type { DataSet, Element, VR } from '@isocenter/dicom';
-import { tagFromHex } from '@isocenter/dicom';
+import { dataSetFromJson, tagFromHex, tagToHex } from '@isocenter/dicom';
 import { serverError } from '../errors.ts';
 import type { OpenedInstance } from './opened-instances.ts';
 
@@ -17,9 +18,17 @@ export function parseValuePath(text: string): ValuePath {
   throw serverError('SERVER_NOT_FOUND', { resource: 'bulk data' });
 }
 
-/** The value in little endian. PS3.18 §8.7.3.3. */
-export async function getValue({ part10 }: OpenedInstance, path: ValuePath): Promise<Uint8Array> {
-  let dataSet: DataSet | undefined = part10.dataSet;
+/**
+ * The value in little endian, as the archive tells it: what was coerced in place of what the file says. PS3.18 §8.7.3.3.
+ * `overlay` is that of the instance asked for; a file may be that of several, of which one is corrected.
+ */
+export async function getValue(
+  { part10 }: OpenedInstance,
+  { overlay = {} }: Pick<StoredInstance, 'overlay'>,
+  path: ValuePath,
+): Promise<Uint8Array> {
+  const isOverlaid = overlay[tagToHex(path[0] as number)] !== undefined;
+  let dataSet: DataSet | undefined = isOverlaid ? dataSetFromJson(overlay) : part10.dataSet;
   for (let index = 0; index + 2 < path.length; index += 2) {
     dataSet = dataSet?.findItems(path[index] as number)[(path[index + 1] as number) - 1];
   }

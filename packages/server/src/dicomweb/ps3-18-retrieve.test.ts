@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { everything } from '@isocenter/archive';
 import {
   createUid,
   dataSetFromXml,
@@ -20,6 +21,7 @@ import {
   type InstanceInTest,
   instanceInTest,
   pathOf,
+  upload,
 } from '../testing/server-in-test.ts';
 import { serverOfFile } from '../testing/server-of-file.ts';
 
@@ -29,6 +31,7 @@ const u = TransferSyntaxUid;
 const { server, ask, store, stored } = serverOfFile();
 /** Two series; the first has two images, the second one. */
 let instances: InstanceInTest[];
+
 beforeAll(async () => {
   const first = await stored({ NumberOfFrames: 2, PixelData: ramp(128) });
   const study = { StudyInstanceUID: first.studyInstanceUid };
@@ -331,6 +334,39 @@ describe('bulk data and pixel data (§10.4.1.1.5)', () => {
       expect(part?.headers.get('content-location')).toBe(`http://127.0.0.1${bulk()}`);
     },
   );
+
+  test('§10.4.1.1.5: a value that was corrected is told so, and what was before where the original attributes are', async () => {
+    const first = await stored();
+    const long = 'of the wrong patient '.repeat(400);
+    const wrong = instanceInTest({
+      StudyInstanceUID: first.studyInstanceUid,
+      PatientID: 'PH-2',
+      PatientComments: long,
+    });
+    await upload(server(), wrong.bytes);
+    const { archive } = server();
+    const decider = { userId: 'operator', restriction: everything };
+    const { instances: waiting } = await archive.withheld({
+      reason: 'quarantined',
+      studyInstanceUid: first.studyInstanceUid,
+      restriction: everything,
+    });
+    const correction = {
+      '00100020': { vr: 'LO', Value: ['PH-1'] },
+      '00104000': { vr: 'LT', Value: ['none'] },
+    };
+    await archive.accept(
+      waiting.map(({ id }) => id),
+      { ...decider, correction },
+    );
+    const valueAt = async (path: string) =>
+      (await ask(`${pathOf(wrong)}/bulkdata/${path}`, { accept: 'application/octet-stream' })).text().trim();
+    expect(await valueAt('00100020')).toBe('PH-1');
+    expect(await valueAt('04000561/1/04000550/1/00100020')).toBe('PH-2');
+    const given = readPart10((await ask(pathOf(wrong), { accept: 'application/dicom' })).bytes).dataSet;
+    const [item] = given.findItem(Tag.OriginalAttributesSequence)?.findItems(0x04000550) ?? [];
+    expect(item?.findString(Tag.PatientComments)?.trim()).toBe(long.trim());
+  });
 
   test('§10.4.4: an instance as octet-stream is its bulk data', async () => {
     const [part] = await partsOf(await ask(second(), { accept: octetParts }));

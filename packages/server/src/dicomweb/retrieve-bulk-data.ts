@@ -3,6 +3,7 @@ import { type BytesRange, TransferSyntaxUid } from '@isocenter/dicom';
 import { frameMediaType, type Offer, octetStream } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
+import { versionOf } from '../renditions/rendition-version.ts';
 import { isTranscodable } from '../transcoding/index.ts';
 import { getValue, parseValuePath, pixelDataTags, type ValuePath } from './bulk-data-value.ts';
 import { readPlaces, withinPlaces } from './byte-places.ts';
@@ -35,21 +36,25 @@ export function addBulkDataRoutes(
       { mediaType: octetStream, packaging: 'single' },
     ];
     const { offer } = agreeOn(request, offers);
-    const tag = entityTag([stored.sha256], `bulkdata ${path} ${offer.packaging}`);
+    const tag = entityTag([versionOf([stored])], `bulkdata ${path} ${offer.packaging}`);
     if (isFresh(request, reply, tag)) return reply.code(304).send();
-    const value = await opened.use(stored, (instance) => outgoingValue(instance, path));
+    const value = await opened.use(stored, (instance) => outgoingValue(instance, stored, path));
     return sendValue(request, reply, offer, value);
   });
 }
 
 /** Native little-endian pixel data lies in the file as it goes out, so that it need not be held in memory. */
-async function outgoingValue(instance: OpenedInstance, path: ValuePath): Promise<OutgoingValue> {
-  const { part10, stored } = instance;
+async function outgoingValue(
+  instance: OpenedInstance,
+  stored: StoredInstance,
+  path: ValuePath,
+): Promise<OutgoingValue> {
+  const { part10 } = instance;
   const location = part10.pixelData;
   const isInFile = part10.source.byteLength === stored.byteLength;
   const isPlain = location?.kind === 'native' && location.tag === path[0] && !part10.dataSet.bigEndian;
   if (path.length === 1 && isPlain && isInFile) return fromFile(stored, [location], octetStream);
-  const bytes = await getValue(instance, path);
+  const bytes = await getValue(instance, stored, path);
   return {
     contentType: octetStream,
     byteLength: bytes.byteLength,

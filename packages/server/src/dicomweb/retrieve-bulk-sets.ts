@@ -4,6 +4,7 @@ import { frameMediaType, type MultipartContent, type Offer, octetStream } from '
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../errors.ts';
 import { versionOf } from '../renditions/rendition-version.ts';
+import { overlaid } from '../retrieve/index.ts';
 import { getValue, pixelDataTags, type ValuePath } from './bulk-data-value.ts';
 import { begun } from './byte-stream.ts';
 import { entityTag, isFresh } from './entity-tag.ts';
@@ -104,14 +105,14 @@ async function* otherValues(
       paths.push(path);
       return undefined;
     };
-    dataSetToJson(part10.dataSet, { bulkDataUri });
+    dataSetToJson(overlaid(part10.dataSet, stored), { bulkDataUri });
   });
   for (const path of paths) {
     if (path.length === 1 && pixelDataTags.has(path[0] as number)) continue;
     yield {
       contentType: octetStream,
       headers: { 'Content-Location': service + bulkDataPath(stored, path) },
-      body: await opened.use(stored, (instance) => getValue(instance, path)),
+      body: await opened.use(stored, (instance) => getValue(instance, stored, path)),
     };
   }
 }
