@@ -11,7 +11,7 @@ import { Board, type Row } from './board.ts';
 import { cStore, sendFolders, stow } from './ingest.ts';
 import { orthanc } from './orthanc.ts';
 import { type OurTarget, ourServer } from './our-server.ts';
-import { cpuSecondsOf, memoryOf } from './process-figures.ts';
+import { allQuiet, cpuSecondsOf, memoryOf } from './process-figures.ts';
 import { expectWholeSeries, frames, metadata, rendered, wholeSeries } from './retrieval.ts';
 import { namesFound, searchesOf, timeSearch } from './searches.ts';
 import { pixelBytes, SliceFiles, type SliceSet, type SliceStudy } from './slices.ts';
@@ -151,6 +151,7 @@ async function measureIngest(files: SliceFiles, turn: number): Promise<void> {
     const set = files.name(studies);
     const cpu: Row = { what: `${what.what}, CPU`, unit: 'ms an instance', isLessBetter: true };
     for (const target of inTurn(turn)) {
+      await allQuiet(targets.map(({ processId }) => processId()));
       const before = cpuSecondsOf(target.processId());
       board.note(what, target.name, await send(target, set));
       board.note(cpu, target.name, (cpuSecondsOf(target.processId()) - before) * (1000 / sliceCount));

@@ -57,7 +57,7 @@ export async function receive(
     const growth = onGrowth?.(byteLength);
     if (growth) await growth;
     hash.update(chunk);
-    if (!isHeadRead) isHeadRead = !reader.write(chunk);
+    if (!isHeadRead) isHeadRead = !readHead(reader, chunk);
     const writing = draft.append(chunk);
     if (writing) await writing;
   };
@@ -80,6 +80,16 @@ export async function receive(
   if (byteLength === prefixBytes) throw archiveError('ARCHIVE_INPUT_EMPTY', {});
   const head = await reader.end(signal);
   return { byteLength, sha256: hash.digest('hex'), head, findings };
+}
+
+/** The reader copies each piece that elements begin in; a head fits into one, so pixel data behind it is not copied. */
+const headPieceBytes = 16 * 2 ** 10;
+
+/** False once nothing more is needed. */
+function readHead(reader: Part10PushReader, chunk: Uint8Array): boolean {
+  for (let at = 0; at < chunk.length; at += headPieceBytes)
+    if (!reader.write(chunk.subarray(at, at + headPieceBytes))) return false;
+  return true;
 }
 
 /** Puts preamble and file meta information in front of the data set of another draft, in a new one. */
