@@ -1,4 +1,4 @@
-import { dataSetOf, Tag } from '@isocenter/dicom';
+import { dataSetOf, readDataSet, Tag, TransferSyntaxUid } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
 import { checkCoercible, coerce, overlayOn } from './coercion.ts';
 import type { CoercionRule } from './coercion-rule.ts';
@@ -97,6 +97,23 @@ test('what was before is kept whole, also what is binary, and in the items of ot
   expect(items).toHaveLength(2);
   for (const item of items)
     expect(item.findItem(Tag.ModifiedAttributesSequence)?.findBytes(0x00111001)).toEqual(bytes);
+});
+
+test('what was before is told in the characters it was written in', () => {
+  // ISO_IR 144: the bytes of Иванов (ISO 8859-5).
+  const sent = readDataSet(
+    Uint8Array.from([
+      ...[0x08, 0, 0x05, 0, 0x43, 0x53, 10, 0, ...new TextEncoder().encode('ISO_IR 144')],
+      ...[0x10, 0, 0x10, 0, 0x50, 0x4e, 6, 0, 0xb8, 0xd2, 0xd0, 0xdd, 0xde, 0xd2],
+    ]),
+    TransferSyntaxUid.ExplicitVrLittleEndian,
+  );
+  const correction = { '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Müller' }] } };
+  const corrected = overlayOn(sent, correction, { ...context, reason: 'CORRECT' });
+  const [item] = corrected?.dataSet.findItems(Tag.OriginalAttributesSequence) ?? [];
+  const before = item?.findItem(Tag.ModifiedAttributesSequence);
+  expect(before?.findString(Tag.PatientName)).toBe('Иванов');
+  expect(before?.dataElements().map(({ tag }) => tag)).toEqual([Tag.PatientName]);
 });
 
 test('nothing is said where nothing changes', () => {

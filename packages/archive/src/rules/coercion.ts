@@ -68,8 +68,7 @@ export function overlayOn(
     .filter((tag) => !isSame(dataSet, tag, changed))
     .sort((a, b) => a - b);
   if (tags.length === 0) return undefined;
-  const others = dataSet.dataElements().flatMap(({ tag }) => (tags.includes(tag) ? [] : [tag]));
-  const before = dataSetToJson(patchDataSet(dataSet, { drop: others }), whole);
+  const before = wholeOf(dataSet, tags);
   // An attribute that was not there is listed without a value.
   for (const tag of tags) before[tagToHex(tag)] ??= { vr: changed[tagToHex(tag)]?.vr ?? 'UN' };
   const item: DicomJson = {
@@ -85,6 +84,15 @@ export function overlayOn(
     [tagToHex(Tag.OriginalAttributesSequence)]: { vr: 'SQ', Value: [...earlier, item] },
   };
   return { overlay, tags, dataSet: patchDataSet(dataSet, { put: dataSetFromJson(overlay) }) };
+}
+
+/** Attributes with all that they hold, read in the character set of their data set. */
+function wholeOf(dataSet: DataSet, tags: readonly number[]): DicomJson {
+  const wanted = new Set<number>([...tags, Tag.SpecificCharacterSet]);
+  const others = dataSet.dataElements().flatMap(({ tag }) => (wanted.has(tag) ? [] : [tag]));
+  const kept = patchDataSet(dataSet, { drop: others });
+  const { [tagToHex(Tag.SpecificCharacterSet)]: _said, ...json } = dataSetToJson(kept, whole);
+  return json;
 }
 
 /**
