@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { findTransferSyntax, readPart10 } from '@isocenter/dicom';
+import { findTransferSyntax, joinBytes, readPart10 } from '@isocenter/dicom';
 import { type Layout, layoutOf } from './layout.ts';
 
 /** What a mutation works on. */
@@ -23,23 +23,16 @@ export function materialOf(file: Uint8Array): Material {
     const isDeflated = findTransferSyntax(part10.transferSyntaxUid)?.deflated === true;
     const { bytes, dataSetByteOffset } = part10;
     const deflate = (changed: Uint8Array) =>
-      joinBytes(changed.subarray(0, dataSetByteOffset), deflateRawSync(changed.subarray(dataSetByteOffset)));
+      joinBytes([
+        changed.subarray(0, dataSetByteOffset),
+        deflateRawSync(changed.subarray(dataSetByteOffset)),
+      ]);
     return { file, bytes, layout: layoutOf(part10), toFile: isDeflated ? deflate : (changed) => changed };
   } catch {
     return { file, bytes: file, layout: undefined, toFile: (changed) => changed };
   }
 }
 
-export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-}
-
 /** The bytes with some of them replaced by others, perhaps of another number. */
 export const replaceBytes = (bytes: Uint8Array, from: number, to: number, by: Uint8Array) =>
-  joinBytes(bytes.subarray(0, from), by, bytes.subarray(to));
+  joinBytes([bytes.subarray(0, from), by, bytes.subarray(to)]);

@@ -1,6 +1,13 @@
 import { constants, deflateRawSync } from 'node:zlib';
-import { dataSetOf, encodeDataSet, encodeFileMeta, Tag, TransferSyntaxUid } from '@isocenter/dicom';
-import { joinBytes, type Material } from '../material.ts';
+import {
+  dataSetOf,
+  encodeDataSet,
+  encodeFileMeta,
+  joinBytes,
+  Tag,
+  TransferSyntaxUid,
+} from '@isocenter/dicom';
+import type { Material } from '../material.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
 /** Files of a megabyte or less that ask for much more: to be made from any file, of which they keep the attributes. */
@@ -36,7 +43,10 @@ const deflatedMebibyte = deflateRawSync(new Uint8Array(MEBIBYTE), { finishFlush:
 
 /** A deflate stream of so many MiB of zeros, about a kilobyte for each; its last block ends it. RFC 1951. */
 const deflatedZeros = (mebibytes: number) =>
-  joinBytes(...Array.from({ length: mebibytes }, () => deflatedMebibyte), deflateRawSync(new Uint8Array(0)));
+  joinBytes([
+    ...Array.from({ length: mebibytes }, () => deflatedMebibyte),
+    deflateRawSync(new Uint8Array(0)),
+  ]);
 
 const attributes = (random: SeededRandom) => {
   const side = random.pick([512, 5000, 20_000, 46_341, 65_535]);
@@ -57,14 +67,14 @@ const attributes = (random: SeededRandom) => {
 };
 
 const file = (transferSyntaxUid: string, ...dataSet: readonly Uint8Array[]) =>
-  joinBytes(
+  joinBytes([
     encodeFileMeta({
       mediaStorageSopClassUid: '1.2.840.10008.5.1.4.1.1.7',
       mediaStorageSopInstanceUid: '2.25.1',
       transferSyntaxUid,
     }),
     ...dataSet,
-  );
+  ]);
 
 function picture(transferSyntaxUid: string, frame: Uint8Array, random: SeededRandom): Uint8Array {
   const dataSet = dataSetOf({ ...attributes(random), PixelData: { fragments: [frame] } });
@@ -110,7 +120,7 @@ function withSequence({ bytes, layout }: Material, tag: number, count: number): 
   const isBare = tag !== 0xfffe_e000;
   headerView.setUint32(header.length - 4, inside.length, !bigEndian);
   const at = layout?.dataSetByteOffset ?? 0;
-  return joinBytes(bytes.subarray(0, at), ...(isBare ? [inside] : [header, inside]), bytes.subarray(at));
+  return joinBytes([bytes.subarray(0, at), ...(isBare ? [inside] : [header, inside]), bytes.subarray(at)]);
 }
 
 /** Encapsulated pixel data of nothing but empty fragments. */

@@ -1,4 +1,5 @@
-import { joinBytes, type Material, replaceBytes } from '../material.ts';
+import { joinBytes } from '@isocenter/dicom';
+import { type Material, replaceBytes } from '../material.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
 /** Places that damage falls on: anywhere, in the header, at the start of a codestream, within one. */
@@ -44,7 +45,7 @@ export function splice({ bytes, layout }: Material, random: SeededRandom): Uint8
   const piece = bytes.subarray(from, end);
   const without = replaceBytes(bytes, from, Math.min(end, bytes.length), new Uint8Array(0));
   if (random.onceIn(3)) return without;
-  if (random.onceIn(2)) return joinBytes(bytes.subarray(0, from), piece, bytes.subarray(from));
+  if (random.onceIn(2)) return joinBytes([bytes.subarray(0, from), piece, bytes.subarray(from)]);
   const elsewhere = random.find(layout?.elements ?? [])?.headerOffset ?? random.below(without.length);
   return replaceBytes(without, elsewhere, elsewhere, piece);
 }

@@ -1,6 +1,6 @@
-import { Tag } from '@isocenter/dicom';
+import { joinBytes, Tag } from '@isocenter/dicom';
 import type { ElementPlace, Layout } from '../layout.ts';
-import { joinBytes, type Material, replaceBytes } from '../material.ts';
+import { type Material, replaceBytes } from '../material.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { withValue, writeUint } from './structure.ts';
 
@@ -79,7 +79,7 @@ export function repeatItems({ bytes, layout }: Material, random: SeededRandom): 
   if (!layout || !place) return bytes;
   const items = bytes.subarray(place.valueOffset, place.valueOffset + place.byteLength);
   const times = Math.min(random.pick([1000, 5000, 20_000]), Math.floor(2 ** 20 / items.length));
-  changes.set(place, joinBytes(...Array.from({ length: Math.max(2, times) }, () => items)));
+  changes.set(place, joinBytes(Array.from({ length: Math.max(2, times) }, () => items)));
   const frames = layout.elements.find(({ tag, depth }) => tag === Tag.NumberOfFrames && depth === 0);
   if (frames && random.onceIn(2))
     changes.set(frames, letters(even(random.pick([String(times), '1000000', '65535']))));
@@ -178,5 +178,5 @@ function asUnknown(bytes: Uint8Array, place: ElementPlace, value: Uint8Array): U
   header.set(letters('UN'), 4);
   writeUint(header, 8, 4, value.length, place.bigEndian);
   const end = place.valueOffset + place.byteLength;
-  return replaceBytes(bytes, place.headerOffset, end, joinBytes(header, value));
+  return replaceBytes(bytes, place.headerOffset, end, joinBytes([header, value]));
 }

@@ -2,7 +2,7 @@
 export function joinBytes(
   chunks: readonly Uint8Array[],
   byteLength = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0),
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(byteLength);
   let at = 0;
   for (const chunk of chunks) {

@@ -1,3 +1,5 @@
+import { joinBytes } from '@isocenter/dicom';
+
 /** The fields of a PDU as bytes, big-endian. PS3.8 §9.3.1. */
 
 export const uint16Bytes = (value: number): Uint8Array => Uint8Array.of(value >>> 8, value);
@@ -13,16 +15,6 @@ export function textBytes(text: string): Uint8Array {
 /** An AE title: 16 bytes, filled up with spaces. PS3.8 Table 9-11. */
 export function aeTitleBytes(aeTitle: string): Uint8Array {
   return textBytes(aeTitle.slice(0, 16).padEnd(16, ' '));
-}
-
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.byteLength;
-  }
-  return joined;
 }
 
 /** An item or sub-item: type, reserved byte, 16-bit length, content. */

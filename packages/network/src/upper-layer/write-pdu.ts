@@ -1,4 +1,5 @@
-import { aeTitleBytes, item, joinBytes, textBytes, uint16Bytes, uint32Bytes } from './field-writer.ts';
+import { joinBytes } from '@isocenter/dicom';
+import { aeTitleBytes, item, textBytes, uint16Bytes, uint32Bytes } from './field-writer.ts';
 import {
   type AnsweredPresentationContext,
   type AssociateAc,

@@ -18,6 +18,16 @@ test('rescale comes before the window', () => {
   expect([...displayGrey(frame, ct, { window: linear(40, 400) })]).toEqual([0, 102, 128]);
 });
 
+test('samples of every kind are looked up by their value', () => {
+  const levelsOf = (values: Parameters<typeof greyRow>[0]) => [
+    ...displayGrey(greyRow(values), description(), { window: linear(0, 257) }),
+  ];
+  // LINEAR 0/257 is (x + 0.5) / 256 + 0.5, in 255ths 0.498, 127.002, 127.998 and 254.502.
+  const wanted = [0, 127, 128, 255];
+  for (const kind of [Int8Array, Int16Array, Int32Array, Float32Array])
+    expect(levelsOf(kind.of(-128, -1, 0, 127))).toEqual(wanted);
+});
+
 test('trap 8: MONOCHROME1 or INVERSE inverts once, the user once more', () => {
   const frame = greyRow(Uint8Array.of(0, 255));
   const inverse = description({ presentationShape: 'INVERSE' });

@@ -1,4 +1,4 @@
-import type { DecodedFrame } from '../decoded-frame.ts';
+import type { DecodedFrame, SampleArray } from '../decoded-frame.ts';
 import type { DisplayShutter } from '../frame-description/describe-shutter.ts';
 import type { FrameDescription } from '../frame-description/frame-description.ts';
 import { greyMapping, greyTable, isInverted } from './grey-mapping.ts';
@@ -82,12 +82,29 @@ function greyLevels(
   const grey = new Uint8ClampedArray(frame.rows * frame.columns);
   const table = greyTable(frame, description, presentation);
   if (table) {
-    for (let i = 0; i < grey.length; i++) grey[i] = table[(values[i] as number) - minimum] as number;
+    lookUp(codesOf(values), minimum, table, grey);
   } else {
     const map = greyMapping(frame, description, presentation);
     for (let i = 0; i < grey.length; i++) grey[i] = map(values[i] as number);
   }
   return grey;
+}
+
+/**
+ * Samples of a byte or two as unsigned numbers, equal modulo their size: a loop that meets every kind of array takes three times
+ * as long for each.
+ */
+function codesOf(values: SampleArray): SampleArray {
+  const { buffer, byteOffset, length, BYTES_PER_ELEMENT } = values;
+  if (BYTES_PER_ELEMENT === 1) return new Uint8Array(buffer, byteOffset, length);
+  return BYTES_PER_ELEMENT === 2 ? new Uint16Array(buffer, byteOffset, length) : values;
+}
+
+/** Level of each sample by a table that begins at `minimum`. */
+function lookUp(codes: SampleArray, minimum: number, table: Uint8Array, levels: Uint8ClampedArray): void {
+  const to = new Uint8Array(levels.buffer, levels.byteOffset, levels.length);
+  const mask = codes.BYTES_PER_ELEMENT === 1 ? 0xff : codes.BYTES_PER_ELEMENT === 2 ? 0xffff : -1;
+  for (let i = 0; i < to.length; i++) to[i] = table[((codes[i] as number) - minimum) & mask] as number;
 }
 
 /** Calls back for every pixel under the shutter, before overlays are drawn. PS3.4 N.2. */
