@@ -30,6 +30,12 @@ interface JournalEntry {
   readonly lines: readonly JournalLine[];
 }
 
+/** A bucket answers late, but many at once; and no more than these are in memory beside what they say in the end. */
+const entriesAtOnce = 16;
+
+const isBefore = (a: JournalEntry, b: JournalEntry): boolean =>
+  a.at === b.at ? a.ordinal < b.ordinal : a.at < b.at;
+
 /**
  * What must survive a lost index and stands in no stored file: what was deleted, put into quarantine, rejected, replaced,
  * released and coerced. Append-only: an entry is one more file in a blob store of its own, durable before the index
@@ -67,12 +73,19 @@ export class Journal {
 
   /** What was said last of each stored file. */
   async read(): Promise<Map<BlobKey, JournalLine>> {
-    const entries: JournalEntry[] = [];
+    const last = new Map<BlobKey, { readonly entry: JournalEntry; readonly line: JournalLine }>();
     for await (const [, keys] of keysByShard(this.#blobs)) {
-      for (const key of keys) entries.push(await this.#entry(key));
+      for (let at = 0; at < keys.length; at += entriesAtOnce) {
+        const some = keys.slice(at, at + entriesAtOnce);
+        for (const entry of await Promise.all(some.map((key) => this.#entry(key)))) {
+          for (const line of entry.lines) {
+            const known = last.get(line.blobKey);
+            if (!known || !isBefore(entry, known.entry)) last.set(line.blobKey, { entry, line });
+          }
+        }
+      }
     }
-    entries.sort((a, b) => (a.at === b.at ? a.ordinal - b.ordinal : a.at < b.at ? -1 : 1));
-    return new Map(entries.flatMap(({ lines }) => lines).map((line) => [line.blobKey, line]));
+    return new Map([...last].map(([blobKey, { line }]) => [blobKey, line]));
   }
 
   async #entry(key: BlobKey): Promise<JournalEntry> {

@@ -204,12 +204,17 @@ describe('a backup', () => {
     const target = join(folder, 'backup');
     expect(await archive.backUp(target)).toMatchObject({ files: 5, copied: 5, problems: [] });
     await keep('2.25.8');
+    const rendition = { subject: '2.25.1', kind: 'thumbnail', version: '1', mediaType: 'image/jpeg' };
+    await archive.putRendition(rendition, inChunks(new Uint8Array(9), 9));
+    expect(await archive.rendition('2.25.1', 'thumbnail')).toBeDefined();
     expect(await archive.backUp(target)).toMatchObject({ files: 6, copied: 1, problems: [] });
     await archive.close();
     await rm(data(), { recursive: true });
     expect(await restore(target, data(), { clock: stillClock })).toMatchObject({ files: 6, problems: [] });
     await reopen();
     expect(await shown()).toEqual([...shownAfterFill, '2.25.8']);
+    // Its file is not in the backup: it can be made again.
+    expect(await archive.rendition('2.25.1', 'thumbnail')).toBeUndefined();
     expect(await archive.verify()).toEqual({ draftsRemoved: 0, adopted: 0, setAside: 0, missing: [] });
   });
 

@@ -1,43 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Condition, Test } from '../../query/condition.ts';
 import type { SqlDialect } from './dialect.ts';
+import { seriesColumnsInOrder, studyColumnsInOrder } from './migrations.ts';
 import { writeCondition } from './write-condition.ts';
 
-/** Columns of a study that lead an index which ends in `moment` and `id`. */
-const indexed = new Set([
-  'study_instance_uid',
-  'patient_id',
-  'issuer_of_patient_id',
-  'accession_number',
-  'accession_number_folded',
-  'patient_id_folded',
-  'study_id',
-  'study_description',
-  'study_description_folded',
-  'study_date',
-  'study_time',
-  'birth_date',
-  'birth_time',
-  'sex',
-  'name_alphabetic',
-  'name_ideographic',
-  'name_phonetic',
-  'referring_alphabetic',
-  'referring_ideographic',
-  'referring_phonetic',
-]);
+/** Columns that lead an index to studies. */
+const indexed: ReadonlySet<string> = new Set(['study_instance_uid', ...studyColumnsInOrder]);
 
 /** Columns below a study that lead an index. */
 const indexedBelow: Readonly<Record<string, ReadonlySet<string>>> = {
-  series: new Set([
-    'series_instance_uid',
-    'modality',
-    'series_number',
-    'series_description',
-    'body_part',
-    'procedure_step_date',
-    'procedure_step_time',
-  ]),
+  series: new Set(['series_instance_uid', ...seriesColumnsInOrder]),
   series_requests: new Set(['scheduled_procedure_step_id', 'requested_procedure_id']),
   instances: new Set(['sop_instance_uid', 'sop_class_uid']),
 };

@@ -2,6 +2,39 @@ import { sql } from 'kysely';
 import type { Migration } from './database.ts';
 import { addAllGrams } from './study-search.ts';
 
+/** Columns of a study that lead an index which ends in `moment` and `id`, since step 0004. */
+export const studyColumnsInOrder = [
+  'patient_id',
+  'issuer_of_patient_id',
+  'accession_number',
+  'accession_number_folded',
+  'patient_id_folded',
+  'study_id',
+  'study_description',
+  'study_description_folded',
+  'study_date',
+  'study_time',
+  'birth_date',
+  'birth_time',
+  'sex',
+  'name_alphabetic',
+  'name_ideographic',
+  'name_phonetic',
+  'referring_alphabetic',
+  'referring_ideographic',
+  'referring_phonetic',
+] as const;
+
+/** The same of a series, ending in its study. */
+export const seriesColumnsInOrder = [
+  'modality',
+  'series_number',
+  'series_description',
+  'body_part',
+  'procedure_step_date',
+  'procedure_step_time',
+] as const;
+
 /** The index, step by step. A step that was ever released is never edited: add the next one. */
 export const indexMigrations: readonly Migration[] = [
   {
@@ -168,27 +201,7 @@ export const indexMigrations: readonly Migration[] = [
         'create index studies_by_moment on studies (moment, id)',
         'create index studies_by_received_at on studies (received_at, moment, id)',
         'create index studies_by_modalities on studies (modalities, moment, id)',
-        ...[
-          'patient_id',
-          'issuer_of_patient_id',
-          'accession_number',
-          'accession_number_folded',
-          'patient_id_folded',
-          'study_id',
-          'study_description',
-          'study_description_folded',
-          'study_date',
-          'study_time',
-          'birth_date',
-          'birth_time',
-          'sex',
-          'name_alphabetic',
-          'name_ideographic',
-          'name_phonetic',
-          'referring_alphabetic',
-          'referring_ideographic',
-          'referring_phonetic',
-        ].map(
+        ...studyColumnsInOrder.map(
           (column) =>
             `create index studies_in_order_by_${column} on studies (${column}, moment, id) where ${column} is not null`,
         ),
@@ -203,14 +216,7 @@ export const indexMigrations: readonly Migration[] = [
           (column) =>
             `create index patients_by_${column} on patients (${column}) where ${column} is not null`,
         ),
-        ...[
-          'modality',
-          'series_number',
-          'series_description',
-          'body_part',
-          'procedure_step_date',
-          'procedure_step_time',
-        ].map(
+        ...seriesColumnsInOrder.map(
           (column) =>
             `create index series_by_${column} on series (${column}, study) where ${column} is not null`,
         ),

@@ -55,6 +55,8 @@ export async function walkStudies(
   }
 }
 
+const firstStep = 125;
+
 /** As `walkStudies`, of studies that an index led to, in their order. */
 export async function walkCandidates(
   { database, dialect }: Sql,
@@ -67,13 +69,17 @@ export async function walkCandidates(
   }: { readonly offset: number; readonly limit: number; readonly stepStudies: number },
 ): Promise<FoundIds> {
   const found: number[] = [];
-  for (let at = 0; at < candidates.length; at += stepStudies) {
-    const step = dialect.list(candidates.slice(at, at + stepStudies));
+  // Mostly few have to be looked at; where they are not enough, twice as many.
+  let size = Math.min(stepStudies, firstStep);
+  for (let at = 0; at < candidates.length; ) {
+    const step = dialect.list(candidates.slice(at, at + size));
     const { rows } = await sql<{ id: number }>`
       select studies.id from ${dialect.studiesAmong(step)} where ${where}
       order by studies.moment desc, studies.id desc`.execute(database);
     for (const { id } of rows) found.push(id);
-    if (found.length > offset + limit && at + stepStudies < candidates.length)
+    at += size;
+    size = Math.min(stepStudies, size * 2);
+    if (found.length > offset + limit && at < candidates.length)
       return { ids: found.slice(offset, offset + limit), total: found.length, totalIsLowerBound: true };
     await setImmediate();
   }
