@@ -6,6 +6,7 @@ export type {
   EmscriptenCodec,
 } from '../codecs/codec-loader.ts';
 export { encodeJpeg, type JpegEncodeOptions } from '../codecs/jpeg/encode.ts';
+export { type Jpeg2000Header, parseJpeg2000Header } from '../codecs/jpeg-2000/codestream.ts';
 export { reducedByteLength } from '../codecs/jpeg-2000/tile-parts.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from '../decoded-frame.ts';
 export {

@@ -1,4 +1,5 @@
-import { TransferSyntaxUid } from '@isocenter/dicom';
+import { isIsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
+import { parseJpeg2000Header } from '@isocenter/pixels/decoding';
 
 /** What a compressed picture says of itself: enough to describe it in the Image Pixel Module. PS3.3 C.7.6.3. */
 export interface CodestreamFacts {
@@ -16,7 +17,7 @@ export function findCodestreamFacts(bytes: Uint8Array): CodestreamFacts | undefi
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < 4) return undefined;
   if (view.getUint16(0) === 0xffd8) return jpegFacts(view);
-  if (view.getUint16(0) === 0xff4f) return jpeg2000Facts(view);
+  if (view.getUint16(0) === 0xff4f) return jpeg2000Facts(bytes);
   return undefined;
 }
 
@@ -90,50 +91,33 @@ function jpegColours(
   return image.sampling === 0x11 ? 'YBR_FULL' : 'YBR_FULL_422';
 }
 
-const sizeMarker = 0xff51;
-const capabilitiesMarker = 0xff50;
-const codingMarker = 0xff52;
-const tileMarker = 0xff90;
-
-/** ITU-T T.800 A.5, A.6. */
-function jpeg2000Facts(view: DataView): CodestreamFacts | undefined {
-  let size: number | undefined;
-  let isHighThroughput = false;
-  for (let at = 2; at + 4 <= view.byteLength; at += 2 + view.getUint16(at + 2)) {
-    const marker = view.getUint16(at);
-    if (marker === sizeMarker) size = at + 4;
-    if (marker === capabilitiesMarker) isHighThroughput = true;
-    if (marker === codingMarker && size !== undefined && at + 14 <= view.byteLength)
-      return jpeg2000PictureFacts(view, size, at + 4, isHighThroughput);
-    if (marker === tileMarker) return undefined;
-  }
-  return undefined;
-}
-
-function jpeg2000PictureFacts(
-  view: DataView,
-  size: number,
-  coding: number,
-  isHighThroughput: boolean,
-): CodestreamFacts {
-  const samplesPerPixel = view.getUint16(size + 34);
-  const precision = view.getUint8(size + 36);
-  const hasColourTransform = view.getUint8(coding + 4) === 1;
-  const isReversible = view.getUint8(coding + 9) === 1;
-  const [lossless, lossy] = isHighThroughput
+/** `undefined` where the header is cut short before it tells how the picture was coded. ITU-T T.800 A.5, A.6. */
+function jpeg2000Facts(bytes: Uint8Array): CodestreamFacts | undefined {
+  const header = findJpeg2000Header(bytes);
+  if (header?.progressionOrder === undefined) return undefined;
+  const { rows, columns, componentCount, precision, signed, reversible } = header;
+  const [lossless, lossy] = header.highThroughput
     ? [TransferSyntaxUid.Htj2kLossless, TransferSyntaxUid.Htj2k]
     : [TransferSyntaxUid.Jpeg2000Lossless, TransferSyntaxUid.Jpeg2000];
-  const transformed = isReversible ? 'YBR_RCT' : 'YBR_ICT';
+  const colours = header.multipleComponentTransform ? (reversible ? 'YBR_RCT' : 'YBR_ICT') : 'RGB';
   return {
-    transferSyntaxUid: isReversible ? lossless : lossy,
-    rows: view.getUint32(size + 6) - view.getUint32(size + 14),
-    columns: view.getUint32(size + 2) - view.getUint32(size + 10),
-    samplesPerPixel,
-    bitsStored: (precision & 0x7f) + 1,
-    signed: (precision & 0x80) !== 0,
-    photometricInterpretation:
-      samplesPerPixel === 1 ? 'MONOCHROME2' : hasColourTransform ? transformed : 'RGB',
+    transferSyntaxUid: reversible ? lossless : lossy,
+    rows,
+    columns,
+    samplesPerPixel: componentCount,
+    bitsStored: precision,
+    signed,
+    photometricInterpretation: componentCount === 1 ? 'MONOCHROME2' : colours,
   };
+}
+
+function findJpeg2000Header(bytes: Uint8Array) {
+  try {
+    return parseJpeg2000Header(bytes);
+  } catch (error) {
+    if (isIsocenterError(error, 'PIXELS_CODESTREAM_INVALID')) return undefined;
+    throw error;
+  }
 }
 
 /** The codestream inside a JP2 or JPH file, whose boxes DICOM does not keep (PS3.5 A.4.4); other bytes as they are. */
