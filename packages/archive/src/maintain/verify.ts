@@ -1,7 +1,7 @@
-import { shards } from '../store/blob-key.ts';
 import { adopt } from './adopt.ts';
 import { finishRemovals } from './finish-removals.ts';
 import type { JournalLine } from './journal.ts';
+import { keysByShard } from './keys-by-shard.ts';
 import type { MaintainedParts } from './maintained-parts.ts';
 
 /** What `verify` found and did. */
@@ -32,8 +32,7 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyRepor
   let lines: ReadonlyMap<string, JournalLine> | undefined;
   let adopted = 0;
   let setAside = 0;
-  for (const shard of shards) {
-    const onDisk = await blobs.keysOf(shard);
+  for await (const [shard, onDisk] of keysByShard(blobs)) {
     const indexed = await index.blobsOf(shard);
     for (const key of onDisk) {
       if (indexed.delete(key) || doomed.has(key)) continue;
@@ -45,7 +44,9 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyRepor
         setAside += 1;
       }
     }
-    for (const { sopInstanceUid } of indexed.values()) missing.push({ sopInstanceUid });
+    // Another process may have stored it since the shard was listed.
+    for (const [key, { sopInstanceUid }] of indexed)
+      if (!blobs.isShared || !(await blobs.has(key))) missing.push({ sopInstanceUid });
   }
   return { draftsRemoved, adopted, setAside, missing };
 }
