@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Archive, KeptRendition, OpenBlob, StoredInstance } from '@isocenter/archive';
 import { isIsocenterError } from '@isocenter/dicom';
 import { readInPieces } from '../dicomweb/byte-stream.ts';
@@ -108,6 +109,8 @@ export class KeptMetadata {
         yield Buffer.concat(texts);
         texts = [];
         byteLength = 0;
+        // Neither memory nor a socket with room makes it wait, and others want their turn.
+        await immediate();
       }
     } finally {
       await Promise.allSettled(pending);
