@@ -210,12 +210,19 @@ describe.skipIf(leftOut)('DICOMweb of the corpus', () => {
   test.skipIf(!hasSystemTool('storescu', 'dcmtk'))(
     'tells an open page of what a modality sends',
     async () => {
-      const api = new ApiClient(fetchTransport(), server.url);
+      // The server listens for whoever has the head of its answer.
+      let isListening = false;
+      const transport = fetchTransport(async (...args) => {
+        const response = await fetch(...args);
+        isListening = true;
+        return response;
+      });
+      const api = new ApiClient(transport, server.url);
       const event = (async (): Promise<FeedEvent | undefined> => {
         for await (const change of api.feed()) return change;
         return undefined;
       })();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await expect.poll(() => isListening, { timeout: 60_000 }).toBe(true);
       const sent = mkdtempSync(join(tmpdir(), 'isocenter-sent-'));
       const copy = join(sent, 'image.dcm');
       const [path = ''] = [...stored.keys()].filter((name) => name.startsWith('transfer-syntax/native/'));
