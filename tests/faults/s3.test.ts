@@ -29,7 +29,8 @@ beforeAll(async () => {
       spoolFolder: join(work, 'spool'),
       clock: Date,
       maximumAttempts: 2,
-      requestTimeoutMs: 600,
+      // Ends the silence below; long enough for a server on a busy machine.
+      requestTimeoutMs: 2500,
     });
     return openArchive({ folder: join(work, 'data'), clock: Date, blobs });
   };
