@@ -107,8 +107,9 @@ export class FolderBlobStore implements BlobStore {
     return names.length;
   }
 
+  /** Throws where the folder of the stored files is gone, rather than begin a new one beside an index that names files. */
   async freeBytes(): Promise<number> {
-    const { bavail, bsize } = await statfs(this.#folder);
+    const { bavail, bsize } = await statfs(join(this.#folder, 'blobs'));
     return bavail * bsize;
   }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -38,6 +38,18 @@ describe('health', () => {
     ]);
     expect((await fetch(`${full.url}/health/live`)).status).toBe(200);
     await full.remove();
+  });
+
+  test('fails, and nothing is stored, while the folder of the stored files is gone', async () => {
+    const moved = await startServerInTest();
+    const folder = join(moved.dataFolder, 'blobs');
+    await rename(folder, `${folder}-away`);
+    expect((await fetch(`${moved.url}/health/ready`)).status).toBe(503);
+    expect((await upload(moved, instanceInTest().bytes)).report).toMatchObject({ stored: 0, refused: 1 });
+    await rename(`${folder}-away`, folder);
+    expect((await fetch(`${moved.url}/health/ready`)).status).toBe(200);
+    expect((await upload(moved, instanceInTest().bytes)).report).toMatchObject({ stored: 1 });
+    await moved.remove();
   });
 });
 
