@@ -64,7 +64,7 @@ interface ItemRun {
   valueEnd: number;
 }
 
-export const isPixelDataTag = (tag: number): boolean =>
+const isPixelDataTag = (tag: number): boolean =>
   tag === 0x7fe00010 || tag === 0x7fe00008 || tag === 0x7fe00009;
 
 export const stopAtPixelData: Stop = { tagBegin: 0, tagEnd: 0x7fe00000, before: isPixelDataTag };

@@ -31,7 +31,7 @@ export interface Part10Start {
  * Finds the first element: after the prefix, or at once in a file that lacks preamble and prefix. Undefined if this is no DICOM
  * file.
  */
-export function findPart10Start(head: ByteSegment, sourceEnd: number): Part10Start | undefined {
+function findPart10Start(head: ByteSegment, sourceEnd: number): Part10Start | undefined {
   const { bytes } = head;
   const afterPrefix = preambleByteLength + 4;
   const startsAtOnce = sniffEncoding(head, 0, sourceEnd) !== undefined;

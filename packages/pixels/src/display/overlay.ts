@@ -2,7 +2,7 @@ import type { DecodedFrame } from '../decoded-frame.ts';
 import type { Overlay } from '../frame-description/frame-description.ts';
 
 /** 0 or 1 per overlay pixel; undefined when an embedded plane was not extracted with the frame. */
-export function overlayMask(overlay: Overlay, frame: DecodedFrame): Uint8Array | undefined {
+function overlayMask(overlay: Overlay, frame: DecodedFrame): Uint8Array | undefined {
   const { bits } = overlay;
   if (bits.kind === 'separate') return bits.mask;
   return frame.embeddedOverlays?.find(({ bitPosition }) => bitPosition === bits.bitPosition)?.mask;

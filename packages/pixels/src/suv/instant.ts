@@ -58,7 +58,7 @@ function parseDate(value: string): { readonly ms: number } | undefined {
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Midnight before, in milliseconds of the clock's own time. */
-export const startOfDayMs = ({ localMs }: Instant): number => Math.floor(localMs / DAY_MS) * DAY_MS;
+const startOfDayMs = ({ localMs }: Instant): number => Math.floor(localMs / DAY_MS) * DAY_MS;
 
 /** The last time before `until`, or at it, that a clock in the same place showed this time of day. */
 export function lastTimeOfDay(ofDayMs: number, until: Instant): Instant {

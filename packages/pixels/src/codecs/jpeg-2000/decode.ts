@@ -72,7 +72,7 @@ export async function decodeJpeg2000(
 }
 
 /** Rows and columns after halving, each time rounded up. ITU-T T.800 B.5. */
-export const reducedSize = ({ rows, columns }: { rows: number; columns: number }, level: number) => ({
+const reducedSize = ({ rows, columns }: { rows: number; columns: number }, level: number) => ({
   rows: Math.ceil(rows / 2 ** level),
   columns: Math.ceil(columns / 2 ** level),
 });

@@ -31,7 +31,7 @@ export function findTileParts(codestream: Uint8Array): TilePart[] {
 }
 
 /** SOC and every segment before the first tile-part. */
-export function mainHeaderLength(codestream: Uint8Array): number {
+function mainHeaderLength(codestream: Uint8Array): number {
   let end = 2;
   for (const { byteOffset, byteLength } of mainHeaderSegments(codestream)) end = byteOffset + byteLength;
   return end;
