@@ -1,6 +1,6 @@
-import { TransferSyntaxUid } from '@isocenter/dicom';
+import { joinBytes, TransferSyntaxUid } from '@isocenter/dicom';
 import { describe, expect, test } from 'vitest';
-import { colourFormat, greyFormat } from '../../test/builders.ts';
+import { colourFormat, greyFormat, hex } from '../../test/builders.ts';
 import { loadCharls } from '../../test/charls.ts';
 import { nodeCodecs } from '../../test/node-codecs.ts';
 import { joinComponents } from '../codecs/jpeg-2000/join-components.ts';
@@ -188,6 +188,24 @@ describe.each([
     const cut = { transferSyntaxUid: uid, bytes: bytes.subarray(0, 60) };
     await expect(decode(cut, wavesFormat)).rejects.toMatchObject({ code: 'PIXELS_CODESTREAM_INVALID' });
   });
+});
+
+/** Marker segments of Part 2 between the main header's own and the first tile-part. ITU-T T.801 A.3. */
+function withExtension(codestream: Uint8Array, digits: string): Uint8Array {
+  const tilePart = codestream.findIndex((byte, i) => byte === 0xff && codestream[i + 1] === 0x90);
+  return joinBytes([codestream.subarray(0, tilePart), hex(digits), codestream.subarray(tilePart)]);
+}
+
+test.each([
+  ['NLT', 'FF 76 00 06 00 00 8B 00'],
+  ['ATK', 'FF 79 00 04 00 00'],
+])('JPEG 2000 with %s, which OpenJPEG passes over, is refused', async (_name, digits) => {
+  const { bytes } = await encode(waves, wavesFormat, u.Jpeg2000Lossless);
+  for (const transferSyntaxUid of [u.Jpeg2000Lossless, u.Jpeg2000MulticomponentLossless]) {
+    expect((await decode({ transferSyntaxUid, bytes }, wavesFormat)).values).toEqual(waves);
+    const extended = { transferSyntaxUid, bytes: withExtension(bytes, digits) };
+    await expect(decode(extended, wavesFormat)).rejects.toMatchObject({ code: 'PIXELS_FORMAT_UNSUPPORTED' });
+  }
 });
 
 test('a subsampled component, at which OpenJPH would never return, is refused where it is the only one', async () => {

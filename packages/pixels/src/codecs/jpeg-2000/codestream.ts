@@ -26,6 +26,8 @@ export interface Jpeg2000Header {
   readonly tileCount: number;
   /** A CAP marker is there: code blocks are high-throughput ones. ITU-T T.814. */
   readonly highThroughput: boolean;
+  /** Samples are changed by an extension that OpenJPEG passes over: their values would be others. */
+  readonly hasUnknownExtension: boolean;
 }
 
 const SOC_AND_SIZ = [0xff, 0x4f, 0xff, 0x51];
@@ -37,6 +39,11 @@ export const Marker = {
   SOT: 0xff90,
   EOC: 0xffd9,
 } as const;
+/**
+ * DCO, VMS, DFS, ADS, NLT and ATK: offsets, masking, decompositions, curves and wavelets of Part 2. OpenJPEG knows MCT, MCC, MCO and CBD
+ * alone. ITU-T T.801 Table A.2.
+ */
+const UNKNOWN_EXTENSIONS: ReadonlySet<number> = new Set([0xff70, 0xff71, 0xff72, 0xff73, 0xff76, 0xff79]);
 const progressionOrders = ['LRCP', 'RLCP', 'RPCL', 'PCRL', 'CPRL'] as const;
 
 const cutShort = () =>
@@ -113,6 +120,7 @@ export function parseJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
       tiles(gridColumns, view.getUint32(siz + 18), view.getUint32(siz + 26)) *
       tiles(gridRows, view.getUint32(siz + 22), view.getUint32(siz + 30)),
     highThroughput: segments.some(({ marker }) => marker === Marker.CAP),
+    hasUnknownExtension: segments.some(({ marker }) => UNKNOWN_EXTENSIONS.has(marker)),
   };
 }
 

@@ -92,6 +92,11 @@ function checkComponents(header: Jpeg2000Header, { samplesPerPixel }: PixelForma
   // The wrappers of both libraries take all components for alike and whole; OpenJPH's may never return where they are not.
   // DICOM allows neither in JPEG 2000. PS3.5 §8.2.4.
   const attribute = header.highThroughput ? 'HTJ2K codestream' : 'JPEG 2000 codestream';
+  if (header.hasUnknownExtension && !header.highThroughput)
+    throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
+      attribute,
+      problem: 'uses an extension of Part 2 of JPEG 2000',
+    });
   if (subsampled) throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', { attribute, problem: 'is subsampled' });
   if (mixedDepths)
     throw pixelsError('PIXELS_FORMAT_UNSUPPORTED', {
