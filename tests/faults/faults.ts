@@ -71,8 +71,11 @@ async function runLane(lane: number): Promise<void> {
       const before = { ...survival.totals };
       const way = await endSomehow(survival, random);
       note(way, before, survival.totals);
-      done += 1;
-      if (done % 25 === 0) console.log(`${done} kills, ${Math.round((Date.now() - startedAt) / 1000)} s`);
+      // A start may be over before its moment comes, which ends nothing.
+      const ended = survival.totals.kills - before.kills;
+      done += ended;
+      if (ended > 0 && done % 25 === 0)
+        console.log(`${done} kills, ${Math.round((Date.now() - startedAt) / 1000)} s`);
     }
     const before = { ...survival.totals };
     await survival.end();
