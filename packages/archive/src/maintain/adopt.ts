@@ -6,7 +6,7 @@ import type { IndexStep } from '../index/index-step.ts';
 import type { InstanceRecord } from '../index/instance-index.ts';
 import { findRejectionNote } from '../rules/rejection-note.ts';
 import { blobKeyOf, sha256Of } from '../store/blob-key.ts';
-import type { BlobKey, BlobStore } from '../store/blob-store.ts';
+import type { BlobArrival, BlobKey, BlobStore } from '../store/blob-store.ts';
 import { identify } from '../store/identify.ts';
 import { layoutOf } from '../store/prepare.ts';
 import { digestOf } from '../store/same-data-set.ts';
@@ -63,12 +63,12 @@ export function stepFor(record: InstanceRecord, line: JournalLine | undefined): 
 
 /** Indexes a stored file that the index does not name, if it can be; `dryRun` says only whether it can. */
 export async function adopt(
-  key: BlobKey,
-  { blobs, index, clock, logger, userId }: Omit<MaintainedParts, 'exclusively' | 'journal'>,
+  { key, writtenAtMs }: BlobArrival,
+  { blobs, index, logger, userId }: Omit<MaintainedParts, 'exclusively' | 'journal' | 'clock'>,
   { line, dryRun = false }: { readonly line: JournalLine | undefined; readonly dryRun?: boolean },
 ): Promise<{ readonly fits: boolean; readonly sopInstanceUid?: string }> {
   try {
-    const receivedAt = new Date(clock.now()).toISOString();
+    const receivedAt = new Date(writtenAtMs).toISOString();
     const record = await readStored(key, blobs, { line, receivedAt, userId });
     const sopInstanceUid = record.entry.instance.sop_instance_uid;
     const step = stepFor(record, line);
@@ -85,7 +85,8 @@ export async function adopt(
     }
     return { fits: true, sopInstanceUid };
   } catch (error) {
-    if (isIndexConflict(error)) return adopt(key, { blobs, index, clock, logger, userId }, { line, dryRun });
+    if (isIndexConflict(error))
+      return adopt({ key, writtenAtMs }, { blobs, index, logger, userId }, { line, dryRun });
     if (!(error instanceof IsocenterError) || error.kind === 'unavailable') throw error;
     logger.warn({ blobKey: key, code: error.code }, 'A stored file cannot be indexed');
     return { fits: false };

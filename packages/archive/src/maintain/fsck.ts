@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isIsocenterError } from '@isocenter/dicom';
 import type { Recount } from '../index/instance-index.ts';
 import { sha256Of, shards } from '../store/blob-key.ts';
-import type { BlobKey } from '../store/blob-store.ts';
+import type { BlobArrival, BlobKey } from '../store/blob-store.ts';
 import { digestOf } from '../store/same-data-set.ts';
 import { adopt } from './adopt.ts';
 import { copyBlob } from './copy-blob.ts';
 import type { JournalLine } from './journal.ts';
-import { keysByShard } from './keys-by-shard.ts';
+import { arrivalsAmong, keysByShard } from './keys-by-shard.ts';
 import type { MaintainedParts } from './maintained-parts.ts';
 
 /** Longer than a process needs from the name of a file to its row in the index. */
@@ -85,6 +85,7 @@ class Fsck {
     const doomed = new Set(await index.doomedBlobs());
     for await (const [shard, keys] of keysByShard(blobs)) {
       const indexed = await index.blobsOf(shard);
+      const unknown: BlobKey[] = [];
       for (const key of keys) {
         this.#options.signal?.throwIfAborted();
         this.#files += 1;
@@ -92,9 +93,12 @@ class Fsck {
         indexed.delete(key);
         if (known) await this.#checkBytes(key, known.sopInstanceUid);
         else if (doomed.has(key)) this.#found({ kind: 'doomed', blobKey: key, repaired: false });
-        else if (blobs.isShared) this.#unsettled.push(key);
-        else await this.#unindexed(key);
+        else unknown.push(key);
         if (known) this.#progress();
+      }
+      for (const arrival of await arrivalsAmong(unknown, shard, blobs)) {
+        if (blobs.isShared) this.#unsettled.push(arrival);
+        else await this.#unindexed(arrival);
       }
       for (const [key, { sopInstanceUid }] of indexed) {
         await this.#missing(key, sopInstanceUid);
@@ -106,14 +110,14 @@ class Fsck {
     return { files: this.#files, bytes: this.#bytes, problems: this.#problems(), counts };
   }
 
-  readonly #unsettled: BlobKey[] = [];
+  readonly #unsettled: BlobArrival[] = [];
 
   /** What another process was about to index is indexed by now, or never will be. */
   async #settle(): Promise<void> {
     if (this.#unsettled.length === 0) return;
     const { signal } = this.#options;
     await wait(settleMs, undefined, signal ? { signal } : {});
-    for (const key of this.#unsettled) await this.#unindexed(key);
+    for (const arrival of this.#unsettled) await this.#unindexed(arrival);
   }
 
   #done = 0;
@@ -161,14 +165,15 @@ class Fsck {
     this.#found({ kind: 'missing', blobKey, sopInstanceUid, repaired });
   }
 
-  async #unindexed(blobKey: BlobKey): Promise<void> {
+  async #unindexed(arrival: BlobArrival): Promise<void> {
+    const blobKey = arrival.key;
     const { repair } = this.#options;
     const { blobs } = this.#parts;
     this.#journal ??= await this.#parts.journal.read();
     const line = this.#journal.get(blobKey);
     await this.#parts.exclusively(async () => {
       if ((await this.#isNamed(blobKey)) || !(await blobs.has(blobKey))) return;
-      const adopted = await adopt(blobKey, this.#parts, { line, dryRun: !repair });
+      const adopted = await adopt(arrival, this.#parts, { line, dryRun: !repair });
       const { sopInstanceUid } = adopted;
       if (adopted.fits) this.#found({ kind: 'unindexed', blobKey, sopInstanceUid, repaired: repair });
       else {

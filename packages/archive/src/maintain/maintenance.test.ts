@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Tag, tagToHex } from '@isocenter/dicom';
 import { sql, type Transaction } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Archive } from '../archive.ts';
@@ -47,6 +48,16 @@ const withheld = async () =>
     .map(({ reason, record }) => `${record.entry.instance.sop_instance_uid} ${reason}`)
     .sort();
 
+const reindexed = async (migrations: Parameters<typeof reindex>[0]['migrations'] = []) =>
+  reindex({
+    folder: data(),
+    blobs: await FolderBlobStore.open(data()),
+    journal: new Journal(await FolderBlobStore.open(join(data(), 'journal'))),
+    clock: stillClock,
+    logger: silentLogger,
+    migrations,
+  });
+
 async function blobFiles(): Promise<string[]> {
   const names = await readdir(join(data(), 'blobs'), { recursive: true });
   return names.filter((name) => name.length > 3).sort();
@@ -69,6 +80,46 @@ const shownAfterFill = ['2.25.1', '2.25.3', '2.25.5'];
 const withheldAfterRebuild = ['2.25.2 deleted', '2.25.4 quarantined'];
 
 describe('a lost index', () => {
+  /** Ten instances of one study that each spell the patient's name another way; the first to come names the study. */
+  async function fillWithSpellings(): Promise<void> {
+    for (let number = 0; number < 10; number++) {
+      const PatientName = `Spelling${number}`;
+      await keep(`2.25.10${number}`, { PatientName, PatientID: 'P1', StudyInstanceUID: '2.25.77' });
+      const file = (await blobFiles()).find((name) => !seen.has(name)) ?? '';
+      seen.add(file);
+      // What comes one after the other is told apart by no clock here.
+      await utimes(join(data(), 'blobs', file), 1_000 + number, 1_000 + number);
+    }
+  }
+  const seen = new Set<string>();
+  const nameOfStudy = async () => {
+    const keys = [{ tag: Tag.StudyInstanceUID, match: { kind: 'single', value: '2.25.77' } }] as const;
+    const { matches } = await archive.find({
+      level: 'STUDY',
+      keys,
+      offset: 0,
+      limit: 1,
+      restriction: everything,
+    });
+    return matches[0]?.attributes[tagToHex(Tag.PatientName)]?.Value;
+  };
+
+  test.each(['the next start', 'reindex'])(
+    'gives a study whose first file came first, by %s',
+    async (way) => {
+      seen.clear();
+      await fillWithSpellings();
+      expect(await nameOfStudy()).toEqual([{ Alphabetic: 'Spelling0' }]);
+      await archive.close();
+      if (way === 'reindex') await reindexed();
+      else await rm(join(data(), 'index.sqlite'));
+      await reopen();
+      expect(await nameOfStudy()).toEqual([{ Alphabetic: 'Spelling0' }]);
+      const [first] = await archive.instancesOf({ studyInstanceUid: '2.25.77' }, everything);
+      expect(Date.parse(first?.receivedAt ?? '')).toBeLessThan(2_000_000);
+    },
+  );
+
   test('is rebuilt at the next start with nothing shown that was hidden', async () => {
     await fill();
     await archive.close();
@@ -93,14 +144,7 @@ describe('a lost index', () => {
     const database = await openDatabase(data(), { clock: stillClock, migrations: [drafts] });
     await sql`insert into drafts (body) values ('a note')`.execute(database.kysely);
     await database.close();
-    const report = await reindex({
-      folder: data(),
-      blobs: await FolderBlobStore.open(data()),
-      journal: new Journal(await FolderBlobStore.open(join(data(), 'journal'))),
-      clock: stillClock,
-      logger: silentLogger,
-      migrations: [drafts],
-    });
+    const report = await reindexed([drafts]);
     expect(report).toMatchObject({ files: 5, shown: 3, withheld: 2, problems: [], recordsKept: true });
     const again = await openDatabase(data(), { clock: stillClock, migrations: [drafts] });
     const { rows } = await sql<{ body: string }>`select body from drafts`.execute(again.kysely);
@@ -116,14 +160,7 @@ describe('a lost index', () => {
     await fill();
     await archive.close();
     await writeFile(join(data(), 'index.sqlite'), 'no database');
-    const report = await reindex({
-      folder: data(),
-      blobs: await FolderBlobStore.open(data()),
-      journal: new Journal(await FolderBlobStore.open(join(data(), 'journal'))),
-      clock: stillClock,
-      logger: silentLogger,
-      migrations: [],
-    });
+    const report = await reindexed();
     expect(report).toMatchObject({ shown: 3, recordsKept: false });
     expect(await readFile(report.replaced ?? '', 'utf8')).toBe('no database');
     await reopen();

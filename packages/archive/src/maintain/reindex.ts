@@ -7,7 +7,7 @@ import { type Clock, type Logger, localUserId } from '../ports.ts';
 import type { BlobKey, BlobStore } from '../store/blob-store.ts';
 import { readStored, stepFor } from './adopt.ts';
 import type { Journal } from './journal.ts';
-import { keysByShard } from './keys-by-shard.ts';
+import { arrivalsByShard, keysByShard } from './keys-by-shard.ts';
 import { besidePostgres } from './replace-postgres-index.ts';
 import { besideSqlite } from './replace-sqlite-index.ts';
 
@@ -70,10 +70,9 @@ export async function reindex(options: ReindexOptions): Promise<ReindexReport> {
 
 async function fill(
   index: SqlIndex,
-  { blobs, journal, clock, logger, onProgress, onProblem, signal }: ReindexOptions,
+  { blobs, journal, logger, onProgress, onProblem, signal }: ReindexOptions,
 ): Promise<Omit<ReindexReport, 'replaced' | 'recordsKept'>> {
   const lines = await journal.read();
-  const at = new Date(clock.now()).toISOString();
   let total = 0;
   for await (const [, keys] of keysByShard(blobs)) total += keys.length;
   const counts = { files: 0, shown: 0, withheld: 0 };
@@ -102,13 +101,15 @@ async function fill(
     await index.apply(steps);
     batch = [];
   };
-  for await (const [, keys] of keysByShard(blobs)) {
-    for (const blobKey of keys) {
+  // In the order of arrival: what came first of a study says whose it is, as it did then.
+  for await (const [, arrivals] of arrivalsByShard(blobs)) {
+    for (const { key: blobKey, writtenAtMs } of arrivals) {
       signal?.throwIfAborted();
       counts.files += 1;
       try {
         const line = lines.get(blobKey);
-        const record = await readStored(blobKey, blobs, { line, receivedAt: at, userId: localUserId });
+        const receivedAt = new Date(writtenAtMs).toISOString();
+        const record = await readStored(blobKey, blobs, { line, receivedAt, userId: localUserId });
         batch.push({ step: stepFor(record, line), record });
       } catch (error) {
         if (!(error instanceof IsocenterError) || error.kind === 'unavailable') throw error;

@@ -1,7 +1,7 @@
 import { adopt } from './adopt.ts';
 import { finishRemovals } from './finish-removals.ts';
 import type { JournalLine } from './journal.ts';
-import { keysByShard } from './keys-by-shard.ts';
+import { arrivalsAmong, keysByShard } from './keys-by-shard.ts';
 import type { MaintainedParts } from './maintained-parts.ts';
 
 /** What `verify` found and did. */
@@ -34,13 +34,13 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyRepor
   let setAside = 0;
   for await (const [shard, onDisk] of keysByShard(blobs)) {
     const indexed = await index.blobsOf(shard);
-    for (const key of onDisk) {
-      if (indexed.delete(key) || doomed.has(key)) continue;
+    const unknown = onDisk.filter((key) => !indexed.delete(key) && !doomed.has(key));
+    for (const arrival of await arrivalsAmong(unknown, shard, blobs)) {
       lines ??= await journal.read();
-      const { fits } = await adopt(key, options, { line: lines.get(key) });
+      const { fits } = await adopt(arrival, options, { line: lines.get(arrival.key) });
       if (fits) adopted += 1;
       else if (!blobs.isShared) {
-        await blobs.setAside(key);
+        await blobs.setAside(arrival.key);
         setAside += 1;
       }
     }

@@ -95,6 +95,16 @@ describe.each(stores)('a blob store in $name', { timeout: 120_000 }, ({ isHere, 
     await blob.close();
   });
 
+  contract('tells what came into a shard, in the order in which it came, and when', async () => {
+    const store = await create();
+    const contents = [3, 1, 2].map((fill) => new Uint8Array(9).fill(fill));
+    for (const content of contents) await storeBytes(store, content);
+    const arrivals = await store.arrivalsOf(shard);
+    expect(arrivals.map(({ key }) => key).sort()).toEqual(contents.map(keyOf).sort());
+    const times = arrivals.map(({ writtenAtMs }) => writtenAtMs);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
   contract('keeps an empty file and one that fills its last chunk', async () => {
     const store = await create();
     for (const content of [new Uint8Array(0), randomBytes(65_536), randomBytes(131_072)]) {

@@ -33,6 +33,16 @@ export interface BlobDraft {
   discard(): Promise<void>;
 }
 
+export interface BlobArrival {
+  readonly key: BlobKey;
+  /** When its bytes were written, since the epoch. */
+  readonly writtenAtMs: number;
+}
+
+/** Oldest first; of the same time, by key. */
+export const byArrival = (a: BlobArrival, b: BlobArrival): number =>
+  a.writtenAtMs - b.writtenAtMs || (a.key < b.key ? -1 : 1);
+
 /** Port: files by key, written once. */
 export interface BlobStore {
   /** Other processes may store here at the same time. */
@@ -52,6 +62,8 @@ export interface BlobStore {
   deleteAll(keys: readonly BlobKey[]): Promise<void>;
   /** Keys in one shard (see `shards`), in order. */
   keysOf(shard: string): Promise<BlobKey[]>;
+  /** The same files as they came in, the oldest first. All files of a study lie in one shard. */
+  arrivalsOf(shard: string): Promise<BlobArrival[]>;
   /** Takes a file that cannot be indexed out of the store without destroying it. */
   setAside(key: BlobKey): Promise<void>;
   /** Removes drafts that a stopped process left; answers how many. */

@@ -5,7 +5,14 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { archiveError } from '../errors.ts';
 import { isBlobKey, shardOf } from './blob-key.ts';
-import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './blob-store.ts';
+import {
+  type BlobArrival,
+  type BlobDraft,
+  type BlobKey,
+  type BlobStore,
+  byArrival,
+  type OpenBlob,
+} from './blob-store.ts';
 import { FileDraft, type FilePlace } from './file-draft.ts';
 import { fileSource } from './file-source.ts';
 import { isFileSystemError } from './file-system-error.ts';
@@ -16,6 +23,8 @@ import { Turns } from './turns.ts';
  * looks at pictures nor the buffers of what comes in wait for it.
  */
 const flushes = new Turns(Math.max(1, Number(process.env.UV_THREADPOOL_SIZE ?? 4) - 1));
+
+const statsAtOnce = 64;
 
 /**
  * Blobs as files below one folder:
@@ -92,6 +101,19 @@ export class FolderBlobStore implements BlobStore {
       .map((name) => `${shard}/${name}`)
       .filter(isBlobKey)
       .sort();
+  }
+
+  async arrivalsOf(shard: string): Promise<BlobArrival[]> {
+    const arrivals: BlobArrival[] = [];
+    const keys = await this.keysOf(shard);
+    for (let from = 0; from < keys.length; from += statsAtOnce) {
+      const asked = keys.slice(from, from + statsAtOnce).map(async (key) => {
+        const { mtimeMs } = await stat(this.#pathOf(key));
+        return { key, writtenAtMs: mtimeMs };
+      });
+      arrivals.push(...(await Promise.all(asked)));
+    }
+    return arrivals.sort(byArrival);
   }
 
   async setAside(key: BlobKey): Promise<void> {

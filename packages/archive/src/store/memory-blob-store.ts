@@ -1,7 +1,7 @@
 import { bytesSource } from '@isocenter/dicom';
 import { archiveError } from '../errors.ts';
 import { isBlobKey, shardOf } from './blob-key.ts';
-import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from './blob-store.ts';
+import type { BlobArrival, BlobDraft, BlobKey, BlobStore, OpenBlob } from './blob-store.ts';
 
 /** Twin of the folder store for tests: same contract, nothing survives the process. */
 export class MemoryBlobStore implements BlobStore {
@@ -54,6 +54,11 @@ export class MemoryBlobStore implements BlobStore {
 
   async keysOf(shard: string): Promise<BlobKey[]> {
     return [...this.#blobs.keys()].filter((key) => shardOf(key) === shard).sort();
+  }
+
+  async arrivalsOf(shard: string): Promise<BlobArrival[]> {
+    const keys = [...this.#blobs.keys()].filter((key) => shardOf(key) === shard);
+    return keys.map((key, index) => ({ key, writtenAtMs: index }));
   }
 
   async setAside(key: BlobKey): Promise<void> {

@@ -1,7 +1,7 @@
 import { readRange } from '@isocenter/dicom';
 import { archiveError } from '../../errors.ts';
 import { shards } from '../blob-key.ts';
-import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from '../blob-store.ts';
+import type { BlobArrival, BlobDraft, BlobKey, BlobStore, OpenBlob } from '../blob-store.ts';
 import { dataSetBytes } from '../same-data-set.ts';
 import { EncryptedDraft } from './encrypted-draft.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
@@ -86,6 +86,10 @@ export class EncryptedBlobStore implements BlobStore {
 
   keysOf(shard: string): Promise<BlobKey[]> {
     return this.#inner.keysOf(shard);
+  }
+
+  arrivalsOf(shard: string): Promise<BlobArrival[]> {
+    return this.#inner.arrivalsOf(shard);
   }
 
   setAside(key: BlobKey): Promise<void> {

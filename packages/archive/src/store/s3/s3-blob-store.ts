@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { archiveError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import { isBlobKey, sha256Of } from '../blob-key.ts';
-import type { BlobDraft, BlobKey, BlobStore, OpenBlob } from '../blob-store.ts';
+import {
+  type BlobArrival,
+  type BlobDraft,
+  type BlobKey,
+  type BlobStore,
+  byArrival,
+  type OpenBlob,
+} from '../blob-store.ts';
 import { FileDraft } from '../file-draft.ts';
 import { Turns } from '../turns.ts';
 import { S3Bucket } from './s3-bucket.ts';
@@ -94,6 +101,14 @@ export class S3BlobStore implements BlobStore {
     const keys: BlobKey[] = [];
     for await (const { key } of this.#bucket.list(`blobs/${shard}/`)) keys.push(key.slice('blobs/'.length));
     return keys.filter(isBlobKey).sort();
+  }
+
+  async arrivalsOf(shard: string): Promise<BlobArrival[]> {
+    const arrivals: BlobArrival[] = [];
+    for await (const { key, modifiedAtMs } of this.#bucket.list(`blobs/${shard}/`)) {
+      arrivals.push({ key: key.slice('blobs/'.length), writtenAtMs: modifiedAtMs });
+    }
+    return arrivals.filter(({ key }) => isBlobKey(key)).sort(byArrival);
   }
 
   async setAside(key: BlobKey): Promise<void> {
