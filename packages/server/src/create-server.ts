@@ -14,6 +14,7 @@ import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { addAttributeRoutes } from './http/attributes.ts';
 import { addGate } from './http/back-pressure.ts';
+import { addDeletedRoutes } from './http/deleted.ts';
 import { addDraftRoutes } from './http/drafts.ts';
 import { addFeedRoute } from './http/feed.ts';
 import { addHealthRoutes } from './http/health.ts';
@@ -165,6 +166,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addStudyRoutes(app, { archive, restriction, metadata });
   addDraftRoutes(app, records, user.id);
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
+  addDeletedRoutes(app, { archive, restriction, userId: user.id });
   addAttributeRoutes(app, archive);
   const openBackup = backupOpener(config);
   const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, lastBackup, openBackup, logger });

@@ -9,14 +9,17 @@ export {
   SearchableAttributes,
 } from './attributes.ts';
 export { ApiClient, parseFeedEvent } from './client.ts';
+export { DeletedRestored, restoreDeleted, searchDeleted } from './deleted.ts';
 export { askForMaintenance, MaintenanceEvent } from './maintenance.ts';
 export { Job, JobPage, JobState, Operation } from './operation-schemas.ts';
 export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from './problem-error.ts';
 export { searchQuarantine, sendQuarantineDecision } from './quarantine.ts';
-export { HiddenInstance, HiddenReason, QuarantineDecided, QuarantinePage } from './quarantine-schemas.ts';
+export { HiddenInstance, HiddenPage, HiddenReason, QuarantineDecided } from './quarantine-schemas.ts';
 export type { StudySortKey } from './request-schemas.ts';
 export {
   AttributeChoice,
+  DeletedRestore,
+  DeletedSearch,
   MaintenanceTask,
   maximumStudyPage,
   QuarantineDecision,

@@ -30,13 +30,13 @@ export const HiddenInstance = z.object({
 });
 export type HiddenInstance = z.infer<typeof HiddenInstance>;
 
-/** Answer of `POST /api/v1/quarantine/search`, newest first. */
-export const QuarantinePage = z.object({
+/** Answer of `POST /api/v1/quarantine/search` and `POST /api/v1/deleted/search`, newest first. */
+export const HiddenPage = z.object({
   total: z.number(),
   offset: z.number(),
   instances: z.array(HiddenInstance),
 });
-export type QuarantinePage = z.infer<typeof QuarantinePage>;
+export type HiddenPage = z.infer<typeof HiddenPage>;
 
 /** Answer of `POST /api/v1/quarantine/decide`. */
 export const QuarantineDecided = z.object({ decided: z.number() });

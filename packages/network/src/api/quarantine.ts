@@ -1,5 +1,5 @@
 import type { ApiClient, Call } from './client.ts';
-import { QuarantineDecided, QuarantinePage } from './quarantine-schemas.ts';
+import { HiddenPage, QuarantineDecided } from './quarantine-schemas.ts';
 import type { QuarantineDecision, QuarantineSearch } from './request-schemas.ts';
 import { apiPaths } from './routes.ts';
 
@@ -8,7 +8,7 @@ export const searchQuarantine = (
   api: ApiClient,
   search: QuarantineSearch = {},
   call: Call = {},
-): Promise<QuarantinePage> => api.post(QuarantinePage, apiPaths.quarantineSearch(), search, call);
+): Promise<HiddenPage> => api.post(HiddenPage, apiPaths.quarantineSearch(), search, call);
 
 /** Accepts or refuses what waits; answers how many. */
 export const sendQuarantineDecision = (

@@ -48,10 +48,12 @@ export const StudySearch = z.object({
 });
 export type StudySearch = z.infer<typeof StudySearch>;
 
+const uid = z.optional(z.string().check(z.minLength(1), z.maxLength(64)));
+
 /** Body of `POST /api/v1/quarantine/search`. */
 export const QuarantineSearch = z.object({
   /** Only of this study. */
-  studyInstanceUid: z.optional(z.string().check(z.maxLength(64))),
+  studyInstanceUid: uid,
   offset: z.optional(z.number().check(z.int(), z.nonnegative())),
   limit: z.optional(z.number().check(z.int(), z.positive(), z.maximum(500))),
 });
@@ -75,6 +77,23 @@ export const QuarantineDecision = z.discriminatedUnion('decision', [
   }),
 ]);
 export type QuarantineDecision = z.infer<typeof QuarantineDecision>;
+
+/** Body of `POST /api/v1/deleted/search`. */
+export const DeletedSearch = z.extend(QuarantineSearch, {
+  /** Only of this series. */
+  seriesInstanceUid: uid,
+});
+export type DeletedSearch = z.infer<typeof DeletedSearch>;
+
+/** Body of `POST /api/v1/deleted/restore`: numbers of the search, or what was deleted under an address. */
+export const DeletedRestore = z.union([
+  z.strictObject({ ids: z.array(z.number().check(z.int())).check(z.minLength(1), z.maxLength(10_000)) }),
+  z.strictObject({
+    studyInstanceUid: z.string().check(z.minLength(1), z.maxLength(64)),
+    seriesInstanceUid: uid,
+  }),
+]);
+export type DeletedRestore = z.infer<typeof DeletedRestore>;
 
 /** Body of `POST /api/v1/attributes`. */
 export const AttributeChoice = z.object({

@@ -3,6 +3,7 @@ import { ProblemError } from '@isocenter/network/api';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { attributeCommand } from './attribute-command.ts';
+import { deletedCommand } from './deleted-command.ts';
 import { importCommand } from './import-command.ts';
 import { backupCommand, fsckCommand, scrubCommand } from './maintenance-commands.ts';
 import { quarantineCommand } from './quarantine-command.ts';
@@ -25,6 +26,7 @@ const program = new Command('isocenter')
   .addCommand(scrubCommand())
   .addCommand(rotateKeysCommand())
   .addCommand(quarantineCommand())
+  .addCommand(deletedCommand())
   .addCommand(attributeCommand())
   .addCommand(statusCommand())
   .addCommand(samplesCommand());

@@ -12,7 +12,8 @@ import { openExistingArchive } from './existing-archive.ts';
 import { findRunningServer } from './running-server.ts';
 import { configOf, withDataOptions } from './settings.ts';
 
-const mostListed = 500;
+/** The most that one answer of the API holds. */
+export const mostListed = 500;
 
 export function quarantineCommand(): Command {
   const list = new Command('list').description('Say what waits for a decision, and why.');
@@ -93,7 +94,7 @@ export function hiddenLine({ id, why, sopInstanceUid, since, explanation = '' }:
   return `${String(id).padStart(6)}  ${why}  ${sopInstanceUid}  since ${since}: ${explanation}`;
 }
 
-function idOf(text: string): number {
+export function idOf(text: string): number {
   const id = Number(text);
   if (!Number.isSafeInteger(id) || id < 1)
     throw new InvalidArgumentError(`${text} is no number of the list.`);

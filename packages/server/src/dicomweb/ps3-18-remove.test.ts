@@ -1,4 +1,4 @@
-import { everything } from '@isocenter/archive';
+import { ApiClient, fetchTransport, restoreDeleted } from '@isocenter/network/api';
 import { describe, expect, test } from 'vitest';
 import { type InstanceInTest, pathOf } from '../testing/server-in-test.ts';
 import { serverOfFile } from '../testing/server-of-file.ts';
@@ -30,13 +30,11 @@ describe('DELETE', () => {
       expect((await ask(`/dicom-web/studies?${query}`)).status).toBe(204);
       expect((await remove(address(instance))).status).toBe(410);
 
-      const filter = {
-        reason: 'deleted',
-        studyInstanceUid: instance.studyInstanceUid,
-        restriction: everything,
-      } as const;
-      expect(await server().archive.release(filter, { userId: 'local', restriction: everything })).toBe(1);
+      const { studyInstanceUid } = instance;
+      const api = new ApiClient(fetchTransport(), server().url);
+      expect(await restoreDeleted(api, { studyInstanceUid })).toEqual({ restored: 1 });
       expect((await ask(pathOf(instance), { accept: 'application/dicom' })).bytes).toEqual(instance.bytes);
+      expect((await ask(`/dicom-web/studies?${query}`)).status).toBe(200);
     },
   );
 

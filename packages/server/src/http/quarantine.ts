@@ -3,9 +3,9 @@ import { type DicomJson, formatPersonName, parsePersonName, Tag, tagToHex, vrOfT
 import {
   apiPaths,
   type HiddenInstance,
+  type HiddenPage,
   type QuarantineDecided,
   QuarantineDecision,
-  type QuarantinePage,
   QuarantineSearch,
 } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
@@ -24,7 +24,7 @@ export function addQuarantineRoutes(
   app: FastifyInstance,
   { archive, restriction, userId }: QuarantineRoutesOptions,
 ): void {
-  app.post(apiPaths.quarantineSearch(), async (request, reply): Promise<QuarantinePage> => {
+  app.post(apiPaths.quarantineSearch(), async (request, reply): Promise<HiddenPage> => {
     const {
       studyInstanceUid,
       offset = 0,
