@@ -42,7 +42,8 @@ export interface Archive {
   ): Promise<number>;
   /**
    * Shows withheld instances again, of each SOP Instance UID the newest, and answers how many. One whose SOP Instance
-   * UID is shown already stays withheld, and so does what a rejection note names that is shown.
+   * UID is shown already stays withheld, and so does what a rejection note names that is shown. What
+   * contradicts the patient whom its study shows goes into quarantine, as if it came now (unless the policy accepts that).
    */
   release(filter: Omit<WithheldFilter, 'limit' | 'offset'>, decider: Decider): Promise<number>;
   /** What is kept but not shown: the quarantine queue, what was deleted, rejected and replaced; newest first. */

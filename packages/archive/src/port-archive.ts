@@ -57,7 +57,17 @@ export class PortArchive implements Archive {
     this.#journal = journal;
     this.#queue = queue;
     this.#keeping = new Keeping({ blobs, queue, clock, logger, policy, comparePixels, systemName });
-    this.#desk = new WithholdingDesk({ blobs, index, journal, queue, clock, logger, systemName, onCommit });
+    this.#desk = new WithholdingDesk({
+      blobs,
+      index,
+      journal,
+      queue,
+      clock,
+      logger,
+      policy,
+      systemName,
+      onCommit,
+    });
     this.#renditions = new Renditions(parts.renditions, index);
     this.#indexer = new AttributeIndexer({ index, blobs, logger });
   }

@@ -311,4 +311,15 @@ describe.each([
     expect((await archive.study('2.25.1', everything))?.numberOfInstances).toBe(2);
     expect(await archive.isGone(scope, everything)).toBe(false);
   });
+
+  test('put into quarantine what is to be shown again in a study that came anew of another patient', async () => {
+    archive = await open();
+    await keep();
+    await remove({ studyInstanceUid: '2.25.1' });
+    await keep({ SOPInstanceUID: '2.25.2222', PatientID: 'P2', PatientName: 'OTHER^Man' });
+    expect(await restore()).toBe(0);
+    expect(await areShown('2.25.1111', '2.25.2222')).toEqual([false, true]);
+    expect(await quarantined()).toMatchObject([{ why: 'ARCHIVE_PATIENT_CONFLICT' }]);
+    expect((await archive.study('2.25.1', everything))?.numberOfQuarantined).toBe(1);
+  });
 });

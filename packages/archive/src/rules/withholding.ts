@@ -21,9 +21,11 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { CommitQueue } from '../store/commit-queue.ts';
 import { identify } from '../store/identify.ts';
 import { checkCoercible, overlayOn } from './coercion.ts';
+import { patientDifferences } from './patient-identity.ts';
 import { findRejectionNote, type RejectionNote } from './rejection-note.ts';
 import { questionOf, type Rejection } from './standing.ts';
 import { addRejections, rejecterOf, rejection, rejectionSteps, releaseSteps } from './steps.ts';
+import type { StorePolicy } from './store-policy.ts';
 
 /** Who decides, and what they may see. */
 export interface Decider {
@@ -41,6 +43,7 @@ export interface WithholdingParts {
   readonly queue: CommitQueue;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly policy: StorePolicy;
   readonly systemName: string;
   readonly onCommit: (changes: readonly Change[]) => void;
 }
@@ -95,13 +98,16 @@ export class WithholdingDesk {
   /** Shows withheld ones again, the newest of each SOP Instance UID; answers how many. See `Archive.release`. */
   release(
     filter: Omit<WithheldFilter, 'limit' | 'offset'>,
-    _decider: Pick<Decider, 'userId'>,
+    { userId }: Pick<Decider, 'userId'>,
   ): Promise<number> {
     const { index, queue } = this.#parts;
     return queue.alone(async () => {
       const { instances } = await index.withheld(filter);
-      const free = await this.#releasable(instances);
+      const releasable = await this.#releasable(instances);
+      const strangers = await this.#strangersAmong(releasable);
+      const free = releasable.filter((one) => !strangers.has(one));
       const rejections = await this.#rejectionsOf(free);
+      const at = this.#now();
       const notes: InstanceRecord[] = [];
       for (const { record } of free) {
         if (rejecterOf(record, rejections) !== undefined) continue;
@@ -110,14 +116,18 @@ export class WithholdingDesk {
         notes.push({ ...record, rejects });
         addRejections(rejections, uidOf(record), rejects);
       }
-      const steps = releaseSteps(free, rejections, this.#now());
+      const steps = releaseSteps(free, rejections, at);
       const released = steps.filter(({ kind }) => kind === 'release').length;
       const named = notes.flatMap(({ rejects }) => rejects?.references ?? []);
       const shown = await index.findKept(named.map(({ sopInstanceUid }) => sopInstanceUid));
       for (const note of notes) {
         steps.push(...rejectionSteps(note, steps, shown));
       }
-      await this.#apply(steps, { shown, withheld: byId(free) });
+      for (const { id } of strangers) {
+        const why = 'ARCHIVE_PATIENT_CONFLICT';
+        steps.push({ kind: 'relabel', withheldId: id, reason: 'quarantined', why, userId, at });
+      }
+      await this.#apply(steps, { shown, withheld: byId(releasable) });
       return released;
     });
   }
@@ -232,6 +242,19 @@ export class WithholdingDesk {
       seen.add(uidOf(record));
       return true;
     });
+  }
+
+  /** Those whose study shows another patient by now: it may have come anew while they were hidden. */
+  async #strangersAmong(instances: readonly WithheldInstance[]): Promise<Set<WithheldInstance>> {
+    const { index, policy } = this.#parts;
+    if (instances.length === 0 || policy.patientConflict === 'accept') return new Set();
+    const { studyPatients } = await index.standing(questionOf(instances.map(({ record }) => record)));
+    return new Set(
+      instances.filter(({ record: { entry } }) => {
+        const shown = studyPatients.get(entry.study.study_instance_uid);
+        return shown !== undefined && patientDifferences(entry.patient, shown).length > 0;
+      }),
+    );
   }
 
   /** By whom they are rejected: notes that are shown, but for those that are `leaving`. */

@@ -31,7 +31,9 @@ export function deletedCommand(): Command {
   });
 
   const restore = new Command('restore')
-    .description('Show deleted instances again: those of the list, or what was deleted of a study or series.')
+    .description(
+      'Show deleted instances again; where their study is of another patient by now, they wait in `quarantine list`.',
+    )
     .argument('[ids...]', 'numbers from `deleted list`')
     .option('--study <UID>', 'all of this study but what was refused')
     .option('--series <UID>', 'with --study: of this series only');

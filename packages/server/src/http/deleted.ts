@@ -47,7 +47,7 @@ export async function searchDeletedIn(
 }
 
 /**
- * Shows deleted instances again, and answers how many; what `Archive.release` keeps hidden stays so. Under an address only what a
+ * Shows deleted instances again, and answers how many; what `Archive.release` keeps hidden stays so, or waits in quarantine. Under an address only what a
  * client deleted comes back: what an operator refused may be of another patient, so it is to be named by its number.
  *
  * Throws `SERVER_NOT_FOUND` where nothing is deleted, `ARCHIVE_DECISION_FAILED`.
