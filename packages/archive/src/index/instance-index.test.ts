@@ -234,11 +234,33 @@ describe.each([
       ['山田*=*', []],
       ['Yamada^Tarou^^^', ['1.2']],
       ['?amada*', ['1.2']],
+      // Carets behind a name are not significant, PS3.5 §6.2.1.1.
+      ['Yamada^Tarou^*', ['1.2']],
+      ['Yamada^Tarou^^*', ['1.2']],
+      ['Yamada^*^*', ['1.2']],
+      ['Yamada^Tarou^*=山田^*^*=*^*', ['1.2']],
+      ['Y*^*', ['1.2']],
+      ['Yamada^Tarou^H*', []],
+      ['Yamada^^*', []],
     ])('the name %s', async (pattern, expected) => {
       const match: Matching = /[*?]/.test(pattern)
         ? { kind: 'wildcard', pattern }
         : { kind: 'single', value: pattern };
       expect(await studiesOf([{ tag: Tag.PatientName, match }])).toEqual(expected);
+    });
+
+    test.each([
+      ['OB', 'OB^*', true],
+      ['OB^^^^', 'OB^*', true],
+      ['OB^^^^', 'OB^^*', true],
+      ['OB', 'O?^^*', true],
+      ['OB', 'OB^A*', false],
+      ['OB^B', 'OB^^*', false],
+      ['OBX', 'OB^*', false],
+    ])('the name %s against %s', async (PatientName, pattern, isFound) => {
+      const uids = { StudyInstanceUID: '2.1', SeriesInstanceUID: '2.1.1', SOPInstanceUID: '2.1.1.1' };
+      await index.add([madeRecord({ ...uids, PatientName })]);
+      expect(await studiesOf([wildcard(Tag.PatientName, pattern)])).toEqual(isFound ? ['2.1'] : []);
     });
 
     test.each<[string, string[]]>([

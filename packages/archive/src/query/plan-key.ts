@@ -1,6 +1,6 @@
-import { allOf, anyOf, type Condition, column, never, type Test } from './condition.ts';
+import { allOf, anyOf, type Condition, column, never, type TableName, type Test } from './condition.ts';
 import { fold, foldedWords } from './fold.ts';
-import { foldNameGroups } from './name-groups.ts';
+import { foldNameGroups, namePatterns } from './name-groups.ts';
 import type { Matching } from './query.ts';
 import type { SearchAttribute } from './search-attributes.ts';
 import { normaliseDate, parseTime } from './temporal.ts';
@@ -137,18 +137,22 @@ function planName(attribute: SearchAttribute, name: string, fuzzy: boolean): Con
     return allOf(
       groupNames.flatMap((group) => {
         const text = groups[group];
-        return text === null || /^\*+$/.test(text)
+        return text === null || /^\*[*^]*$/.test(text)
           ? []
-          : [column(attribute.table, `${attribute.column}_${group}`, nameTest(text))];
+          : [groupCondition(attribute.table, `${attribute.column}_${group}`, text)];
       }),
     );
   }
   const text = groups.alphabetic ?? '';
-  const ofGroup = (name: string): Condition => column(attribute.table, name, nameTest(text));
-  const literal = columnsOf(attribute).map(ofGroup);
+  const literal = columnsOf(attribute).map((name) => groupCondition(attribute.table, name, text));
   if (!fuzzy) return anyOf(literal);
   const words = foldedWords(text.replace(/[*?]/g, ' '));
   return anyOf([...literal, everyWord(attribute, words, 'word-start')]);
+}
+
+function groupCondition(table: TableName, name: string, text: string): Condition {
+  const tests = namePatterns(text).map((pattern) => column(table, name, nameTest(pattern)));
+  return tests.length === 1 ? (tests[0] ?? never) : anyOf(tests);
 }
 
 function nameTest(text: string): Test {
