@@ -103,12 +103,24 @@ class DelimiterScanner {
     let remaining = limitBytes;
     for (;;) {
       const line = await this.#readLine(remaining, limitBytes);
-      if (line === '') return headers;
+      if (line === '') {
+        await this.#giveBackLineBreak();
+        return headers;
+      }
       remaining -= line.length + 2;
       const colon = line.indexOf(':');
       if (colon < 1) throw dicomwebError('NETWORK_MULTIPART_BAD_HEADER', { partNumber: this.partNumber });
       headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
     }
+  }
+
+  /** A part may end behind its headers, without a body: then the line break read last is the delimiter's. RFC 2046 §5.1.1. */
+  async #giveBackLineBreak(): Promise<void> {
+    const boundaryLine = this.#delimiter.subarray(2);
+    await this.#have(boundaryLine.length);
+    if (!startsWithAt(boundaryLine, this.#buffer.subarray(0, boundaryLine.length), 0)) return;
+    if ((await this.#endOfDelimiterLine(boundaryLine.length)) === undefined) return;
+    this.#buffer = joinBytes([this.#delimiter.subarray(0, 2), this.#buffer]);
   }
 
   /** Bytes up to a delimiter, or as many as surely belong to no delimiter. */

@@ -59,6 +59,15 @@ describe('readMultipart', () => {
     expect(await readAll(`--b\r\n\r\n${data}\r\n--b--`, 'b', 5)).toEqual([{ headers: {}, body: data }]);
   });
 
+  test.each([1, 2, 5, 1000])('takes a part that ends behind its headers, in pieces of %i', async (size) => {
+    const body = '--b\r\nX-Note: y\r\n\r\n--b\r\n\r\n--bb\r\n--b\r\n\r\n--b--';
+    expect(await readAll(body, 'b', size)).toEqual([
+      { headers: { 'x-note': 'y' }, body: '' },
+      { headers: {}, body: '--bb' },
+      { headers: {}, body: '' },
+    ]);
+  });
+
   test('allows blanks behind the boundary', async () => {
     expect(await readAll('--b \t\r\n\r\nx\r\n--b--', 'b', 2)).toEqual([{ headers: {}, body: 'x' }]);
   });
