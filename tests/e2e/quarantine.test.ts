@@ -135,7 +135,7 @@ describe('the quarantine', () => {
     await dialog().getByText('Nothing waits any more.').waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'hidden' });
-    expect(await badge().count()).toBe(0);
+    await expect.poll(() => badge().count(), patience).toBe(0);
   });
 
   test('shows itself without a reload when something comes', async () => {
