@@ -56,6 +56,19 @@ test('what came in last is told as it would be read from its file', async () => 
   }
 });
 
+test('many series at a time are told too, though the writing of few is remembered', async () => {
+  const study = { StudyInstanceUID: createUid() };
+  const series = Array.from({ length: 20 }, () => ({ ...study, SeriesInstanceUID: createUid() }));
+  for (const InstanceNumber of [1, 2]) {
+    for (const which of series) {
+      const stored = await keep(instanceInTest({ ...which, InstanceNumber }));
+      await vi.waitFor(() => expect(fresh.find(stored)).toBeDefined());
+      expect(fresh.find(stored)).toEqual(holedText(formatDicomJson(await readMetadata(stored))));
+    }
+  }
+  expect(fresh.writers).toBe(16);
+});
+
 test('a bare data set in implicit VR, as C-STORE sends it, is read in its own transfer syntax', async () => {
   const transferSyntaxUid = TransferSyntaxUid.ImplicitVrLittleEndian;
   const content = { SmallestImagePixelValue: 7, '00290010': 'SIEMENS CSA HEADER', '00291008': 'IMAGE NUM 4' };

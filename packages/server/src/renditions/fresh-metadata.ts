@@ -10,11 +10,11 @@ const headBytes = 16 * 1024;
 /** About 4,000 slices of a series. */
 const mostBytes = 24 * 2 ** 20;
 
-/** Metadata of instances of one series, and what it was written with. */
-interface FreshSeries {
-  readonly texts: Map<string, Buffer>;
-  readonly writer: MetadataWriter;
-}
+/**
+ * Series that come in at the same time, for each of which it is remembered how the slice before was written. That is ten times as
+ * much as its metadata, so no more are remembered: thousands of small series would fill memory with what nobody needs.
+ */
+const mostWriters = 16;
 
 /**
  * Metadata of what came in last, written as it comes: a series is asked for as soon as it is there, long before it is quiet enough for
@@ -22,7 +22,9 @@ interface FreshSeries {
  * what its head alone does not tell.
  */
 export class FreshMetadata {
-  readonly #series = new Map<string, FreshSeries>();
+  /** By series and digest; what came last stands last. */
+  readonly #series = new Map<string, Map<string, Buffer>>();
+  readonly #writers = new Map<string, MetadataWriter>();
   #byteLength = 0;
 
   /** The same archive, whose stores are noted here. */
@@ -39,26 +41,43 @@ export class FreshMetadata {
 
   /** DICOM JSON with holes (`holedText`) of an instance as it is shown now. */
   find({ seriesInstanceUid, sha256, overlay }: StoredInstance): Buffer | undefined {
-    return overlay ? undefined : this.#series.get(seriesInstanceUid)?.texts.get(sha256);
+    return overlay ? undefined : this.#series.get(seriesInstanceUid)?.get(sha256);
   }
 
   /** It is kept elsewhere by now. */
   forget(seriesInstanceUid: string): void {
-    for (const { byteLength } of this.#series.get(seriesInstanceUid)?.texts.values() ?? [])
+    for (const { byteLength } of this.#series.get(seriesInstanceUid)?.values() ?? [])
       this.#byteLength -= byteLength;
     this.#series.delete(seriesInstanceUid);
+    this.#writers.delete(seriesInstanceUid);
+  }
+
+  /** How many series it remembers the writing of. */
+  get writers(): number {
+    return this.#writers.size;
+  }
+
+  #writerOf(seriesInstanceUid: string): MetadataWriter {
+    const writer = this.#writers.get(seriesInstanceUid) ?? new MetadataWriter();
+    this.#writers.delete(seriesInstanceUid); // to the end: what came last goes last
+    this.#writers.set(seriesInstanceUid, writer);
+    for (const [oldest] of this.#writers) {
+      if (this.#writers.size <= mostWriters) break;
+      this.#writers.delete(oldest);
+    }
+    return writer;
   }
 
   async #note(instance: KeptInstance, head: Head): Promise<void> {
     const part10 = await head.open();
     if (part10.transferSyntaxUid !== instance.transferSyntaxUid) return;
     const { seriesInstanceUid, sha256 } = instance;
-    const series = this.#series.get(seriesInstanceUid) ?? { texts: new Map(), writer: new MetadataWriter() };
-    const text = holedText(series.writer.write(part10, instance));
-    this.#series.delete(seriesInstanceUid); // to the end: what came last goes last
-    this.#series.set(seriesInstanceUid, series);
-    this.#byteLength += text.byteLength - (series.texts.get(sha256)?.byteLength ?? 0);
-    series.texts.set(sha256, text);
+    const text = holedText(this.#writerOf(seriesInstanceUid).write(part10, instance));
+    const texts = this.#series.get(seriesInstanceUid) ?? new Map<string, Buffer>();
+    this.#series.delete(seriesInstanceUid);
+    this.#series.set(seriesInstanceUid, texts);
+    this.#byteLength += text.byteLength - (texts.get(sha256)?.byteLength ?? 0);
+    texts.set(sha256, text);
     for (const [oldest] of this.#series) {
       if (this.#byteLength <= mostBytes) break;
       this.forget(oldest);
