@@ -79,7 +79,11 @@ for (const name of pictureNames.filter((candidate) => candidate.includes(wanted)
   const verdict = `${digits(ratio)} times as fast${equal ? '' : ', PIXELS DIFFER'}`;
   console.log(`${name}: ${digits(oursMs)} ms against ${digits(peerMs)} ms, ${verdict}`);
 }
-const pool = await measurePool(wanted);
+const threadMsOf = new Map(comparisons.map(({ name, oursMs }) => [name, oursMs]));
+const pool = (await measurePool(wanted)).map((result) => ({
+  ...result,
+  threadMs: threadMsOf.get(result.name) ?? Number.NaN,
+}));
 for (const { name, threadMs, oneMs, twoMs } of pool)
   console.log(
     `${name}, 2 workers: ${digits(threadMs / twoMs)} times as fast as one thread, ${digits(oneMs / twoMs)} times as fast as 1 worker`,
@@ -112,7 +116,7 @@ image loader runs for the transfer syntax: the package's decoder, made once, a c
 range. Each side in a process of its own, up to ${ROUNDS} batches in turn: medians in ms a frame, and
 the median of each round's ratio, which holds on a busy machine too.`,
     oneThread,
-    `40 frames at once through \`DecodePool\`, transfers included: two workers against the same decoder in one thread without a pool,
+    `40 frames at once through \`DecodePool\`, transfers included: two workers against the one thread of the table above,
 and against one worker, beside which the second core is free for the pool's own work.`,
     twoWorkers,
   ]);

@@ -1,12 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { DecodePool, type WorkerHost } from '@isocenter/pixels';
-import { ourDecoder } from './decoders.ts';
 import { encodedPicture, pictureNames } from './encoded-frames.ts';
 
 export interface PoolResult {
   readonly name: string;
-  /** Per frame decoded in this thread without a pool, with one worker, and with two. */
-  readonly threadMs: number;
+  /** Per frame with one worker, and with two. */
   readonly oneMs: number;
   readonly twoMs: number;
 }
@@ -33,28 +31,17 @@ async function msPerFrame(decodeAll: () => Promise<readonly unknown[]>): Promise
   return (performance.now() - startedAt) / FRAMES;
 }
 
-/** One picture of each kind in one thread, and through pools of one and of two workers, in turn. */
+/** One picture of each kind through pools of one and of two workers, in turn. */
 export async function measurePool(wanted: string): Promise<PoolResult[]> {
   const names = pictureNames.filter((name) => /CT|4:2:0/.test(name) && name.includes(wanted));
   const pools = [1, 2].map((size) => new DecodePool(host, { size, deadlineMs: 60_000 }));
-  const decode = ourDecoder();
   const results: PoolResult[] = [];
   for (const name of names) {
-    const picture = await encodedPicture(name);
-    const { bytes, transferSyntaxUid, format } = picture;
-    const ways = [
-      async () => {
-        const frames: unknown[] = [];
-        for (let i = 0; i < FRAMES; i++) frames.push(await decode(picture));
-        return frames;
-      },
-      ...pools.map(
-        (pool) => () =>
-          Promise.all(
-            Array.from({ length: FRAMES }, () => pool.decode({ bytes, transferSyntaxUid }, format)),
-          ),
-      ),
-    ];
+    const { bytes, transferSyntaxUid, format } = await encodedPicture(name);
+    const ways = pools.map(
+      (pool) => () =>
+        Promise.all(Array.from({ length: FRAMES }, () => pool.decode({ bytes, transferSyntaxUid }, format))),
+    );
     const times: number[][] = ways.map(() => []);
     for (let round = -2; round < ROUNDS; round++) {
       for (const [i, way] of ways.entries()) {
@@ -62,10 +49,10 @@ export async function measurePool(wanted: string): Promise<PoolResult[]> {
         if (round >= 0) times[i]?.push(ms);
       }
     }
-    const [threadMs = 0, oneMs = 0, twoMs = 0] = times.map(
+    const [oneMs = 0, twoMs = 0] = times.map(
       (list) => list.sort((a, b) => a - b)[list.length >> 1] as number,
     );
-    results.push({ name, threadMs, oneMs, twoMs });
+    results.push({ name, oneMs, twoMs });
   }
   for (const pool of pools) pool.dispose();
   return results;
