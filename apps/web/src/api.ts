@@ -24,5 +24,6 @@ export {
   parseFeedEvent,
   searchQuarantine,
   sendQuarantineDecision,
+  studySortKeys,
 } from '@isocenter/network/api';
 export { DicomWebClient, retryingTransport } from '@isocenter/network/dicomweb';

@@ -1,4 +1,4 @@
-import type { StudySortKey } from '../api.ts';
+import { type StudySortKey, studySortKeys } from '../api.ts';
 import { isDay } from '../text/dates.ts';
 
 /**
@@ -20,16 +20,7 @@ export type DayFilter =
   | { readonly kind: 'last'; readonly days: number }
   | { readonly kind: 'range'; readonly from: string | undefined; readonly to: string | undefined };
 
-const sortKeys = [
-  'patientName',
-  'patientId',
-  'studyDate',
-  'modality',
-  'studyDescription',
-  'accessionNumber',
-  'receivedAt',
-] as const satisfies readonly StudySortKey[];
-export type SortKey = (typeof sortKeys)[number];
+export type SortKey = StudySortKey;
 
 export const wholeArchive: StudyQuery = {
   text: '',
@@ -59,7 +50,7 @@ export const entryStateOf = ({ text }: StudyQuery): { readonly text: string } | 
 export function parseStudyQuery(search: string, entryState: unknown): StudyQuery {
   const parameters = new URLSearchParams(search);
   const sort = parameters.get('sort') ?? '';
-  const key = sortKeys.find((candidate) => candidate === sort.replace(/^-/, ''));
+  const key = studySortKeys.find((candidate) => candidate === sort.replace(/^-/, ''));
   return {
     text: typedTextOf(entryState).slice(0, 256),
     modalities: (parameters.get('modality') ?? '')

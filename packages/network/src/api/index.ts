@@ -15,7 +15,6 @@ export { Job, JobPage, JobState, Operation } from './operation-schemas.ts';
 export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from './problem-error.ts';
 export { searchQuarantine, sendQuarantineDecision } from './quarantine.ts';
 export { HiddenInstance, HiddenPage, HiddenReason, QuarantineDecided } from './quarantine-schemas.ts';
-export type { StudySortKey } from './request-schemas.ts';
 export {
   AttributeChoice,
   DeletedRestore,
@@ -44,3 +43,4 @@ export {
   StudyPage,
   StudyRow,
 } from './schemas.ts';
+export { type StudySortKey, studySortKeys } from './study-sort-keys.ts';

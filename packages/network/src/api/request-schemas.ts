@@ -1,17 +1,7 @@
 // Bodies of requests. Only the server checks them, so they lie apart: a page never loads them.
 import * as z from 'zod/mini';
 import { AttributeLevel } from './attributes.ts';
-
-const studySortKeys = [
-  'patientName',
-  'patientId',
-  'studyDate',
-  'modality',
-  'studyDescription',
-  'accessionNumber',
-  'receivedAt',
-] as const;
-export type StudySortKey = (typeof studySortKeys)[number];
+import { type StudySortKey, studySortKeys } from './study-sort-keys.ts';
 
 /** The most studies one answer holds. */
 export const maximumStudyPage = 500;
