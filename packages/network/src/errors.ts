@@ -77,6 +77,25 @@ export const networkError = errorTable({
     why: 'The peer sent fragments in an order that PS3.8 Annex E does not allow.',
     fix: 'Report it to the vendor of the peer.',
   },
+  NETWORK_OPERATION_CANCELLED: {
+    kind: 'unavailable',
+    what: 'The operation was cancelled by the peer',
+    why: 'Whoever asked for it no longer wants the answer.',
+    fix: 'Ask again if it is wanted after all.',
+  },
+  NETWORK_OPERATION_FAILED: {
+    kind: 'unavailable',
+    what: (d: { operation: string; status: number; meaning: string; comment?: string | undefined }) =>
+      `The peer answered ${d.operation} with 0x${d.status.toString(16).padStart(4, '0').toUpperCase()}: ${d.meaning}${d.comment ? ` (${d.comment})` : ''}`,
+    why: 'The peer could not, or would not, do what it was asked for.',
+    fix: 'Look into the log of the peer; ask for less, or for something it supports.',
+  },
+  NETWORK_IDENTIFIER_INVALID: {
+    kind: 'bad-input',
+    what: (d: { problem: string }) => `The identifier cannot be read: ${d.problem}`,
+    why: 'The peer sent a query or retrieve request whose data set PS3.5 or PS3.4 Annex C does not allow.',
+    fix: 'Report it to the vendor of the peer.',
+  },
   NETWORK_NO_PRESENTATION_CONTEXT: {
     kind: 'unsupported',
     what: (d: { abstractSyntaxUid: string; transferSyntaxUid?: string }) =>

@@ -1,22 +1,34 @@
 export { CommandField, type CommandSet, readCommandSet, writeCommandSet } from './dimse/command-set.ts';
 export { DataSetStream } from './dimse/data-set-stream.ts';
 export { MessageAssembler, type MessagePart } from './dimse/message-assembler.ts';
+export {
+  type DimseLink,
+  type DimseReply,
+  type DimseRequest,
+  type DimseService,
+  MessageExchange,
+  type OutgoingDataSet,
+} from './dimse/message-exchange.ts';
 export { commandFragments, dataSetFragments } from './dimse/message-fragments.ts';
+export type { DimseResponse } from './dimse/response-queue.ts';
 export {
   type CStoreRequest,
   type DimseAnswer,
-  type DimseLink,
-  DimseServiceProvider,
   type DimseServices,
+  type IdentifierReply,
+  type IdentifierRequest,
+  serveDimse,
   VERIFICATION_SOP_CLASS,
 } from './dimse/service-provider.ts';
 export {
   type DimseResult,
   DimseServiceUser,
+  type RetrieveProgress,
   type ServiceUserOptions,
   type StoreCommand,
 } from './dimse/service-user.ts';
-export { describeStatus, Status, type StatusMeaning } from './dimse/status.ts';
+export { describeStatus, isPending, Status, type StatusMeaning } from './dimse/status.ts';
+export type { SubOperationCounts } from './dimse/sub-operations.ts';
 export { networkError } from './errors.ts';
 export { type AcceptOptions, acceptAssociation, Rejection } from './upper-layer/associate-answer.ts';
 export {

@@ -12,14 +12,19 @@ import { networkError } from '../errors.ts';
 /** Command Field (0000,0100). PS3.7 Annex E. A response is its request with the highest bit set. */
 export const CommandField = {
   'C-STORE-RQ': 0x0001,
-  'C-STORE-RSP': 0x8001,
   'C-GET-RQ': 0x0010,
   'C-FIND-RQ': 0x0020,
   'C-MOVE-RQ': 0x0021,
   'C-ECHO-RQ': 0x0030,
-  'C-ECHO-RSP': 0x8030,
   'C-CANCEL-RQ': 0x0fff,
+  'N-EVENT-REPORT-RQ': 0x0100,
+  'N-GET-RQ': 0x0110,
+  'N-SET-RQ': 0x0120,
+  'N-ACTION-RQ': 0x0130,
+  'N-CREATE-RQ': 0x0140,
+  'N-DELETE-RQ': 0x0150,
 } as const;
+export type RequestName = keyof typeof CommandField;
 
 export const RESPONSE_BIT = 0x8000;
 
@@ -42,9 +47,42 @@ export interface CommandSet {
   readonly ErrorComment?: string | undefined;
   readonly AffectedSOPInstanceUID?: string | undefined;
   readonly RequestedSOPInstanceUID?: string | undefined;
+  readonly MoveDestination?: string | undefined;
   readonly MoveOriginatorApplicationEntityTitle?: string | undefined;
   readonly MoveOriginatorMessageID?: number | undefined;
+  readonly NumberOfRemainingSuboperations?: number | undefined;
+  readonly NumberOfCompletedSuboperations?: number | undefined;
+  readonly NumberOfFailedSuboperations?: number | undefined;
+  readonly NumberOfWarningSuboperations?: number | undefined;
+  readonly EventTypeID?: number | undefined;
+  readonly ActionTypeID?: number | undefined;
+  readonly ErrorID?: number | undefined;
 }
+
+const TEXT_ELEMENTS = [
+  'AffectedSOPClassUID',
+  'RequestedSOPClassUID',
+  'AffectedSOPInstanceUID',
+  'RequestedSOPInstanceUID',
+  'ErrorComment',
+  'MoveDestination',
+  'MoveOriginatorApplicationEntityTitle',
+] as const;
+
+const NUMBER_ELEMENTS = [
+  'MessageID',
+  'MessageIDBeingRespondedTo',
+  'Priority',
+  'Status',
+  'MoveOriginatorMessageID',
+  'NumberOfRemainingSuboperations',
+  'NumberOfCompletedSuboperations',
+  'NumberOfFailedSuboperations',
+  'NumberOfWarningSuboperations',
+  'EventTypeID',
+  'ActionTypeID',
+  'ErrorID',
+] as const;
 
 /**
  * Reads a command set: always Implicit VR Little Endian (PS3.7 §6.3.1). A wrong group length is tolerated, since the
@@ -63,17 +101,8 @@ export function readCommandSet(bytes: Uint8Array): CommandSet {
   return {
     CommandField: commandField,
     hasDataSet: dataSetType !== NO_DATA_SET,
-    AffectedSOPClassUID: dataSet.findString(Tag.AffectedSOPClassUID),
-    RequestedSOPClassUID: dataSet.findString(Tag.RequestedSOPClassUID),
-    MessageID: dataSet.findNumber(Tag.MessageID),
-    MessageIDBeingRespondedTo: dataSet.findNumber(Tag.MessageIDBeingRespondedTo),
-    Priority: dataSet.findNumber(Tag.Priority),
-    Status: dataSet.findNumber(Tag.Status),
-    ErrorComment: dataSet.findString(Tag.ErrorComment),
-    AffectedSOPInstanceUID: dataSet.findString(Tag.AffectedSOPInstanceUID),
-    RequestedSOPInstanceUID: dataSet.findString(Tag.RequestedSOPInstanceUID),
-    MoveOriginatorApplicationEntityTitle: dataSet.findString(Tag.MoveOriginatorApplicationEntityTitle),
-    MoveOriginatorMessageID: dataSet.findNumber(Tag.MoveOriginatorMessageID),
+    ...Object.fromEntries(TEXT_ELEMENTS.map((keyword) => [keyword, dataSet.findString(Tag[keyword])])),
+    ...Object.fromEntries(NUMBER_ELEMENTS.map((keyword) => [keyword, dataSet.findNumber(Tag[keyword])])),
   };
 }
 

@@ -1,17 +1,28 @@
-import { implementationClassUid, implementationVersionName } from '@isocenter/dicom';
+import {
+  type DataSet,
+  encodeDataSet,
+  implementationClassUid,
+  implementationVersionName,
+  readDataSet,
+  Tag,
+} from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
 import { Association, type ByteConnection } from '../upper-layer/association.ts';
 import type { Clock } from '../upper-layer/association-machine.ts';
 import {
   type AssociateRq,
   DICOM_APPLICATION_CONTEXT,
-  type PresentationDataValue,
+  type ExtendedNegotiation,
+  type RoleSelection,
+  type UserIdentity,
 } from '../upper-layer/pdu.ts';
 import type { PresentationContext } from '../upper-layer/presentation-context.ts';
-import { CommandField, type CommandSet } from './command-set.ts';
-import { MessageAssembler } from './message-assembler.ts';
-import { commandFragments, dataSetFragments } from './message-fragments.ts';
-import { VERIFICATION_SOP_CLASS } from './service-provider.ts';
+import { CommandField, type CommandSet, type RequestName } from './command-set.ts';
+import { MessageExchange, type OutgoingDataSet } from './message-exchange.ts';
+import type { DimseResponse } from './response-queue.ts';
+import { type DimseServices, serveDimse, VERIFICATION_SOP_CLASS } from './service-provider.ts';
+import { describeStatus, isPending } from './status.ts';
+import { type SubOperationCounts, subOperationsOf } from './sub-operations.ts';
 
 export interface ServiceUserOptions {
   readonly connection: ByteConnection;
@@ -23,6 +34,12 @@ export interface ServiceUserOptions {
     readonly abstractSyntaxUid: string;
     readonly transferSyntaxUids: readonly string[];
   }[];
+  /** Which SOP classes we serve, as a C-GET needs it. PS3.7 §D.3.3.4. */
+  readonly roleSelections?: readonly RoleSelection[];
+  readonly extendedNegotiations?: readonly ExtendedNegotiation[];
+  readonly userIdentity?: UserIdentity;
+  /** What the peer may ask of us on this association, such as the C-STORE sub-operations of a C-GET. */
+  readonly services?: DimseServices;
   /** How long to wait for a whole PDU of the peer. */
   readonly timeoutMs?: number;
 }
@@ -33,6 +50,8 @@ export interface StoreCommand {
   readonly transferSyntaxUid: string;
   /** The bare data set in that transfer syntax. */
   readonly dataSet: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** Who asked for it by C-MOVE. PS3.7 §9.1.1.1.9. */
+  readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number } | undefined;
 }
 
 export interface DimseResult {
@@ -40,23 +59,23 @@ export interface DimseResult {
   readonly errorComment: string | undefined;
 }
 
+/** How far a retrieval is; the last one tells how it ended. */
+export interface RetrieveProgress extends DimseResult, SubOperationCounts {
+  readonly isLast: boolean;
+  /** Of the last one: Failed SOP Instance UID List (0008,0058). */
+  readonly failedSopInstanceUids: readonly string[];
+}
+
 const DEFAULT_TIMEOUT_MS = 60_000;
 const ARTIM_MS = 10_000;
 const MAXIMUM_LENGTH = 1 << 17;
+const PRIORITY_MEDIUM = 0;
 
-interface Waiting {
-  readonly messageId: number;
-  resolve(result: DimseResult): void;
-  reject(error: Error): void;
-}
-
-/** A requestor of Verification and Storage (PS3.4 Annexes A, B): one operation at a time. */
+/** A requestor of Verification, Storage, and Query/Retrieve (PS3.4 Annexes A, B, C). */
 export class DimseServiceUser {
   readonly #association: Association;
-  readonly #assembler = new MessageAssembler();
+  readonly #exchange: MessageExchange;
   readonly #running: Promise<void>;
-  #messageId = 0;
-  #waiting: Waiting | undefined;
 
   /** Resolves when the peer accepted the association. */
   static async open(options: ServiceUserOptions): Promise<DimseServiceUser> {
@@ -74,12 +93,18 @@ export class DimseServiceUser {
         idleMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         maximumLength: MAXIMUM_LENGTH,
         handlers: {
-          onData: (values) => this.#take(values),
-          onEnd: (error) => this.#waiting?.reject(error ?? networkError('NETWORK_CONNECTION_CLOSED', {})),
+          onData: (values) => this.#exchange.take(values),
+          isWorking: () => this.#exchange.isWorking,
+          onEnd: (error) => this.#exchange.end(error),
         },
       },
       requestOf(options),
     );
+    const { services } = options;
+    this.#exchange = new MessageExchange({
+      link: this.#association,
+      ...(services && { serve: serveDimse(services) }),
+    });
     this.#running = this.#association.run();
   }
 
@@ -91,24 +116,58 @@ export class DimseServiceUser {
   /** C-ECHO. PS3.7 §9.1.5. */
   echo(): Promise<DimseResult> {
     const { id } = this.#contextFor(VERIFICATION_SOP_CLASS);
-    return this.#request(id, {
+    const responses = this.#exchange.request(id, {
       CommandField: CommandField['C-ECHO-RQ'],
       hasDataSet: false,
       AffectedSOPClassUID: VERIFICATION_SOP_CLASS,
     });
+    return onlyResult(responses);
   }
 
   /** C-STORE. PS3.7 §9.1.1. */
-  store({ sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet }: StoreCommand): Promise<DimseResult> {
+  store(command: StoreCommand): Promise<DimseResult> {
+    const { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet, moveOriginator } = command;
     const { id } = this.#contextFor(sopClassUid, transferSyntaxUid);
-    const command: CommandSet = {
+    const request: CommandSet = {
       CommandField: CommandField['C-STORE-RQ'],
       hasDataSet: true,
       AffectedSOPClassUID: sopClassUid,
       AffectedSOPInstanceUID: sopInstanceUid,
-      Priority: 0,
+      Priority: PRIORITY_MEDIUM,
+      MoveOriginatorApplicationEntityTitle: moveOriginator?.aeTitle,
+      MoveOriginatorMessageID: moveOriginator?.messageId,
     };
-    return this.#request(id, command, dataSet);
+    return onlyResult(this.#exchange.request(id, request, dataSet));
+  }
+
+  /**
+   * C-FIND: the matches as they come. Leaving the loop cancels. Throws `NETWORK_OPERATION_FAILED` with the peer's status.
+   * PS3.7 §9.1.2, PS3.4 §C.4.1.
+   */
+  async *find(sopClassUid: string, identifier: DataSet): AsyncGenerator<DataSet, void, void> {
+    const context = this.#contextFor(sopClassUid);
+    const responses = this.#requestWith('C-FIND-RQ', context, identifier);
+    for await (const { status, command, dataSet } of responses) {
+      if (isPending(status)) yield readDataSet(dataSet ?? new Uint8Array(), context.transferSyntaxUid);
+      else if (describeStatus(status).kind === 'failure') throw operationFailed('C-FIND', status, command);
+    }
+  }
+
+  /** C-GET: the instances come to `services.store`. Leaving the loop cancels. PS3.7 §9.1.3, PS3.4 §C.4.3. */
+  get(sopClassUid: string, identifier: DataSet): AsyncGenerator<RetrieveProgress, void, void> {
+    const context = this.#contextFor(sopClassUid);
+    return progressOf(context, this.#requestWith('C-GET-RQ', context, identifier));
+  }
+
+  /** C-MOVE: the peer sends the instances to `moveDestination`. Leaving the loop cancels. PS3.7 §9.1.4, PS3.4 §C.4.2. */
+  move(
+    sopClassUid: string,
+    identifier: DataSet,
+    moveDestination: string,
+  ): AsyncGenerator<RetrieveProgress, void, void> {
+    const context = this.#contextFor(sopClassUid);
+    const elements = { MoveDestination: moveDestination };
+    return progressOf(context, this.#requestWith('C-MOVE-RQ', context, identifier, elements));
   }
 
   /** Releases the association; resolves when the connection is closed. */
@@ -138,44 +197,49 @@ export class DimseServiceUser {
     });
   }
 
-  async #request(
-    contextId: number,
-    command: CommandSet,
-    dataSet?: StoreCommand['dataSet'],
-  ): Promise<DimseResult> {
-    this.#messageId = (this.#messageId % 0xffff) + 1;
-    const messageId = this.#messageId;
-    const answered = new Promise<DimseResult>((resolve, reject) => {
-      this.#waiting = { messageId, resolve, reject };
-    });
-    // The answer may fail while the request is still being sent; whoever awaits it below hears of it.
-    answered.catch(() => undefined);
-    const { longestFragmentBytes } = this.#association;
-    const request = { ...command, MessageID: messageId };
-    for (const fragment of commandFragments(contextId, request, longestFragmentBytes)) {
-      await this.#association.send([fragment]);
-    }
-    if (dataSet) {
-      for await (const fragment of dataSetFragments(contextId, dataSet, longestFragmentBytes)) {
-        await this.#association.send([fragment]);
-      }
-    }
-    return answered;
+  #requestWith(
+    name: RequestName,
+    { id, abstractSyntaxUid, transferSyntaxUid }: PresentationContext,
+    identifier: DataSet,
+    elements: Partial<CommandSet> = {},
+  ): AsyncGenerator<DimseResponse, void, void> {
+    const command: CommandSet = {
+      CommandField: CommandField[name],
+      hasDataSet: true,
+      AffectedSOPClassUID: abstractSyntaxUid,
+      Priority: PRIORITY_MEDIUM,
+      ...elements,
+    };
+    const bytes: OutgoingDataSet = encodeDataSet(identifier, transferSyntaxUid);
+    return this.#exchange.request(id, command, bytes);
   }
+}
 
-  #take(values: readonly PresentationDataValue[]): void {
-    for (const value of values) {
-      const part = this.#assembler.take(value);
-      if (part?.kind !== 'command') continue;
-      const { MessageIDBeingRespondedTo, Status, ErrorComment } = part.command;
-      const waiting = this.#waiting;
-      if (!waiting || MessageIDBeingRespondedTo !== waiting.messageId || Status === undefined) {
-        throw networkError('NETWORK_MESSAGE_INVALID', { problem: 'a response to no request of ours' });
-      }
-      this.#waiting = undefined;
-      waiting.resolve({ status: Status, errorComment: ErrorComment });
-    }
+async function onlyResult(responses: AsyncIterable<DimseResponse>): Promise<DimseResult> {
+  for await (const { status, command } of responses) return { status, errorComment: command.ErrorComment };
+  throw networkError('NETWORK_CONNECTION_CLOSED', {});
+}
+
+async function* progressOf(
+  { transferSyntaxUid }: PresentationContext,
+  responses: AsyncIterable<DimseResponse>,
+): AsyncGenerator<RetrieveProgress, void, void> {
+  for await (const { status, command, dataSet } of responses) {
+    const failed =
+      dataSet && readDataSet(dataSet, transferSyntaxUid).findStrings(Tag.FailedSOPInstanceUIDList);
+    yield {
+      status,
+      errorComment: command.ErrorComment,
+      ...subOperationsOf(command),
+      isLast: !isPending(status),
+      failedSopInstanceUids: failed ?? [],
+    };
   }
+}
+
+function operationFailed(operation: string, status: number, { ErrorComment }: CommandSet) {
+  const { meaning } = describeStatus(status);
+  return networkError('NETWORK_OPERATION_FAILED', { operation, status, meaning, comment: ErrorComment });
 }
 
 function requestOf(options: ServiceUserOptions): AssociateRq {
@@ -193,9 +257,10 @@ function requestOf(options: ServiceUserOptions): AssociateRq {
       maximumLength: MAXIMUM_LENGTH,
       implementationClassUid,
       implementationVersionName,
-      roleSelections: [],
-      extendedNegotiations: [],
+      roleSelections: options.roleSelections ?? [],
+      extendedNegotiations: options.extendedNegotiations ?? [],
       commonExtendedNegotiations: [],
+      userIdentity: options.userIdentity,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { isIsocenterError } from '@isocenter/dicom';
+import { dataSetOf, isIsocenterError, Tag } from '@isocenter/dicom';
 import { describe, expect, test } from 'vitest';
 import { bytePipe } from '../testing/byte-pipe.ts';
 import { acceptAssociation, Rejection } from '../upper-layer/associate-answer.ts';
@@ -8,10 +8,12 @@ import type { PresentationContext } from '../upper-layer/presentation-context.ts
 import { readPdu } from '../upper-layer/read-pdu.ts';
 import { writePdu } from '../upper-layer/write-pdu.ts';
 import { type CommandSet, readCommandSet, writeCommandSet } from './command-set.ts';
+import { type DimseLink, MessageExchange } from './message-exchange.ts';
 import {
   type CStoreRequest,
-  type DimseLink,
-  DimseServiceProvider,
+  type DimseServices,
+  type IdentifierReply,
+  serveDimse,
   VERIFICATION_SOP_CLASS,
 } from './service-provider.ts';
 import { DimseServiceUser } from './service-user.ts';
@@ -19,15 +21,28 @@ import { describeStatus } from './status.ts';
 
 const clock = { now: () => Date.now() };
 const CT = '1.2.840.10008.5.1.4.1.1.2';
+const STUDY_ROOT_FIND = '1.2.840.10008.5.1.4.1.2.2.1';
+const STUDY_ROOT_GET = '1.2.840.10008.5.1.4.1.2.2.3';
 const IMPLICIT = '1.2.840.10008.1.2';
 const timing = { artimMs: 1000, idleMs: 1000, maximumLength: 16384 };
 
 /** An acceptor and a requestor joined in memory; `stored` is what the acceptor's service was handed. */
-async function join(options: { status?: number; rejection?: AssociateRj } = {}) {
+async function join(
+  options: {
+    status?: number;
+    rejection?: AssociateRj;
+    /** What the acceptor does beside storing. */
+    services?: (exchange: () => MessageExchange) => DimseServices;
+    /** What the requestor does for the acceptor. */
+    taken?: DimseServices;
+    timeoutMs?: number;
+  } = {},
+) {
   const [ours, theirs] = bytePipe();
   const stored: { request: CStoreRequest; bytes: number[] }[] = [];
   const ends: unknown[] = [];
-  const provider = new DimseServiceProvider({
+  const serve = serveDimse({
+    ...options.services?.(() => exchange),
     async store(request) {
       const bytes: number[] = [];
       for await (const chunk of request.dataSet) bytes.push(...chunk);
@@ -46,13 +61,15 @@ async function join(options: { status?: number; rejection?: AssociateRj } = {}) 
           findSupport: () => ({ accepts: (uid) => uid === IMPLICIT }),
           maximumLength: 256,
         }),
-      onData: (values) => provider.take(acceptor, values),
+      onData: (values) => exchange.take(values),
+      isWorking: () => exchange.isWorking,
       onEnd: async (error) => {
         ends.push(error);
-        await provider.end(error);
+        await exchange.end(error);
       },
     },
   });
+  const exchange = new MessageExchange({ link: acceptor, serve });
   const running = acceptor.run();
   const opening = DimseServiceUser.open({
     connection: theirs,
@@ -63,8 +80,11 @@ async function join(options: { status?: number; rejection?: AssociateRj } = {}) 
       { abstractSyntaxUid: VERIFICATION_SOP_CLASS, transferSyntaxUids: [IMPLICIT] },
       { abstractSyntaxUid: CT, transferSyntaxUids: [IMPLICIT] },
       { abstractSyntaxUid: CT, transferSyntaxUids: ['1.2.840.10008.1.2.4.70'] },
+      { abstractSyntaxUid: STUDY_ROOT_FIND, transferSyntaxUids: [IMPLICIT] },
+      { abstractSyntaxUid: STUDY_ROOT_GET, transferSyntaxUids: [IMPLICIT] },
     ],
-    timeoutMs: 5000,
+    ...(options.taken && { services: options.taken }),
+    timeoutMs: options.timeoutMs ?? 5000,
   });
   return { opening, running, stored, ends };
 }
@@ -73,7 +93,7 @@ describe('requestor and acceptor', () => {
   test('echo, store and release', async () => {
     const { opening, running, stored, ends } = await join();
     const user = await opening;
-    expect(user.contexts.map(({ id }) => id)).toEqual([1, 3]);
+    expect(user.contexts.map(({ id }) => id)).toEqual([1, 3, 7, 9]);
     expect(await user.echo()).toEqual({ status: 0x0000, errorComment: undefined });
     const dataSet = Uint8Array.from({ length: 2002 }, (_, index) => index);
     const result = await user.store({
@@ -168,6 +188,199 @@ test('a release collision ends in order: the requestor answers first, then is an
   expect((await incoming.next()).done).toBe(true);
 });
 
+const identifier = dataSetOf({ QueryRetrieveLevel: 'STUDY', PatientName: 'Müller*' });
+const later = () => new Promise((resolve) => setTimeout(resolve, 1));
+
+describe('queries', () => {
+  /** Matches without end, until nobody wants them any more. */
+  function endlessFind(seen: { cancelled: number; matches: number }): DimseServices {
+    return {
+      async *find({ signal }): AsyncGenerator<IdentifierReply> {
+        for (let number = 1; !signal.aborted; number += 1) {
+          seen.matches = number;
+          yield { status: 0xff00, identifier: dataSetOf({ InstanceNumber: number }) };
+          await later();
+        }
+        seen.cancelled += 1;
+        yield { status: 0xfe00 };
+      },
+    };
+  }
+
+  test('matches come one by one, each with its identifier, whatever the names', async () => {
+    const asked: string[] = [];
+    const { opening, running } = await join({
+      services: () => ({
+        async *find({ identifier }): AsyncGenerator<IdentifierReply> {
+          asked.push(identifier.getString(Tag.PatientName));
+          yield { status: 0xff00, identifier: dataSetOf({ PatientName: 'Müller^Ännchen' }) };
+          yield { status: 0xff01, identifier: dataSetOf({ PatientName: '山田^太郎' }) };
+          yield { status: 0x0000 };
+        },
+      }),
+    });
+    const user = await opening;
+    const names: string[] = [];
+    for await (const match of user.find(STUDY_ROOT_FIND, identifier))
+      names.push(match.getString(Tag.PatientName));
+    expect(asked).toEqual(['Müller*']);
+    expect(names).toEqual(['Müller^Ännchen', '山田^太郎']);
+    await user.release();
+    await running;
+  });
+
+  test('leaving a query cancels it at the peer, and the association serves on', async () => {
+    const seen = { cancelled: 0, matches: 0 };
+    const { opening } = await join({ services: () => endlessFind(seen) });
+    const user = await opening;
+    for await (const match of user.find(STUDY_ROOT_FIND, identifier)) {
+      if (match.getNumber(Tag.InstanceNumber) === 5) break;
+    }
+    await expect.poll(() => seen.cancelled).toBe(1);
+    const afterwards = seen.matches;
+    expect(await user.echo()).toMatchObject({ status: 0 });
+    expect(seen.matches).toBe(afterwards);
+    await user.release();
+  });
+
+  test('the end of the association ends the work for it', async () => {
+    const seen = { cancelled: 0, matches: 0 };
+    const { opening, running } = await join({ services: () => endlessFind(seen) });
+    const user = await opening;
+    await user.find(STUDY_ROOT_FIND, identifier).next();
+    await user.abort();
+    await running;
+    expect(seen.cancelled).toBe(1);
+  });
+
+  test('a query that takes longer than the time-out is waited for by its provider, and given up by its user', async () => {
+    const { opening, running, ends } = await join({
+      timeoutMs: 2500,
+      services: () => ({
+        async *find(): AsyncGenerator<IdentifierReply> {
+          await new Promise((resolve) => setTimeout(resolve, 3000));
+          yield { status: 0 };
+        },
+      }),
+    });
+    const user = await opening;
+    await expect(user.find(STUDY_ROOT_FIND, identifier).next()).rejects.toThrow(/within 2500 ms/);
+    await running;
+    expect(isIsocenterError(ends[0], 'NETWORK_ASSOCIATION_ABORTED')).toBe(true);
+  });
+
+  test('a failure says what the peer answered', async () => {
+    const { opening } = await join({
+      services: () => ({
+        async *find(): AsyncGenerator<IdentifierReply> {
+          yield { status: 0xa700, errorComment: 'Too many matches' };
+        },
+      }),
+    });
+    const user = await opening;
+    await expect(user.find(STUDY_ROOT_FIND, identifier).next()).rejects.toThrow(
+      /C-FIND with 0xA700: Refused: out of resources \(Too many matches\)/,
+    );
+    await user.release();
+  });
+});
+
+describe('retrieval', () => {
+  /** Sends instances 1 to `count` over the association that asked for them. */
+  const getOf = (count: number) => (exchange: () => MessageExchange) => ({
+    async *get({ signal }: { signal: AbortSignal }): AsyncGenerator<IdentifierReply> {
+      const failed: string[] = [];
+      let completed = 0;
+      for (let number = 1; number <= count; number += 1) {
+        if (signal.aborted) {
+          const remaining = count - number + 1;
+          yield {
+            status: 0xfe00,
+            subOperations: { remaining, completed, failed: failed.length, warning: 0 },
+          };
+          return;
+        }
+        const command = {
+          CommandField: 1,
+          hasDataSet: true,
+          AffectedSOPClassUID: CT,
+          AffectedSOPInstanceUID: `1.2.${number}`,
+          Priority: 0,
+        };
+        for await (const { status } of exchange().request(3, command, new Uint8Array(2000))) {
+          if (status === 0) completed += 1;
+          else failed.push(`1.2.${number}`);
+        }
+        const remaining = count - number;
+        yield {
+          status: 0xff00,
+          subOperations: { remaining, completed, failed: failed.length, warning: 0 },
+        };
+      }
+      yield {
+        status: failed.length > 0 ? 0xb000 : 0,
+        subOperations: { completed, failed: failed.length, warning: 0 },
+        ...(failed.length > 0 && { identifier: dataSetOf({ FailedSOPInstanceUIDList: failed }) }),
+      };
+    },
+  });
+
+  test('instances come over the association that asked for them; one that fails does not stop the rest', async () => {
+    const taken: string[] = [];
+    const { opening, running, ends } = await join({
+      services: getOf(5),
+      taken: {
+        async store({ sopInstanceUid, dataSet }) {
+          let byteLength = 0;
+          for await (const bytes of dataSet) byteLength += bytes.byteLength;
+          taken.push(`${sopInstanceUid}: ${byteLength}`);
+          return { status: sopInstanceUid === '1.2.3' ? 0xa700 : 0 };
+        },
+      },
+    });
+    const user = await opening;
+    const steps = [];
+    for await (const progress of user.get(STUDY_ROOT_GET, identifier)) steps.push(progress);
+    expect(taken).toEqual([1, 2, 3, 4, 5].map((number) => `1.2.${number}: 2000`));
+    expect(steps.map(({ remaining }) => remaining)).toEqual([4, 3, 2, 1, 0, undefined]);
+    expect(steps.at(-1)).toMatchObject({
+      isLast: true,
+      status: 0xb000,
+      completed: 4,
+      failed: 1,
+      failedSopInstanceUids: ['1.2.3'],
+    });
+    await user.release();
+    await running;
+    expect(ends).toEqual([undefined]);
+  });
+
+  test('a retrieval left half way stops there', async () => {
+    let taken = 0;
+    const { opening } = await join({
+      services: getOf(1000),
+      taken: {
+        async store({ dataSet }) {
+          for await (const _ of dataSet);
+          taken += 1;
+          return { status: 0 };
+        },
+      },
+    });
+    const user = await opening;
+    for await (const { completed } of user.get(STUDY_ROOT_GET, identifier)) if (completed === 10) break;
+    expect(await user.echo()).toMatchObject({ status: 0 });
+    expect(taken).toBeLessThan(20);
+    await user.release();
+  });
+
+  test('a node that serves nothing breaks an association on which it is asked', async () => {
+    const { opening } = await join({ services: getOf(1) });
+    const user = await opening;
+    await expect(user.get(STUDY_ROOT_GET, identifier).next()).rejects.toThrow(/serves nothing here/);
+  });
+});
+
 describe('the provider', () => {
   const contexts = new Map<number, PresentationContext>([
     [1, { id: 1, abstractSyntaxUid: CT, transferSyntaxUid: IMPLICIT }],
@@ -186,19 +399,22 @@ describe('the provider', () => {
       send: async (values) => {
         for (const { bytes } of values) responses.push(readCommandSet(bytes));
       },
+      abort: async () => undefined,
     };
-    const provider = new DimseServiceProvider({
+    const serve = serveDimse({
       async store({ dataSet }) {
         for await (const _ of dataSet);
         throw new Error('a bug');
       },
     });
+    const exchange = new MessageExchange({ link, serve });
     const values = [{ presentationContextId, isCommand: true, isLast: true, bytes }];
-    await provider.take(link, values);
+    await exchange.take(values);
     if (command.hasDataSet) {
       const data = { presentationContextId, isCommand: false, isLast: true, bytes: new Uint8Array(4) };
-      await provider.take(link, [data]);
+      await exchange.take([data]);
     }
+    while (exchange.isWorking) await new Promise((resolve) => setImmediate(resolve));
     return responses;
   }
 

@@ -12,9 +12,20 @@ export const Status = {
   StoredDoesNotMatch: 0xb007,
   SopClassNotSupported: 0x0122,
   InvalidSopInstance: 0x0117,
+  Pending: 0xff00,
+  /** Pending, though some optional keys of the request are not matched. PS3.4 Table C.4-1. */
+  PendingWithUnsupportedKeys: 0xff01,
+  Cancelled: 0xfe00,
+  /** The warning of C-MOVE and C-GET: some sub-operations failed. PS3.4 Tables C.4-2, C.4-3. */
+  SubOperationsFailed: 0xb000,
   ProcessingFailure: 0x0110,
+  DuplicateInvocation: 0x0210,
   UnrecognizedOperation: 0x0211,
   OutOfResources: 0xa700,
+  /** C-MOVE, C-GET: the matches cannot be counted; sub-operations cannot be done; the destination is not known. */
+  UnableToCalculateMatches: 0xa701,
+  UnableToPerformSubOperations: 0xa702,
+  MoveDestinationUnknown: 0xa801,
   DataSetDoesNotMatchSopClass: 0xa900,
   CannotUnderstand: 0xc000,
 } as const;
@@ -68,3 +79,6 @@ export function describeStatus(status: number): StatusMeaning {
   const isWarning = status >= 0xb000 && status <= 0xbfff;
   return isWarning ? { kind: 'warning', meaning: 'Warning' } : { kind: 'failure', meaning: 'Failure' };
 }
+
+/** Whether other responses to the same request follow. PS3.7 §C.5. */
+export const isPending = (status: number): boolean => status === 0xff00 || status === 0xff01;

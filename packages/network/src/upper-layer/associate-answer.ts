@@ -33,15 +33,19 @@ export interface AcceptOptions {
   readonly findSupport: FindSyntaxSupport;
   /** Longest P-DATA-TF variable field, in bytes, we want to receive. */
   readonly maximumLength: number;
+  /** Whether we may be SCU of a SOP class whose SCP the requestor is, as for the sub-operations of a C-GET. Default: never. */
+  readonly sendsTo?: (sopClassUid: string) => boolean;
+  /** How many operations the requestor may have under way, where it offers more than one. Default 1. PS3.7 §D.3.3.3. */
+  readonly operationsPerformed?: number;
 }
 
 /**
- * The A-ASSOCIATE-AC to a request. Operations stay synchronous (PS3.7 §D.3.3.3), roles are those of the default:
- * the requestor is SCU (§D.3.3.4). User identity is neither asked for nor answered (§D.3.3.7).
+ * The A-ASSOCIATE-AC to a request. Unless told otherwise, operations stay synchronous (PS3.7 §D.3.3.3) and the
+ * requestor is SCU only (§D.3.3.4). User identity is neither asked for nor answered (§D.3.3.7).
  */
 export function acceptAssociation(
   request: AssociateRq,
-  { findSupport, maximumLength }: AcceptOptions,
+  { findSupport, maximumLength, sendsTo = () => false, operationsPerformed = 1 }: AcceptOptions,
 ): AssociateAc {
   const { userInformation } = request;
   return {
@@ -55,14 +59,21 @@ export function acceptAssociation(
       maximumLength,
       implementationClassUid,
       implementationVersionName,
-      asynchronousOperations: userInformation.asynchronousOperations && { invoked: 1, performed: 1 },
-      roleSelections: userInformation.roleSelections.map(({ sopClassUid, scu }) => ({
+      asynchronousOperations:
+        userInformation.asynchronousOperations &&
+        operationsWindow(userInformation.asynchronousOperations, operationsPerformed),
+      roleSelections: userInformation.roleSelections.map(({ sopClassUid, scu, scp }) => ({
         sopClassUid,
         scu,
-        scp: false,
+        scp: scp && sendsTo(sopClassUid),
       })),
       extendedNegotiations: [],
       commonExtendedNegotiations: [],
     },
   };
+}
+
+/** What the requestor may invoke, at most as many as it asked for (0: any number), and one operation of ours at a time. */
+function operationsWindow({ invoked }: { readonly invoked: number }, performed: number) {
+  return { invoked: invoked === 0 ? performed : Math.min(invoked, performed), performed: 1 };
 }

@@ -34,6 +34,8 @@ export interface AssociationHandlers {
   answer?(request: AssociateRq): AssociateAc | AssociateRj;
   /** Fragments in the order of arrival. The next bytes are read only after the promise resolved; a throw aborts. */
   onData(values: readonly PresentationDataValue[]): Promise<void> | void;
+  /** Whether we owe the peer an answer: while we do, its silence means nothing. Absent: never. */
+  isWorking?(): boolean;
   /** Called once, however it ended; `undefined`: released in order. `run()` waits for the promise. */
   onEnd(error: IsocenterError | undefined): Promise<void> | void;
 }
@@ -268,7 +270,10 @@ export class Association {
 
   #waitForPeer(): void {
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => void this.abort(this.#silence('whole PDU')), this.#idleMs);
+    this.#idleTimer = setTimeout(() => {
+      if (this.#handlers.isWorking?.()) this.#waitForPeer();
+      else void this.abort(this.#silence('whole PDU'));
+    }, this.#idleMs);
   }
 
   #stopWaiting(): void {

@@ -8,9 +8,10 @@ import {
   Association,
   acceptAssociation,
   DICOM_APPLICATION_CONTEXT,
-  DimseServiceProvider,
+  MessageExchange,
   networkError,
   Rejection,
+  serveDimse,
 } from '@isocenter/network';
 import { serverError } from '../errors.ts';
 import { socketConnection } from './socket-connection.ts';
@@ -96,7 +97,7 @@ class AcceptedAssociations {
   serve(socket: Socket): void {
     const { clock, logger, archive, userId } = this.#options;
     const peer = { address: socket.remoteAddress, callingAeTitle: '' };
-    let provider: DimseServiceProvider | undefined;
+    let exchange: MessageExchange | undefined;
     const association: Association = new Association({
       connection: socketConnection(socket),
       clock,
@@ -106,18 +107,19 @@ class AcceptedAssociations {
           const answer = this.#answer(request);
           if (answer.type === 'A-ASSOCIATE-RJ') return answer;
           peer.callingAeTitle = request.callingAeTitle;
-          provider = new DimseServiceProvider(
-            storeIntoArchive({ archive, logger, callingAeTitle: request.callingAeTitle, userId }),
-          );
+          const { callingAeTitle } = request;
+          const services = storeIntoArchive({ archive, logger, callingAeTitle, userId });
+          exchange = new MessageExchange({ link: association, serve: serveDimse(services) });
           this.#establishedCount += 1;
           logger.info({ ...peer, contexts: answer.presentationContexts.length }, 'Association accepted');
           return answer;
         },
-        onData: (values) => provider?.take(association, values),
+        onData: (values) => exchange?.take(values),
+        isWorking: () => exchange?.isWorking ?? false,
         onEnd: async (error) => {
-          if (provider) this.#establishedCount -= 1;
+          if (exchange) this.#establishedCount -= 1;
           this.#report(peer, error);
-          await provider?.end(error);
+          await exchange?.end(error);
         },
       },
     });

@@ -1,0 +1,387 @@
+import { type IsocenterError, isIsocenterError } from '@isocenter/dicom';
+import { networkError } from '../errors.ts';
+import type { PresentationDataValue } from '../upper-layer/pdu.ts';
+import type { PresentationContext } from '../upper-layer/presentation-context.ts';
+import { CommandField, type CommandSet, RESPONSE_BIT } from './command-set.ts';
+import { DataSetStream } from './data-set-stream.ts';
+import { MessageAssembler } from './message-assembler.ts';
+import { commandFragments, dataSetFragments } from './message-fragments.ts';
+import { type DimseResponse, ResponseQueue } from './response-queue.ts';
+import { isPending, Status } from './status.ts';
+
+/** The part of an `Association` that messages travel on. */
+export interface DimseLink {
+  readonly contexts: ReadonlyMap<number, PresentationContext>;
+  readonly longestFragmentBytes: number;
+  send(values: readonly PresentationDataValue[]): Promise<void>;
+  abort(error: IsocenterError): Promise<void>;
+}
+
+/** What the peer asks for. */
+export interface DimseRequest {
+  readonly context: PresentationContext;
+  readonly command: CommandSet;
+  /** The bare data set while it comes in; absent where none was announced. Throws when the association ends before it is complete. */
+  readonly dataSet: DataSetStream | undefined;
+  /** Aborted by a C-CANCEL (PS3.7 §9.3.2.3) and by the end of the association. */
+  readonly signal: AbortSignal;
+}
+
+/** One response to a request of the peer. */
+export interface DimseReply {
+  /** Pending (FF00, FF01) as long as others follow. */
+  readonly status: number;
+  /** At most 64 characters (LO); no patient data. */
+  readonly errorComment?: string | undefined;
+  /** What the service adds to the response's command set, such as the counters of sub-operations. */
+  readonly elements?: Partial<CommandSet>;
+  /** In the transfer syntax of the request's context. */
+  readonly dataSet?: Uint8Array | undefined;
+}
+
+/** Answers a request: pending replies as they come up, then one that is not. */
+export type DimseService = (request: DimseRequest) => AsyncIterable<DimseReply>;
+
+export interface MessageExchangeOptions {
+  readonly link: DimseLink;
+  /** Absent: this node serves nothing here, and a request breaks the association. */
+  readonly serve?: DimseService;
+  /** How many requests of the peer are worked on at the same time; the others wait. 1 unless more was negotiated (PS3.7 §D.3.3.3). */
+  readonly operationsPerformed?: number;
+}
+
+/** A data set of ours: whole, or in chunks of any sizes. */
+export type OutgoingDataSet = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** Requests that may wait for their turn; a peer that sends more breaks what was negotiated and is aborted. */
+const MAXIMUM_WAITING_REQUESTS = 16;
+
+/** Identifiers and attribute lists are small; the bound keeps a hostile peer from filling memory. */
+const MAXIMUM_RESPONSE_BYTES = 1 << 24;
+
+/** The message whose data set still comes in. */
+interface Receiving {
+  push(bytes: Uint8Array): Promise<void> | void;
+  complete(): Promise<void> | void;
+  fail(error: IsocenterError): void;
+}
+
+/** A request of the peer that is not answered yet. */
+interface Operation {
+  readonly request: DimseRequest;
+  readonly cancelling: AbortController;
+  /** Resolves when its data set is here, or never will be. */
+  readonly received: Promise<void>;
+}
+
+/**
+ * The DIMSE messages of one association, both ways: requests of the peer go to the service, requests of ours come back with their
+ * responses; either may be under way while the other is. PS3.7 §6.3, §8, §9.3. Messages never interleave: PS3.8 Annex E.
+ */
+export class MessageExchange {
+  readonly #link: DimseLink;
+  readonly #serve: DimseService | undefined;
+  readonly #operationsPerformed: number;
+  readonly #assembler = new MessageAssembler();
+  readonly #operations = new Map<number, Operation>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #work = new Set<Promise<void>>();
+  readonly #asked = new Map<number, ResponseQueue>();
+  #performing = 0;
+  #receiving: Receiving | undefined;
+  #lastMessageId = 0;
+  #sending: Promise<unknown> = Promise.resolve();
+  #ended: IsocenterError | undefined;
+
+  constructor({ link, serve, operationsPerformed = 1 }: MessageExchangeOptions) {
+    this.#link = link;
+    this.#serve = serve;
+    this.#operationsPerformed = operationsPerformed;
+  }
+
+  /** Whether it is our turn: the peer then has nothing to send, and its silence means nothing. */
+  get isWorking(): boolean {
+    return this.#operations.size > 0 && this.#asked.size === 0 && !this.#receiving;
+  }
+
+  /** Takes the values of one P-DATA indication; resolves when the next may come. A throw means: abort. */
+  async take(values: readonly PresentationDataValue[]): Promise<void> {
+    for (const value of values) {
+      const part = this.#assembler.take(value);
+      if (part?.kind === 'command') await this.#begin(part.presentationContextId, part.command);
+      if (part?.kind === 'data') await this.#continue(part.bytes, part.isLast);
+    }
+  }
+
+  /** The association is over; resolves when nothing works on its messages any more. */
+  async end(error: IsocenterError | undefined): Promise<void> {
+    const reason = error ?? networkError('NETWORK_CONNECTION_CLOSED', {});
+    this.#ended ??= reason;
+    this.#receiving?.fail(reason);
+    this.#receiving = undefined;
+    for (const responses of this.#asked.values()) responses.fail(reason);
+    for (const { cancelling } of this.#operations.values()) cancelling.abort(reason);
+    await Promise.all(this.#work);
+  }
+
+  /**
+   * Sends a request and yields its responses; the last is the one that is not pending. Leaving before it came asks the peer to cancel
+   * (C-FIND, C-GET, C-MOVE), and lets what still comes fall to the ground.
+   */
+  async *request(
+    presentationContextId: number,
+    command: CommandSet,
+    dataSet?: OutgoingDataSet,
+  ): AsyncGenerator<DimseResponse, void, void> {
+    if (this.#ended) throw this.#ended;
+    const messageId = this.#freeMessageId();
+    const responses = new ResponseQueue();
+    this.#asked.set(messageId, responses);
+    try {
+      await this.#send(presentationContextId, { ...command, MessageID: messageId }, dataSet);
+      yield* responses;
+    } finally {
+      if (responses.isComplete) this.#asked.delete(messageId);
+      else await this.#leave(presentationContextId, messageId, command, responses);
+    }
+  }
+
+  async #leave(
+    contextId: number,
+    messageId: number,
+    { CommandField: commandField }: CommandSet,
+    responses: ResponseQueue,
+  ): Promise<void> {
+    responses.abandon(() => this.#asked.delete(messageId));
+    if (this.#ended || !CANCELLABLE.has(commandField)) return;
+    const cancel = {
+      CommandField: CommandField['C-CANCEL-RQ'],
+      hasDataSet: false,
+      MessageIDBeingRespondedTo: messageId,
+    };
+    await this.#send(contextId, cancel).catch(() => undefined); // the association is over: nothing to cancel
+  }
+
+  /** Never one whose responses still come. PS3.7 §E.1: 16 bits. */
+  #freeMessageId(): number {
+    do this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1;
+    while (this.#asked.has(this.#lastMessageId));
+    return this.#lastMessageId;
+  }
+
+  async #begin(presentationContextId: number, command: CommandSet): Promise<void> {
+    const context = this.#link.contexts.get(presentationContextId);
+    if (!context) throw invalid(`context ${presentationContextId} was not accepted`);
+    if (command.CommandField & RESPONSE_BIT) return this.#beginResponse(command);
+    if (command.CommandField === CommandField['C-CANCEL-RQ']) {
+      // One for an operation that is over has no response. PS3.7 §9.3.2.3.
+      this.#operations.get(command.MessageIDBeingRespondedTo ?? -1)?.cancelling.abort(cancelled());
+      if (command.hasDataSet) this.#receiving = nowhere;
+      return;
+    }
+    this.#beginRequest(context, command);
+  }
+
+  async #beginResponse(command: CommandSet): Promise<void> {
+    const { MessageIDBeingRespondedTo = -1, Status: status } = command;
+    const responses = this.#asked.get(MessageIDBeingRespondedTo);
+    if (!responses || status === undefined) throw invalid('a response to no request of ours');
+    const deliver = (dataSet?: Uint8Array) => responses.push({ status, command, dataSet });
+    if (!command.hasDataSet) return deliver();
+    const chunks: Uint8Array[] = [];
+    let byteLength = 0;
+    this.#receiving = {
+      push: (bytes) => {
+        byteLength += bytes.byteLength;
+        if (byteLength > MAXIMUM_RESPONSE_BYTES) throw invalid('the data set of a response does not end');
+        chunks.push(bytes.slice());
+      },
+      complete: () => deliver(joined(chunks, byteLength)),
+      fail: () => undefined,
+    };
+  }
+
+  #beginRequest(context: PresentationContext, command: CommandSet): void {
+    const serve = this.#serve;
+    if (!serve) throw invalid('a request, and this node serves nothing here');
+    if (this.#waiting.length >= MAXIMUM_WAITING_REQUESTS) {
+      throw invalid('more operations at a time than agreed on');
+    }
+    const dataSet = command.hasDataSet ? new DataSetStream() : undefined;
+    const cancelling = new AbortController();
+    const received = new Promise<void>((resolve) => {
+      if (!dataSet) return resolve();
+      this.#receiving = {
+        push: (bytes) => dataSet.push(bytes),
+        complete: () => {
+          dataSet.end();
+          resolve();
+        },
+        fail: (error) => {
+          dataSet.fail(error);
+          resolve();
+        },
+      };
+    });
+    const operation = {
+      request: { context, command, dataSet, signal: cancelling.signal },
+      cancelling,
+      received,
+    };
+    const work = this.#perform(serve, operation).finally(() => this.#work.delete(work));
+    this.#work.add(work);
+  }
+
+  async #continue(bytes: Uint8Array, isLast: boolean): Promise<void> {
+    const receiving = this.#receiving;
+    if (!receiving) return; // the association ended meanwhile
+    if (bytes.byteLength > 0) await receiving.push(bytes);
+    if (!isLast) return;
+    this.#receiving = undefined;
+    await receiving.complete();
+  }
+
+  /** Never rejects. */
+  async #perform(serve: DimseService, operation: Operation): Promise<void> {
+    const { request, received } = operation;
+    const messageId = request.command.MessageID ?? 0;
+    const isDuplicate = this.#operations.has(messageId);
+    try {
+      if (isDuplicate) {
+        request.dataSet?.discard();
+        await received;
+        return await this.#respond(request, { status: Status.DuplicateInvocation });
+      }
+      this.#operations.set(messageId, operation);
+      await this.#takeTurn();
+      try {
+        await this.#answer(serve, operation);
+      } finally {
+        this.#giveTurn();
+      }
+    } catch (error) {
+      // The answer could not be sent: the peer waits for it in vain.
+      this.#abort(error);
+    } finally {
+      if (!isDuplicate) this.#operations.delete(messageId);
+    }
+  }
+
+  async #answer(serve: DimseService, { request, received }: Operation): Promise<void> {
+    const last = await this.#lastReply(serve, request);
+    // What nobody read must still come in before the response may go out.
+    request.dataSet?.discard();
+    await received;
+    if (!this.#ended) await this.#respond(request, last);
+  }
+
+  /** Sends the pending replies; returns the one that is not. */
+  async #lastReply(serve: DimseService, request: DimseRequest): Promise<DimseReply> {
+    try {
+      for await (const reply of serve(request)) {
+        if (!isPending(reply.status)) return reply;
+        await this.#respond(request, reply);
+      }
+      return { status: Status.ProcessingFailure, errorComment: 'No last reply' };
+    } catch (error) {
+      return {
+        status: Status.ProcessingFailure,
+        errorComment: isIsocenterError(error) ? error.code : undefined,
+      };
+    }
+  }
+
+  /** Not awaited: the end of the association waits for the work that calls this. */
+  #abort(error: unknown): void {
+    if (!this.#ended) void this.#link.abort(asNetworkError(error));
+  }
+
+  async #takeTurn(): Promise<void> {
+    if (this.#performing >= this.#operationsPerformed)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#performing += 1;
+  }
+
+  #giveTurn(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#performing -= 1;
+  }
+
+  #respond(request: DimseRequest, reply: DimseReply): Promise<void> {
+    return this.#send(request.context.id, responseTo(request.command, reply), reply.dataSet);
+  }
+
+  /** One message after the other. A data set that breaks off cannot be taken back, so the association goes with it. */
+  #send(contextId: number, command: CommandSet, dataSet?: OutgoingDataSet): Promise<void> {
+    const sent = this.#sending.then(async () => {
+      if (this.#ended) throw this.#ended;
+      const { longestFragmentBytes } = this.#link;
+      for (const fragment of commandFragments(contextId, command, longestFragmentBytes))
+        await this.#link.send([fragment]);
+      if (!command.hasDataSet || dataSet === undefined) return;
+      const chunks = dataSet instanceof Uint8Array ? [dataSet] : dataSet;
+      try {
+        for await (const fragment of dataSetFragments(contextId, chunks, longestFragmentBytes))
+          await this.#link.send([fragment]);
+      } catch (error) {
+        this.#abort(error);
+        throw error;
+      }
+    });
+    this.#sending = sent.catch(() => undefined);
+    return sent;
+  }
+}
+
+/** Operations with more than one response. PS3.7 §9.3.2.3, §9.3.3.3, §9.3.4.3. */
+const CANCELLABLE: ReadonlySet<number> = new Set([
+  CommandField['C-FIND-RQ'],
+  CommandField['C-GET-RQ'],
+  CommandField['C-MOVE-RQ'],
+]);
+
+const nowhere: Receiving = { push: () => undefined, complete: () => undefined, fail: () => undefined };
+
+/** What fits a UI element (PS3.5 §6.2); whether it names an instance is for the archive to say. */
+export const isWritableUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(text);
+
+/** LO: at most 64 characters. PS3.7 §E.1. */
+const MAXIMUM_COMMENT_LENGTH = 64;
+
+/** UIDs are repeated only if they are some: a response must not fail by what the request did wrong. */
+function responseTo(
+  request: CommandSet,
+  { status, errorComment, elements, dataSet }: DimseReply,
+): CommandSet {
+  const repeat = (uid: string | undefined) => (uid !== undefined && isWritableUid(uid) ? uid : undefined);
+  return {
+    CommandField: request.CommandField | RESPONSE_BIT,
+    hasDataSet: dataSet !== undefined,
+    AffectedSOPClassUID: repeat(request.AffectedSOPClassUID ?? request.RequestedSOPClassUID),
+    AffectedSOPInstanceUID: repeat(request.AffectedSOPInstanceUID ?? request.RequestedSOPInstanceUID),
+    MessageIDBeingRespondedTo: request.MessageID ?? 0,
+    Status: status,
+    ErrorComment: errorComment?.slice(0, MAXIMUM_COMMENT_LENGTH),
+    ...elements,
+  };
+}
+
+const cancelled = () => networkError('NETWORK_OPERATION_CANCELLED', {});
+
+const asNetworkError = (cause: unknown): IsocenterError =>
+  isIsocenterError(cause)
+    ? cause
+    : networkError('NETWORK_ASSOCIATION_ABORTED', { by: 'this node', reason: 'internal error' }, { cause });
+
+function joined(chunks: readonly Uint8Array[], byteLength: number): Uint8Array {
+  const whole = new Uint8Array(byteLength);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+const invalid = (problem: string): IsocenterError => networkError('NETWORK_MESSAGE_INVALID', { problem });
