@@ -3,7 +3,6 @@ export { DataSetStream } from './dimse/data-set-stream.ts';
 export { MessageAssembler, type MessagePart } from './dimse/message-assembler.ts';
 export {
   type DimseLink,
-  type DimseReply,
   type DimseRequest,
   type DimseService,
   MessageExchange,
@@ -11,6 +10,7 @@ export {
 } from './dimse/message-exchange.ts';
 export { commandFragments, dataSetFragments } from './dimse/message-fragments.ts';
 export type { DimseResponse } from './dimse/response-queue.ts';
+export type { DimseReply } from './dimse/response-to.ts';
 export {
   type CStoreRequest,
   type DimseAnswer,

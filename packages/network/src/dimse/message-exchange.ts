@@ -1,4 +1,4 @@
-import { type IsocenterError, isIsocenterError } from '@isocenter/dicom';
+import { type IsocenterError, isIsocenterError, joinBytes } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
 import type { PresentationDataValue } from '../upper-layer/pdu.ts';
 import type { PresentationContext } from '../upper-layer/presentation-context.ts';
@@ -7,7 +7,9 @@ import { DataSetStream } from './data-set-stream.ts';
 import { MessageAssembler } from './message-assembler.ts';
 import { commandFragments, dataSetFragments } from './message-fragments.ts';
 import { type DimseResponse, ResponseQueue } from './response-queue.ts';
+import { type DimseReply, responseTo } from './response-to.ts';
 import { isPending, Status } from './status.ts';
+import { Turns } from './turns.ts';
 
 /** The part of an `Association` that messages travel on. */
 export interface DimseLink {
@@ -25,18 +27,6 @@ export interface DimseRequest {
   readonly dataSet: DataSetStream | undefined;
   /** Aborted by a C-CANCEL (PS3.7 §9.3.2.3) and by the end of the association. */
   readonly signal: AbortSignal;
-}
-
-/** One response to a request of the peer. */
-export interface DimseReply {
-  /** Pending (FF00, FF01) as long as others follow. */
-  readonly status: number;
-  /** At most 64 characters (LO); no patient data. */
-  readonly errorComment?: string | undefined;
-  /** What the service adds to the response's command set, such as the counters of sub-operations. */
-  readonly elements?: Partial<CommandSet>;
-  /** In the transfer syntax of the request's context. */
-  readonly dataSet?: Uint8Array | undefined;
 }
 
 /** Answers a request: pending replies as they come up, then one that is not. */
@@ -81,13 +71,11 @@ interface Operation {
 export class MessageExchange {
   readonly #link: DimseLink;
   readonly #serve: DimseService | undefined;
-  readonly #operationsPerformed: number;
   readonly #assembler = new MessageAssembler();
   readonly #operations = new Map<number, Operation>();
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns: Turns;
   readonly #work = new Set<Promise<void>>();
   readonly #asked = new Map<number, ResponseQueue>();
-  #performing = 0;
   #receiving: Receiving | undefined;
   #lastMessageId = 0;
   #sending: Promise<unknown> = Promise.resolve();
@@ -96,7 +84,7 @@ export class MessageExchange {
   constructor({ link, serve, operationsPerformed = 1 }: MessageExchangeOptions) {
     this.#link = link;
     this.#serve = serve;
-    this.#operationsPerformed = operationsPerformed;
+    this.#turns = new Turns(operationsPerformed);
   }
 
   /** Whether it is our turn: the peer then has nothing to send, and its silence means nothing. */
@@ -196,7 +184,7 @@ export class MessageExchange {
         if (byteLength > MAXIMUM_RESPONSE_BYTES) throw invalid('the data set of a response does not end');
         chunks.push(bytes.slice());
       },
-      complete: () => deliver(joined(chunks, byteLength)),
+      complete: () => deliver(joinBytes(chunks)),
       fail: () => undefined,
     };
   }
@@ -204,7 +192,7 @@ export class MessageExchange {
   #beginRequest(context: PresentationContext, command: CommandSet): void {
     const serve = this.#serve;
     if (!serve) throw invalid('a request, and this node serves nothing here');
-    if (this.#waiting.length >= MAXIMUM_WAITING_REQUESTS) {
+    if (this.#turns.waiting >= MAXIMUM_WAITING_REQUESTS) {
       throw invalid('more operations at a time than agreed on');
     }
     const dataSet = command.hasDataSet ? new DataSetStream() : undefined;
@@ -253,12 +241,7 @@ export class MessageExchange {
         return await this.#respond(request, { status: Status.DuplicateInvocation });
       }
       this.#operations.set(messageId, operation);
-      await this.#takeTurn();
-      try {
-        await this.#answer(serve, operation);
-      } finally {
-        this.#giveTurn();
-      }
+      await this.#turns.take(() => this.#answer(serve, operation));
     } catch (error) {
       // The answer could not be sent: the peer waits for it in vain.
       this.#abort(error);
@@ -296,18 +279,6 @@ export class MessageExchange {
     if (!this.#ended) void this.#link.abort(asNetworkError(error));
   }
 
-  async #takeTurn(): Promise<void> {
-    if (this.#performing >= this.#operationsPerformed)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#performing += 1;
-  }
-
-  #giveTurn(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#performing -= 1;
-  }
-
   #respond(request: DimseRequest, reply: DimseReply): Promise<void> {
     return this.#send(request.context.id, responseTo(request.command, reply), reply.dataSet);
   }
@@ -343,45 +314,11 @@ const CANCELLABLE: ReadonlySet<number> = new Set([
 
 const nowhere: Receiving = { push: () => undefined, complete: () => undefined, fail: () => undefined };
 
-/** What fits a UI element (PS3.5 §6.2); whether it names an instance is for the archive to say. */
-export const isWritableUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(text);
-
-/** LO: at most 64 characters. PS3.7 §E.1. */
-const MAXIMUM_COMMENT_LENGTH = 64;
-
-/** UIDs are repeated only if they are some: a response must not fail by what the request did wrong. */
-function responseTo(
-  request: CommandSet,
-  { status, errorComment, elements, dataSet }: DimseReply,
-): CommandSet {
-  const repeat = (uid: string | undefined) => (uid !== undefined && isWritableUid(uid) ? uid : undefined);
-  return {
-    CommandField: request.CommandField | RESPONSE_BIT,
-    hasDataSet: dataSet !== undefined,
-    AffectedSOPClassUID: repeat(request.AffectedSOPClassUID ?? request.RequestedSOPClassUID),
-    AffectedSOPInstanceUID: repeat(request.AffectedSOPInstanceUID ?? request.RequestedSOPInstanceUID),
-    MessageIDBeingRespondedTo: request.MessageID ?? 0,
-    Status: status,
-    ErrorComment: errorComment?.slice(0, MAXIMUM_COMMENT_LENGTH),
-    ...elements,
-  };
-}
-
 const cancelled = () => networkError('NETWORK_OPERATION_CANCELLED', {});
 
 const asNetworkError = (cause: unknown): IsocenterError =>
   isIsocenterError(cause)
     ? cause
     : networkError('NETWORK_ASSOCIATION_ABORTED', { by: 'this node', reason: 'internal error' }, { cause });
-
-function joined(chunks: readonly Uint8Array[], byteLength: number): Uint8Array {
-  const whole = new Uint8Array(byteLength);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return whole;
-}
 
 const invalid = (problem: string): IsocenterError => networkError('NETWORK_MESSAGE_INVALID', { problem });

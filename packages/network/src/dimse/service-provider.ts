@@ -1,7 +1,8 @@
-import { type DataSet, encodeDataSet, isIsocenterError, readDataSet } from '@isocenter/dicom';
+import { type DataSet, encodeDataSet, isIsocenterError, joinBytes, readDataSet } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
 import { CommandField, type CommandSet } from './command-set.ts';
-import { type DimseReply, type DimseRequest, type DimseService, isWritableUid } from './message-exchange.ts';
+import type { DimseRequest, DimseService } from './message-exchange.ts';
+import { type DimseReply, isWritableUid } from './response-to.ts';
 import { Status } from './status.ts';
 import { type SubOperationCounts, subOperationElements } from './sub-operations.ts';
 
@@ -156,13 +157,7 @@ async function readIdentifier({ context, dataSet }: DimseRequest): Promise<DataS
     byteLength += chunk.byteLength;
     if (byteLength > MAXIMUM_IDENTIFIER_BYTES)
       throw networkError('NETWORK_IDENTIFIER_INVALID', { problem: 'it does not end' });
-    chunks.push(chunk);
+    chunks.push(chunk.slice()); // its owner uses the memory again
   }
-  const bytes = new Uint8Array(byteLength);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return readDataSet(bytes, context.transferSyntaxUid);
+  return readDataSet(joinBytes(chunks), context.transferSyntaxUid);
 }

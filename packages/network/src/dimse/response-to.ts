@@ -1,0 +1,37 @@
+import { type CommandSet, RESPONSE_BIT } from './command-set.ts';
+
+/** One response to a request of the peer. */
+export interface DimseReply {
+  /** Pending (FF00, FF01) as long as others follow. */
+  readonly status: number;
+  /** At most 64 characters (LO); no patient data. */
+  readonly errorComment?: string | undefined;
+  /** What the service adds to the response's command set, such as the counters of sub-operations. */
+  readonly elements?: Partial<CommandSet>;
+  /** In the transfer syntax of the request's context. */
+  readonly dataSet?: Uint8Array | undefined;
+}
+
+/** What fits a UI element (PS3.5 §6.2); whether it names an instance is for the archive to say. */
+export const isWritableUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(text);
+
+/** LO: at most 64 characters. PS3.7 §E.1. */
+const MAXIMUM_COMMENT_LENGTH = 64;
+
+/** UIDs are repeated only if they are some: a response must not fail by what the request did wrong. */
+export function responseTo(
+  request: CommandSet,
+  { status, errorComment, elements, dataSet }: DimseReply,
+): CommandSet {
+  const repeat = (uid: string | undefined) => (uid !== undefined && isWritableUid(uid) ? uid : undefined);
+  return {
+    CommandField: request.CommandField | RESPONSE_BIT,
+    hasDataSet: dataSet !== undefined,
+    AffectedSOPClassUID: repeat(request.AffectedSOPClassUID ?? request.RequestedSOPClassUID),
+    AffectedSOPInstanceUID: repeat(request.AffectedSOPInstanceUID ?? request.RequestedSOPInstanceUID),
+    MessageIDBeingRespondedTo: request.MessageID ?? 0,
+    Status: status,
+    ErrorComment: errorComment?.slice(0, MAXIMUM_COMMENT_LENGTH),
+    ...elements,
+  };
+}
