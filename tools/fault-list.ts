@@ -85,7 +85,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
       proofs: [
         ...by(failingDisk, 'ENOSPC'),
         ...by('packages/archive/src/store/space-floor.test.ts', 'lets in what leaves the floor free'),
-        ...by('packages/server/src/dicomweb/store-room.test.ts', '507'),
+        ...by('packages/server/src/dicomweb/storing/store-room.test.ts', '507'),
       ],
     },
     {

@@ -9,9 +9,9 @@ import {
   wadlMediaType,
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { entityTag, isFresh } from './entity-tag.ts';
-import { agreeOn } from './negotiation.ts';
-import { serviceUrl } from './service-url.ts';
+import { entityTag, isFresh } from './answering/entity-tag.ts';
+import { agreeOn } from './answering/negotiation.ts';
+import { serviceUrl } from './answering/service-url.ts';
 
 const multipart = (type: string): string => `multipart/related; type="${type}"`;
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { getInstances, type RetrieveParams, type Shelf } from './instance-lookup.ts';
+import { getInstances, type RetrieveParams, type Shelf } from './opening/instance-lookup.ts';
 
 /** Why something is hidden that a client deleted, told apart from the words of an operator who refused something. */
 export const deletedOverDicomWeb = 'DELETE over DICOMweb';

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { acceptsGzip } from '../dicomweb/negotiation.ts';
+import { acceptsGzip } from '../dicomweb/answering/negotiation.ts';
 
 const compress = promisify(gzip);
 /** Below this, compression costs more time than it saves. */

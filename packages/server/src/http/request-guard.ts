@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLoopbackHostHeader } from '../config/loopback.ts';
-import { dicomWebRoot } from '../dicomweb/service-url.ts';
+import { dicomWebRoot } from '../dicomweb/answering/service-url.ts';
 import { serverError } from '../errors.ts';
 
 export interface RequestGuardOptions {

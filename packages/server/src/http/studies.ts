@@ -16,8 +16,8 @@ import {
   type StudySortKey,
 } from '@isocenter/network/api';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { entityTag, isFresh } from '../dicomweb/entity-tag.ts';
-import { dicomWebRoot } from '../dicomweb/service-url.ts';
+import { entityTag, isFresh } from '../dicomweb/answering/entity-tag.ts';
+import { dicomWebRoot } from '../dicomweb/answering/service-url.ts';
 import { serverError } from '../errors.ts';
 import type { KeptMetadata } from '../renditions/kept-metadata.ts';
 import { manifestText } from '../renditions/manifest-text.ts';

@@ -1,7 +1,7 @@
 import { everything, type IncomingInstance } from '@isocenter/archive';
 import { createUid, formatDicomJson, readPart10, Tag, TransferSyntaxUid } from '@isocenter/dicom';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readMetadata } from '../dicomweb/instance-metadata.ts';
+import { readMetadata } from '../dicomweb/retrieving/instance-metadata.ts';
 import {
   type InstanceInTest,
   instanceInTest,

@@ -1,7 +1,7 @@
 import type { Archive, IncomingInstance, KeptInstance, StoredInstance } from '@isocenter/archive';
 import { openPart10 } from '@isocenter/dicom';
 import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
-import { MetadataWriter } from '../dicomweb/instance-metadata.ts';
+import { MetadataWriter } from '../dicomweb/retrieving/instance-metadata.ts';
 import { withKeep } from '../storage/with-keep.ts';
 import { holedText } from './holed-text.ts';
 

@@ -1,8 +1,8 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Archive, KeptRendition, OpenBlob, StoredInstance } from '@isocenter/archive';
 import { isIsocenterError } from '@isocenter/dicom';
-import { readInPieces } from '../dicomweb/byte-stream.ts';
-import { MetadataWriter } from '../dicomweb/instance-metadata.ts';
+import { readInPieces } from '../dicomweb/answering/byte-stream.ts';
+import { MetadataWriter } from '../dicomweb/retrieving/instance-metadata.ts';
 import type { FreshMetadata } from './fresh-metadata.ts';
 import { holedText } from './holed-text.ts';
 import { gzipVersionOf, versionOf } from './rendition-version.ts';

@@ -5,7 +5,7 @@ import type { Archive, StoredInstance } from '@isocenter/archive';
 import { everything } from '@isocenter/archive';
 import { type DicomJson, formatDicomJson } from '@isocenter/dicom';
 import * as z from 'zod';
-import { readMetadata } from '../dicomweb/instance-metadata.ts';
+import { readMetadata } from '../dicomweb/retrieving/instance-metadata.ts';
 import type { JobKind } from '../jobs/index.ts';
 import { CompactMetadataBuilder } from './compact-metadata.ts';
 import { fillHoles, holedText } from './holed-text.ts';

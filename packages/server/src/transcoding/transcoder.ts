@@ -12,8 +12,8 @@ import {
   TransferSyntaxUid,
 } from '@isocenter/dicom';
 import { describeFrame, type PixelFormat } from '@isocenter/pixels';
-import { readEncoded } from '../dicomweb/frame-source.ts';
-import type { OpenedInstances } from '../dicomweb/opened-instances.ts';
+import type { OpenedInstances } from '../dicomweb/opening/opened-instances.ts';
+import { readEncoded } from '../dicomweb/retrieving/frame-source.ts';
 import { serverError } from '../errors.ts';
 import { type Part10Stream, readHead, readInPieces, readTail } from '../retrieve/index.ts';
 import { imagePixelContent, lossyContent, uidOfCopy } from './derivation.ts';

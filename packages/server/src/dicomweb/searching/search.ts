@@ -1,0 +1,78 @@
+import type { Archive, Match, MatchKey, QueryLevel, Restriction } from '@isocenter/archive';
+import { type DicomJson, Tag, tagToHex } from '@isocenter/dicom';
+import { parseQido, searchWarning } from '@isocenter/network/dicomweb';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { agreeOn, jsonBody, jsonOffers } from '../answering/negotiation.ts';
+import { serviceUrl } from '../answering/service-url.ts';
+import { dicomXml, sendXml, xmlOffers } from '../answering/xml-answer.ts';
+import { queryFromQido } from './query-from-qido.ts';
+
+interface Parents {
+  readonly study?: string;
+  readonly series?: string;
+}
+
+/** PS3.18 Table 10.6.4-1. */
+const searchOffers = [...jsonOffers, ...xmlOffers(2)];
+
+/** QIDO-RS: the six native resources (PS3.18 §10.6). */
+export function addSearchRoutes(app: FastifyInstance, archive: Archive, restriction: Restriction): void {
+  const search = (level: QueryLevel) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const { offer } = agreeOn(request, searchOffers);
+    const qido = parseQido(searchParamsOf(request));
+    const parents = parentKeys(request.params as Parents);
+    const { query, ignoredPaths } = queryFromQido(level, qido, parents, restriction);
+    const found = await archive.find(query);
+    const { matches, total, ignoredKeys, partialKeys = [] } = found;
+    const remaining = total - query.offset - matches.length;
+    const service = serviceUrl(request);
+    const ignored = [...ignoredKeys.map((tag) => [tag]), ...ignoredPaths].map((path) =>
+      path.map(tagToHex).join('.'),
+    );
+    const remainingOf = found.totalIsLowerBound ? searchWarning.remainingAtLeast : searchWarning.remaining;
+    const warnings = [
+      ...(remaining > 0 && matches.length > 0 ? [remainingOf(service, remaining)] : []),
+      ...(partialKeys.length > 0 ? [searchWarning.partialKeys(service, partialKeys.map(tagToHex))] : []),
+      ...(ignored.length > 0 ? [searchWarning.ignoredKeys(service, ignored)] : []),
+    ];
+    if (warnings.length > 0) reply.header('warning', warnings.join(', '));
+    if (matches.length === 0) return reply.code(204).send();
+    const dataSets = matches.map((match) => withRetrieveUrl(match, service));
+    if (offer.mediaType === dicomXml) return sendXml(reply, offer.packaging, dataSets);
+    return reply.header('content-type', offer.mediaType).send(jsonBody(dataSets));
+  };
+  app.get('/studies', search('STUDY'));
+  app.get('/series', search('SERIES'));
+  app.get('/instances', search('IMAGE'));
+  app.get('/studies/:study/series', search('SERIES'));
+  app.get('/studies/:study/instances', search('IMAGE'));
+  app.get('/studies/:study/series/:series/instances', search('IMAGE'));
+}
+
+function parentKeys({ study, series }: Parents): MatchKey[] {
+  const key = (tag: number, value: string): MatchKey => ({ tag, match: { kind: 'single', value } });
+  return [
+    ...(study ? [key(Tag.StudyInstanceUID, study)] : []),
+    ...(series ? [key(Tag.SeriesInstanceUID, series)] : []),
+  ];
+}
+
+/** The framework's own parser joins repeated parameters; the grammar has to see each. */
+function searchParamsOf(request: FastifyRequest): URLSearchParams {
+  const question = request.url.indexOf('?');
+  return new URLSearchParams(question < 0 ? '' : request.url.slice(question + 1));
+}
+
+/** PS3.18 Tables 10.6.3-3 to 10.6.3-5: where the thing found can be retrieved, and that it is online. */
+function withRetrieveUrl({ keys, attributes }: Match, service: string): DicomJson {
+  const path = [
+    keys.studyInstanceUid && `studies/${keys.studyInstanceUid}`,
+    keys.seriesInstanceUid && `series/${keys.seriesInstanceUid}`,
+    keys.sopInstanceUid && `instances/${keys.sopInstanceUid}`,
+  ].filter(Boolean);
+  return {
+    ...attributes,
+    '00080056': { vr: 'CS', Value: ['ONLINE'] },
+    '00081190': { vr: 'UR', Value: [`${service}/${path.join('/')}`] },
+  };
+}
