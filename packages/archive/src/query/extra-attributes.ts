@@ -43,6 +43,9 @@ const kinds: Readonly<Record<string, SearchKind>> = {
   US: 'integer',
 };
 
+/** How values of a VR compare; the long texts and numbers that no index keeps, as text. */
+export const searchKindOf = (vr: string): SearchKind => kinds[vr] ?? 'text';
+
 /** Throws `ARCHIVE_ATTRIBUTE_NOT_SEARCHABLE`. */
 export function requireSearchable({ vr }: ExtraAttribute): void {
   if (!kinds[vr]) throw archiveError('ARCHIVE_ATTRIBUTE_NOT_SEARCHABLE', { vr });
