@@ -1,5 +1,12 @@
 export { CommandField, type CommandSet, readCommandSet, writeCommandSet } from './dimse/command-set.ts';
 export { DataSetStream } from './dimse/data-set-stream.ts';
+export {
+  DimseInvoker,
+  type DimseResult,
+  type NormalizedResult,
+  type RetrieveProgress,
+  type StoreCommand,
+} from './dimse/invoker.ts';
 export { MessageAssembler, type MessagePart } from './dimse/message-assembler.ts';
 export {
   type DimseLink,
@@ -9,6 +16,12 @@ export {
   type OutgoingDataSet,
 } from './dimse/message-exchange.ts';
 export { commandFragments, dataSetFragments } from './dimse/message-fragments.ts';
+export type {
+  NormalizedInvocation,
+  NormalizedOperation,
+  NormalizedReply,
+  NormalizedRequest,
+} from './dimse/normalized.ts';
 export type { DimseResponse } from './dimse/response-queue.ts';
 export type { DimseReply } from './dimse/response-to.ts';
 export {
@@ -20,13 +33,7 @@ export {
   serveDimse,
   VERIFICATION_SOP_CLASS,
 } from './dimse/service-provider.ts';
-export {
-  type DimseResult,
-  DimseServiceUser,
-  type RetrieveProgress,
-  type ServiceUserOptions,
-  type StoreCommand,
-} from './dimse/service-user.ts';
+export { DimseServiceUser, type ServiceUserOptions } from './dimse/service-user.ts';
 export { describeStatus, isPending, Status, type StatusMeaning } from './dimse/status.ts';
 export type { SubOperationCounts } from './dimse/sub-operations.ts';
 export { networkError } from './errors.ts';

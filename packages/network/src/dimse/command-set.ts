@@ -57,6 +57,8 @@ export interface CommandSet {
   readonly EventTypeID?: number | undefined;
   readonly ActionTypeID?: number | undefined;
   readonly ErrorID?: number | undefined;
+  /** N-GET: the tags asked for. */
+  readonly AttributeIdentifierList?: readonly number[] | undefined;
 }
 
 const TEXT_ELEMENTS = [
@@ -92,6 +94,7 @@ export function readCommandSet(bytes: Uint8Array): CommandSet {
   const dataSet = readElements(bytes);
   const commandField = dataSet.findNumber(Tag.CommandField);
   const dataSetType = dataSet.findNumber(Tag.CommandDataSetType);
+  const attributeTags = dataSet.findNumbers(Tag.AttributeIdentifierList);
   if (commandField === undefined) {
     throw networkError('NETWORK_COMMAND_SET_INVALID', { problem: 'CommandField is missing' });
   }
@@ -103,6 +106,7 @@ export function readCommandSet(bytes: Uint8Array): CommandSet {
     hasDataSet: dataSetType !== NO_DATA_SET,
     ...Object.fromEntries(TEXT_ELEMENTS.map((keyword) => [keyword, dataSet.findString(Tag[keyword])])),
     ...Object.fromEntries(NUMBER_ELEMENTS.map((keyword) => [keyword, dataSet.findNumber(Tag[keyword])])),
+    AttributeIdentifierList: attributeTags.length > 0 ? attributeTags : undefined,
   };
 }
 

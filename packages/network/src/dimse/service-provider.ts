@@ -1,7 +1,13 @@
-import { type DataSet, encodeDataSet, isIsocenterError, joinBytes, readDataSet } from '@isocenter/dicom';
-import { networkError } from '../errors.ts';
+import { type DataSet, encodeDataSet, isIsocenterError } from '@isocenter/dicom';
 import { CommandField, type CommandSet } from './command-set.ts';
 import type { DimseRequest, DimseService } from './message-exchange.ts';
+import {
+  findNormalizedOperation,
+  type NormalizedReply,
+  type NormalizedRequest,
+  serveNormalized,
+} from './normalized.ts';
+import { readRequestDataSet } from './request-data-set.ts';
 import { type DimseReply, isWritableUid } from './response-to.ts';
 import { Status } from './status.ts';
 import { type SubOperationCounts, subOperationElements } from './sub-operations.ts';
@@ -49,13 +55,12 @@ export interface DimseServices {
   find?(request: IdentifierRequest): AsyncIterable<IdentifierReply>;
   get?(request: IdentifierRequest): AsyncIterable<IdentifierReply>;
   move?(request: IdentifierRequest): AsyncIterable<IdentifierReply>;
+  /** Operations and notifications on normalized SOP Instances. PS3.7 §10. */
+  normalized?(request: NormalizedRequest): Promise<NormalizedReply>;
 }
 
 /** PS3.4 Annex A. */
 export const VERIFICATION_SOP_CLASS = '1.2.840.10008.1.1';
-
-/** Identifiers are small; the bound keeps a hostile peer from filling memory. */
-const MAXIMUM_IDENTIFIER_BYTES = 1 << 24;
 
 /** Answers requests by the services given, and Verification (PS3.4 Annex A) always. */
 export function serveDimse(services: DimseServices): DimseService {
@@ -64,6 +69,9 @@ export function serveDimse(services: DimseServices): DimseService {
     if (commandField === CommandField['C-ECHO-RQ']) return once({ status: Status.Success });
     if (commandField === CommandField['C-STORE-RQ'] && services.store)
       return once(store(request, services.store.bind(services)));
+    const operation = findNormalizedOperation(commandField);
+    if (operation && services.normalized)
+      return once(serveNormalized(operation, request, services.normalized.bind(services)));
     const perform = identifierService(services, commandField);
     return perform ? identified(request, perform) : once({ status: Status.UnrecognizedOperation });
   };
@@ -130,7 +138,7 @@ async function* identified(
   }
   let identifier: DataSet;
   try {
-    identifier = await readIdentifier(request);
+    identifier = await readRequestDataSet(request);
   } catch (error) {
     if (signal.aborted) throw error;
     const problem = isIsocenterError(error) ? error.what : 'it cannot be read';
@@ -147,17 +155,4 @@ async function* identified(
       ...(reply.identifier && { dataSet: encodeDataSet(reply.identifier, context.transferSyntaxUid) }),
     };
   }
-}
-
-async function readIdentifier({ context, dataSet }: DimseRequest): Promise<DataSet> {
-  if (!dataSet) throw networkError('NETWORK_IDENTIFIER_INVALID', { problem: 'no data set came with it' });
-  const chunks: Uint8Array[] = [];
-  let byteLength = 0;
-  for await (const chunk of dataSet) {
-    byteLength += chunk.byteLength;
-    if (byteLength > MAXIMUM_IDENTIFIER_BYTES)
-      throw networkError('NETWORK_IDENTIFIER_INVALID', { problem: 'it does not end' });
-    chunks.push(chunk.slice()); // its owner uses the memory again
-  }
-  return readDataSet(joinBytes(chunks), context.transferSyntaxUid);
 }

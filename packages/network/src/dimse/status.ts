@@ -11,7 +11,14 @@ export const Status = {
   /** The warning of C-STORE: kept, though it does not fit. PS3.4 Table B.2-1. */
   StoredDoesNotMatch: 0xb007,
   SopClassNotSupported: 0x0122,
+  NoSuchSopInstance: 0x0112,
+  DuplicateSopInstance: 0x0111,
+  NoSuchEventType: 0x0113,
   InvalidSopInstance: 0x0117,
+  NoSuchSopClass: 0x0118,
+  MissingAttribute: 0x0120,
+  NoSuchAction: 0x0123,
+  NotAuthorized: 0x0124,
   Pending: 0xff00,
   /** Pending, though some optional keys of the request are not matched. PS3.4 Table C.4-1. */
   PendingWithUnsupportedKeys: 0xff01,
@@ -21,6 +28,7 @@ export const Status = {
   ProcessingFailure: 0x0110,
   DuplicateInvocation: 0x0210,
   UnrecognizedOperation: 0x0211,
+  MistypedArgument: 0x0212,
   OutOfResources: 0xa700,
   /** C-MOVE, C-GET: the matches cannot be counted; sub-operations cannot be done; the destination is not known. */
   UnableToCalculateMatches: 0xa701,
