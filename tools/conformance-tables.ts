@@ -11,7 +11,7 @@ import {
 } from '@isocenter/dicom';
 import type { DecodedFrame, PixelFormat } from '@isocenter/pixels';
 import { encodeFrame, isDecodable } from '@isocenter/pixels/decoding';
-import { capabilityResources } from '@isocenter/server';
+import { capabilityResources, type NegotiatedService, negotiatedServices } from '@isocenter/server';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const conformanceFile = join(root, 'docs/conformance-statement.md');
@@ -23,6 +23,17 @@ const parts: Record<string, () => string> = {
   implementation: () => `| Implementation Class UID | \`${implementationClassUid}\` |
 |---|---|
 | Implementation Version Name | \`${implementationVersionName}\` |`,
+  'dimse-services': () =>
+    table(
+      ['Service', 'SOP classes', 'Role', 'Transfer syntaxes', 'Extended negotiation'],
+      negotiatedServices.map((service) => [
+        service.name,
+        classesOf(service),
+        service.roles,
+        service.transferSyntaxes.words,
+        service.extended?.words ?? '',
+      ]),
+    ),
   'transfer-syntaxes': () =>
     table(
       ['Transfer syntax', 'UID', 'Accepted', 'Drawn', 'Encoder'],
@@ -53,6 +64,16 @@ const parts: Record<string, () => string> = {
       [...storageSopClasses()].map(({ name, uid }) => [name, uid]),
     ),
 };
+
+/** Many of them have a table of their own. */
+function classesOf({ sopClasses, rule }: NegotiatedService): string {
+  const classes = [...sopClasses()];
+  const listed =
+    classes.length > 12
+      ? `the ${classes.length} of 2.5`
+      : classes.map(({ name, uid }) => `${name} (${uid})`).join('; ');
+  return [listed, ...(rule ? [rule.words] : [])].join(', ');
+}
 
 /** `[type]` stands for a multipart body of parts of that type. */
 const shortType = (mediaType: string): string =>

@@ -9,12 +9,18 @@ import { inflateRawSync } from 'node:zlib';
 import { type Archive, everything, openArchive } from '@isocenter/archive';
 import { createUid, dataSetOf, readPart10, Tag, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectDimse, type DimseListener, listenDimse } from '../../packages/server/src/dimse/index.ts';
+import {
+  connectDimse,
+  type DimseListener,
+  listenDimse,
+  storeIntoArchive,
+} from '../../packages/server/src/dimse/index.ts';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 const run = promisify(execFile);
 const clock = { now: () => Date.now() };
+const silent = { info() {}, warn() {}, error() {} };
 const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
 const VERIFICATION = '1.2.840.10008.1.1';
 
@@ -38,13 +44,12 @@ describe.skipIf(dcmtk.includes(false))('DCMTK and the DICOM port', () => {
   let files: Map<string, string>;
 
   beforeAll(async () => {
-    const silent = { info() {}, warn() {}, error() {} };
     archive = await openArchive({ folder: join(folder, 'archive'), clock });
     listener = await listenDimse({
       host: '127.0.0.1',
       port: 0,
       aeTitle: 'ISOCENTER',
-      archive,
+      services: { storage: storeIntoArchive({ archive, logger: silent }) },
       clock,
       logger: silent,
       userId: 'local',
@@ -199,9 +204,9 @@ describe.skipIf(dcmtk.includes(false))('DCMTK and the DICOM port', () => {
           host: '127.0.0.1',
           port: 0,
           aeTitle: 'ISOCENTER',
-          archive: own,
+          services: { storage: storeIntoArchive({ archive: own, logger: silent }) },
           clock,
-          logger: { info() {}, warn() {}, error() {} },
+          logger: silent,
           userId: 'local',
         });
         const { studyInstanceUid, sopInstanceUid, sopClassUid, dataSet, transferSyntaxUid } = namesOf(path);

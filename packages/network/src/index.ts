@@ -55,6 +55,7 @@ export type {
   AssociateAc,
   AssociateRj,
   AssociateRq,
+  ExtendedNegotiation,
   Pdu,
   PresentationDataValue,
   ProposedPresentationContext,

@@ -4,3 +4,4 @@ export type { CreateServerOptions, RunningServer } from './create-server.ts';
 export { createServer } from './create-server.ts';
 export { createNodeCodecLoader } from './decoding/node-codec-loader.ts';
 export { capabilityResources } from './dicomweb/index.ts';
+export { type NegotiatedService, negotiatedServices } from './dimse/index.ts';

@@ -1,5 +1,5 @@
 import { implementationClassUid, implementationVersionName } from '@isocenter/dicom';
-import type { AssociateAc, AssociateRj, AssociateRq } from './pdu.ts';
+import type { AssociateAc, AssociateRj, AssociateRq, ExtendedNegotiation } from './pdu.ts';
 import { type FindSyntaxSupport, negotiatePresentationContexts } from './presentation-context.ts';
 
 /** Why an association is refused. PS3.8 Table 9-21. */
@@ -35,6 +35,8 @@ export interface AcceptOptions {
   readonly maximumLength: number;
   /** Whether we may be SCU of a SOP class whose SCP the requestor is, as for the sub-operations of a C-GET. Default: never. */
   readonly sendsTo?: (sopClassUid: string) => boolean;
+  /** The answer to an SOP Class Extended Negotiation; `undefined`: none. PS3.7 §D.3.3.5. Default: none. */
+  readonly answerExtended?: ((asked: ExtendedNegotiation) => Uint8Array | undefined) | undefined;
   /** How many operations the requestor may have under way, where it offers more than one. Default 1. PS3.7 §D.3.3.3. */
   readonly operationsPerformed?: number;
 }
@@ -45,7 +47,13 @@ export interface AcceptOptions {
  */
 export function acceptAssociation(
   request: AssociateRq,
-  { findSupport, maximumLength, sendsTo = () => false, operationsPerformed = 1 }: AcceptOptions,
+  {
+    findSupport,
+    maximumLength,
+    sendsTo = () => false,
+    answerExtended = () => undefined,
+    operationsPerformed = 1,
+  }: AcceptOptions,
 ): AssociateAc {
   const { userInformation } = request;
   return {
@@ -67,7 +75,10 @@ export function acceptAssociation(
         scu,
         scp: scp && sendsTo(sopClassUid),
       })),
-      extendedNegotiations: [],
+      extendedNegotiations: userInformation.extendedNegotiations.flatMap((asked) => {
+        const information = answerExtended(asked);
+        return information ? [{ sopClassUid: asked.sopClassUid, information }] : [];
+      }),
       commonExtendedNegotiations: [],
     },
   };

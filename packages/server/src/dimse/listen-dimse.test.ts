@@ -11,7 +11,13 @@ import {
   writePdu,
 } from '@isocenter/network';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectDimse, type DimseLimits, type DimseListener, listenDimse } from './index.ts';
+import {
+  connectDimse,
+  type DimseLimits,
+  type DimseListener,
+  listenDimse,
+  storeIntoArchive,
+} from './index.ts';
 
 const CT = '1.2.840.10008.5.1.4.1.1.2';
 const VERIFICATION = '1.2.840.10008.1.1';
@@ -68,13 +74,14 @@ async function listen(limits: Partial<DimseLimits> = {}, archive = new Listening
   const note = (details: object, message: string) => {
     log.push(`${message} ${JSON.stringify(details)}`);
   };
+  const logger = { info: note, warn: note, error: note };
   const listener: DimseListener = await listenDimse({
     host: '127.0.0.1',
     port: 0,
     aeTitle: 'ISOCENTER',
-    archive,
+    services: { storage: storeIntoArchive({ archive, logger }) },
     clock: { now: () => Date.now() },
-    logger: { info: note, warn: note, error: note },
+    logger,
     userId: 'local',
     limits: { artimMs: 500, idleMs: 800, ...limits },
   });

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Archive, Clock, Logger } from '@isocenter/archive';
+import type { Clock, Logger } from '@isocenter/archive';
 import type { IsocenterError } from '@isocenter/dicom';
 import {
   type AssociateAc,
@@ -14,9 +14,9 @@ import {
   serveDimse,
 } from '@isocenter/network';
 import { serverError } from '../errors.ts';
+import { negotiationWith } from './registry.ts';
+import { type AssociationPeer, composeServices, isServed, type ServiceFactories } from './services.ts';
 import { socketConnection } from './socket-connection.ts';
-import { storageSupport } from './storage-support.ts';
-import { storeIntoArchive } from './store-into-archive.ts';
 
 export interface DimseLimits {
   /** The ARTIM timer: how long a silent peer may hold a connection that is no association. */
@@ -45,10 +45,11 @@ export interface DimseOptions {
   readonly port: number;
   /** Associations that call another AE title are rejected. */
   readonly aeTitle: string;
-  readonly archive: Pick<Archive, 'keep'>;
+  /** What is offered beside Verification. */
+  readonly services: ServiceFactories;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** On whose behalf instances are kept. */
+  /** On whose behalf requests are carried out. */
   readonly userId: string;
   readonly limits?: Partial<DimseLimits>;
 }
@@ -60,7 +61,7 @@ export interface DimseListener {
 }
 
 /**
- * Listens for associations: Verification and Storage SCP. Any calling AE title is taken, since only programs of
+ * Listens for associations and serves them by the rows of the registry. Any calling AE title is taken, since only programs of
  * this machine reach a loopback address.
  */
 export async function listenDimse(options: DimseOptions): Promise<DimseListener> {
@@ -95,7 +96,7 @@ class AcceptedAssociations {
   }
 
   serve(socket: Socket): void {
-    const { clock, logger, archive, userId } = this.#options;
+    const { clock, logger } = this.#options;
     const peer = { address: socket.remoteAddress, callingAeTitle: '' };
     let exchange: MessageExchange | undefined;
     const association: Association = new Association({
@@ -107,9 +108,7 @@ class AcceptedAssociations {
           const answer = this.#answer(request);
           if (answer.type === 'A-ASSOCIATE-RJ') return answer;
           peer.callingAeTitle = request.callingAeTitle;
-          const { callingAeTitle } = request;
-          const services = storeIntoArchive({ archive, logger, callingAeTitle, userId });
-          exchange = new MessageExchange({ link: association, serve: serveDimse(services) });
+          exchange = this.#serve(association, request, answer, peer.address);
           this.#establishedCount += 1;
           logger.info({ ...peer, contexts: answer.presentationContexts.length }, 'Association accepted');
           return answer;
@@ -139,6 +138,36 @@ class AcceptedAssociations {
     );
   }
 
+  #serve(
+    association: Association,
+    { callingAeTitle: aeTitle, userInformation }: AssociateRq,
+    answer: AssociateAc,
+    address: string | undefined,
+  ): MessageExchange {
+    const { services, userId } = this.#options;
+    const { roleSelections, extendedNegotiations } = answer.userInformation;
+    const exchange: MessageExchange = new MessageExchange({
+      link: association,
+      serve: (request) => serve(request),
+    });
+    const peer: AssociationPeer = {
+      aeTitle,
+      address,
+      userId,
+      userInformation,
+      extendedNegotiations,
+      servedSopClassUids: new Set(
+        roleSelections.filter(({ scp }) => scp).map(({ sopClassUid }) => sopClassUid),
+      ),
+      get contexts() {
+        return association.contexts;
+      },
+      exchange,
+    };
+    const serve = serveDimse(composeServices(services, peer));
+    return exchange;
+  }
+
   #answer(request: AssociateRq): AssociateAc | AssociateRj {
     if (request.applicationContextName !== DICOM_APPLICATION_CONTEXT) {
       return Rejection.ApplicationContextNotSupported;
@@ -147,8 +176,9 @@ class AcceptedAssociations {
     if (!isAeTitle(request.callingAeTitle)) return Rejection.CallingAeTitleNotRecognized;
     if (this.#isClosing) return Rejection.TemporaryCongestion;
     if (this.#establishedCount >= this.#limits.maximumAssociations) return Rejection.LocalLimitExceeded;
+    const { services } = this.#options;
     return acceptAssociation(request, {
-      findSupport: storageSupport(request.userInformation),
+      ...negotiationWith(request.userInformation, ({ key }) => isServed(key, services)),
       maximumLength: this.#limits.maximumLength,
     });
   }

@@ -1,21 +1,20 @@
 import type { Archive, Logger } from '@isocenter/archive';
-import { type CStoreRequest, type DimseAnswer, type DimseServices, Status } from '@isocenter/network';
+import { type CStoreRequest, type DimseAnswer, Status } from '@isocenter/network';
+import type { ServiceFactory } from './services.ts';
 import { commentOf, errorToDimseStatus } from './status-of-error.ts';
 
 export interface StoreOptions {
   readonly archive: Pick<Archive, 'keep'>;
   readonly logger: Logger;
-  /** The sender, as it named itself in the association. */
-  readonly callingAeTitle: string;
-  readonly userId: string;
 }
 
 /**
  * Storage SCP (PS3.4 Annex B): hands each data set to the archive while it comes in and answers once the archive
  * made it durable or refused it.
  */
-export function storeIntoArchive({ archive, logger, callingAeTitle, userId }: StoreOptions): DimseServices {
-  return {
+export const storeIntoArchive =
+  ({ archive, logger }: StoreOptions): ServiceFactory =>
+  ({ aeTitle: callingAeTitle, userId }) => ({
     async store({
       sopClassUid,
       sopInstanceUid,
@@ -46,5 +45,4 @@ export function storeIntoArchive({ archive, logger, callingAeTitle, userId }: St
         return answer;
       }
     },
-  };
-}
+  });

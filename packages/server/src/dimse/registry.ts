@@ -1,0 +1,114 @@
+import { findTransferSyntax, type SopClass, storageSopClasses } from '@isocenter/dicom';
+import {
+  type ExtendedNegotiation,
+  type FindSyntaxSupport,
+  type SyntaxSupport,
+  type UserInformation,
+  VERIFICATION_SOP_CLASS,
+} from '@isocenter/network';
+import { isTakenAsStorage } from './storage-rule.ts';
+
+/** Names a row; `ServiceFactories` holds what serves it under the same name. */
+export type ServiceKey = 'verification' | 'storage';
+
+/** Which transfer syntaxes a service takes, and the words for it in the conformance statement. */
+export interface TransferSyntaxRule extends SyntaxSupport {
+  readonly words: string;
+}
+
+/** One row of what this node negotiates as acceptor: the one place that code and conformance statement ask. PS3.4. */
+export interface NegotiatedService {
+  readonly key: ServiceKey;
+  readonly name: string;
+  /** The SOP classes known by name; where `rule` is given it may take others too. */
+  readonly sopClasses: () => Iterable<Pick<SopClass, 'name' | 'uid'>>;
+  readonly rule?: {
+    readonly words: string;
+    takes(sopClassUid: string, userInformation: UserInformation): boolean;
+  };
+  readonly transferSyntaxes: TransferSyntaxRule;
+  /** Ours. `SCU` beside it: also towards a requestor that offers by role selection to be SCP. PS3.7 §D.3.3.4. */
+  readonly roles: 'SCP' | 'SCP and SCU';
+  /** SOP Class Extended Negotiation. PS3.7 §D.3.3.5. */
+  readonly extended?: {
+    readonly words: string;
+    /** The answer to what the requestor offers. */
+    answer(information: Uint8Array): Uint8Array;
+  };
+  /** What a node must be allowed to do to be given it; absent: everyone. */
+  readonly permission?: 'store' | 'query' | 'retrieve' | 'worklist' | 'commitment';
+}
+
+/**
+ * Whatever we can find our way in: every transfer syntax we know. Compressed ones come first if the sender puts
+ * them first, so that nothing is re-encoded; deflated and big endian only when nothing else is offered.
+ */
+const everyTransferSyntax: TransferSyntaxRule = {
+  words: 'all of the table below',
+  accepts: (uid) => findTransferSyntax(uid) !== undefined,
+  isLastResort: (uid) => {
+    const transferSyntax = findTransferSyntax(uid);
+    return transferSyntax !== undefined && (transferSyntax.deflated || transferSyntax.bigEndian);
+  },
+};
+
+/** Where a UID fits several rows the first counts. */
+export const negotiatedServices: readonly NegotiatedService[] = [
+  {
+    key: 'verification',
+    name: 'Verification',
+    sopClasses: () => [{ name: 'Verification', uid: VERIFICATION_SOP_CLASS }],
+    transferSyntaxes: everyTransferSyntax,
+    roles: 'SCP',
+  },
+  {
+    key: 'storage',
+    name: 'Storage',
+    sopClasses: storageSopClasses,
+    rule: {
+      words:
+        'and any UID of the storage arc that PS3.6 does not name as something else, any class announced as storage by common extended negotiation, any private UID',
+      takes: isTakenAsStorage,
+    },
+    transferSyntaxes: everyTransferSyntax,
+    roles: 'SCP',
+    permission: 'store',
+  },
+];
+
+const serviceBySopClass: ReadonlyMap<string, NegotiatedService> = new Map(
+  negotiatedServices.flatMap((service) =>
+    [...service.sopClasses()].map(({ uid }): [string, NegotiatedService] => [uid, service]),
+  ),
+);
+
+/** The service an abstract syntax belongs to; `undefined`: not supported. */
+export function serviceOf(
+  sopClassUid: string,
+  userInformation: UserInformation,
+): NegotiatedService | undefined {
+  return (
+    serviceBySopClass.get(sopClassUid) ??
+    negotiatedServices.find(({ rule }) => rule?.takes(sopClassUid, userInformation))
+  );
+}
+
+/** What `acceptAssociation` asks: the registry, as far as `isOffered` lets this requestor have it. */
+export function negotiationWith(
+  userInformation: UserInformation,
+  isOffered: (service: NegotiatedService) => boolean,
+): {
+  readonly findSupport: FindSyntaxSupport;
+  readonly sendsTo: (sopClassUid: string) => boolean;
+  readonly answerExtended: (asked: ExtendedNegotiation) => Uint8Array | undefined;
+} {
+  const offered = (sopClassUid: string): NegotiatedService | undefined => {
+    const service = serviceOf(sopClassUid, userInformation);
+    return service && isOffered(service) ? service : undefined;
+  };
+  return {
+    findSupport: (uid) => offered(uid)?.transferSyntaxes,
+    sendsTo: (uid) => offered(uid)?.roles === 'SCP and SCU',
+    answerExtended: ({ sopClassUid, information }) => offered(sopClassUid)?.extended?.answer(information),
+  };
+}
