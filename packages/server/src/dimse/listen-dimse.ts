@@ -8,6 +8,7 @@ import {
   Association,
   acceptAssociation,
   DICOM_APPLICATION_CONTEXT,
+  DimseInvoker,
   MessageExchange,
   networkError,
   Rejection,
@@ -159,10 +160,7 @@ class AcceptedAssociations {
       servedSopClassUids: new Set(
         roleSelections.filter(({ scp }) => scp).map(({ sopClassUid }) => sopClassUid),
       ),
-      get contexts() {
-        return association.contexts;
-      },
-      exchange,
+      invoker: new DimseInvoker(exchange, association),
     };
     const serve = serveDimse(composeServices(services, peer));
     return exchange;

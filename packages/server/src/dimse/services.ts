@@ -1,11 +1,10 @@
 import {
   type DimseAnswer,
+  type DimseInvoker,
   type DimseServices,
   type ExtendedNegotiation,
   type IdentifierReply,
   type IdentifierRequest,
-  type MessageExchange,
-  type PresentationContext,
   Status,
   type UserInformation,
 } from '@isocenter/network';
@@ -23,10 +22,8 @@ export interface AssociationPeer {
   readonly extendedNegotiations: readonly ExtendedNegotiation[];
   /** The roles we agreed to be SCU in: SOP classes that the requestor serves on this association. */
   readonly servedSopClassUids: ReadonlySet<string>;
-  /** Agreed presentation contexts by id. */
-  readonly contexts: ReadonlyMap<number, PresentationContext>;
-  /** Carries requests of ours on the same association. */
-  readonly exchange: Pick<MessageExchange, 'request'>;
+  /** Carries requests of ours on the same association, and knows its presentation contexts. */
+  readonly invoker: DimseInvoker;
 }
 
 /** Makes the services of one association, for one row of the registry. */
@@ -57,6 +54,7 @@ export function composeServices(factories: ServiceFactories, peer: AssociationPe
     find: identified('find'),
     get: identified('get'),
     move: identified('move'),
+    normalized: async (request) => servicesFor(request.sopClassUid).normalized?.(request) ?? unrecognized,
   };
 }
 
