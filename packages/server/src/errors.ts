@@ -155,6 +155,32 @@ export const serverError = errorTable({
     fix: 'Cancel it; what it was for can be asked for again.',
   },
 
+  // Other DICOM applications
+  SERVER_NODE_INVALID: {
+    kind: 'bad-input',
+    what: (d: { field: string }) => `The node cannot be kept: its ${d.field} is wrong`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Correct it and send the node again.',
+  },
+  SERVER_NODE_EXISTS: {
+    kind: 'bad-input',
+    what: (d: { aeTitle: string; name: string }) => `The AE title ${d.aeTitle} belongs to the node ${d.name}`,
+    why: 'A node is known by its AE title, so no two may have the same.',
+    fix: 'Change or remove that node, or give one of the two another AE title.',
+  },
+  SERVER_NODE_UNKNOWN: {
+    kind: 'bad-input',
+    what: 'There is no such node',
+    why: 'No node was added under this AE title or id, or it was removed.',
+    fix: 'See `isocenter node list`; add it with `isocenter node add AET HOST PORT`.',
+  },
+  SERVER_TLS_FAILED: {
+    kind: 'unavailable',
+    what: (d: { host: string; port: number }) => `No secure connection with ${d.host}:${d.port}`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Compare the certificates and the certificate authorities of both sides (settings dicom-tls-ca, dicom-tls-certificate), and that the port is one for TLS.',
+  },
+
   // Drawing on the server
   SERVER_RENDER_TIMEOUT: {
     kind: 'unavailable',

@@ -1,12 +1,15 @@
-import { connect, type Socket } from 'node:net';
-import { DimseServiceUser, networkError, type ServiceUserOptions } from '@isocenter/network';
+import { DimseServiceUser, type ServiceUserOptions } from '@isocenter/network';
+import { openSocket } from './open-socket.ts';
 import { socketConnection } from './socket-connection.ts';
+import type { ClientTls } from './tls-profile.ts';
 
 export interface ConnectOptions extends Omit<ServiceUserOptions, 'connection'> {
   readonly host: string;
   readonly port: number;
-  /** How long the TCP connection may take to open. */
+  /** How long the connection may take to open, TLS included. */
   readonly connectMs?: number;
+  /** Present: under TLS, or not at all. */
+  readonly tls?: ClientTls;
 }
 
 const DEFAULT_CONNECT_MS = 10_000;
@@ -16,26 +19,9 @@ export async function connectDimse({
   host,
   port,
   connectMs,
+  tls,
   ...options
 }: ConnectOptions): Promise<DimseServiceUser> {
-  const socket = await openSocket(host, port, connectMs ?? DEFAULT_CONNECT_MS);
+  const socket = await openSocket({ host, port }, connectMs ?? DEFAULT_CONNECT_MS, tls);
   return DimseServiceUser.open({ ...options, connection: socketConnection(socket) });
-}
-
-function openSocket(host: string, port: number, connectMs: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
-    const fail = (cause?: Error) => {
-      socket.destroy();
-      reject(networkError('NETWORK_CONNECTION_FAILED', { host, port }, { cause }));
-    };
-    const timer = setTimeout(fail, connectMs);
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      socket.off('error', fail);
-      resolve(socket);
-    });
-    socket.once('close', () => clearTimeout(timer));
-  });
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ByteConnection } from '@isocenter/network';
+import { tlsFailed } from './open-socket.ts';
 
 /**
  * A TCP socket as the network room sees it. Small PDUs leave at once (no Nagle), since DIMSE waits for each answer.
@@ -9,7 +10,7 @@ export function socketConnection(socket: Socket): ByteConnection {
   // A reset shows in `incoming` and in `write`; without a listener Node would end the process.
   socket.on('error', () => undefined);
   return {
-    incoming: socket,
+    incoming: 'encrypted' in socket ? incomingOf(socket) : socket,
     write: (bytes) =>
       new Promise((resolve, reject) => {
         socket.write(bytes, (error) => (error ? reject(error) : resolve()));
@@ -17,4 +18,16 @@ export function socketConnection(socket: Socket): ByteConnection {
     endWriting: () => socket.end(),
     close: () => socket.destroy(),
   };
+}
+
+/** In TLS 1.3 a client hears only with the first bytes that its certificate was refused. RFC 8446 §4.4.2. */
+async function* incomingOf(socket: Socket): AsyncGenerator<Uint8Array, void, void> {
+  const address = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+  try {
+    yield* socket;
+  } catch (cause) {
+    throw String((cause as NodeJS.ErrnoException).code).startsWith('ERR_SSL_')
+      ? tlsFailed(address, cause as NodeJS.ErrnoException)
+      : cause;
+  }
 }

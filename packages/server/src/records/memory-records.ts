@@ -54,7 +54,10 @@ export class MemoryRecords implements Records {
   }
 
   async saveNode(_userId: string, node: NodeRecord): Promise<void> {
-    this.#nodes.set(node.id, { ...node });
+    const other = [...this.#nodes.values()].find(({ aeTitle }) => aeTitle === node.aeTitle);
+    if (other && other.id !== node.id)
+      throw serverError('SERVER_NODE_EXISTS', { aeTitle: node.aeTitle, name: other.name });
+    this.#nodes.set(node.id, structuredClone(node));
   }
 
   async removeNode(id: string): Promise<boolean> {

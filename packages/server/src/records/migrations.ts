@@ -20,6 +20,11 @@ export type RecordTables = {
     port: number;
     user_id: string;
     saved_at: string;
+    /** 0 or 1. */
+    use_tls: number;
+    dicomweb_url: string | null;
+    /** JSON array. */
+    allows: string;
   };
   profiles: {
     user_id: string;
@@ -109,6 +114,18 @@ export const recordMigrations: readonly Migration[] = [
           outcome text not null,
           study_instance_uid text
         ) strict`,
+      ];
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
+    },
+  },
+  {
+    name: 'records/0003-what-nodes-may-do',
+    async up(database, dialect) {
+      const statements = [
+        'alter table nodes add column use_tls integer not null default 0',
+        'alter table nodes add column dicomweb_url text',
+        "alter table nodes add column allows text not null default '[]'",
+        'create unique index nodes_by_ae_title on nodes (ae_title)',
       ];
       for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },

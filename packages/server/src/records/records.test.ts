@@ -5,7 +5,27 @@ import { type ArchiveDatabase, openArchive, openDatabase } from '@isocenter/arch
 import { isIsocenterError } from '@isocenter/dicom';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../../../tests/harness/postgres.ts';
-import { MemoryRecords, type Records, recordMigrations, SqlRecords } from './index.ts';
+import { MemoryRecords, type NodeRecord, type Records, recordMigrations, SqlRecords } from './index.ts';
+
+const workstation: NodeRecord = {
+  id: 'n1',
+  name: 'Workstation',
+  aeTitle: 'WS',
+  host: '10.0.0.2',
+  port: 2762,
+  useTls: true,
+  dicomwebUrl: 'https://ws.example/dicom-web',
+  allows: ['query', 'retrieve'],
+};
+const scanner: NodeRecord = {
+  id: 'n2',
+  name: 'CT of the cellar',
+  aeTitle: 'CT1',
+  host: 'ct1.example',
+  port: 104,
+  useTls: false,
+  allows: ['store'],
+};
 
 const clock = { now: () => Date.UTC(2026, 6, 5) };
 let folder: string;
@@ -77,15 +97,29 @@ describe.each([
 
   test('keep nodes by name, each changed or removed by its id', async () => {
     const records = await open();
-    const node = { id: 'n1', name: 'Workstation', aeTitle: 'WS', host: '10.0.0.2', port: 104 };
-    const other = { ...node, id: 'n2', name: 'Archive' };
-    await records.saveNode('local', node);
-    await records.saveNode('local', other);
-    expect(await records.nodes()).toEqual([other, node]);
-    await records.saveNode('local', { ...node, port: 11112 });
+    await records.saveNode('local', workstation);
+    await records.saveNode('local', scanner);
+    expect(await records.nodes()).toEqual([scanner, workstation]);
+    const moved = { ...workstation, port: 11112, useTls: false, allows: [] };
+    await records.saveNode('local', moved);
     expect(await records.removeNode('n2')).toBe(true);
     expect(await records.removeNode('n2')).toBe(false);
-    expect(await records.nodes()).toEqual([{ ...node, port: 11112 }]);
+    expect(await records.nodes()).toEqual([moved]);
+  });
+
+  test('take an AE title for one node only', async () => {
+    const records = await open();
+    await records.saveNode('local', workstation);
+    await records.saveNode('local', scanner);
+    for (const node of [
+      { ...scanner, id: 'n3', aeTitle: 'WS' },
+      { ...scanner, aeTitle: 'WS' },
+    ]) {
+      await expect(records.saveNode('local', node)).rejects.toSatisfy((error) =>
+        isIsocenterError(error, 'SERVER_NODE_EXISTS'),
+      );
+    }
+    expect(await records.nodes()).toEqual([scanner, workstation]);
   });
 
   test('keep settings of a user under a name', async () => {

@@ -1,4 +1,5 @@
 import type { DicomJson } from '@isocenter/dicom';
+import type { NodePermission } from '@isocenter/network/api';
 
 export interface User {
   readonly id: string;
@@ -17,9 +18,16 @@ export interface NodeRecord {
   readonly id: string;
   /** What people call it. */
   readonly name: string;
+  /** No two nodes have the same. */
   readonly aeTitle: string;
   readonly host: string;
+  /** Where it listens; under TLS where `useTls`. */
   readonly port: number;
+  readonly useTls: boolean;
+  /** Root of its DICOMweb services, where it has them. */
+  readonly dicomwebUrl?: string | undefined;
+  /** What it may ask of us; C-ECHO always. */
+  readonly allows: readonly NodePermission[];
 }
 
 /** A scheduled procedure step (PS3.4 Annex K), as it came with the order. */
@@ -75,7 +83,11 @@ export interface Records {
   ): Promise<{ readonly version: number }>;
   /** By name. */
   nodes(): Promise<NodeRecord[]>;
-  /** Adds it, or changes the one of the same id. */
+  /**
+   * Adds it, or changes the one of the same id.
+   *
+   * Throws `SERVER_NODE_EXISTS` when another node has its AE title.
+   */
   saveNode(userId: string, node: NodeRecord): Promise<void>;
   /** Whether it was there. */
   removeNode(id: string): Promise<boolean>;

@@ -1,5 +1,6 @@
 import { type ArchiveDatabase, type Clock, type IndexTables, localUserId } from '@isocenter/archive';
 import type { DicomJson } from '@isocenter/dicom';
+import type { NodePermission } from '@isocenter/network/api';
 import type { Kysely } from 'kysely';
 import { serverError } from '../errors.ts';
 import type { RecordTables } from './migrations.ts';
@@ -81,22 +82,43 @@ export class SqlRecords implements Records {
 
   async nodes(): Promise<NodeRecord[]> {
     const rows = await this.#database.selectFrom('nodes').selectAll().orderBy('name').orderBy('id').execute();
-    return rows.map(({ id, name, ae_title: aeTitle, host, port }) => ({
-      id,
-      name,
-      aeTitle,
-      host,
-      port: Number(port),
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      aeTitle: row.ae_title,
+      host: row.host,
+      port: Number(row.port),
+      useTls: Number(row.use_tls) === 1,
+      ...(row.dicomweb_url !== null && { dicomwebUrl: row.dicomweb_url }),
+      allows: JSON.parse(row.allows) as NodePermission[],
     }));
   }
 
-  async saveNode(userId: string, { id, name, aeTitle, host, port }: NodeRecord): Promise<void> {
-    const row = { name, ae_title: aeTitle, host, port, user_id: userId, saved_at: this.#now() };
-    await this.#database
-      .insertInto('nodes')
-      .values({ id, ...row })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-      .execute();
+  async saveNode(userId: string, node: NodeRecord): Promise<void> {
+    const { id, name, aeTitle, host, port } = node;
+    const row = {
+      name,
+      ae_title: aeTitle,
+      host,
+      port,
+      user_id: userId,
+      saved_at: this.#now(),
+      use_tls: Number(node.useTls),
+      dicomweb_url: node.dicomwebUrl ?? null,
+      allows: JSON.stringify(node.allows),
+    };
+    try {
+      await this.#database
+        .insertInto('nodes')
+        .values({ id, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
+    } catch (cause) {
+      // The unique index decides, whoever else saves at this moment; this only finds the words.
+      const other = (await this.nodes()).find((one) => one.aeTitle === aeTitle && one.id !== id);
+      if (other) throw serverError('SERVER_NODE_EXISTS', { aeTitle, name: other.name }, { cause });
+      throw cause;
+    }
   }
 
   async removeNode(id: string): Promise<boolean> {
