@@ -197,6 +197,14 @@ export const serverError = errorTable({
     retryable: true,
   },
 
+  // Other nodes
+  SERVER_INSTANCE_UNREADABLE: {
+    kind: 'unavailable',
+    what: 'The stored instance cannot be read',
+    why: 'Its file is gone, damaged, or on a disk that does not answer.',
+    fix: 'Look into the log for the cause; `isocenter fsck` finds what is damaged.',
+  },
+
   // The command line
   SERVER_PATH_UNREADABLE: {
     kind: 'bad-input',

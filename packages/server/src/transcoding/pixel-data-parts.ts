@@ -1,11 +1,20 @@
-import { Tag, type VR } from '@isocenter/dicom';
+import { Tag, TransferSyntaxUid, type VR } from '@isocenter/dicom';
 
 const longestValue = 0xfffffffe;
 
-/** Header of native pixel data in Explicit VR Little Endian; `undefined` where it is too long for one. PS3.5 §7.1.2, A.2. */
-export function nativePixelDataHeader(tag: number, vr: VR, byteLength: number): Uint8Array | undefined {
+/**
+ * Header of native pixel data in Explicit or Implicit VR Little Endian; `undefined` where it is too long for one.
+ * PS3.5 §7.1.2, §7.1.3, A.1, A.2.
+ */
+export function nativePixelDataHeader(
+  { tag, vr, byteLength }: { readonly tag: number; readonly vr: VR; readonly byteLength: number },
+  transferSyntaxUid: string = TransferSyntaxUid.ExplicitVrLittleEndian,
+): Uint8Array | undefined {
   const even = byteLength + (byteLength % 2);
-  return even > longestValue ? undefined : pixelDataHeader(tag, vr, even);
+  if (even > longestValue) return undefined;
+  const header = pixelDataHeader(tag, vr, even);
+  if (transferSyntaxUid !== TransferSyntaxUid.ImplicitVrLittleEndian) return header;
+  return Uint8Array.of(...header.subarray(0, 4), ...header.subarray(8));
 }
 
 /** Header of encapsulated Pixel Data, and its first item, an empty Basic Offset Table. PS3.5 A.4. */

@@ -28,6 +28,11 @@ import { lossyTargets } from './transcodable.ts';
 import type { TranscodedFrame } from './transcode-message.ts';
 import type { TranscodePool } from './transcode-pool.ts';
 
+const nativeTargets: readonly string[] = [
+  TransferSyntaxUid.ExplicitVrLittleEndian,
+  TransferSyntaxUid.ImplicitVrLittleEndian,
+];
+
 /** Frames of one object in work at a time. */
 const framesAhead = 4;
 
@@ -54,6 +59,7 @@ const offsetTables: readonly number[] = [Tag.ExtendedOffsetTable, Tag.ExtendedOf
 /**
  * Gives instances in another transfer syntax than the stored one, frame by frame as they are sent, so that no object is held whole.
  * Nothing is lost unless the transfer syntax is one of `lossyTargets`; then the instance is another one. PS3.18 §8.7.3, PS3.5 §8, A.4.
+ * Implicit VR Little Endian is given as well as explicit, though only DIMSE may ask for it.
  */
 export class Transcoder {
   readonly #opened: OpenedInstances;
@@ -69,12 +75,13 @@ export class Transcoder {
     const blob = await stored.open();
     try {
       const { dataSet, restByteOffset } = await readHead(stored, blob);
-      const explicit = TransferSyntaxUid.ExplicitVrLittleEndian;
+      const isNativeTarget = nativeTargets.includes(target);
+      const native = isNativeTarget ? target : TransferSyntaxUid.ExplicitVrLittleEndian;
       const source = findTransferSyntax(stored.transferSyntaxUid);
       const isPlain = source && !source.encapsulated && !source.bigEndian;
       const isWhole = restByteOffset === undefined;
-      if (isWhole && (stored.numberOfFrames === 0 || (isPlain && target === explicit)))
-        return wholeOf(dataSet, explicit);
+      if (isWhole && (stored.numberOfFrames === 0 || (isPlain && isNativeTarget)))
+        return wholeOf(dataSet, native);
       const location = await this.#opened.use(stored, async ({ part10 }) => part10.pixelData);
       if (!location) throw serverError('SERVER_NO_IMAGE', {});
       const tail = isWhole
@@ -84,8 +91,8 @@ export class Transcoder {
         front: partOf(dataSet, (tag) => tag < firstPixelData && !offsetTables.includes(tag)),
         tail: tail && partOf(tail, (tag) => tag > Tag.PixelData),
       };
-      if (isPlain && (target === explicit || stored.numberOfFrames === 0))
-        return asItLies(stored, around, location);
+      if (isPlain && (isNativeTarget || stored.numberOfFrames === 0))
+        return asItLies(stored, around, location, native);
       const frames = await this.#frames(stored, target);
       if (lossyTargets.has(target)) return await lossyCopy(stored, around, target, frames);
       return losslessCopy(around, target, frames, source?.lossy ?? false);
@@ -140,10 +147,15 @@ const partOf = (dataSet: DataSet, belongs: (tag: number) => boolean): DataSet =>
   });
 
 /** Native little endian pixel data is the same in every native transfer syntax: only what is around it changes. */
-function asItLies(stored: StoredInstance, around: Around, location: PixelDataLocation): Part10Stream {
+function asItLies(
+  stored: StoredInstance,
+  around: Around,
+  location: PixelDataLocation,
+  transferSyntaxUid: string,
+): Part10Stream {
   if (location.kind !== 'native') throw serverError('SERVER_NO_IMAGE', {});
   const { tag, vr, byteOffset, byteLength } = location;
-  const header = nativePixelDataHeader(tag, vr, byteLength);
+  const header = nativePixelDataHeader({ tag, vr, byteLength }, transferSyntaxUid);
   if (!header) throw tooLong(byteLength);
   const padding = new Uint8Array(byteLength % 2);
   async function* pixels() {
@@ -157,7 +169,7 @@ function asItLies(stored: StoredInstance, around: Around, location: PixelDataLoc
     if (padding.length > 0) yield padding;
   }
   const pixelDataByteLength = header.byteLength + byteLength + padding.byteLength;
-  return streamOf(around, TransferSyntaxUid.ExplicitVrLittleEndian, pixels(), pixelDataByteLength);
+  return streamOf(around, transferSyntaxUid, pixels(), pixelDataByteLength);
 }
 
 function losslessCopy(
@@ -172,7 +184,8 @@ function losslessCopy(
   const { rows, columns, samplesPerPixel, bitsAllocated } = first.format;
   const bitsPerFrame = rows * columns * samplesPerPixel * bitsAllocated;
   const byteLength = Math.ceil((bitsPerFrame * numberOfFrames) / 8);
-  const header = nativePixelDataHeader(Tag.PixelData, bitsAllocated > 8 ? 'OW' : 'OB', byteLength);
+  const vr = bitsAllocated > 8 ? 'OW' : 'OB';
+  const header = nativePixelDataHeader({ tag: Tag.PixelData, vr, byteLength }, target);
   if (!header) throw tooLong(byteLength);
   const padding = byteLength % 2;
   const body = nativePixels(header, all, { bitsPerFrame, padding });

@@ -137,7 +137,8 @@ async function* fragments(values: NewPixelData['values']): AsyncGenerator<Uint8A
 
 async function* native(values: NewPixelData['values'], bitsAllocated: number): AsyncGenerator<Uint8Array> {
   const byteLength = values.reduce((sum, value) => sum + value.byteLength, 0);
-  const header = nativePixelDataHeader(Tag.PixelData, bitsAllocated > 8 ? 'OW' : 'OB', byteLength);
+  const vr = bitsAllocated > 8 ? 'OW' : 'OB';
+  const header = nativePixelDataHeader({ tag: Tag.PixelData, vr, byteLength });
   if (!header) {
     throw serverError('SERVER_REQUEST_INVALID', {
       part: 'its pixel data',
