@@ -33,6 +33,8 @@ export interface RetrieveProgress extends DimseResult, SubOperationCounts {
 
 /** The response to a DIMSE-N request. PS3.7 §10.1. */
 export interface NormalizedResult extends DimseResult {
+  /** Error ID (0000,0903) of a failure, where the peer names one. */
+  readonly errorId: number | undefined;
   readonly sopInstanceUid: string | undefined;
   readonly dataSet: DataSet | undefined;
 }
@@ -127,6 +129,7 @@ export class DimseInvoker {
     return {
       status,
       errorComment: command.ErrorComment,
+      errorId: command.ErrorID,
       sopInstanceUid: command.AffectedSOPInstanceUID,
       dataSet: dataSet && readDataSet(dataSet, transferSyntaxUid),
     };

@@ -42,6 +42,8 @@ export interface NormalizedReply {
   readonly status: number;
   /** At most 64 characters (LO); no patient data. */
   readonly errorComment?: string | undefined;
+  /** What an application knows a failure by, beside its status. PS3.7 §C.4.2. */
+  readonly errorId?: number | undefined;
   /** N-CREATE: the UID the performer made. */
   readonly sopInstanceUid?: string | undefined;
   /** Event Reply, Attribute List or Action Reply. */
@@ -136,13 +138,14 @@ interface ReplyContext {
 }
 
 function replyTo(
-  { status, errorComment, sopInstanceUid, dataSet, typeId }: NormalizedReply,
+  { status, errorComment, errorId, sopInstanceUid, dataSet, typeId }: NormalizedReply,
   asked: ReplyContext,
 ): DimseReply {
   return {
     status,
     errorComment,
     elements: {
+      ...(errorId !== undefined && { ErrorID: errorId }),
       ...(sopInstanceUid !== undefined && { AffectedSOPInstanceUID: sopInstanceUid }),
       // The type says what the reply's data set is. PS3.7 Tables 10.3-2, 10.3-8.
       ...(asked.type && dataSet && { [asked.type]: typeId ?? asked.typeId }),

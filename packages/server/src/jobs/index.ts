@@ -1,4 +1,4 @@
 export type { EnqueueOptions, JobKind, JobRecord, JobState } from './job.ts';
 export { backOffMs, JobQueue, type JobQueueOptions } from './job-queue.ts';
-export { JobStore } from './job-store.ts';
+export { type AnyTransaction, JobStore } from './job-store.ts';
 export { type JobTables, jobMigrations } from './job-tables.ts';

@@ -1,5 +1,19 @@
+export type {
+  CommitmentKey,
+  CommitmentOutcome,
+  CommitmentRecord,
+  CommitmentRecords,
+  FailedReference,
+  SopReference,
+} from './commitment-records.ts';
 export { MemoryRecords } from './memory-records.ts';
 export { type RecordTables, recordMigrations } from './migrations.ts';
+export type {
+  PerformedSeries,
+  PerformedState,
+  ProcedureStepRecord,
+  ProcedureStepRecords,
+} from './procedure-step-records.ts';
 export type {
   AuditEvent,
   AuditRecord,
@@ -7,7 +21,12 @@ export type {
   NodeRecord,
   Records,
   User,
-  WorklistItem,
-  WorklistQuery,
 } from './records.ts';
 export { SqlRecords } from './sql-records.ts';
+export type {
+  ScheduledStepKey,
+  WorklistItem,
+  WorklistQuery,
+  WorklistRecords,
+  WorklistState,
+} from './worklist-records.ts';

@@ -1,22 +1,16 @@
 import { type Clock, localUserId } from '@isocenter/archive';
 import { serverError } from '../errors.ts';
-import type {
-  AuditEvent,
-  AuditRecord,
-  DraftRecord,
-  NodeRecord,
-  Records,
-  User,
-  WorklistItem,
-  WorklistQuery,
-} from './records.ts';
+import { MemoryCommitments, MemoryProcedureSteps, MemoryWorklist } from './memory-procedures.ts';
+import type { AuditEvent, AuditRecord, DraftRecord, NodeRecord, Records, User } from './records.ts';
 
 /** Twin of the records in a database for tests. */
 export class MemoryRecords implements Records {
+  readonly worklist = new MemoryWorklist();
+  readonly procedureSteps = new MemoryProcedureSteps(this.worklist);
+  readonly commitments = new MemoryCommitments();
   readonly #drafts = new Map<string, string>();
   readonly #profiles = new Map<string, string>();
   readonly #nodes = new Map<string, NodeRecord>();
-  readonly #worklist = new Map<string, WorklistItem>();
   readonly #audit: AuditRecord[] = [];
   readonly #clock: Clock;
   readonly #localUserName: string;
@@ -71,28 +65,6 @@ export class MemoryRecords implements Records {
 
   async saveProfile(userId: string, name: string, settings: unknown): Promise<void> {
     this.#profiles.set(keyOf(userId, name), JSON.stringify(settings));
-  }
-
-  async worklist({ scheduledStationAeTitle, modality, from, to }: WorklistQuery): Promise<WorklistItem[]> {
-    const is = (wanted: string | undefined, value: string) => wanted === undefined || wanted === value;
-    return [...this.#worklist.values()]
-      .filter((item) => is(scheduledStationAeTitle, item.scheduledStationAeTitle))
-      .filter((item) => is(modality, item.modality))
-      .filter(
-        ({ startsAt }) => (from === undefined || startsAt >= from) && (to === undefined || startsAt <= to),
-      )
-      .sort(
-        (a, b) =>
-          compare(a.startsAt, b.startsAt) || compare(a.scheduledProcedureStepId, b.scheduledProcedureStepId),
-      );
-  }
-
-  async saveWorklistItem(_userId: string, item: WorklistItem): Promise<void> {
-    this.#worklist.set(item.scheduledProcedureStepId, structuredClone(item));
-  }
-
-  async removeWorklistItem(scheduledProcedureStepId: string): Promise<boolean> {
-    return this.#worklist.delete(scheduledProcedureStepId);
   }
 
   async addAudit(event: AuditEvent): Promise<AuditRecord> {

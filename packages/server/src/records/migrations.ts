@@ -1,5 +1,6 @@
 import { localUserId, type Migration } from '@isocenter/archive';
 import { type Generated, sql } from 'kysely';
+import { procedureMigration } from './procedure-tables.ts';
 
 /** Kysely wants a type here, not an interface. */
 export type RecordTables = {
@@ -31,16 +32,6 @@ export type RecordTables = {
     name: string;
     /** JSON. */
     settings: string;
-    saved_at: string;
-  };
-  worklist: {
-    scheduled_procedure_step_id: string;
-    station_ae_title: string;
-    modality: string;
-    starts_at: string;
-    /** DICOM JSON. */
-    attributes: string;
-    user_id: string;
     saved_at: string;
   };
   audit: {
@@ -130,4 +121,5 @@ export const recordMigrations: readonly Migration[] = [
       for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
+  procedureMigration,
 ];

@@ -6,6 +6,7 @@ import { isIsocenterError } from '@isocenter/dicom';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../../../tests/harness/postgres.ts';
 import { MemoryRecords, type NodeRecord, type Records, recordMigrations, SqlRecords } from './index.ts';
+import { describeProcedures } from './testing/procedures-contract.ts';
 
 const workstation: NodeRecord = {
   id: 'n1',
@@ -61,6 +62,8 @@ describe.each([
   { name: 'sqlite', open: openSqlite },
   ...(hasPostgres ? [{ name: 'postgres', open: openPostgres }] : []),
 ])('records in $name', ({ open }) => {
+  describeProcedures(open);
+
   test('know the user of this machine', async () => {
     const records = await open();
     expect(await records.localUser()).toEqual({ id: 'local', name: 'Reader' });
@@ -130,32 +133,6 @@ describe.each([
     await records.saveProfile('local', 'keys', null);
     expect(await records.profile('local', 'hanging')).toEqual({ rows: 2, columns: [1, null] });
     expect(await records.profile('local', 'keys')).toBeNull();
-  });
-
-  test('find scheduled steps by station, modality and time, in their order', async () => {
-    const records = await open();
-    const step = (id: string, startsAt: string, modality = 'CT', station = 'CT1') => ({
-      scheduledProcedureStepId: id,
-      scheduledStationAeTitle: station,
-      modality,
-      startsAt,
-      attributes: { '00400009': { vr: 'SH', Value: [id] } },
-    });
-    const late = step('a', '2026-07-05T15:00:00');
-    const early = step('b', '2026-07-05T08:30:00');
-    const other = step('c', '2026-07-06T08:00:00', 'MR', 'MR1');
-    for (const item of [late, early, other]) await records.saveWorklistItem('local', item);
-    expect(await records.worklist({})).toEqual([early, late, other]);
-    expect(await records.worklist({ modality: 'MR' })).toEqual([other]);
-    expect(await records.worklist({ scheduledStationAeTitle: 'CT1', from: '2026-07-05T09:00:00' })).toEqual([
-      late,
-    ]);
-    expect(await records.worklist({ to: '2026-07-05T08:30:00' })).toEqual([early]);
-    await records.saveWorklistItem('local', { ...late, modality: 'PT' });
-    expect(await records.worklist({ modality: 'PT' })).toEqual([{ ...late, modality: 'PT' }]);
-    expect(await records.removeWorklistItem('a')).toBe(true);
-    expect(await records.removeWorklistItem('a')).toBe(false);
-    expect(await records.worklist({ modality: 'PT' })).toEqual([]);
   });
 
   test('number what was done, and tell it in order', async () => {

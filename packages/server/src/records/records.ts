@@ -1,5 +1,7 @@
-import type { DicomJson } from '@isocenter/dicom';
 import type { NodePermission } from '@isocenter/network/api';
+import type { CommitmentRecords } from './commitment-records.ts';
+import type { ProcedureStepRecords } from './procedure-step-records.ts';
+import type { WorklistRecords } from './worklist-records.ts';
 
 export interface User {
   readonly id: string;
@@ -28,26 +30,6 @@ export interface NodeRecord {
   readonly dicomwebUrl?: string | undefined;
   /** What it may ask of us; C-ECHO always. */
   readonly allows: readonly NodePermission[];
-}
-
-/** A scheduled procedure step (PS3.4 Annex K), as it came with the order. */
-export interface WorklistItem {
-  readonly scheduledProcedureStepId: string;
-  readonly scheduledStationAeTitle: string;
-  readonly modality: string;
-  /** `YYYY-MM-DDTHH:MM:SS`, local time as DICOM has it. */
-  readonly startsAt: string;
-  /** All of it, for the answer. */
-  readonly attributes: DicomJson;
-}
-
-/** Absent: any. */
-export interface WorklistQuery {
-  readonly scheduledStationAeTitle?: string | undefined;
-  readonly modality?: string | undefined;
-  /** Of `startsAt`, inclusive. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
 }
 
 /** Who did what to which study, and what came of it. No other value of a patient. */
@@ -94,12 +76,9 @@ export interface Records {
   /** Settings of a user under a name, such as `hanging`; `undefined` where there are none. */
   profile(userId: string, name: string): Promise<unknown>;
   saveProfile(userId: string, name: string, settings: unknown): Promise<void>;
-  /** By time. */
-  worklist(query: WorklistQuery): Promise<WorklistItem[]>;
-  /** Adds it, or changes the one of the same Scheduled Procedure Step ID. */
-  saveWorklistItem(userId: string, item: WorklistItem): Promise<void>;
-  /** Whether it was there. */
-  removeWorklistItem(scheduledProcedureStepId: string): Promise<boolean>;
+  readonly worklist: WorklistRecords;
+  readonly procedureSteps: ProcedureStepRecords;
+  readonly commitments: CommitmentRecords;
   /** Nothing that was written is ever changed. */
   addAudit(event: AuditEvent): Promise<AuditRecord>;
   /** After `since` (0: from the beginning), oldest first. */

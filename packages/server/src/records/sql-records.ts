@@ -1,25 +1,25 @@
 import { type ArchiveDatabase, type Clock, type IndexTables, localUserId } from '@isocenter/archive';
-import type { DicomJson } from '@isocenter/dicom';
 import type { NodePermission } from '@isocenter/network/api';
 import type { Kysely } from 'kysely';
 import { serverError } from '../errors.ts';
+import type { CommitmentRecords } from './commitment-records.ts';
 import type { RecordTables } from './migrations.ts';
-import type {
-  AuditEvent,
-  AuditRecord,
-  DraftRecord,
-  NodeRecord,
-  Records,
-  User,
-  WorklistItem,
-  WorklistQuery,
-} from './records.ts';
+import type { ProcedureStepRecords } from './procedure-step-records.ts';
+import type { ProcedureTables } from './procedure-tables.ts';
+import type { AuditEvent, AuditRecord, DraftRecord, NodeRecord, Records, User } from './records.ts';
+import { SqlCommitments } from './sql-commitments.ts';
+import { SqlProcedureSteps } from './sql-procedure-steps.ts';
+import { SqlWorklist } from './sql-worklist.ts';
+import type { WorklistRecords } from './worklist-records.ts';
 
 /**
  * Records in the database of the archive, SQLite or PostgreSQL, which must have been opened with `recordMigrations`. Whole numbers
  * of PostgreSQL may come as text.
  */
 export class SqlRecords implements Records {
+  readonly worklist: WorklistRecords;
+  readonly procedureSteps: ProcedureStepRecords;
+  readonly commitments: CommitmentRecords;
   readonly #database: Kysely<IndexTables & RecordTables>;
   readonly #clock: Clock;
   readonly #localUserName: string;
@@ -28,6 +28,11 @@ export class SqlRecords implements Records {
     this.#database = database.kysely.withTables<RecordTables>();
     this.#clock = clock;
     this.#localUserName = localUserName;
+    const procedures = database.kysely.withTables<ProcedureTables>();
+    const now = () => this.#now();
+    this.worklist = new SqlWorklist(procedures, now);
+    this.procedureSteps = new SqlProcedureSteps(procedures, now);
+    this.commitments = new SqlCommitments(procedures, now);
   }
 
   async localUser(): Promise<User> {
@@ -146,48 +151,6 @@ export class SqlRecords implements Records {
       .values({ user_id: userId, name, ...row })
       .onConflict((conflict) => conflict.columns(['user_id', 'name']).doUpdateSet(row))
       .execute();
-  }
-
-  async worklist({ scheduledStationAeTitle, modality, from, to }: WorklistQuery): Promise<WorklistItem[]> {
-    let select = this.#database.selectFrom('worklist').selectAll();
-    if (scheduledStationAeTitle !== undefined) {
-      select = select.where('station_ae_title', '=', scheduledStationAeTitle);
-    }
-    if (modality !== undefined) select = select.where('modality', '=', modality);
-    if (from !== undefined) select = select.where('starts_at', '>=', from);
-    if (to !== undefined) select = select.where('starts_at', '<=', to);
-    const rows = await select.orderBy('starts_at').orderBy('scheduled_procedure_step_id').execute();
-    return rows.map((row) => ({
-      scheduledProcedureStepId: row.scheduled_procedure_step_id,
-      scheduledStationAeTitle: row.station_ae_title,
-      modality: row.modality,
-      startsAt: row.starts_at,
-      attributes: JSON.parse(row.attributes) as DicomJson,
-    }));
-  }
-
-  async saveWorklistItem(userId: string, item: WorklistItem): Promise<void> {
-    const row = {
-      station_ae_title: item.scheduledStationAeTitle,
-      modality: item.modality,
-      starts_at: item.startsAt,
-      attributes: JSON.stringify(item.attributes),
-      user_id: userId,
-      saved_at: this.#now(),
-    };
-    await this.#database
-      .insertInto('worklist')
-      .values({ scheduled_procedure_step_id: item.scheduledProcedureStepId, ...row })
-      .onConflict((conflict) => conflict.column('scheduled_procedure_step_id').doUpdateSet(row))
-      .execute();
-  }
-
-  async removeWorklistItem(scheduledProcedureStepId: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#database
-      .deleteFrom('worklist')
-      .where('scheduled_procedure_step_id', '=', scheduledProcedureStepId)
-      .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n;
   }
 
   async addAudit(event: AuditEvent): Promise<AuditRecord> {
