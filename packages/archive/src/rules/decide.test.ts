@@ -100,7 +100,7 @@ describe('a SOP Instance UID that is here', () => {
 
   test('with another file asks for both to be compared', () => {
     const asked = decide(incoming, { ...nothingHere, kept: before }, defaultStorePolicy, () => undefined);
-    expect(asked).toEqual({ kind: 'compare', blobKey: 'blob/old' });
+    expect(asked).toEqual({ kind: 'compare', given: expect.objectContaining({ blobKey: 'blob/old' }) });
   });
 
   test.each<[string, Likeness, Partial<StorePolicy>, Partial<HereFacts>, Partial<Decision>]>([

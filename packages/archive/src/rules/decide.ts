@@ -1,5 +1,4 @@
-import type { Finding } from '@isocenter/dicom';
-import { Tag } from '@isocenter/dicom';
+import { type DicomJson, type Finding, Tag } from '@isocenter/dicom';
 import type { WithheldReason } from '../index/withheld.ts';
 import type { BlobKey } from '../store/blob-store.ts';
 import { type PatientIdentity, patientDifferences } from './patient-identity.ts';
@@ -11,7 +10,16 @@ export interface InstanceFacts {
   readonly seriesInstanceUid: string;
   readonly sha256: string;
   readonly blobKey: BlobKey;
+  /** What was coerced or corrected over the file: it is given out so. */
+  readonly overlay?: DicomJson | undefined;
 }
+
+/** A file, and what is said over it. */
+export type GivenFile = Pick<InstanceFacts, 'blobKey' | 'overlay'>;
+
+/** Tells given files apart: one file may be kept twice, as it came and with what an operator corrected. */
+export const givenFileKey = ({ blobKey, overlay }: GivenFile): string =>
+  overlay ? `${blobKey} ${JSON.stringify(overlay)}` : blobKey;
 
 /** What is here that an incoming instance must fit to. */
 export interface HereFacts {
@@ -30,14 +38,14 @@ export interface HereFacts {
 }
 
 /**
- * How another file under the same SOP Instance UID compares: `same-data-set` in the same transfer syntax, byte for byte;
- * `same-pixels`: all else equal, and the same pixels in another transfer syntax.
+ * How another file under the same SOP Instance UID compares: `same-data-set` in the same transfer syntax, byte for byte, or as it
+ * is given out with its overlay; `same-pixels`: all else equal, and the same pixels in another transfer syntax.
  */
 export type Likeness = 'same-data-set' | 'same-pixels' | 'different';
 
 export type Decision =
   /** The bytes of both must be compared first. */
-  | { readonly kind: 'compare'; readonly blobKey: BlobKey }
+  | { readonly kind: 'compare'; readonly given: GivenFile }
   | { readonly kind: 'store'; readonly findings: readonly Finding[] }
   /** Kept and acknowledged, shown at no door. */
   | { readonly kind: 'store-rejected'; readonly rejectedBy: string; readonly findings: readonly Finding[] }
@@ -63,13 +71,13 @@ export function decide(
   incoming: InstanceFacts & { readonly patient: PatientIdentity },
   here: HereFacts,
   policy: StorePolicy,
-  likenessTo: (blobKey: BlobKey) => Likeness | undefined,
+  likenessTo: (given: GivenFile) => Likeness | undefined,
 ): Decision {
   for (const { reason, facts } of here.kept ? [] : here.withheld) {
     // What an operator deleted may come again, and is looked at like anything new.
     if (reason === 'deleted') continue;
     const likeness = likenessOf(incoming, facts, likenessTo);
-    if (likeness === undefined) return { kind: 'compare', blobKey: facts.blobKey };
+    if (likeness === undefined) return { kind: 'compare', given: facts };
     if (likeness === 'different') continue;
     if (reason === 'quarantined') return { kind: 'already-quarantined', blobKey: facts.blobKey };
     if (reason === 'rejected' && here.rejectedBy === undefined) continue; // its note is gone: shown as new
@@ -94,10 +102,10 @@ function decideAgain(
   kept: InstanceFacts,
   here: HereFacts,
   policy: StorePolicy,
-  likenessTo: (blobKey: BlobKey) => Likeness | undefined,
+  likenessTo: (given: GivenFile) => Likeness | undefined,
 ): Decision {
   const likeness = likenessOf(incoming, kept, likenessTo);
-  if (likeness === undefined) return { kind: 'compare', blobKey: kept.blobKey };
+  if (likeness === undefined) return { kind: 'compare', given: kept };
   if (likeness !== 'different') {
     const findings = likeness === 'same-pixels' ? [otherTransferSyntax] : [];
     return { kind: 'already-stored', blobKey: kept.blobKey, findings };
@@ -105,7 +113,7 @@ function decideAgain(
   for (const { reason, facts } of here.withheld) {
     if (reason !== 'quarantined' && reason !== 'replaced') continue;
     const before = likenessOf(incoming, facts, likenessTo);
-    if (before === undefined) return { kind: 'compare', blobKey: facts.blobKey };
+    if (before === undefined) return { kind: 'compare', given: facts };
     if (before === 'different') continue;
     if (reason === 'quarantined') return { kind: 'already-quarantined', blobKey: facts.blobKey };
     // A late repetition of what was replaced must not push out what replaced it.
@@ -153,9 +161,9 @@ function unfitIn(
 function likenessOf(
   incoming: InstanceFacts,
   other: InstanceFacts,
-  likenessTo: (blobKey: BlobKey) => Likeness | undefined,
+  likenessTo: (given: GivenFile) => Likeness | undefined,
 ): Likeness | undefined {
-  return incoming.sha256 === other.sha256 ? 'same-data-set' : likenessTo(other.blobKey);
+  return incoming.sha256 === other.sha256 ? 'same-data-set' : likenessTo(other);
 }
 
 const patientDiffers: Finding = {

@@ -1,7 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DataSetContent, openPart10, Tag, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
+import {
+  type DataSetContent,
+  dataSetFromJson,
+  openPart10,
+  patchDataSet,
+  readPart10,
+  Tag,
+  TransferSyntaxUid,
+  writePart10,
+} from '@isocenter/dicom';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Archive } from '../archive.ts';
 import type { StoreOutcome } from '../incoming-instance.ts';
@@ -237,6 +246,24 @@ describe.each([
       { ...decider, reason: 'deleted', why: 'revoked' },
     );
     expect(await Promise.all(['2.25.1111', '2.25.2222'].map((uid) => isShown(uid)))).toEqual([true, true]);
+  });
+
+  test('know what was given out with an overlay when it comes back, and nothing else beside it', async () => {
+    const prefix = [{ kind: 'prefix', tag: Tag.PatientID, text: 'KS-' }] as const;
+    archive = await open({ coercions: [{ name: 'clinic', when: {}, changes: prefix }] });
+    await keep({ PatientName: 'MÜLLER^Jörg' });
+    const given = async (content: DataSetContent = {}) => {
+      const stored = await archive.instance({ sopInstanceUid: '2.25.1111' }, everything);
+      const { dataSet } = readPart10(madeFile({ PatientName: 'MÜLLER^Jörg', ...content }));
+      return writePart10(patchDataSet(dataSet, { put: dataSetFromJson(stored?.overlay ?? {}) }));
+    };
+    expect(codeOf(await keepBytes(await given()))).toBe('already-stored');
+    expect(codeOf(await keepBytes(await given({ PatientComments: 'more' })))).toBe(
+      'ARCHIVE_INSTANCE_DIFFERS',
+    );
+    const pixels = new Uint8Array(16).fill(1, 15);
+    expect(codeOf(await keepBytes(await given({ PixelData: pixels })))).toBe('ARCHIVE_INSTANCE_DIFFERS');
+    expect(codeOf(await keep({ PatientName: 'MÜLLER^Jörg' }))).toBe('already-stored');
   });
 
   test('let no rejection note reach into another study', async () => {

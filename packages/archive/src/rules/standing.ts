@@ -89,12 +89,13 @@ export function hereFactsOf({ entry }: InstanceRecord, standing: Standing): Here
   };
 }
 
-export function factsOf({ entry, blob }: InstanceRecord): InstanceFacts {
+export function factsOf({ entry, blob, overlay }: InstanceRecord): InstanceFacts {
   return {
     studyInstanceUid: entry.study.study_instance_uid,
     seriesInstanceUid: entry.series.series_instance_uid,
     sha256: blob.sha256,
     blobKey: blob.blobKey,
+    overlay,
   };
 }
 

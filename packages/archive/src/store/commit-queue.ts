@@ -6,7 +6,7 @@ import type { IndexStep } from '../index/index-step.ts';
 import type { BasedOn, IndexedInstance, InstanceIndex, InstanceRecord } from '../index/instance-index.ts';
 import type { Journal } from '../maintain/journal.ts';
 import { linesOf } from '../maintain/journal-lines.ts';
-import { type Decision, decide, type Likeness } from '../rules/decide.ts';
+import { type Decision, decide, givenFileKey, type Likeness } from '../rules/decide.ts';
 import { admit, factsOf, hereFactsOf, markOf, questionOf, type Standing } from '../rules/standing.ts';
 import { rejectionSteps, stepsOf } from '../rules/steps.ts';
 import type { StorePolicy } from '../rules/store-policy.ts';
@@ -16,7 +16,8 @@ import type { Prepared } from './prepare.ts';
 
 /** A prepared instance, with what is known of how it compares to files of its SOP Instance UID that are here. */
 export interface Candidate extends Prepared {
-  readonly likeness: ReadonlyMap<BlobKey, Likeness>;
+  /** By `givenFileKey`. */
+  readonly likeness: ReadonlyMap<string, Likeness>;
 }
 
 /** What became of a candidate. After `compare` its draft is the caller's again, to compare and to commit once more. */
@@ -131,7 +132,9 @@ export class CommitQueue {
       }
       const incoming = { ...factsOf(record), patient: record.entry.patient };
       const here = hereFactsOf(record, standing);
-      const decision = decide(incoming, here, this.#parts.policy, (key) => one.likeness.get(key));
+      const decision = decide(incoming, here, this.#parts.policy, (given) =>
+        one.likeness.get(givenFileKey(given)),
+      );
       if (isFresh(decision)) fresh.add(uid);
       if (isShownBy(decision)) admit(record, standing);
       judged.push({ one, decision });

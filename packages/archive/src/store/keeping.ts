@@ -3,10 +3,10 @@ import { archiveError } from '../errors.ts';
 import type { IncomingInstance, RefusedInstance, StoreOutcome } from '../incoming-instance.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { checkCoercible, coerce } from '../rules/coercion.ts';
-import type { Likeness } from '../rules/decide.ts';
+import { type GivenFile, givenFileKey, type Likeness } from '../rules/decide.ts';
 import { likenessOfFiles, type PixelComparer } from '../rules/likeness.ts';
 import type { StorePolicy } from '../rules/store-policy.ts';
-import type { BlobDraft, BlobKey, BlobStore } from './blob-store.ts';
+import type { BlobDraft, BlobStore } from './blob-store.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { isFileSystemError } from './file-system-error.ts';
 import { prepare } from './prepare.ts';
@@ -77,7 +77,7 @@ export class Keeping {
       seen,
       signal,
     });
-    const likeness = new Map<BlobKey, Likeness>();
+    const likeness = new Map<string, Likeness>();
     await incoming.place?.come();
     for (;;) {
       const judging = queue.commit({ draft, record, likeness });
@@ -92,16 +92,25 @@ export class Keeping {
         }
         return outcome;
       }
-      likeness.set(decision.blobKey, await this.#compare(draft, decision.blobKey, signal));
+      const { given } = decision;
+      likeness.set(givenFileKey(given), await this.#compare(draft, given, signal));
     }
   }
 
   /** Only now, when a SOP Instance UID comes again, are two files held against each other. */
-  async #compare(draft: BlobDraft, blobKey: BlobKey, signal: AbortSignal | undefined): Promise<Likeness> {
+  async #compare(
+    draft: BlobDraft,
+    { blobKey, overlay }: GivenFile,
+    signal: AbortSignal | undefined,
+  ): Promise<Likeness> {
+    const { comparePixels } = this.#parts;
     try {
       const blob = await this.#parts.blobs.open(blobKey);
       try {
-        return await likenessOfFiles(blob, await draft.source(), this.#parts.comparePixels, signal);
+        return await likenessOfFiles({ file: blob, overlay }, await draft.source(), {
+          comparePixels,
+          signal,
+        });
       } finally {
         await blob.close();
       }

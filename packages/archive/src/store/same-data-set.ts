@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ByteSource, openPart10, readRange } from '@isocenter/dicom';
+import { type ByteSource, type BytesRange, openPart10, readRange } from '@isocenter/dicom';
 
 const pieceBytes = 1 << 20;
 
@@ -10,14 +10,29 @@ const pieceBytes = 1 << 20;
 export async function sameDataSet(a: ByteSource, b: ByteSource, signal?: AbortSignal): Promise<boolean> {
   const [left, right] = [await dataSetOf(a, signal), await dataSetOf(b, signal)];
   if (left.transferSyntaxUid !== right.transferSyntaxUid) return false;
-  const byteLength = a.byteLength - left.byteOffset;
-  if (byteLength !== b.byteLength - right.byteOffset) return false;
-  for (let at = 0; at < byteLength; at += pieceBytes) {
-    const length = Math.min(pieceBytes, byteLength - at);
-    const [one, other] = await Promise.all([
-      readRange(a, { byteOffset: left.byteOffset + at, byteLength: length }, signal),
-      readRange(b, { byteOffset: right.byteOffset + at, byteLength: length }, signal),
-    ]);
+  const rest = (source: ByteSource, byteOffset: number): PartOfSource => ({
+    source,
+    byteOffset,
+    byteLength: source.byteLength - byteOffset,
+  });
+  return sameBytes(rest(a, left.byteOffset), rest(b, right.byteOffset), signal);
+}
+
+export interface PartOfSource extends BytesRange {
+  readonly source: ByteSource;
+}
+
+/** Reads both piece by piece, up to the first difference. */
+export async function sameBytes(a: PartOfSource, b: PartOfSource, signal?: AbortSignal): Promise<boolean> {
+  if (a.byteLength !== b.byteLength) return false;
+  const piece = ({ source, byteOffset }: PartOfSource, at: number) =>
+    readRange(
+      source,
+      { byteOffset: byteOffset + at, byteLength: Math.min(pieceBytes, a.byteLength - at) },
+      signal,
+    );
+  for (let at = 0; at < a.byteLength; at += pieceBytes) {
+    const [one, other] = await Promise.all([piece(a, at), piece(b, at)]);
     if (Buffer.compare(one, other) !== 0) return false;
   }
   return true;
