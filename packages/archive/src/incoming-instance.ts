@@ -1,5 +1,6 @@
 import type { Finding, IsocenterError } from '@isocenter/dicom';
 import type { JudgingPlace } from './store/judging-order.ts';
+import type { RefusalTally } from './store/refusal-tally.ts';
 
 /** Where an instance came in. */
 export type Door = 'dimse' | 'stow' | 'import' | 'upload' | 'sample';
@@ -31,6 +32,8 @@ export interface IncomingInstance {
   readonly expectedStudyInstanceUid?: string | undefined;
   /** Its place among those it came with; who gave it passes it on in the end. */
   readonly place?: JudgingPlace | undefined;
+  /** Counts what is refused or quarantined of those it came with; without one, each is logged. */
+  readonly tally?: RefusalTally | undefined;
 }
 
 /** The three UIDs that name an instance. */

@@ -78,6 +78,7 @@ export { fileSource } from './store/file-source.ts';
 export { FolderBlobStore } from './store/folder-blob-store.ts';
 export { JudgingOrder } from './store/judging-order.ts';
 export { MemoryBlobStore } from './store/memory-blob-store.ts';
+export { RefusalTally } from './store/refusal-tally.ts';
 export type { S3BlobStoreOptions } from './store/s3/s3-blob-store.ts';
 export { S3BlobStore } from './store/s3/s3-blob-store.ts';
 export type { S3Options } from './store/s3/s3-options.ts';

@@ -51,9 +51,11 @@ export class Keeping {
       const error = refusalOf(cause);
       const { logger } = this.#parts;
       const details = { sopInstanceUid: seen.sopInstanceUid, code: error.code, door: incoming.origin.door };
-      if (error.kind === 'unavailable')
-        logger.error({ ...details, cause }, 'An instance could not be stored');
-      else logger.info(details, 'An instance was refused');
+      if (incoming.tally?.note(error.code) ?? true) {
+        if (error.kind === 'unavailable')
+          logger.error({ ...details, cause }, 'An instance could not be stored');
+        else logger.info(details, 'An instance was refused');
+      }
       return { status: 'refused', error, ...(Object.keys(seen).length > 0 && { instance: seen }) };
     }
   }
@@ -86,7 +88,7 @@ export class Keeping {
       const { decision, instance } = await judging;
       if (decision.kind !== 'compare') {
         const outcome = storeOutcomeOf(decision, instance, record);
-        if (outcome.status === 'quarantined') {
+        if (outcome.status === 'quarantined' && (incoming.tally?.note(outcome.error.code) ?? true)) {
           const details = { sopInstanceUid: instance.sopInstanceUid, code: outcome.error.code };
           logger.warn(details, 'An instance waits in quarantine for a decision');
         }

@@ -510,6 +510,19 @@ describe('STOW-RS', () => {
     expect(failed).toHaveLength(3);
   });
 
+  test('tells the first few of many broken parts in the log, and counts the others', async () => {
+    const from = server().log().length;
+    const { status } = await store(Array.from({ length: 40 }, () => ({ body: new Uint8Array(200) })));
+    expect(status).toBe(409);
+    const lines = server()
+      .log()
+      .slice(from)
+      .split('\n')
+      .filter((line) => /refused/.test(line));
+    expect(lines).toHaveLength(6);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ counts: { DICOM_NOT_DICOM: 40 } });
+  });
+
   test('answers 409 when nothing is stored: another study, a different object of the same identity', async () => {
     const instance = instanceInTest();
     const elsewhere = await store([{ body: instance.bytes }], '/dicom-web/studies/1.2.3');

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
-import type { Archive } from '@isocenter/archive';
+import { type Archive, RefusalTally } from '@isocenter/archive';
 import { apiPaths, fileNameHeader, type ImportReport } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import { importStream } from '../import/index.ts';
+import { logTally } from '../log-tally.ts';
 
 export interface ImportRouteOptions {
   readonly archive: Pick<Archive, 'keep'>;
@@ -21,11 +22,11 @@ export async function addImportRoute(
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     scope.post(apiPaths.imports(), async (request): Promise<ImportReport> => {
       const bytes = (request.body ?? request.raw) as Readable;
-      return importStream(fileNameOf(request.headers[fileNameHeader]), bytes, {
-        archive,
-        userId,
-        spoolFolder,
-      });
+      const tally = new RefusalTally();
+      const options = { archive, userId, spoolFolder, tally };
+      return importStream(fileNameOf(request.headers[fileNameHeader]), bytes, options).finally(() =>
+        logTally(request.log, tally),
+      );
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { Door, IncomingInstance, StoreOutcome } from '@isocenter/archive';
+import type { Door, IncomingInstance, RefusalTally, StoreOutcome } from '@isocenter/archive';
 import type { IsocenterError } from '@isocenter/dicom';
 import type { ImportEntry } from '@isocenter/network/api';
 
@@ -27,4 +27,5 @@ export interface ImportOptions {
   readonly signal?: AbortSignal | undefined;
   /** How the instances came; `import` for paths and `upload` for streams unless told. */
   readonly door?: Door | undefined;
+  readonly tally?: RefusalTally | undefined;
 }

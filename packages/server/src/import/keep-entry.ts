@@ -14,10 +14,10 @@ export async function keepEntry(name: string, peeked: Peeked, options: ImportOpt
     const kind = kindOf(peeked.head);
     if (kind === 'zip') return entryOfError(name, importError('SERVER_IMPORT_ZIP_NESTED', {}));
     if (kind === 'other') return entryOfError(name, importError('SERVER_IMPORT_NOT_DICOM', {}));
-    const { archive, userId, door = 'import', signal } = options;
+    const { archive, userId, door = 'import', tally, signal } = options;
     return entryOfOutcome(
       name,
-      await archive.keep({ origin: { door, userId }, bytes: peeked.bytes }, signal),
+      await archive.keep({ origin: { door, userId }, bytes: peeked.bytes, tally }, signal),
     );
   } finally {
     await peeked.close();

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type Archive, JudgingOrder } from '@isocenter/archive';
+import { type Archive, JudgingOrder, RefusalTally } from '@isocenter/archive';
 import { dataSetToJson } from '@isocenter/dicom';
 import {
   boundaryOf,
@@ -12,6 +12,7 @@ import {
 } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../../errors.ts';
+import { logTally } from '../../log-tally.ts';
 import { agreeOn, jsonBody, jsonOffers } from '../answering/negotiation.ts';
 import { serviceUrl } from '../answering/service-url.ts';
 import { dicomXml, xmlBody } from '../answering/xml-answer.ts';
@@ -35,7 +36,10 @@ export function addStoreRoutes(app: FastifyInstance, options: StoreRoutesOptions
   const store = async (request: FastifyRequest, reply: FastifyReply) => {
     const { offer } = agreeOn(request, answerOffers);
     const { study } = request.params as { study?: string };
-    const outcomes = await storeBody(request, study, options);
+    const tally = new RefusalTally();
+    const outcomes = await storeBody(request, { ...options, study, tally }).finally(() =>
+      logTally(request.log, tally),
+    );
     if (outcomes.length === 0)
       throw serverError('SERVER_REQUEST_INVALID', { part: 'its body', reason: 'It holds no instance.' });
     const { status, dataSet } = storeResponse(outcomes, serviceUrl(request));
@@ -47,10 +51,15 @@ export function addStoreRoutes(app: FastifyInstance, options: StoreRoutesOptions
   app.post('/studies/:study', store);
 }
 
+interface StoreRequestOptions extends StoreRoutesOptions {
+  /** The study that its path names. */
+  readonly study: string | undefined;
+  readonly tally: RefusalTally;
+}
+
 async function storeBody(
   request: FastifyRequest,
-  study: string | undefined,
-  { archive, userId, spoolFolder }: StoreRoutesOptions,
+  { archive, userId, spoolFolder, study, tally }: StoreRequestOptions,
 ): Promise<StorePartOutcome[]> {
   const { contentType, partType } = typesOf(request);
   // Parts become durable side by side, and in any order; of two that contradict each other the first is kept.
@@ -62,6 +71,7 @@ async function storeBody(
         origin: { door: 'stow', userId },
         bytes,
         place,
+        tally,
         ...(declaredByteLength && { declaredByteLength }),
         ...(study && { expectedStudyInstanceUid: study }),
       });
