@@ -96,6 +96,13 @@ export const networkError = errorTable({
     why: 'The peer sent a query or retrieve request whose data set PS3.5 or PS3.4 Annex C does not allow.',
     fix: 'Report it to the vendor of the peer.',
   },
+  NETWORK_ROLE_NOT_AGREED: {
+    kind: 'unsupported',
+    what: (d: { role: 'scu' | 'scp'; sopClassUid: string }) =>
+      `The peer did not agree that this node is ${d.role.toUpperCase()} of ${d.sopClassUid}`,
+    why: 'Without role selection the requestor of an association is SCU and its acceptor SCP (PS3.7 §D.3.3.4).',
+    fix: 'Propose the role when asking for the association, and allow it in the settings of the peer.',
+  },
   NETWORK_NO_PRESENTATION_CONTEXT: {
     kind: 'unsupported',
     what: (d: { abstractSyntaxUid: string; transferSyntaxUid?: string }) =>

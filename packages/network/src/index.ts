@@ -45,6 +45,11 @@ export {
   type ByteConnection,
 } from './upper-layer/association.ts';
 export {
+  type AssociationAgreement,
+  associationAgreement,
+  type Roles,
+} from './upper-layer/association-agreement.ts';
+export {
   AssociationMachine,
   type AssociationMachineOptions,
   type AssociationOutput,
@@ -55,10 +60,13 @@ export type {
   AssociateAc,
   AssociateRj,
   AssociateRq,
+  CommonExtendedNegotiation,
   ExtendedNegotiation,
   Pdu,
   PresentationDataValue,
   ProposedPresentationContext,
+  RoleSelection,
+  UserIdentity,
   UserInformation,
 } from './upper-layer/pdu.ts';
 export { DICOM_APPLICATION_CONTEXT, PresentationContextResult } from './upper-layer/pdu.ts';
@@ -70,4 +78,5 @@ export {
   type SyntaxSupport,
 } from './upper-layer/presentation-context.ts';
 export { readPdu } from './upper-layer/read-pdu.ts';
+export { findIdentityClaim, type IdentityClaim, userIdentityOf } from './upper-layer/user-identity.ts';
 export { writePdu } from './upper-layer/write-pdu.ts';

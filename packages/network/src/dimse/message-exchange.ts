@@ -1,9 +1,11 @@
 import { type IsocenterError, isIsocenterError, joinBytes } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
+import type { AssociationAgreement } from '../upper-layer/association-agreement.ts';
 import type { PresentationDataValue } from '../upper-layer/pdu.ts';
 import type { PresentationContext } from '../upper-layer/presentation-context.ts';
 import { CommandField, type CommandSet, RESPONSE_BIT } from './command-set.ts';
 import { DataSetStream } from './data-set-stream.ts';
+import { Deadline } from './deadline.ts';
 import { MessageAssembler } from './message-assembler.ts';
 import { commandFragments, dataSetFragments } from './message-fragments.ts';
 import { type DimseResponse, ResponseQueue } from './response-queue.ts';
@@ -15,6 +17,10 @@ import { Turns } from './turns.ts';
 export interface DimseLink {
   readonly contexts: ReadonlyMap<number, PresentationContext>;
   readonly longestFragmentBytes: number;
+  /** Roles and how many operations at a time; absent: any role, one operation each way. */
+  readonly agreement?:
+    | Pick<AssociationAgreement, 'rolesIn' | 'operationsInvoked' | 'operationsPerformed'>
+    | undefined;
   send(values: readonly PresentationDataValue[]): Promise<void>;
   abort(error: IsocenterError): Promise<void>;
 }
@@ -36,9 +42,13 @@ export interface MessageExchangeOptions {
   readonly link: DimseLink;
   /** Absent: this node serves nothing here, and a request breaks the association. */
   readonly serve?: DimseService;
-  /** How many requests of the peer are worked on at the same time; the others wait. 1 unless more was negotiated (PS3.7 §D.3.3.3). */
-  readonly operationsPerformed?: number;
+  /** How long an operation of ours may take in all, however often the peer says that it goes on. Absent: without end. */
+  readonly operationMs?: number;
+  /** How long the peer may take to end one that we left. */
+  readonly cancelMs?: number;
 }
+
+const DEFAULT_CANCEL_MS = 30_000;
 
 /** A data set of ours: whole, or in chunks of any sizes. */
 export type OutgoingDataSet = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -73,7 +83,11 @@ export class MessageExchange {
   readonly #serve: DimseService | undefined;
   readonly #assembler = new MessageAssembler();
   readonly #operations = new Map<number, Operation>();
-  readonly #turns: Turns;
+  readonly #operationMs: number | undefined;
+  readonly #cancelMs: number;
+  /** Of the peer's requests and of ours: as many at the same time as agreed on. PS3.7 §D.3.3.3. */
+  readonly #performing: Turns;
+  readonly #invoking: Turns;
   readonly #work = new Set<Promise<void>>();
   readonly #asked = new Map<number, ResponseQueue>();
   #receiving: Receiving | undefined;
@@ -81,10 +95,13 @@ export class MessageExchange {
   #sending: Promise<unknown> = Promise.resolve();
   #ended: IsocenterError | undefined;
 
-  constructor({ link, serve, operationsPerformed = 1 }: MessageExchangeOptions) {
+  constructor({ link, serve, operationMs, cancelMs = DEFAULT_CANCEL_MS }: MessageExchangeOptions) {
     this.#link = link;
     this.#serve = serve;
-    this.#turns = new Turns(operationsPerformed);
+    this.#operationMs = operationMs;
+    this.#cancelMs = cancelMs;
+    this.#performing = new Turns(() => link.agreement?.operationsPerformed ?? 1);
+    this.#invoking = new Turns(() => link.agreement?.operationsInvoked ?? 1);
   }
 
   /** Whether it is our turn: the peer then has nothing to send, and its silence means nothing. */
@@ -113,25 +130,55 @@ export class MessageExchange {
   }
 
   /**
-   * Sends a request and yields its responses; the last is the one that is not pending. Leaving before it came asks the peer to cancel
-   * (C-FIND, C-GET, C-MOVE), and lets what still comes fall to the ground.
+   * Sends a request and yields its responses; the last is the one that is not pending. Waits for its turn where the peer takes no more
+   * operations at a time, so nothing may be asked from within the loop over the responses of another. Leaving before the last came asks
+   * the peer to cancel (C-FIND, C-GET, C-MOVE), and lets what still comes fall to the ground.
    */
   async *request(
     presentationContextId: number,
     command: CommandSet,
     dataSet?: OutgoingDataSet,
   ): AsyncGenerator<DimseResponse, void, void> {
-    if (this.#ended) throw this.#ended;
+    this.#checkRole(presentationContextId, command.CommandField);
+    const endTurn = await this.#invoking.begin();
+    if (this.#ended) {
+      endTurn();
+      throw this.#ended;
+    }
     const messageId = this.#freeMessageId();
-    const responses = new ResponseQueue();
+    const deadline = new Deadline((timeoutMs) => this.#abortOverdue(timeoutMs));
+    deadline.set(this.#operationMs);
+    const responses = new ResponseQueue(() => {
+      deadline.set(undefined);
+      this.#asked.delete(messageId);
+      endTurn();
+    });
     this.#asked.set(messageId, responses);
     try {
       await this.#send(presentationContextId, { ...command, MessageID: messageId }, dataSet);
       yield* responses;
+    } catch (error) {
+      responses.fail(asNetworkError(error)); // no response comes to what was not sent
+      throw error;
     } finally {
-      if (responses.isComplete) this.#asked.delete(messageId);
-      else await this.#leave(presentationContextId, messageId, command, responses);
+      if (!responses.isComplete) {
+        deadline.set(this.#cancelMs);
+        await this.#leave(presentationContextId, messageId, command, responses);
+      }
     }
+  }
+
+  #checkRole(presentationContextId: number, commandField: number): void {
+    const { agreement, contexts } = this.#link;
+    const sopClassUid = contexts.get(presentationContextId)?.abstractSyntaxUid;
+    if (!agreement || sopClassUid === undefined) return;
+    const role = roleOfInvoker(commandField);
+    if (!agreement.rolesIn(sopClassUid)[role])
+      throw networkError('NETWORK_ROLE_NOT_AGREED', { role, sopClassUid });
+  }
+
+  #abortOverdue(timeoutMs: number): void {
+    this.#abort(networkError('NETWORK_PEER_SILENT', { waitingFor: 'last response', timeoutMs }));
   }
 
   async #leave(
@@ -140,7 +187,7 @@ export class MessageExchange {
     { CommandField: commandField }: CommandSet,
     responses: ResponseQueue,
   ): Promise<void> {
-    responses.abandon(() => this.#asked.delete(messageId));
+    responses.abandon();
     if (this.#ended || !CANCELLABLE.has(commandField)) return;
     const cancel = {
       CommandField: CommandField['C-CANCEL-RQ'],
@@ -192,7 +239,7 @@ export class MessageExchange {
   #beginRequest(context: PresentationContext, command: CommandSet): void {
     const serve = this.#serve;
     if (!serve) throw invalid('a request, and this node serves nothing here');
-    if (this.#turns.waiting >= MAXIMUM_WAITING_REQUESTS) {
+    if (this.#performing.waiting >= MAXIMUM_WAITING_REQUESTS) {
       throw invalid('more operations at a time than agreed on');
     }
     const dataSet = command.hasDataSet ? new DataSetStream() : undefined;
@@ -241,7 +288,7 @@ export class MessageExchange {
         return await this.#respond(request, { status: Status.DuplicateInvocation });
       }
       this.#operations.set(messageId, operation);
-      await this.#turns.take(() => this.#answer(serve, operation));
+      await this.#performing.take(() => this.#answer(serve, operation));
     } catch (error) {
       // The answer could not be sent: the peer waits for it in vain.
       this.#abort(error);
@@ -251,11 +298,18 @@ export class MessageExchange {
   }
 
   async #answer(serve: DimseService, { request, received }: Operation): Promise<void> {
-    const last = await this.#lastReply(serve, request);
+    const last = this.#isInRole(request)
+      ? await this.#lastReply(serve, request)
+      : { status: Status.SopClassNotSupported, errorComment: 'The role was not agreed on' };
     // What nobody read must still come in before the response may go out.
     request.dataSet?.discard();
     await received;
     if (!this.#ended) await this.#respond(request, last);
+  }
+
+  #isInRole({ context, command }: DimseRequest): boolean {
+    const ours = roleOfInvoker(command.CommandField) === 'scu' ? 'scp' : 'scu';
+    return this.#link.agreement?.rolesIn(context.abstractSyntaxUid)[ours] ?? true;
   }
 
   /** Sends the pending replies; returns the one that is not. */
@@ -311,6 +365,10 @@ const CANCELLABLE: ReadonlySet<number> = new Set([
   CommandField['C-GET-RQ'],
   CommandField['C-MOVE-RQ'],
 ]);
+
+/** All but the notification are asked for by the SCU. PS3.7 §7.5. */
+const roleOfInvoker = (commandField: number): 'scu' | 'scp' =>
+  commandField === CommandField['N-EVENT-REPORT-RQ'] ? 'scp' : 'scu';
 
 const nowhere: Receiving = { push: () => undefined, complete: () => undefined, fail: () => undefined };
 

@@ -32,6 +32,7 @@ async function join(
         acceptAssociation(request, {
           findSupport: () => ({ accepts: (uid) => uid === IMPLICIT }),
           maximumLength: 16384,
+          sendsTo: (uid) => uid === COMMITMENT,
         }),
       onData: (values) => exchange.take(values),
       isWorking: () => exchange.isWorking,
@@ -52,6 +53,7 @@ async function join(
       abstractSyntaxUid,
       transferSyntaxUids: [IMPLICIT],
     })),
+    roleSelections: [{ sopClassUid: COMMITMENT, scu: true, scp: true }],
     timeoutMs: 2000,
     ...(onEventReport && { services: { normalized: onEventReport } }),
   });

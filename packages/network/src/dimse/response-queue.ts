@@ -14,12 +14,18 @@ const HIGH_WATER = 256;
 
 /** The responses to one request, on their way to one reader. */
 export class ResponseQueue implements AsyncIterable<DimseResponse> {
+  readonly #onComplete: () => void;
   #queue: DimseResponse[] = [];
   #isComplete = false;
+  #isAbandoned = false;
   #error: Error | undefined;
-  #onLast: (() => void) | undefined;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void) | undefined;
+
+  /** @param onComplete called once, as soon as `isComplete` */
+  constructor(onComplete: () => void) {
+    this.#onComplete = onComplete;
+  }
 
   /** The response that is not pending has come, or none ever will. */
   get isComplete(): boolean {
@@ -28,15 +34,11 @@ export class ResponseQueue implements AsyncIterable<DimseResponse> {
 
   /** Resolves when there is room for the next. */
   async push(response: DimseResponse): Promise<void> {
-    const isLast = !isPending(response.status);
-    if (isLast) this.#isComplete = true;
-    if (this.#onLast) {
-      if (isLast) this.#onLast();
-      return;
-    }
+    if (!isPending(response.status)) this.#complete();
+    if (this.#isAbandoned) return;
     this.#queue.push(response);
     this.#wakeReader?.();
-    while (this.#queue.length > HIGH_WATER && !this.#onLast) {
+    while (this.#queue.length > HIGH_WATER && !this.#isAbandoned && !this.#error) {
       await new Promise<void>((resolve) => {
         this.#wakeWriter = resolve;
       });
@@ -46,16 +48,22 @@ export class ResponseQueue implements AsyncIterable<DimseResponse> {
   /** No more will come: the reader gets `error` after what is here. */
   fail(error: Error): void {
     this.#error ??= error;
-    this.#isComplete = true;
+    this.#complete();
     this.#wakeReader?.();
     this.#wakeWriter?.();
   }
 
-  /** Nobody reads on; `onLast` is called when the last response has come. */
-  abandon(onLast: () => void): void {
-    this.#onLast = onLast;
+  /** Nobody reads on; what still comes falls to the ground. */
+  abandon(): void {
+    this.#isAbandoned = true;
     this.#queue = [];
     this.#wakeWriter?.();
+  }
+
+  #complete(): void {
+    if (this.#isComplete) return;
+    this.#isComplete = true;
+    this.#onComplete();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<DimseResponse, void, void> {

@@ -1,9 +1,11 @@
 import { implementationClassUid, implementationVersionName } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
 import { Association, type ByteConnection } from '../upper-layer/association.ts';
+import type { AssociationAgreement } from '../upper-layer/association-agreement.ts';
 import type { Clock } from '../upper-layer/association-machine.ts';
 import {
   type AssociateRq,
+  type CommonExtendedNegotiation,
   DICOM_APPLICATION_CONTEXT,
   type ExtendedNegotiation,
   type RoleSelection,
@@ -26,15 +28,33 @@ export interface ServiceUserOptions {
   /** Which SOP classes we serve, as a C-GET needs it. PS3.7 §D.3.3.4. */
   readonly roleSelections?: readonly RoleSelection[];
   readonly extendedNegotiations?: readonly ExtendedNegotiation[];
+  /** Of which service each SOP class is that the acceptor may not know. PS3.7 §D.3.3.6. */
+  readonly commonExtendedNegotiations?: readonly CommonExtendedNegotiation[];
+  /** See `userIdentityOf`. */
   readonly userIdentity?: UserIdentity;
+  /**
+   * How many operations to offer to have under way at the same time; only for peers that are known to do so, since some reject or
+   * mishandle the offer. Absent: one, and nothing is offered. PS3.7 §D.3.3.3.
+   */
+  readonly operationsInvoked?: number;
   /** What the peer may ask of us on this association, such as the C-STORE sub-operations of a C-GET. */
   readonly services?: DimseServices;
   /** How long to wait for a whole PDU of the peer. */
   readonly timeoutMs?: number;
+  /** How long the peer may take to accept or reject. */
+  readonly associateMs?: number;
+  /** How long one operation may take in all, pending responses or not. */
+  readonly operationMs?: number;
+  /** How long the peer may take to end an operation that was left. */
+  readonly cancelMs?: number;
+  /** How long the peer may take to answer the release, and to close the connection then. */
+  readonly releaseMs?: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
-const ARTIM_MS = 10_000;
+const DEFAULT_ASSOCIATE_MS = 30_000;
+const DEFAULT_OPERATION_MS = 3_600_000;
+const DEFAULT_RELEASE_MS = 10_000;
 const MAXIMUM_LENGTH = 1 << 17;
 
 /** The requestor of an association, and what can be asked on it. */
@@ -48,8 +68,9 @@ export class DimseServiceUser extends DimseInvoker {
       {
         connection: options.connection,
         clock: options.clock,
-        artimMs: ARTIM_MS,
+        artimMs: options.releaseMs ?? DEFAULT_RELEASE_MS,
         idleMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        associateMs: options.associateMs ?? DEFAULT_ASSOCIATE_MS,
         maximumLength: MAXIMUM_LENGTH,
         handlers: {
           onData: (values) => exchange.take(values),
@@ -59,9 +80,11 @@ export class DimseServiceUser extends DimseInvoker {
       },
       requestOf(options),
     );
-    const { services } = options;
+    const { services, operationMs = DEFAULT_OPERATION_MS, cancelMs } = options;
     const exchange = new MessageExchange({
       link: association,
+      operationMs,
+      ...(cancelMs !== undefined && { cancelMs }),
       ...(services && { serve: serveDimse(services) }),
     });
     const user = new DimseServiceUser(association, exchange);
@@ -73,6 +96,13 @@ export class DimseServiceUser extends DimseInvoker {
     super(exchange, association);
     this.#association = association;
     this.#running = association.run();
+  }
+
+  /** What both sides agreed on, and what the peer told of itself. */
+  get agreement(): AssociationAgreement {
+    const { agreement } = this.#association;
+    if (agreement) return agreement;
+    throw networkError('NETWORK_CONNECTION_CLOSED', {});
   }
 
   /** Releases the association; resolves when the connection is closed. */
@@ -91,6 +121,7 @@ export class DimseServiceUser extends DimseInvoker {
 }
 
 function requestOf(options: ServiceUserOptions): AssociateRq {
+  const { operationsInvoked } = options;
   return {
     type: 'A-ASSOCIATE-RQ',
     protocolVersion: 1,
@@ -105,9 +136,12 @@ function requestOf(options: ServiceUserOptions): AssociateRq {
       maximumLength: MAXIMUM_LENGTH,
       implementationClassUid,
       implementationVersionName,
+      ...(operationsInvoked !== undefined && {
+        asynchronousOperations: { invoked: operationsInvoked, performed: 1 },
+      }),
       roleSelections: options.roleSelections ?? [],
       extendedNegotiations: options.extendedNegotiations ?? [],
-      commonExtendedNegotiations: [],
+      commonExtendedNegotiations: options.commonExtendedNegotiations ?? [],
       userIdentity: options.userIdentity,
     },
   };

@@ -60,6 +60,7 @@ async function join(
         acceptAssociation(request, {
           findSupport: () => ({ accepts: (uid) => uid === IMPLICIT }),
           maximumLength: 256,
+          sendsTo: (uid) => uid === CT,
         }),
       onData: (values) => exchange.take(values),
       isWorking: () => exchange.isWorking,
@@ -83,6 +84,7 @@ async function join(
       { abstractSyntaxUid: STUDY_ROOT_FIND, transferSyntaxUids: [IMPLICIT] },
       { abstractSyntaxUid: STUDY_ROOT_GET, transferSyntaxUids: [IMPLICIT] },
     ],
+    roleSelections: [{ sopClassUid: CT, scu: true, scp: true }],
     ...(options.taken && { services: options.taken }),
     timeoutMs: options.timeoutMs ?? 5000,
   });

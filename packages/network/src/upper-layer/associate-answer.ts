@@ -1,9 +1,11 @@
 import { implementationClassUid, implementationVersionName } from '@isocenter/dicom';
-import type { AssociateAc, AssociateRj, AssociateRq, ExtendedNegotiation } from './pdu.ts';
+import type { AssociateAc, AssociateRj, AssociateRq, ExtendedNegotiation, UserInformation } from './pdu.ts';
 import { type FindSyntaxSupport, negotiatePresentationContexts } from './presentation-context.ts';
 
 /** Why an association is refused. PS3.8 Table 9-21. */
 export const Rejection = {
+  /** Also: the user identity was not accepted. */
+  NoReasonGiven: reject(1, 1, 1),
   ApplicationContextNotSupported: reject(1, 1, 2),
   CallingAeTitleNotRecognized: reject(1, 1, 3),
   CalledAeTitleNotRecognized: reject(1, 1, 7),
@@ -39,48 +41,55 @@ export interface AcceptOptions {
   readonly answerExtended?: ((asked: ExtendedNegotiation) => Uint8Array | undefined) | undefined;
   /** How many operations the requestor may have under way, where it offers more than one. Default 1. PS3.7 §D.3.3.3. */
   readonly operationsPerformed?: number;
+  /**
+   * Says that the user identity was looked at and accepted, where the requestor asked for that; empty for a name with or without passcode.
+   * Absent: the identity was not looked at, and the requestor sees so. PS3.7 §D.3.3.7.2.
+   */
+  readonly userIdentityResponse?: Uint8Array;
 }
 
 /**
  * The A-ASSOCIATE-AC to a request. Unless told otherwise, operations stay synchronous (PS3.7 §D.3.3.3) and the
- * requestor is SCU only (§D.3.3.4). User identity is neither asked for nor answered (§D.3.3.7).
+ * requestor is SCU only (§D.3.3.4). Whether the requestor is who it says is decided before.
  */
-export function acceptAssociation(
-  request: AssociateRq,
-  {
-    findSupport,
-    maximumLength,
-    sendsTo = () => false,
-    answerExtended = () => undefined,
-    operationsPerformed = 1,
-  }: AcceptOptions,
-): AssociateAc {
+export function acceptAssociation(request: AssociateRq, options: AcceptOptions): AssociateAc {
   const { userInformation } = request;
+  const presentationContexts = negotiatePresentationContexts(
+    request.presentationContexts,
+    options.findSupport,
+  );
   return {
     type: 'A-ASSOCIATE-AC',
     protocolVersion: 1,
     calledAeTitle: request.calledAeTitle,
     callingAeTitle: request.callingAeTitle,
     applicationContextName: request.applicationContextName,
-    presentationContexts: negotiatePresentationContexts(request.presentationContexts, findSupport),
-    userInformation: {
-      maximumLength,
-      implementationClassUid,
-      implementationVersionName,
-      asynchronousOperations:
-        userInformation.asynchronousOperations &&
-        operationsWindow(userInformation.asynchronousOperations, operationsPerformed),
-      roleSelections: userInformation.roleSelections.map(({ sopClassUid, scu, scp }) => ({
-        sopClassUid,
-        scu,
-        scp: scp && sendsTo(sopClassUid),
-      })),
-      extendedNegotiations: userInformation.extendedNegotiations.flatMap((asked) => {
-        const information = answerExtended(asked);
-        return information ? [{ sopClassUid: asked.sopClassUid, information }] : [];
-      }),
-      commonExtendedNegotiations: [],
-    },
+    presentationContexts,
+    userInformation: answerUserInformation(userInformation, options),
+  };
+}
+
+function answerUserInformation(offered: UserInformation, options: AcceptOptions): UserInformation {
+  const { maximumLength, sendsTo = () => false, operationsPerformed = 1, userIdentityResponse } = options;
+  const { asynchronousOperations, roleSelections, extendedNegotiations, userIdentity } = offered;
+  return {
+    maximumLength,
+    implementationClassUid,
+    implementationVersionName,
+    asynchronousOperations:
+      asynchronousOperations && operationsWindow(asynchronousOperations, operationsPerformed),
+    roleSelections: roleSelections.map(({ sopClassUid, scu, scp }) => ({
+      sopClassUid,
+      scu,
+      scp: scp && sendsTo(sopClassUid),
+    })),
+    extendedNegotiations: extendedNegotiations.flatMap((offer) => {
+      const information = options.answerExtended?.(offer);
+      return information ? [{ sopClassUid: offer.sopClassUid, information }] : [];
+    }),
+    // Never answered: it only says of which service a class is. PS3.7 §D.3.3.6.
+    commonExtendedNegotiations: [],
+    userIdentityResponse: userIdentity?.positiveResponseRequested ? userIdentityResponse : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { type IsocenterError, isIsocenterError } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
-import { rejectionMeaning } from './associate-answer.ts';
+import { Rejection, rejectionMeaning } from './associate-answer.ts';
+import { type AssociationAgreement, associationAgreement } from './association-agreement.ts';
 import {
   AssociationMachine,
   type AssociationOutput,
@@ -14,7 +15,7 @@ import {
   PDV_HEADER_BYTES,
   type PresentationDataValue,
 } from './pdu.ts';
-import { agreedPresentationContexts, type PresentationContext } from './presentation-context.ts';
+import type { PresentationContext } from './presentation-context.ts';
 
 /** A transport connection, passed in by whoever owns sockets. */
 export interface ByteConnection {
@@ -30,8 +31,8 @@ export interface ByteConnection {
 
 /** What a service does with an association. */
 export interface AssociationHandlers {
-  /** Acceptor: accepts or rejects. */
-  answer?(request: AssociateRq): AssociateAc | AssociateRj;
+  /** Acceptor: accepts or rejects. A throw aborts. */
+  answer?(request: AssociateRq): AssociateAc | AssociateRj | Promise<AssociateAc | AssociateRj>;
   /** Fragments in the order of arrival. The next bytes are read only after the promise resolved; a throw aborts. */
   onData(values: readonly PresentationDataValue[]): Promise<void> | void;
   /** Whether we owe the peer an answer: while we do, its silence means nothing. Absent: never. */
@@ -48,6 +49,8 @@ export interface AssociationOptions {
   readonly artimMs: number;
   /** How long to wait for a whole PDU, or for the peer to take ours, before the association is aborted. */
   readonly idleMs: number;
+  /** Requestor: how long the peer may take to accept or reject. Default: `idleMs`. */
+  readonly associateMs?: number;
   /** See `AssociationMachineOptions`. */
   readonly maximumLength: number;
 }
@@ -61,12 +64,14 @@ export class Association {
   readonly #handlers: AssociationHandlers;
   readonly #clock: Clock;
   readonly #idleMs: number;
+  readonly #associateMs: number;
+  readonly #artimMs: number;
   readonly #machine: AssociationMachine;
   readonly #request: AssociateRq | undefined;
   #onEstablished: ((error: IsocenterError | undefined) => void) | undefined;
-  #contexts: ReadonlyMap<number, PresentationContext> = new Map();
-  #peerMaximumLength = 0;
+  #agreement: AssociationAgreement | undefined;
   #isReleased = false;
+  #releaseDeadlineMs: number | undefined;
   /** Between a PDU and the end of our work on it; the peer is then not the one who is slow. */
   #isHandling = false;
   #error: IsocenterError | undefined;
@@ -81,6 +86,8 @@ export class Association {
     this.#handlers = handlers;
     this.#clock = clock;
     this.#idleMs = idleMs;
+    this.#associateMs = options.associateMs ?? idleMs;
+    this.#artimMs = artimMs;
     this.#request = request;
     this.#machine = new AssociationMachine({
       role: request ? 'requestor' : 'acceptor',
@@ -92,12 +99,17 @@ export class Association {
 
   /** The agreed presentation contexts by id; empty before the association is established. */
   get contexts(): ReadonlyMap<number, PresentationContext> {
-    return this.#contexts;
+    return this.#agreement?.contexts ?? NO_CONTEXTS;
+  }
+
+  /** What was agreed on; `undefined` before the association is established. */
+  get agreement(): AssociationAgreement | undefined {
+    return this.#agreement;
   }
 
   /** Longest fragment that fits into one P-DATA-TF PDU of the peer. Even, as DIMSE data is. PS3.8 §D.1. */
   get longestFragmentBytes(): number {
-    const limit = this.#peerMaximumLength === 0 ? LONGEST_SENT_BYTES : this.#peerMaximumLength;
+    const limit = this.#agreement?.peer.maximumLength || LONGEST_SENT_BYTES; // 0: no limit
     const fragmentBytes = Math.min(limit, LONGEST_SENT_BYTES) - PDV_HEADER_BYTES;
     return Math.max(2, fragmentBytes - (fragmentBytes % 2));
   }
@@ -138,7 +150,10 @@ export class Association {
 
   /** Asks for an orderly end; `run()` resolves when it came. PS3.8 §7.2. */
   async release(): Promise<void> {
-    if (this.#machine.state === 'Sta6') await this.#performAll(this.#machine.release());
+    if (this.#machine.state !== 'Sta6') return;
+    this.#releaseDeadlineMs = this.#clock.now() + this.#artimMs;
+    await this.#performAll(this.#machine.release());
+    if (!this.#isHandling) this.#waitForPeer();
   }
 
   /** Ends it now. PS3.8 §7.3. */
@@ -188,7 +203,8 @@ export class Association {
       case 'A-ASSOCIATE indication':
         return this.#answer(indication.request);
       case 'A-ASSOCIATE confirmation (accept)':
-        this.#establish(this.#request, indication.accepted, indication.accepted);
+        if (this.#request)
+          this.#agreement = associationAgreement('requestor', this.#request, indication.accepted);
         this.#onEstablished?.(undefined);
         return;
       case 'A-ASSOCIATE confirmation (reject)': {
@@ -201,15 +217,7 @@ export class Association {
         try {
           return await this.#handlers.onData(indication.values);
         } catch (cause) {
-          return this.abort(
-            isIsocenterError(cause)
-              ? cause
-              : networkError(
-                  'NETWORK_ASSOCIATION_ABORTED',
-                  { by: 'this node', reason: 'internal error' },
-                  { cause },
-                ),
-          );
+          return this.abort(asAbortError(cause));
         }
       case 'A-RELEASE indication':
         this.#isReleased = true;
@@ -236,29 +244,27 @@ export class Association {
   }
 
   async #answer(request: AssociateRq): Promise<void> {
-    const answer = this.#handlers.answer?.(request);
+    let answer: AssociateAc | AssociateRj | undefined;
+    try {
+      answer = await this.#handlers.answer?.(request);
+    } catch (cause) {
+      return this.abort(asAbortError(cause));
+    }
+    if (this.#machine.state !== 'Sta3') return; // ended while the answer was sought
     if (answer?.type !== 'A-ASSOCIATE-AC') {
-      const rejected: AssociateRj = answer ?? { type: 'A-ASSOCIATE-RJ', result: 1, source: 1, reason: 1 };
+      const rejected = answer ?? Rejection.NoReasonGiven;
       const meaning = rejectionMeaning(rejected);
       this.#fail(networkError('NETWORK_ASSOCIATION_REJECTED', { ...rejected, meaning }));
       return this.#performAll(this.#machine.reject(rejected));
     }
-    this.#establish(request, answer, request);
+    this.#agreement = associationAgreement('acceptor', request, answer);
     return this.#performAll(this.#machine.accept(answer));
-  }
-
-  #establish(request: AssociateRq | undefined, accepted: AssociateAc, peer: AssociateRq | AssociateAc): void {
-    this.#contexts = agreedPresentationContexts(
-      request?.presentationContexts ?? [],
-      accepted.presentationContexts,
-    );
-    this.#peerMaximumLength = peer.userInformation.maximumLength;
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
     // A peer that never reads must not hold us: closing makes the write reject.
     const timer = setTimeout(() => {
-      this.#fail(this.#silence('room to write'));
+      this.#fail(this.#silence('room to write', this.#idleMs));
       this.#connection.close();
     }, this.#idleMs);
     try {
@@ -270,18 +276,28 @@ export class Association {
 
   #waitForPeer(): void {
     clearTimeout(this.#idleTimer);
+    const timeoutMs = this.#patienceMs();
     this.#idleTimer = setTimeout(() => {
       if (this.#handlers.isWorking?.()) this.#waitForPeer();
-      else void this.abort(this.#silence('whole PDU'));
-    }, this.#idleMs);
+      else void this.abort(this.#silence('whole PDU', timeoutMs));
+    }, timeoutMs);
+  }
+
+  #patienceMs(): number {
+    const { state } = this.#machine;
+    if (state === 'Sta5') return this.#associateMs;
+    // What still comes after our A-RELEASE-RQ must not put its answer off for ever.
+    if (this.#releaseDeadlineMs !== undefined)
+      return Math.max(0, this.#releaseDeadlineMs - this.#clock.now());
+    return this.#idleMs;
   }
 
   #stopWaiting(): void {
     clearTimeout(this.#idleTimer);
   }
 
-  #silence(waitingFor: string): IsocenterError {
-    return networkError('NETWORK_PEER_SILENT', { waitingFor, timeoutMs: this.#idleMs });
+  #silence(waitingFor: string, timeoutMs: number): IsocenterError {
+    return networkError('NETWORK_PEER_SILENT', { waitingFor, timeoutMs });
   }
 
   #watchArtim(): void {
@@ -290,7 +306,7 @@ export class Association {
     if (deadlineMs === undefined) return;
     const expire = () => {
       const outputs = this.#machine.tick();
-      if (outputs.length > 0) this.#fail(this.#silence('answer'));
+      if (outputs.length > 0) this.#fail(this.#silence('answer', this.#artimMs));
       void this.#performAll(outputs).catch(() => this.#connection.close());
     };
     this.#artimTimer = setTimeout(expire, Math.max(0, deadlineMs - this.#clock.now()));
@@ -312,3 +328,10 @@ export class Association {
     return this.#ending;
   }
 }
+
+const NO_CONTEXTS: ReadonlyMap<number, PresentationContext> = new Map();
+
+const asAbortError = (cause: unknown): IsocenterError =>
+  isIsocenterError(cause)
+    ? cause
+    : networkError('NETWORK_ASSOCIATION_ABORTED', { by: 'this node', reason: 'internal error' }, { cause });
