@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { createServer, type RunningServer } from '../create-server.ts';
 import { openLog } from '../log.ts';
+import { keepHeapSmall } from './heap-growth.ts';
 import { configOf, withDataOptions } from './settings.ts';
 
 export function startCommand(): Command {
@@ -33,6 +34,7 @@ In isocenter.config.json, or by environment (ISOCENTER_ and the name in capitals
   frame-ancestors      origins that may embed the viewer`;
 
 async function start(command: Command): Promise<void> {
+  keepHeapSmall();
   const config = configOf(command);
   const logger = openLog(config.dataFolder);
   const webFolder = findWebFolder();

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { type Archive, type Change, everything } from '@isocenter/archive';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
 import type { FreshMetadata } from './fresh-metadata.ts';
@@ -79,6 +80,8 @@ export class RenditionDesk {
       const instances = await this.#archive.instancesOf(series, everything);
       if (instances.length === 0) gone.push(series.seriesInstanceUid);
       else if (isWorthKeeping(instances)) this.#want(series, undefined);
+      // An index that answers at once would be asked about ten thousand series in one turn of the event loop.
+      await immediate();
     }
     if (gone.length > 0) await this.#archive.dropRenditions(gone);
   }

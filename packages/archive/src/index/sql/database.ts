@@ -142,7 +142,7 @@ async function connect(path: string): Promise<SqliteConnection> {
       'foreign_keys = on',
       'trusted_schema = off',
       'temp_store = memory',
-      'cache_size = -65536',
+      'cache_size = -24576',
     ]) {
       connection.exec(`pragma ${setting}`);
     }
