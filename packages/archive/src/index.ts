@@ -49,6 +49,7 @@ export { createArchive, openArchive } from './open-archive.ts';
 export type { Clock, Logger } from './ports.ts';
 export { localUserId, silentLogger } from './ports.ts';
 export type { AttributeLevel, ExtraAttribute, ExtraAttributeState } from './query/extra-attributes.ts';
+export { answeredTags } from './query/level-attributes.ts';
 export { matchesAttribute } from './query/match-attribute.ts';
 export type { FindResult, Match, Matching, MatchKey, Query, QueryLevel, SortKey } from './query/query.ts';
 export type { Restriction } from './query/restriction.ts';

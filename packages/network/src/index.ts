@@ -22,6 +22,31 @@ export type {
   NormalizedReply,
   NormalizedRequest,
 } from './dimse/normalized.ts';
+export {
+  agreedFindOptions,
+  baseFindOptions,
+  type FindOptions,
+  type RetrieveOptions,
+  readFindOptions,
+  readRetrieveOptions,
+  writeFindOptions,
+  writeRetrieveOptions,
+} from './dimse/query-retrieve/extended-negotiation.ts';
+export {
+  checkUniqueKeysAbove,
+  levelOf,
+  type RetrieveIdentifier,
+  readRetrieveIdentifier,
+} from './dimse/query-retrieve/identifier.ts';
+export {
+  findInformationModel,
+  type InformationModel,
+  informationModels,
+  patientRoot,
+  type QueryRetrieveLevel,
+  studyRoot,
+  uniqueKeys,
+} from './dimse/query-retrieve/information-model.ts';
 export type { DimseResponse } from './dimse/response-queue.ts';
 export type { DimseReply } from './dimse/response-to.ts';
 export {

@@ -9,7 +9,7 @@ import { Closing } from './closing.ts';
 import type { ServerConfig } from './config/config.ts';
 import { dicomWebRoot } from './dicomweb/answering/service-url.ts';
 import { addDicomWebFace } from './dicomweb/index.ts';
-import { listenDimse, storeIntoArchive } from './dimse/index.ts';
+import { listenDimse, queryArchive, storeIntoArchive } from './dimse/index.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { addAttributeRoutes } from './http/attributes.ts';
@@ -204,7 +204,10 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
 
   const url = await listenHttp(app, config);
   const { host, dicomPort: port, aeTitle } = config;
-  const services = { storage: storeIntoArchive({ archive, logger }) };
+  const services = {
+    storage: storeIntoArchive({ archive, logger }),
+    query: queryArchive({ archive, logger, aeTitle, restriction }),
+  };
   const dimse = await listenDimse({ host, port, aeTitle, services, clock, logger, userId: user.id });
   closing.add(() => dimse.close());
   status.dicomPort = dimse.port;

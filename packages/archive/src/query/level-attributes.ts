@@ -167,3 +167,17 @@ export const requiredAttributes: Readonly<Record<QueryLevel, readonly number[]>>
 export const studyContext: readonly number[] = requiredAttributes.STUDY;
 /** Attributes of the series that an instance returns too when the search spans series. */
 export const seriesContext: readonly number[] = requiredAttributes.SERIES;
+
+/** What answers of a level can hold, be it empty: attributes of the level and of those above it. */
+export function answeredTags(level: QueryLevel): ReadonlySet<number> {
+  const above = levels.slice(0, levels.indexOf(level) + 1);
+  return new Set([
+    ...above.flatMap((each) => keptAttributes[each]),
+    // A study answers for its patient by itself, without counting the others.
+    ...above
+      .filter((each) => each !== 'PATIENT' || level === each)
+      .flatMap((each) => requiredAttributes[each]),
+  ]);
+}
+
+const levels: readonly QueryLevel[] = ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'];

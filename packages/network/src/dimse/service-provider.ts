@@ -33,6 +33,8 @@ export interface DimseAnswer {
 export interface IdentifierRequest {
   readonly sopClassUid: string;
   readonly identifier: DataSet;
+  /** Of the presentation context: what identifiers of the replies are written in. */
+  readonly transferSyntaxUid: string;
   readonly messageId: number;
   /** C-MOVE: the AE title to send to. */
   readonly moveDestination: string | undefined;
@@ -42,8 +44,8 @@ export interface IdentifierRequest {
 
 /** One response to it; pending ones come before the last. */
 export interface IdentifierReply extends DimseAnswer {
-  /** C-FIND: a match. C-GET, C-MOVE: the Failed SOP Instance UID List of the last response. */
-  readonly identifier?: DataSet | undefined;
+  /** C-FIND: a match. C-GET, C-MOVE: the Failed SOP Instance UID List of the last response. Bytes are in `transferSyntaxUid` already. */
+  readonly identifier?: DataSet | Uint8Array | undefined;
   /** C-GET and C-MOVE. */
   readonly subOperations?: SubOperationCounts | undefined;
 }
@@ -146,13 +148,17 @@ async function* identified(
     return;
   }
   const { MessageID: messageId = 0, MoveDestination: moveDestination } = command;
-  for await (const reply of perform({ sopClassUid, identifier, messageId, moveDestination, signal })) {
-    const { status, errorComment, subOperations } = reply;
+  const { transferSyntaxUid } = context;
+  const asked = { sopClassUid, identifier, transferSyntaxUid, messageId, moveDestination, signal };
+  for await (const reply of perform(asked)) {
+    const { status, errorComment, subOperations, identifier: answer } = reply;
+    const dataSet =
+      answer && !(answer instanceof Uint8Array) ? encodeDataSet(answer, transferSyntaxUid) : answer;
     yield {
       status,
       errorComment,
       ...(subOperations && { elements: subOperationElements(subOperations) }),
-      ...(reply.identifier && { dataSet: encodeDataSet(reply.identifier, context.transferSyntaxUid) }),
+      ...(dataSet && { dataSet }),
     };
   }
 }

@@ -5,6 +5,7 @@ export {
   type DimseOptions,
   listenDimse,
 } from './listen-dimse.ts';
+export { queryArchive } from './query/find-service.ts';
 export { type NegotiatedService, negotiatedServices } from './registry.ts';
 export type { AssociationPeer, ServiceFactories, ServiceFactory } from './services.ts';
 export { errorToDimseStatus } from './status-of-error.ts';

@@ -1,15 +1,26 @@
-import { findTransferSyntax, type SopClass, storageSopClasses } from '@isocenter/dicom';
 import {
+  findTransferSyntax,
+  nameOfUid,
+  type SopClass,
+  storageSopClasses,
+  TransferSyntaxUid,
+} from '@isocenter/dicom';
+import {
+  agreedFindOptions,
   type ExtendedNegotiation,
+  type FindOptions,
   type FindSyntaxSupport,
+  informationModels,
+  readFindOptions,
   type SyntaxSupport,
   type UserInformation,
   VERIFICATION_SOP_CLASS,
+  writeFindOptions,
 } from '@isocenter/network';
 import { isTakenAsStorage } from './storage-rule.ts';
 
 /** Names a row; `ServiceFactories` holds what serves it under the same name. */
-export type ServiceKey = 'verification' | 'storage';
+export type ServiceKey = 'verification' | 'storage' | 'query';
 
 /** Which transfer syntaxes a service takes, and the words for it in the conformance statement. */
 export interface TransferSyntaxRule extends SyntaxSupport {
@@ -52,6 +63,30 @@ const everyTransferSyntax: TransferSyntaxRule = {
   },
 };
 
+/** What a data set without pixels is written in; big endian only when nothing else is offered. */
+const plainTransferSyntaxes: TransferSyntaxRule = {
+  words:
+    'Implicit VR Little Endian, Explicit VR Little Endian; Explicit VR Big Endian when nothing else is offered',
+  accepts: (uid) => PLAIN_SYNTAXES.has(uid),
+  isLastResort: (uid) => uid === TransferSyntaxUid.ExplicitVrBigEndian,
+};
+
+const PLAIN_SYNTAXES: ReadonlySet<string> = new Set([
+  TransferSyntaxUid.ImplicitVrLittleEndian,
+  TransferSyntaxUid.ExplicitVrLittleEndian,
+  TransferSyntaxUid.ExplicitVrBigEndian,
+]);
+
+const named = (uid: string) => ({ uid, name: nameOfUid(uid) ?? uid });
+
+/** Everything of PS3.4 Table C.5-1 that the index can do. */
+const ableFindOptions: FindOptions = {
+  relationalQueries: true,
+  combinedDateTimeMatching: true,
+  fuzzyPersonNames: true,
+  timezoneAdjustment: true,
+};
+
 /** Where a UID fits several rows the first counts. */
 export const negotiatedServices: readonly NegotiatedService[] = [
   {
@@ -73,6 +108,22 @@ export const negotiatedServices: readonly NegotiatedService[] = [
     transferSyntaxes: everyTransferSyntax,
     roles: 'SCP',
     permission: 'store',
+  },
+  {
+    key: 'query',
+    name: 'Query/Retrieve: C-FIND',
+    sopClasses: () => informationModels.map(({ findSopClassUid }) => named(findSopClassUid)),
+    transferSyntaxes: plainTransferSyntaxes,
+    roles: 'SCP',
+    extended: {
+      words: 'relational queries, combined date-time matching, fuzzy names, timezone adjustment',
+      answer: (information) =>
+        writeFindOptions(
+          agreedFindOptions(readFindOptions(information), ableFindOptions),
+          information.byteLength,
+        ),
+    },
+    permission: 'query',
   },
 ];
 

@@ -2,7 +2,8 @@ import { everything } from '@isocenter/archive';
 import { Tag } from '@isocenter/dicom';
 import { parseQido } from '@isocenter/network/dicomweb';
 import { expect, test } from 'vitest';
-import { maximumMatches, queryFromQido } from './query-from-qido.ts';
+import { maximumMatches } from '../../query/index.ts';
+import { queryFromQido } from './query-from-qido.ts';
 
 const query = (text: string) =>
   queryFromQido('STUDY', parseQido(new URLSearchParams(text)), [], everything).query;

@@ -1,14 +1,7 @@
 import type { Matching, MatchKey, Query, QueryLevel, Restriction } from '@isocenter/archive';
 import { Tag, vrOfTag } from '@isocenter/dicom';
 import { dicomwebError, type QidoParameters, type TagPath } from '@isocenter/network/dicomweb';
-import { inOurZone } from './time-zone.ts';
-
-/** The most matches one answer holds; declared in the conformance statement (PS3.18 §10.6.5). */
-export const maximumMatches = 10_000;
-
-/** VRs whose values may hold `*` and `?` as wildcards (PS3.4 §C.2.2.2.4). */
-const wildcardVrs = new Set(['AE', 'CS', 'LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UR', 'UT']);
-const rangeVrs = new Set(['DA', 'TM', 'DT']);
+import { type BadValue, inOurZone, matchingOf, maximumMatches, mayBeRange } from '../../query/index.ts';
 
 export interface QidoQuery {
   readonly query: Query;
@@ -37,12 +30,12 @@ export function queryFromQido(
         reason: 'The path of the URL names it already.',
       });
     }
-    const match = matchingOf(vrOfTag(tag), value, qido);
+    const match = keyMatching(vrOfTag(tag), value, qido);
     return match ? [{ tag, match }] : [];
   });
   const query: Query = {
     level,
-    keys: [...parents, ...(zone === undefined ? keys : inOurZone(keys, zone))],
+    keys: [...parents, ...(zone === undefined ? keys : inOurZone(keys, zone, badZone))],
     offset: qido.offset,
     limit: Math.min(qido.limit ?? maximumMatches, maximumMatches),
     restriction,
@@ -63,50 +56,14 @@ function separate<T>(values: readonly T[], test: (value: T) => boolean): [T[], T
 }
 
 /** What a value asks for; `undefined` is universal matching, which filters nothing. */
-function matchingOf(vr: string, text: string, qido: QidoParameters): Matching | undefined {
-  const value = text.trim();
-  if (value === '' || /^\*+$/.test(value)) return undefined;
-  if (value === '""' && qido.emptyValueMatching) return { kind: 'empty' };
-  if (rangeVrs.has(vr)) return rangeOf(vr, value) ?? { kind: 'single', value: checked(vr, value) };
-  const isList = vr === 'UI' || qido.multipleValueMatching;
-  const values = isList
-    ? value
-        .split(/[,\\]/)
-        .map((item) => item.trim())
-        .filter(Boolean)
-    : [value];
-  for (const item of values) checked(vr, item);
-  if (values.length > 1) return { kind: 'list', values };
-  const only = values[0] ?? value;
-  if (wildcardVrs.has(vr) && /[*?]/.test(only)) return { kind: 'wildcard', pattern: only };
-  return { kind: 'single', value: only };
+function keyMatching(vr: string, text: string, qido: QidoParameters): Matching | undefined {
+  if (text.trim() === '""' && qido.emptyValueMatching) return { kind: 'empty' };
+  const isList = !mayBeRange(vr) && (vr === 'UI' || qido.multipleValueMatching);
+  return matchingOf(vr, isList ? text.split(/[,\\]/) : [text], badValue);
 }
 
-/** What one value of a VR looks like, where anything else can only be a mistake; older forms that still come in included. */
-const valuePatterns: Readonly<Record<string, RegExp>> = {
-  DA: /^\d{4}\.?\d{2}\.?\d{2}$/,
-  TM: /^\d{2}(:?\d{2}(:?\d{2}(\.\d{1,6})?)?)?$/,
-  UI: /^[\d.]{1,64}$/,
-  IS: /^\s*[+-]?\d{1,12}\s*$/,
-};
+const badValue: BadValue = (vr, reason) =>
+  dicomwebError('NETWORK_QIDO_BAD_VALUE', { parameter: `a matching key of VR ${vr}`, reason });
 
-function checked(vr: string, value: string): string {
-  if (valuePatterns[vr]?.test(value) ?? true) return value;
-  throw dicomwebError('NETWORK_QIDO_BAD_VALUE', {
-    parameter: `a matching key of VR ${vr}`,
-    reason: 'It holds no value of that VR (PS3.5 §6.2).',
-  });
-}
-
-/** `from-to`, `-to` and `from-`. A minus inside a DT's time zone comes after a digit of four, so it is left alone. */
-function rangeOf(vr: string, value: string): Matching | undefined {
-  const match = /^([\d.:]*)\s*-\s*([\d.:]*)$/.exec(value);
-  const [, from, to] = match ?? [];
-  if (!from && !to) return undefined;
-  for (const end of [from, to]) if (end) checked(vr, end);
-  return { kind: 'range', ...(from && { from: plain(from) }), ...(to && { to: plain(to) }) };
-}
-
-/** Dates with dots and times with colons are retired forms that still come in. */
-const plain = (text: string): string =>
-  text.replace(/:/g, '').replace(/^(\d{4})\.(\d{2})\.(\d{2})$/, '$1$2$3');
+const badZone = (reason: string) =>
+  dicomwebError('NETWORK_QIDO_BAD_VALUE', { parameter: 'TimezoneOffsetFromUTC', reason });

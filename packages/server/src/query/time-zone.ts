@@ -1,6 +1,5 @@
 import type { Matching, MatchKey } from '@isocenter/archive';
 import { Tag } from '@isocenter/dicom';
-import { dicomwebError } from '@isocenter/network/dicomweb';
 
 /** Dates whose times stand beside them. */
 const pairs = [
@@ -14,8 +13,14 @@ type Range = Extract<Matching, { kind: 'range' }>;
  * Dates and times of a query that are meant in another time zone, brought into ours, in which studies are taken to be (PS3.3 C.12.1.1.8,
  * PS3.18 §8.3.4). A date without a time stays the day it names, since a day is not a moment.
  */
-export function inOurZone(keys: readonly MatchKey[], zone: string, now = new Date()): MatchKey[] {
+export function inOurZone(
+  keys: readonly MatchKey[],
+  zone: string,
+  badZone: (reason: string) => Error,
+  now = new Date(),
+): MatchKey[] {
   const asked = minutesOf(zone);
+  if (asked === undefined) throw badZone('It is written as +0200 or -0500.');
   const changed = new Map<number, Range>();
   for (const [dateTag, timeTag] of pairs) {
     const date = rangeOf(keys, dateTag);
@@ -37,14 +42,10 @@ function rangeOf(keys: readonly MatchKey[], tag: number): Range | undefined {
 }
 
 /** `+0200` is 120 minutes. */
-function minutesOf(zone: string): number {
+function minutesOf(zone: string): number | undefined {
   // A plus that was not percent-encoded was read as a space.
   const [, sign, hours, minutes] = /^([+ -])(\d{2})(\d{2})$/.exec(zone.trimEnd()) ?? [];
-  if (sign === undefined || Number(hours) > 14 || Number(minutes) > 59)
-    throw dicomwebError('NETWORK_QIDO_BAD_VALUE', {
-      parameter: 'TimezoneOffsetFromUTC',
-      reason: 'It is written as +0200 or -0500.',
-    });
+  if (sign === undefined || Number(hours) > 14 || Number(minutes) > 59) return undefined;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 

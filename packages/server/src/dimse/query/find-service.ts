@@ -1,0 +1,110 @@
+import type { Archive, Logger, Match, Restriction } from '@isocenter/archive';
+import { type DataSet, isIsocenterError } from '@isocenter/dicom';
+import {
+  baseFindOptions,
+  type FindOptions,
+  findInformationModel,
+  type IdentifierReply,
+  type IdentifierRequest,
+  readFindOptions,
+  Status,
+} from '@isocenter/network';
+import { maximumMatches } from '../../query/index.ts';
+import type { AssociationPeer, ServiceFactory } from '../services.ts';
+import { commentOf } from '../status-of-error.ts';
+import { answerMaker } from './answer.ts';
+import { AnswerEncoder } from './answer-encoder.ts';
+import { type IdentifierQuery, queryFromIdentifier } from './query-from-identifier.ts';
+
+export interface QueryServiceOptions {
+  readonly archive: Pick<Archive, 'find'>;
+  readonly logger: Logger;
+  /** Ours: where what is found can be retrieved from. */
+  readonly aeTitle: string;
+  readonly restriction: Restriction;
+  /** Answered at most; what goes beyond is told by the last status. */
+  readonly maximumMatches?: number;
+}
+
+/** Matches that are read from the index at a time: some milliseconds of work. */
+const pageSize = 1024;
+
+/** Query SCP: C-FIND in the Patient Root and Study Root models. PS3.4 §C.4.1. */
+export const queryArchive =
+  (options: QueryServiceOptions): ServiceFactory =>
+  (peer) => ({ find: (request) => find(request, peer, options) });
+
+async function* find(
+  request: IdentifierRequest,
+  peer: AssociationPeer,
+  { archive, logger, aeTitle, restriction, maximumMatches: most = maximumMatches }: QueryServiceOptions,
+): AsyncGenerator<IdentifierReply, void, void> {
+  const { sopClassUid, identifier, transferSyntaxUid, signal } = request;
+  try {
+    const question = readQuestion(sopClassUid, identifier, peer, restriction);
+    const { query, level, answered, hasUnsupportedKeys } = question;
+    const encoder = new AnswerEncoder(identifier, transferSyntaxUid);
+    const answerOf = answerMaker({ level, answered, aeTitle });
+    const told = new Set<string>();
+    for (let offset = 0; ; offset += pageSize) {
+      const found = await archive.find({ ...query, offset, limit: Math.min(pageSize, most + 1 - offset) });
+      const isUnsupported =
+        hasUnsupportedKeys || found.ignoredKeys.length > 0 || (found.partialKeys?.length ?? 0) > 0;
+      const status = isUnsupported ? Status.PendingWithUnsupportedKeys : Status.Pending;
+      for (const match of found.matches) {
+        if (signal.aborted) return yield { status: Status.Cancelled };
+        if (told.size === most) return yield tooMany(most);
+        // What comes in between two pages moves the matches behind it.
+        const name = nameOf(match);
+        if (told.has(name)) continue;
+        told.add(name);
+        yield { status, identifier: encoder.encode(answerOf(match)) };
+      }
+      if (found.matches.length < pageSize) break;
+    }
+    yield { status: signal.aborted ? Status.Cancelled : Status.Success };
+  } catch (error) {
+    yield failureOf(error, logger, peer);
+  }
+}
+
+function readQuestion(
+  sopClassUid: string,
+  identifier: DataSet,
+  { extendedNegotiations }: AssociationPeer,
+  restriction: Restriction,
+): IdentifierQuery {
+  const model = findInformationModel(sopClassUid);
+  if (!model) throw new Error(`${sopClassUid} has no information model`);
+  const agreed = extendedNegotiations.find((negotiation) => negotiation.sopClassUid === sopClassUid);
+  const options: FindOptions = agreed ? readFindOptions(agreed.information) : baseFindOptions;
+  return queryFromIdentifier(identifier, model, options, restriction);
+}
+
+/** At PATIENT level a match has no UID: Patient ID and its issuer name it. */
+function nameOf({ keys, attributes }: Match): string {
+  const uid = keys.sopInstanceUid ?? keys.seriesInstanceUid ?? keys.studyInstanceUid;
+  if (uid !== undefined) return uid;
+  return JSON.stringify(patientTags.map((hexTag) => attributes[hexTag]?.Value));
+}
+
+const patientTags = ['00100020', '00100021', '00100010', '00100030'];
+
+const tooMany = (most: number): IdentifierReply => ({
+  status: Status.OutOfResources,
+  errorComment: `More than ${most} matches: ask for less`,
+});
+
+/** PS3.4 Table C.4-1. */
+function failureOf(error: unknown, logger: Logger, { aeTitle }: AssociationPeer): IdentifierReply {
+  if (isIsocenterError(error, 'NETWORK_IDENTIFIER_INVALID')) {
+    // The comment is short: the problem alone, without what it is with.
+    const problem = error.what.replace(/^.*?: /, '');
+    return { status: Status.DataSetDoesNotMatchSopClass, errorComment: commentOf(problem) };
+  }
+  logger.error({ err: error, callingAeTitle: aeTitle }, 'C-FIND failed');
+  const isUnavailable = isIsocenterError(error) && error.kind === 'unavailable';
+  return isUnavailable
+    ? { status: Status.OutOfResources, errorComment: commentOf(error.what) }
+    : { status: Status.CannotUnderstand, errorComment: 'Unable to process' };
+}
