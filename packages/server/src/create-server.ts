@@ -208,7 +208,16 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     storage: storeIntoArchive({ archive, logger }),
     query: queryArchive({ archive, logger, aeTitle, restriction }),
   };
-  const dimse = await listenDimse({ host, port, aeTitle, services, clock, logger, userId: user.id });
+  const dimse = await listenDimse({
+    host,
+    port,
+    aeTitle,
+    services,
+    clock,
+    logger,
+    userId: user.id,
+    limits: { maximumAssociations: config.dicomAssociations },
+  });
   closing.add(() => dimse.close());
   status.dicomPort = dimse.port;
   await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });

@@ -30,6 +30,7 @@ In isocenter.config.json, or by environment (ISOCENTER_ and the name in capitals
   coercions            what is said otherwise of what some senders send, as JSON; see README.md
   minimum-free         room kept free, such as 10G
   scrub-days           days in which every stored file is read again; 0 for never
+  dicom-associations   DICOM associations served at once, 300 unless told
   cors-origins         origins whose pages may call the DICOMweb
   frame-ancestors      origins that may embed the viewer`;
 

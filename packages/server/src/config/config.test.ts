@@ -47,6 +47,7 @@ describe('readConfig', () => {
       coercions: [],
       minimumFreeBytes: 2 ** 30,
       scrubDays: 30,
+      dicomAssociations: 300,
     });
   });
 
@@ -138,6 +139,7 @@ describe('readConfig', () => {
     [{ 'same-uid': 'overwrite' }, 'same-uid', 'keep-first, replace, quarantine'],
     [{ 'minimum-free': 'plenty' }, 'minimum-free', 'such as 500M'],
     [{ 'scrub-days': -1 }, 'scrub-days', '0 or more'],
+    [{ 'dicom-associations': 'many' }, 'dicom-associations', '0 or more'],
   ])('refuses a config file with %j', (settings, name, reason) => {
     const message = messageOf({ options: { data: folderWith(settings) }, environment: {} });
     expect(message).toContain(`The setting ${name}`);

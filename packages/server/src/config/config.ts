@@ -55,6 +55,8 @@ export interface ServerConfig {
   readonly coercions: readonly CoercionRule[];
   /** Every stored file is read and its digest checked once in so many days; 0: never. */
   readonly scrubDays: number;
+  /** DICOM associations served at the same time; the next is rejected. */
+  readonly dicomAssociations: number;
 }
 
 /** Settings by the names of the command line; the config file uses the same. */
@@ -75,6 +77,7 @@ export interface SettingsByName {
   readonly 'patient-conflict'?: unknown;
   readonly 'minimum-free'?: unknown;
   readonly 'scrub-days'?: unknown;
+  readonly 'dicom-associations'?: unknown;
 }
 
 export type SettingName = keyof SettingsByName;
@@ -104,6 +107,7 @@ const environmentNames = {
   'patient-conflict': 'ISOCENTER_PATIENT_CONFLICT',
   'minimum-free': 'ISOCENTER_MINIMUM_FREE',
   'scrub-days': 'ISOCENTER_SCRUB_DAYS',
+  'dicom-associations': 'ISOCENTER_DICOM_ASSOCIATIONS',
 } as const satisfies Record<SettingName, string>;
 
 const settingNames = Object.keys(environmentNames) as SettingName[];
@@ -152,6 +156,7 @@ export function readConfig({ options, environment }: ConfigInputs): ServerConfig
     coercions: parseCoercions(find('coercions')),
     minimumFreeBytes: parseByteCount('minimum-free', find('minimum-free')) ?? 2 ** 30,
     scrubDays: parseCount('scrub-days', find('scrub-days')) ?? 30,
+    dicomAssociations: parseCount('dicom-associations', find('dicom-associations')) ?? 300,
   };
 }
 

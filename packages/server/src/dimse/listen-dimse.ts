@@ -28,13 +28,16 @@ export interface DimseLimits {
   readonly maximumAssociations: number;
   /** Longest P-DATA-TF variable field, in bytes, we announce. PS3.8 §D.1. */
   readonly maximumLength: number;
+  /** Operations of one association at the same time, where the peer asks for more than one. PS3.7 §D.3.3.3. */
+  readonly operationsPerformed: number;
 }
 
 const defaultLimits: DimseLimits = {
   artimMs: 15_000,
   idleMs: 120_000,
-  maximumAssociations: 64,
+  maximumAssociations: 300,
   maximumLength: 1 << 17,
+  operationsPerformed: 8,
 };
 
 /** Connections beyond the maximum of associations, so that a full node can still say so. */
@@ -178,6 +181,7 @@ class AcceptedAssociations {
     return acceptAssociation(request, {
       ...negotiationWith(request.userInformation, ({ key }) => isServed(key, services)),
       maximumLength: this.#limits.maximumLength,
+      operationsPerformed: this.#limits.operationsPerformed,
     });
   }
 

@@ -42,6 +42,7 @@ export function configInTest(dataFolder: string, settings: Partial<ServerConfig>
     coercions: [],
     minimumFreeBytes: 0,
     scrubDays: 0,
+    dicomAssociations: 20,
     ...settings,
   };
 }
