@@ -51,6 +51,7 @@ export { localUserId, silentLogger } from './ports.ts';
 export type { AttributeLevel, ExtraAttribute, ExtraAttributeState } from './query/extra-attributes.ts';
 export { answeredTags } from './query/level-attributes.ts';
 export { matchesAttribute } from './query/match-attribute.ts';
+export { foldNameGroups } from './query/name-groups.ts';
 export type { FindResult, Match, Matching, MatchKey, Query, QueryLevel, SortKey } from './query/query.ts';
 export type { Restriction } from './query/restriction.ts';
 export { everything } from './query/restriction.ts';

@@ -9,7 +9,7 @@ import { Closing } from './closing.ts';
 import type { ServerConfig } from './config/config.ts';
 import { dicomWebRoot } from './dicomweb/answering/service-url.ts';
 import { addDicomWebFace } from './dicomweb/index.ts';
-import { listenDimse, queryArchive, storeIntoArchive } from './dimse/index.ts';
+import { listenDimse, queryArchive, storeIntoArchive, worklistService } from './dimse/index.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { addAttributeRoutes } from './http/attributes.ts';
@@ -29,6 +29,7 @@ import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
+import { addWorklistRoutes } from './http/worklist.ts';
 import { JobQueue, JobStore, type JobTables } from './jobs/index.ts';
 import { lastBackupIn } from './maintenance.ts';
 import { addQueueGauges, addSafetyGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
@@ -168,6 +169,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
   addDeletedRoutes(app, { archive, restriction, userId: user.id });
   addAttributeRoutes(app, archive);
+  addWorklistRoutes(app, { worklist: records.worklist, userId: user.id });
   const openBackup = backupOpener(config);
   const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, lastBackup, openBackup, logger });
   closing.add(() => maintenance.close());
@@ -207,6 +209,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const services = {
     storage: storeIntoArchive({ archive, logger }),
     query: queryArchive({ archive, logger, aeTitle, restriction }),
+    worklist: worklistService({ worklist: records.worklist, logger }),
   };
   const dimse = await listenDimse({
     host,

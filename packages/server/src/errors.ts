@@ -141,6 +141,14 @@ export const serverError = errorTable({
     fix: 'Report it with the log lines of this moment.',
   },
 
+  // Orders and what was done of them
+  SERVER_WORKLIST_ITEM_INVALID: {
+    kind: 'bad-input',
+    what: (d: { field: string }) => `The worklist item cannot be taken: its ${d.field} is wrong`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Correct it and send it again. PS3.4 Table K.6-1 says what an item needs.',
+  },
+
   // Work done later
   SERVER_JOB_ABANDONED: {
     kind: 'unavailable',

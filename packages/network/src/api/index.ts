@@ -45,3 +45,15 @@ export {
   StudyRow,
 } from './schemas.ts';
 export { type StudySortKey, studySortKeys } from './study-sort-keys.ts';
+export {
+  addToWorklist,
+  maximumWorklistPage,
+  removeFromWorklist,
+  searchWorklist,
+  WorklistEntry,
+  WorklistFields,
+  WorklistOrder,
+  WorklistPage,
+  WorklistSearch,
+  WorklistState,
+} from './worklist.ts';

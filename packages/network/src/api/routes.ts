@@ -19,6 +19,10 @@ export const apiPaths = {
   maintenance: () => `${apiRoot}/maintenance`,
   attributes: () => `${apiRoot}/attributes`,
   attribute: (tag: string) => `${apiRoot}/attributes/${encodeURIComponent(tag)}`,
+  worklist: () => `${apiRoot}/worklist`,
+  worklistSearch: () => `${apiRoot}/worklist/search`,
+  worklistItem: (scheduledProcedureStepId: string) =>
+    `${apiRoot}/worklist/${encodeURIComponent(scheduledProcedureStepId)}`,
   samples: () => `${apiRoot}/samples`,
   operation: () => `${apiRoot}/operation`,
   jobs: () => `${apiRoot}/jobs`,

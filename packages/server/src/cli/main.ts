@@ -12,6 +12,7 @@ import { rotateKeysCommand } from './rotate-keys-command.ts';
 import { samplesCommand } from './samples-command.ts';
 import { startCommand } from './start-command.ts';
 import { statusCommand } from './status-command.ts';
+import { worklistCommand } from './worklist-command.ts';
 
 const program = new Command('isocenter')
   .description('A DICOM viewer and the archive it stands on.')
@@ -28,6 +29,7 @@ const program = new Command('isocenter')
   .addCommand(quarantineCommand())
   .addCommand(deletedCommand())
   .addCommand(attributeCommand())
+  .addCommand(worklistCommand())
   .addCommand(statusCommand())
   .addCommand(samplesCommand());
 

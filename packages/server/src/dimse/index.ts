@@ -10,3 +10,4 @@ export { type NegotiatedService, negotiatedServices } from './registry.ts';
 export type { AssociationPeer, ServiceFactories, ServiceFactory } from './services.ts';
 export { errorToDimseStatus } from './status-of-error.ts';
 export { storeIntoArchive } from './store-into-archive.ts';
+export { worklistService } from './worklist-service.ts';

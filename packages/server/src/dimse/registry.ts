@@ -17,10 +17,16 @@ import {
   VERIFICATION_SOP_CLASS,
   writeFindOptions,
 } from '@isocenter/network';
+import {
+  MODALITY_WORKLIST_FIND,
+  PERFORMED_PROCEDURE_STEP,
+  PERFORMED_PROCEDURE_STEP_RETRIEVE,
+  STORAGE_COMMITMENT,
+} from './procedure-sop-classes.ts';
 import { isTakenAsStorage } from './storage-rule.ts';
 
 /** Names a row; `ServiceFactories` holds what serves it under the same name. */
-export type ServiceKey = 'verification' | 'storage' | 'query';
+export type ServiceKey = 'verification' | 'storage' | 'query' | 'worklist' | 'procedure-step' | 'commitment';
 
 /** Which transfer syntaxes a service takes, and the words for it in the conformance statement. */
 export interface TransferSyntaxRule extends SyntaxSupport {
@@ -124,6 +130,30 @@ export const negotiatedServices: readonly NegotiatedService[] = [
         ),
     },
     permission: 'query',
+  },
+  {
+    key: 'worklist',
+    name: 'Modality Worklist',
+    sopClasses: () => [named(MODALITY_WORKLIST_FIND)],
+    transferSyntaxes: plainTransferSyntaxes,
+    roles: 'SCP',
+    permission: 'worklist',
+  },
+  {
+    key: 'procedure-step',
+    name: 'Modality Performed Procedure Step',
+    sopClasses: () => [PERFORMED_PROCEDURE_STEP, PERFORMED_PROCEDURE_STEP_RETRIEVE].map(named),
+    transferSyntaxes: plainTransferSyntaxes,
+    roles: 'SCP',
+    permission: 'worklist',
+  },
+  {
+    key: 'commitment',
+    name: 'Storage Commitment Push Model',
+    sopClasses: () => [named(STORAGE_COMMITMENT)],
+    transferSyntaxes: plainTransferSyntaxes,
+    roles: 'SCP and SCU',
+    permission: 'commitment',
   },
 ];
 

@@ -90,13 +90,18 @@ function nameOf({ keys, attributes }: Match): string {
 
 const patientTags = ['00100020', '00100021', '00100010', '00100030'];
 
-const tooMany = (most: number): IdentifierReply => ({
+/** A limit is told, never only kept. */
+export const tooMany = (most: number): IdentifierReply => ({
   status: Status.OutOfResources,
   errorComment: `More than ${most} matches: ask for less`,
 });
 
 /** PS3.4 Table C.4-1. */
-function failureOf(error: unknown, logger: Logger, { aeTitle }: AssociationPeer): IdentifierReply {
+export function failureOf(
+  error: unknown,
+  logger: Logger,
+  { aeTitle }: Pick<AssociationPeer, 'aeTitle'>,
+): IdentifierReply {
   if (isIsocenterError(error, 'NETWORK_IDENTIFIER_INVALID')) {
     // The comment is short: the problem alone, without what it is with.
     const problem = error.what.replace(/^.*?: /, '');
