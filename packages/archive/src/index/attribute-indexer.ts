@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type DataSet, openPart10, tagToHex } from '@isocenter/dicom';
 import type { Logger } from '../ports.ts';
-import { type ExtraAttributeState, searchedValues } from '../query/extra-attributes.ts';
+import { type ExtraAttributeState, type ReadAttribute, searchedValues } from '../query/extra-attributes.ts';
 import { everything } from '../query/restriction.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { attributesToJson } from './attribute-json.ts';
@@ -85,14 +85,17 @@ export class AttributeIndexer {
   async #read(
     { blobKey, overlay, sopInstanceUid }: IndexedInstance,
     attributes: readonly ExtraAttributeState[],
-  ): Promise<ReadonlyMap<number, readonly string[]>> {
+  ): Promise<ReadonlyMap<number, ReadAttribute>> {
     const { blobs, logger } = this.#parts;
     try {
       const blob = await blobs.open(blobKey);
       try {
         const { dataSet } = await openPart10(blob);
         return new Map(
-          attributes.map(({ tag }) => [tag, searchedValues(attributeOf(dataSet, overlay, tag))]),
+          attributes.flatMap(({ tag }): [number, ReadAttribute][] => {
+            const attribute = attributeOf(dataSet, overlay, tag);
+            return attribute ? [[tag, { values: searchedValues(attribute), attribute }]] : [];
+          }),
         );
       } finally {
         await blob.close();

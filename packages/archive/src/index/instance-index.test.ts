@@ -946,7 +946,13 @@ describe.each([
       sopInstanceUid: string,
       values: [number, string[]][],
       isChanged = false,
-    ): AttributeValues['instances'][number] => ({ sopInstanceUid, isChanged, values: new Map(values) });
+    ): AttributeValues['instances'][number] => ({
+      sopInstanceUid,
+      isChanged,
+      values: new Map(
+        values.map(([tag, all]) => [tag, { values: all, attribute: { vr: 'LO', Value: all } }]),
+      ),
+    });
     const total = async (keys: MatchKey[], more: Partial<Query> = {}) =>
       (await index.find(studyQuery(keys, more))).total;
 
@@ -998,6 +1004,55 @@ describe.each([
       const ofInstance = [single(Tag.AcquisitionNumber, '7')];
       expect(await total(ofInstance, { level: 'SERIES' })).toBe(1);
       expect(await total(ofInstance, { level: 'IMAGE' })).toBe(1);
+    });
+
+    test.each<[string, string[]]>([
+      ['SMITH^*', ['1.2', '1.1']],
+      ['smith^a*', ['1.1']],
+      ['smith^*^*', ['1.2', '1.1']],
+      ['SMITH^Ann=山田*', ['1.1']],
+      ['SMITH^Bob=山田*', []],
+      ['=山田*', ['1.1']],
+    ])('of names match %s as the usual names do', async (pattern, expected) => {
+      const physician = { tag: Tag.RequestingPhysician, level: 'STUDY', vr: 'PN' } as const;
+      await index.addSearchAttribute(physician);
+      const instances = [
+        read('1.1.1.1', [[physician.tag, ['smith^ann', '山田^太郎']]]),
+        read('1.2.1.1', [[physician.tag, ['smith']]]),
+      ];
+      await index.putAttributeValues({ tags: [physician.tag], from: 0, to: 4, instances });
+      expect(await studiesOf([wildcard(physician.tag, pattern)])).toEqual(expected);
+      const fuzzy = studyQuery([single(physician.tag, 'Ann Smi')], { fuzzy: true });
+      expect((await index.find(fuzzy)).total).toBe(1);
+    });
+
+    test('are answered as they were said, where they are asked for, at their own level and below it', async () => {
+      const physician = { tag: Tag.RequestingPhysician, level: 'STUDY', vr: 'PN' } as const;
+      const options = { tag: Tag.ScanOptions, level: 'IMAGE', vr: 'CS' } as const;
+      const [name, scan] = ['00321032', '00180022'];
+      for (const attribute of [physician, options]) await index.addSearchAttribute(attribute);
+      const smith = { vr: 'PN', Value: [{ Alphabetic: 'Smith^Ann' }] };
+      const both = { vr: 'CS', Value: ['HELIX', 'AXIAL'] };
+      const values = new Map([
+        [physician.tag, { values: ['smith^ann'], attribute: smith }],
+        [options.tag, { values: ['HELIX', 'AXIAL'], attribute: both }],
+      ]);
+      const instances = [{ sopInstanceUid: '1.1.1.1', isChanged: false, values }];
+      await index.putAttributeValues({ tags: [physician.tag, options.tag], from: 0, to: 4, instances });
+      const told = async (level: Query['level'], more: Partial<Query>, keys: MatchKey[] = []) =>
+        (
+          await index.find(studyQuery([single(Tag.StudyInstanceUID, '1.1'), ...keys], { level, ...more }))
+        ).matches.map(({ attributes }) => [attributes[name], attributes[scan]]);
+      expect(await told('STUDY', { include: [physician.tag, options.tag] })).toEqual([[smith, undefined]]);
+      expect(await told('STUDY', { include: 'all' })).toEqual([[smith, undefined]]);
+      expect(await told('STUDY', {})).toEqual([[undefined, undefined]]);
+      expect(await told('STUDY', {}, [wildcard(physician.tag, 'Smith*')])).toEqual([[smith, undefined]]);
+      expect(
+        await told('IMAGE', { include: [physician.tag, options.tag] }, [
+          single(Tag.SOPInstanceUID, '1.1.1.1'),
+        ]),
+      ).toEqual([[smith, both]]);
+      expect(await told('IMAGE', {}, [single(options.tag, 'AXIAL')])).toEqual([[undefined, both]]);
     });
 
     test('say while they are read that not all is found, and are no longer ignored', async () => {

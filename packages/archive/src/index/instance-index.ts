@@ -1,6 +1,6 @@
 import type { DicomJson, Finding } from '@isocenter/dicom';
 import type { InstanceOrigin } from '../incoming-instance.ts';
-import type { ExtraAttribute, ExtraAttributeState } from '../query/extra-attributes.ts';
+import type { ExtraAttribute, ExtraAttributeState, ReadAttribute } from '../query/extra-attributes.ts';
 import type { FindResult, Query } from '../query/query.ts';
 import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
@@ -73,7 +73,7 @@ export interface AttributeValues {
     readonly sopInstanceUid: string;
     /** It said something else before. */
     readonly isChanged: boolean;
-    readonly values: ReadonlyMap<number, readonly string[]>;
+    readonly values: ReadonlyMap<number, ReadAttribute>;
   }[];
 }
 

@@ -4,7 +4,7 @@ import {
   type ExtraAttributeState,
   requireSearchable,
 } from '../query/extra-attributes.ts';
-import { matchesOf } from '../query/match-of.ts';
+import { extrasAnswered, matchesOf } from '../query/match-of.ts';
 import { planQuery } from '../query/plan-query.ts';
 import type { FindResult, Query } from '../query/query.ts';
 import type { Restriction } from '../query/restriction.ts';
@@ -24,7 +24,7 @@ import type {
   InstanceRecord,
   Recount,
 } from './instance-index.ts';
-import { putExtraValues } from './memory-attributes.ts';
+import { extraAnswer, putExtraValues } from './memory-attributes.ts';
 import { recountRows } from './memory-recount.ts';
 import { pageOfRows, type Rows, rowsInScope, rowsOf, visibleRows } from './memory-rows.ts';
 import { standingIn } from './memory-standing.ts';
@@ -195,7 +195,10 @@ export class MemoryIndex implements InstanceIndex {
     const behind = extras.filter(({ isWhole }) => !isWhole).map(({ tag }) => tag);
     const partialKeys = query.keys.map(({ tag }) => tag).filter((tag) => behind.includes(tag));
     return {
-      matches: matchesOf(rows, query),
+      matches: matchesOf(
+        rows.map((row) => ({ ...row, extra: extraAnswer(this.#tables, row, extrasAnswered(query, extras)) })),
+        query,
+      ),
       total,
       ignoredKeys: plan.ignoredKeys,
       ...(partialKeys.length > 0 && { partialKeys }),
@@ -237,7 +240,7 @@ export class MemoryIndex implements InstanceIndex {
     for (const attribute of ready) {
       attribute.indexed_to = to;
       for (const { sopInstanceUid, isChanged, values } of instances)
-        putExtraValues(this.#tables, attribute, sopInstanceUid, isChanged, values.get(attribute.tag) ?? []);
+        putExtraValues(this.#tables, attribute, sopInstanceUid, isChanged, values.get(attribute.tag));
     }
   }
 

@@ -8,7 +8,7 @@ import type { Tables } from './memory-tables.ts';
 import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow } from './rows.ts';
 
 /** One row of each table a match has. */
-export interface Rows extends MatchRows {
+export interface Rows extends Omit<MatchRows, 'extra'> {
   patients?: PatientRow;
   studies?: StudyTableRow;
   series?: SeriesRow;

@@ -34,6 +34,8 @@ interface RequestRow {
 export interface ExtraValueRow {
   readonly tag: number;
   readonly value: string;
+  /** DICOM JSON of the whole attribute. */
+  readonly attribute: string;
   readonly study: number;
   readonly series: number;
   readonly instance: number;

@@ -1,8 +1,9 @@
 import type { DicomJsonAttribute } from '@isocenter/dicom';
 import { archiveError } from '../errors.ts';
-import { allOf, type Condition, column, type TableName, type Test } from './condition.ts';
-import { foldNameGroups } from './name-groups.ts';
-import { planKey } from './plan-key.ts';
+import { allOf, anyOf, type Condition, column, type TableName, type Test } from './condition.ts';
+import { foldedWords } from './fold.ts';
+import { foldNameGroups, namePatterns } from './name-groups.ts';
+import { nameTest, planKey } from './plan-key.ts';
 import type { Matching, QueryLevel } from './query.ts';
 import type { SearchKind } from './search-attributes.ts';
 import { normaliseDate, parseTime } from './temporal.ts';
@@ -22,6 +23,14 @@ export interface ExtraAttributeState extends ExtraAttribute {
   readonly indexedTo: number;
   /** Everything that is here was read. Until then a search finds only what was. */
   readonly isWhole: boolean;
+}
+
+/** What was read of such an attribute. */
+export interface ReadAttribute {
+  /** As they are indexed, each once. */
+  readonly values: readonly string[];
+  /** As it is answered. */
+  readonly attribute: DicomJsonAttribute;
 }
 
 /** VRs whose values are short enough for an index and compare as text, PS3.5 §6.2. */
@@ -94,9 +103,20 @@ export function planExtraKey(
   level: QueryLevel,
   { tag, level: attributeLevel, vr }: ExtraAttribute,
   match: Matching,
+  fuzzy: boolean,
 ): Condition | undefined | 'not' {
   if (match.kind === 'empty') return 'not';
+  const ofTag = column('extra_values', 'tag', { op: 'one-of', values: [tag] });
+  const under = levels.indexOf(level) < levels.indexOf(attributeLevel) ? level : attributeLevel;
+  const someValue = (condition: Condition): Condition => ({
+    kind: 'exists',
+    table: 'extra_values',
+    under: tableOf[under],
+    condition: allOf([ofTag, condition]),
+  });
   const kind = kinds[vr] ?? 'text';
+  const names = kind === 'name' ? namesIn(match) : undefined;
+  if (names) return planNames(names, fuzzy, someValue);
   const attribute = {
     tag,
     table: 'extra_values',
@@ -104,32 +124,50 @@ export function planExtraKey(
     column: 'value',
     ...(kind === 'name' && { folded: 'value' }),
   } as const;
-  const condition = planKey(attribute, kind === 'name' ? foldedMatching(match) : match, false);
-  if (!condition) return undefined;
-  const ofTag = column('extra_values', 'tag', { op: 'one-of', values: [tag] });
-  const under = levels.indexOf(level) < levels.indexOf(attributeLevel) ? level : attributeLevel;
-  return {
-    kind: 'exists',
-    table: 'extra_values',
-    under: tableOf[under],
-    condition: allOf([ofTag, asText(condition)]),
-  };
+  const condition = planKey(attribute, match, false);
+  return condition && someValue(asText(condition));
 }
 
-/** Each component group of a name is a value of its own, folded. */
-function foldedMatching(match: Matching): Matching {
-  const folded = (name: string): string =>
-    Object.values(foldNameGroups(name)).find((group) => group !== null) ?? '';
+function namesIn(match: Matching): readonly string[] | undefined {
   switch (match.kind) {
     case 'single':
-      return { kind: 'single', value: folded(match.value) };
+      return [match.value];
     case 'wildcard':
-      return { kind: 'wildcard', pattern: folded(match.pattern) };
+      return [match.pattern];
     case 'list':
-      return { kind: 'list', values: match.values.map(folded) };
+      return match.values;
     default:
-      return match;
+      return undefined;
   }
+}
+
+/**
+ * As names of the usual keys match (`planKey`): without `=` in any component group, with it in each group that is named; case and
+ * accents are ignored. Each group of a name is a value of its own.
+ */
+function planNames(
+  names: readonly string[],
+  fuzzy: boolean,
+  someValue: (condition: Condition) => Condition,
+): Condition | undefined {
+  const value = (test: Test) => someValue(column('extra_values', 'value', test));
+  const each = names.map((name): Condition | undefined => {
+    const groups = Object.values(foldNameGroups(name)).filter(
+      (group) => group !== null && !/^\*[*^]*$/.test(group),
+    ) as string[];
+    if (groups.length === 0) return undefined;
+    const literal = allOf(
+      groups.map((group) => anyOf(namePatterns(group).map((text) => value(nameTest(text))))),
+    );
+    const words = fuzzy && !name.includes('=') ? foldedWords((groups[0] ?? '').replace(/[*?]/g, ' ')) : [];
+    if (words.length === 0) return literal;
+    const byWord = words.map((text) => column('extra_values', 'value', { op: 'word-start', text }));
+    return anyOf([literal, someValue(allOf(byWord))]);
+  });
+  // One that matches everything makes all of it match.
+  return each.includes(undefined) || each.length === 0
+    ? undefined
+    : anyOf(each.filter((condition) => condition !== undefined));
 }
 
 /** All values are kept as text, numbers too. */

@@ -1,5 +1,6 @@
 import { type DicomJson, type DicomJsonAttribute, Tag, tagToHex, vrOfTag } from '@isocenter/dicom';
 import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow } from '../index/rows.ts';
+import type { AttributeLevel, ExtraAttribute } from './extra-attributes.ts';
 import { keptAttributes, requiredAttributes, seriesContext, studyContext } from './level-attributes.ts';
 import type { Match, Query } from './query.ts';
 
@@ -22,11 +23,16 @@ export interface MatchRows {
   >;
   readonly series?: Pick<SeriesRow, 'series_instance_uid' | 'number_of_instances' | 'attributes'>;
   readonly instances?: Pick<InstanceRow, 'sop_instance_uid' | 'sop_class_uid' | 'attributes'>;
+  /** Of attributes that were made searchable while the archive runs: those of `extrasAnswered`. */
+  readonly extra?: DicomJson;
 }
+
+/** The tables among them. */
+export type MatchTable = Exclude<keyof MatchRows, 'extra'>;
 
 /** Names of those columns, for an index that selects them. */
 export const matchColumns: {
-  readonly [Table in keyof MatchRows]-?: readonly (keyof NonNullable<MatchRows[Table]>)[];
+  readonly [Table in MatchTable]-?: readonly (keyof NonNullable<MatchRows[Table]>)[];
 } = {
   patients: ['number_of_studies', 'number_of_series', 'number_of_instances', 'attributes'],
   studies: [
@@ -48,6 +54,35 @@ const isAnswered: ReadonlySet<number> = new Set([
   ...Object.values(requiredAttributes).flat(),
   ...Object.values(keptAttributes).flat(),
 ]);
+
+/** The tags of a query whose values only the attributes hold that were made searchable; `undefined`: all there are. */
+function otherTags({ keys, include }: Pick<Query, 'keys' | 'include'>): number[] | undefined {
+  if (include === 'all') return undefined;
+  return [...keys.map(({ tag }) => tag), ...(include ?? [])].filter((tag) => !isAnswered.has(tag));
+}
+
+/** Whether a query may want values that `extrasAnswered` names. */
+export const wantsExtras = (query: Pick<Query, 'keys' | 'include'>): boolean =>
+  otherTags(query)?.length !== 0;
+
+/** Attributes made searchable that a query wants told, of its level and above: below it there may be many values. */
+export function extrasAnswered<Extra extends ExtraAttribute>(
+  query: Pick<Query, 'level' | 'keys' | 'include'>,
+  extras: readonly Extra[],
+): Extra[] {
+  const tags = otherTags(query);
+  const seen = attributeLevels[query.level];
+  return extras.filter(
+    ({ tag, level }) => seen.includes(level) && !isAnswered.has(tag) && (tags?.includes(tag) ?? true),
+  );
+}
+
+const attributeLevels: Readonly<Record<Query['level'], readonly AttributeLevel[]>> = {
+  PATIENT: [],
+  STUDY: ['STUDY'],
+  SERIES: ['STUDY', 'SERIES'],
+  IMAGE: ['STUDY', 'SERIES', 'IMAGE'],
+};
 
 /** Left out where unknown; the other required ones are answered empty. PS3.18 Tables 10.6.3-3 to 10.6.3-5. */
 const onlyIfKnown: ReadonlySet<number> = new Set([
@@ -89,7 +124,7 @@ function matchOf(
   query: Pick<Query, 'level' | 'keys' | 'include'>,
   parse: (json: string) => DicomJson,
 ): Match {
-  const known = knownAttributes(rows, parse);
+  const known = { ...rows.extra, ...knownAttributes(rows, parse) };
   const { level } = query;
   const attributes: DicomJson = {};
   if (query.include === 'all') Object.assign(attributes, known);

@@ -155,7 +155,8 @@ function groupCondition(table: TableName, name: string, text: string): Condition
   return tests.length === 1 ? (tests[0] ?? never) : anyOf(tests);
 }
 
-function nameTest(text: string): Test {
+/** How one pattern of `namePatterns` is looked for. */
+export function nameTest(text: string): Test {
   return /[*?]/.test(text) ? { op: 'glob', pattern: text } : { op: 'one-of', values: [text] };
 }
 

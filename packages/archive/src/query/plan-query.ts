@@ -34,7 +34,7 @@ export function planQuery(query: Omit<Query, 'include'>, extras: readonly ExtraA
   const attributes = searchAttributesOf(query.level);
   const known = query.keys.filter(({ tag }) => attributes.has(tag));
   const { conditions: extraConditions, ignoredKeys } = planExtraKeys(
-    query.level,
+    query,
     query.keys.filter(({ tag }) => !attributes.has(tag)),
     extras,
   );
@@ -53,16 +53,20 @@ export function planQuery(query: Omit<Query, 'include'>, extras: readonly ExtraA
   return { condition: allOf(conditions), order: planOrder(query.level, query.sort), ignoredKeys };
 }
 
-function planExtraKeys(level: QueryLevel, keys: readonly MatchKey[], extras: readonly ExtraAttribute[]) {
+function planExtraKeys(
+  { level, fuzzy = false }: Pick<Query, 'level' | 'fuzzy'>,
+  keys: readonly MatchKey[],
+  extras: readonly ExtraAttribute[],
+) {
   const conditions: Condition[] = [];
   const ignoredKeys: number[] = [];
   for (const { tag, match } of keys) {
     const attribute = extras.find((extra) => extra.tag === tag);
-    const condition = attribute ? planExtraKey(level, attribute, match) : 'not';
+    const condition = attribute ? planExtraKey(level, attribute, match, fuzzy) : 'not';
     if (condition === 'not') ignoredKeys.push(tag);
     else if (condition) conditions.push(condition);
   }
-  return { conditions, ignoredKeys };
+  return { conditions, ignoredKeys: [...new Set(ignoredKeys)] };
 }
 
 /** What the asker may see, as a condition on rows of `level`. */

@@ -130,6 +130,17 @@ describe('matching (§8.3.4.1, PS3.4 C.2.2.2)', () => {
     expect(await idsOf('studies?PatientID=A1,B1&multiplevaluematching=true')).toEqual(['A1', 'B1']);
   });
 
+  test('§8.3.4.6: of an attribute with several values, each that is asked for must be there (PS3.4 C.2.2.2.8)', async () => {
+    const find = (modalities: string, more = '&multiplevaluematching=true') =>
+      search(`studies?ModalitiesInStudy=${encodeURIComponent(modalities)}${more}`);
+    const ids = async (modalities: string) =>
+      matchesOf(await find(modalities)).map((match) => match['00100020']?.Value?.[0]);
+    expect(await ids('CT\\MR')).toEqual(['A1']);
+    expect((await ids('CT')).sort()).toEqual(['A1', 'A2', 'B1']);
+    expect(await ids('CT\\US')).toEqual([]);
+    expect((await find('CT\\MR', '')).status).toBe(400);
+  });
+
   test('§8.3.4.5: emptyvaluematching finds what is empty', async () => {
     expect(await idsOf('studies?AccessionNumber=%22%22&emptyvaluematching=true')).toEqual(['B1']);
     expect(await idsOf('studies?AccessionNumber=%22%22')).toEqual([]);

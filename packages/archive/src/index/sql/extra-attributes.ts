@@ -1,4 +1,6 @@
-import type { ExtraAttribute, ExtraAttributeState } from '../../query/extra-attributes.ts';
+import { type DicomJson, type DicomJsonAttribute, tagToHex } from '@isocenter/dicom';
+import type { AttributeLevel, ExtraAttribute, ExtraAttributeState } from '../../query/extra-attributes.ts';
+import type { MatchTable } from '../../query/match-of.ts';
 import type { AttributeValues } from '../instance-index.ts';
 import { run, type Sql } from './statement.ts';
 
@@ -65,14 +67,56 @@ export async function putAttributeValues(
           'delete from extra_values where tag = ? and study = ? and series = ? and instance = ?',
           [tag, ...place],
         );
-      for (const value of values.get(tag) ?? []) {
+      const read = values.get(tag);
+      for (const value of read?.values ?? []) {
         await run(
           connection,
-          `insert into extra_values (tag, value, study, series, instance) values (?, ?, ?, ?, ?)
-            on conflict do nothing`,
-          [tag, value, ...place],
+          `insert into extra_values (tag, value, study, series, instance, attribute)
+            values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+          [tag, value, ...place, JSON.stringify(read?.attribute)],
         );
       }
     }
   }
+}
+
+/** The place of values of a level: where it lies below the rows of its table. */
+const placeOf: Readonly<Record<AttributeLevel, { readonly table: MatchTable; readonly place: string }>> = {
+  STUDY: { table: 'studies', place: 'v.study = own.id and v.series = 0 and v.instance = 0' },
+  SERIES: { table: 'series', place: 'v.study = own.study and v.series = own.id and v.instance = 0' },
+  IMAGE: {
+    table: 'instances',
+    place: 'v.study = own.study and v.series = own.series and v.instance = own.id',
+  },
+};
+
+/** What matches say of these attributes, in the order of the matches: where instances differ, the first value counts. */
+export async function readExtraAnswers(
+  connection: Sql,
+  matches: readonly Readonly<Partial<Record<MatchTable, number>>>[],
+  attributes: readonly ExtraAttribute[],
+): Promise<DicomJson[]> {
+  const { dialect } = connection;
+  const answers = matches.map((): DicomJson => ({}));
+  for (const [level, { table, place }] of Object.entries(placeOf)) {
+    const tags = attributes.filter((attribute) => attribute.level === level).map(({ tag }) => tag);
+    const ids = [...new Set(matches.flatMap((match) => match[table] ?? []))];
+    if (tags.length === 0 || ids.length === 0) continue;
+    const rows = await run<{ id: number; tag: number; attribute: string }>(
+      connection,
+      `select own.id, v.tag, v.attribute from ${table} as own join extra_values as v on ${place}
+        where ${dialect.inList('own.id', 'bigint')} and ${dialect.inList('v.tag', 'bigint')} and v.value = (
+          select min(w.value) from extra_values as w
+          where w.tag = v.tag and w.study = v.study and w.series = v.series and w.instance = v.instance)`,
+      [dialect.list(ids), dialect.list(tags)],
+    );
+    const byId = new Map<number, DicomJson>();
+    for (const { id, tag, attribute } of rows) {
+      const told = { [tagToHex(tag)]: JSON.parse(attribute) as DicomJsonAttribute };
+      byId.set(id, { ...byId.get(id), ...told });
+    }
+    for (const [at, match] of matches.entries())
+      Object.assign(answers[at] ?? {}, byId.get(match[table] ?? 0));
+  }
+  return answers;
 }

@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type MatchRows, matchColumns } from '../../query/match-of.ts';
+import type { ExtraAttribute } from '../../query/extra-attributes.ts';
+import { type MatchRows, type MatchTable, matchColumns } from '../../query/match-of.ts';
 import { type QueryPlan, tablesOf } from '../../query/plan-query.ts';
 import type { Query, QueryLevel } from '../../query/query.ts';
+import { readExtraAnswers } from './extra-attributes.ts';
 import { findStudyIds, orderOf } from './find-studies.ts';
 import { run, type Sql } from './statement.ts';
 import { writeCondition } from './write-condition.ts';
@@ -15,7 +17,6 @@ export interface FoundRows {
   readonly totalIsLowerBound?: true;
 }
 
-type MatchTable = keyof MatchRows;
 type Ids = Partial<Record<MatchTable, number>>;
 
 /** One page of matches: first which rows, then each row once, however many matches it is part of. */
@@ -23,15 +24,18 @@ export async function findRows(
   connection: Sql,
   query: Pick<Query, 'level' | 'offset' | 'limit'>,
   plan: QueryPlan,
+  extras: readonly ExtraAttribute[] = [],
 ): Promise<FoundRows> {
   const { ids, ...totals } =
     query.level === 'STUDY' ? await studyIds(connection, query, plan) : await idsOf(connection, query, plan);
   const tables = tablesOf[query.level] as readonly MatchTable[];
   const found = new Map<MatchTable, ReadonlyMap<number, object>>();
   for (const table of tables) found.set(table, await rowsById(connection, table, ids));
-  const rows = ids.map((match) =>
-    Object.fromEntries(tables.map((table) => [table, found.get(table)?.get(match[table] ?? 0)])),
-  );
+  const told = extras.length > 0 ? await readExtraAnswers(connection, ids, extras) : [];
+  const rows = ids.map((match, at) => ({
+    ...Object.fromEntries(tables.map((table) => [table, found.get(table)?.get(match[table] ?? 0)])),
+    ...(told[at] && { extra: told[at] }),
+  }));
   return { rows: rows as MatchRows[], ...totals };
 }
 

@@ -285,4 +285,16 @@ export const indexMigrations: readonly Migration[] = [
       for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
     },
   },
+  {
+    name: 'archive/0007-values-of-extra-attributes',
+    async up(database, dialect) {
+      const statements = [
+        "alter table extra_values add column attribute text not null default ''",
+        // What is here was read for searching alone: it is read again, for answers too.
+        'delete from extra_values',
+        'update extra_attributes set indexed_to = 0',
+      ];
+      for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
+    },
+  },
 ];

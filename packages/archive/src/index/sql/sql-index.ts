@@ -4,7 +4,7 @@ import {
   type ExtraAttributeState,
   requireSearchable,
 } from '../../query/extra-attributes.ts';
-import { matchesOf } from '../../query/match-of.ts';
+import { extrasAnswered, matchesOf, wantsExtras } from '../../query/match-of.ts';
 import { planQuery, planRestriction } from '../../query/plan-query.ts';
 import type { FindResult, Query } from '../../query/query.ts';
 import type { Restriction } from '../../query/restriction.ts';
@@ -215,8 +215,8 @@ export class SqlIndex implements InstanceIndex {
   }
 
   async find(query: Query): Promise<FindResult> {
-    const { plan, partialKeys } = await this.#plan(query);
-    const { rows, ...totals } = await findRows(this.#sql, query, plan);
+    const { plan, partialKeys, answered } = await this.#plan(query);
+    const { rows, ...totals } = await findRows(this.#sql, query, plan, answered);
     return {
       matches: matchesOf(rows, query),
       ...totals,
@@ -225,15 +225,16 @@ export class SqlIndex implements InstanceIndex {
     };
   }
 
-  /** Attributes that were made searchable are looked up only for a key that is not one of the usual. */
+  /** Attributes that were made searchable are looked up only for a key or an answer that is not one of the usual. */
   async #plan(query: Query) {
     const plan = planQuery(query);
-    if (plan.ignoredKeys.length === 0) return { plan, partialKeys: [] };
+    if (plan.ignoredKeys.length === 0 && !wantsExtras(query)) return { plan, partialKeys: [], answered: [] };
     const extras = await readExtraAttributes(this.#sql);
     const behind = extras.filter(({ isWhole }) => !isWhole).map(({ tag }) => tag);
     return {
       plan: planQuery(query, extras),
       partialKeys: plan.ignoredKeys.filter((tag) => behind.includes(tag)),
+      answered: extrasAnswered(query, extras),
     };
   }
 

@@ -171,6 +171,8 @@ export interface ExtraAttributesTable {
 export interface ExtraValuesTable {
   tag: number;
   value: string;
+  /** DICOM JSON of the whole attribute, as one instance says it. */
+  attribute: string;
   study: number;
   series: number;
   instance: number;

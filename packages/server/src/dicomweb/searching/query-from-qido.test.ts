@@ -28,6 +28,22 @@ test.each([
   expect(matchOf(text)).toEqual(match);
 });
 
+test.each([
+  ['ModalitiesInStudy=CT%5CPT', ['CT', 'PT']],
+  ['ModalitiesInStudy=CT,PT', ['CT', 'PT']],
+])('%s asks for studies with each of them', (text, values) => {
+  const match = (value: string) => ({
+    tag: Tag.ModalitiesInStudy,
+    match: { kind: 'single', value },
+  });
+  expect(query(`${text}&multiplevaluematching=true`).keys).toEqual(values.map(match));
+});
+
+test('several values without multiplevaluematching are refused rather than found nowhere', () => {
+  expect(() => query('ModalitiesInStudy=CT%5CPT')).toThrow(/multiplevaluematching=true/);
+  expect(() => query('PatientID=A1%5CB1')).toThrow(/multiplevaluematching=true/);
+});
+
 test('never asks for more than one answer may hold', () => {
   expect(query('limit=999999').limit).toBe(maximumMatches);
   expect(query('').limit).toBe(maximumMatches);
