@@ -212,6 +212,24 @@ export const serverError = errorTable({
     why: 'Its file is gone, damaged, or on a disk that does not answer.',
     fix: 'Look into the log for the cause; `isocenter fsck` finds what is damaged.',
   },
+  SERVER_QUERY_KEY_INVALID: {
+    kind: 'bad-input',
+    what: (d: { key: string }) => `${d.key} cannot be asked for`,
+    why: 'It is neither a keyword nor a tag of PS3.6, or names something within what is no sequence.',
+    fix: 'Write it like PatientID=12, 00100020=12 or ScheduledProcedureStepSequence.Modality=CT.',
+  },
+  SERVER_INSTANCE_UNNAMED: {
+    kind: 'bad-input',
+    what: 'The instance has no usable SOP Instance UID',
+    why: 'The peer sent one that is missing or that PS3.5 §9 does not allow, so no file can be named by it.',
+    fix: 'Report it to the vendor of the peer.',
+  },
+  SERVER_FILE_EXISTS: {
+    kind: 'bad-input',
+    what: (d: { path: string }) => `${d.path} is there already, and is another file`,
+    why: 'What is there is never overwritten unless that was asked for.',
+    fix: 'Choose another folder, or add --overwrite.',
+  },
 
   // The command line
   SERVER_PATH_UNREADABLE: {
@@ -219,6 +237,18 @@ export const serverError = errorTable({
     what: (d: { path: string }) => `${d.path} cannot be read`,
     why: (d: { reason: string }) => `The operating system answered ${d.reason}.`,
     fix: 'Check the path and who may read it.',
+  },
+  SERVER_PATH_UNWRITABLE: {
+    kind: 'unavailable',
+    what: (d: { path: string }) => `${d.path} cannot be written`,
+    why: (d: { reason: string }) => `The operating system answered ${d.reason}.`,
+    fix: 'Check the path, who may write there, and whether the disk has room.',
+  },
+  SERVER_PEER_INVALID: {
+    kind: 'bad-input',
+    what: (d: { peer: string }) => `${d.peer} names no peer`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Write AET@HOST:PORT, such as ORTHANC@127.0.0.1:4242, or the name of a node from `isocenter node list`.',
   },
   SERVER_NO_ENCRYPTION_KEYS: {
     kind: 'bad-input',

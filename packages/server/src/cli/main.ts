@@ -4,12 +4,17 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { attributeCommand } from './attribute-command.ts';
 import { deletedCommand } from './deleted-command.ts';
+import { echoCommand } from './echo-command.ts';
+import { findCommand } from './find-command.ts';
+import { getCommand } from './get-command.ts';
 import { importCommand } from './import-command.ts';
 import { backupCommand, fsckCommand, scrubCommand } from './maintenance-commands.ts';
+import { moveCommand } from './move-command.ts';
 import { quarantineCommand } from './quarantine-command.ts';
 import { reindexCommand, restoreCommand } from './rebuild-commands.ts';
 import { rotateKeysCommand } from './rotate-keys-command.ts';
 import { samplesCommand } from './samples-command.ts';
+import { sendCommand } from './send-command.ts';
 import { startCommand } from './start-command.ts';
 import { statusCommand } from './status-command.ts';
 import { worklistCommand } from './worklist-command.ts';
@@ -31,7 +36,12 @@ const program = new Command('isocenter')
   .addCommand(attributeCommand())
   .addCommand(worklistCommand())
   .addCommand(statusCommand())
-  .addCommand(samplesCommand());
+  .addCommand(samplesCommand())
+  .addCommand(echoCommand())
+  .addCommand(findCommand())
+  .addCommand(getCommand())
+  .addCommand(moveCommand())
+  .addCommand(sendCommand());
 
 try {
   await program.parseAsync();

@@ -1,6 +1,6 @@
 import type { Archive, Logger } from '@isocenter/archive';
-import { type CStoreRequest, type DimseAnswer, Status } from '@isocenter/network';
-import type { ServiceFactory } from './services.ts';
+import { type CStoreRequest, type DimseAnswer, type DimseServices, Status } from '@isocenter/network';
+import type { AssociationPeer } from './services.ts';
 import { commentOf, errorToDimseStatus } from './status-of-error.ts';
 
 export interface StoreOptions {
@@ -13,8 +13,8 @@ export interface StoreOptions {
  * made it durable or refused it.
  */
 export const storeIntoArchive =
-  ({ archive, logger }: StoreOptions): ServiceFactory =>
-  ({ aeTitle: callingAeTitle, userId }) => ({
+  ({ archive, logger }: StoreOptions) =>
+  ({ aeTitle: callingAeTitle, userId }: Pick<AssociationPeer, 'aeTitle' | 'userId'>): DimseServices => ({
     async store({
       sopClassUid,
       sopInstanceUid,

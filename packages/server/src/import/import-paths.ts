@@ -25,7 +25,7 @@ const headBytes = 1024;
 export async function importPaths(paths: readonly string[], options: ImportOptions): Promise<ImportReport> {
   const report = startReport(options.onProgress);
   const found: Found[] = [];
-  for (const path of paths) for await (const one of findAt(path, options.signal)) found.push(one);
+  for (const path of paths) for await (const one of findFiles(path, options.signal)) found.push(one);
   const work = found.map((one) => ({ ...one, place: report.reserve() }));
   await eachAtOnce(work, readersAtOnce, async ({ path, leftOut, place }) => {
     options.signal?.throwIfAborted();
@@ -35,7 +35,8 @@ export async function importPaths(paths: readonly string[], options: ImportOptio
   return finishReport(report);
 }
 
-async function* findAt(path: string, signal: AbortSignal | undefined): AsyncGenerator<Found> {
+/** The files that a path on this machine stands for: itself, or all of its folder, which a DICOMDIR names too. */
+export async function* findFiles(path: string, signal: AbortSignal | undefined): AsyncGenerator<Found> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(await realpath(path))).isDirectory();

@@ -107,7 +107,7 @@ class Sending {
   /** Until all are sent or the association is cut. */
   async *#over(user: DimseServiceUser): AsyncGenerator<Ending, void, void> {
     const acceptedBy = acceptedSyntaxes(user);
-    const atOnce = 1;
+    const atOnce = operationsAtOnce(user);
     const ahead: { readonly instance: StoredInstance; readonly prepared: Promise<Prepared> }[] = [];
     const underWay = new Map<StoredInstance, Promise<Ending>>();
     let isCut = false;
@@ -216,3 +216,10 @@ const failed = (instance: StoredInstance, cause: unknown): SentInstance => ({
   outcome: 'failed',
   error: isIsocenterError(cause) ? cause : serverError('SERVER_INSTANCE_UNREADABLE', {}, { cause }),
 });
+
+/** However many the peer takes: the others would only wait in it. */
+const mostAtOnce = 8;
+
+/** As many as were agreed on. PS3.7 §D.3.3.3. */
+const operationsAtOnce = ({ agreement }: DimseServiceUser): number =>
+  Math.min(mostAtOnce, agreement.operationsInvoked);
