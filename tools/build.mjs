@@ -54,16 +54,19 @@ async function buildServer() {
     target: 'node20',
     sourcemap: 'linked',
     logLevel: 'warning',
-    plugins: [{ name: 'keep packages outside', setup: keepPackagesOutside }],
+    external: packagesOutside,
+    banner: { js: requireOfPackages },
   });
 }
 
-/** Our own rooms are bundled; every other package is left to Node, which finds it in node_modules. */
-function keepPackagesOutside(build) {
-  build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-    kind === 'entry-point' || path.startsWith('@isocenter/') ? undefined : { path, external: true },
-  );
-}
+/**
+ * Bundled with the rest, packages take half the time to load: a thousand small files are found and parsed otherwise before the first
+ * answer. Outside stays what has a native part that it looks for beside itself, and what is only loaded where the settings ask for it.
+ */
+const packagesOutside = ['@photostructure/sqlite', 'pg', '@aws-sdk/*', 'esbuild'];
+/** Packages in CommonJS ask for Node's own modules by `require`, which an ES module does not have. */
+const requireOfPackages =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
 async function buildWeb() {
   const { build, createLogger } = await import('vite');
