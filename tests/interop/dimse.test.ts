@@ -15,6 +15,7 @@ import {
   listenDimse,
   storeIntoArchive,
 } from '../../packages/server/src/dimse/index.ts';
+import { anyLocalCaller } from '../../packages/server/src/testing/any-local-caller.ts';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
@@ -49,6 +50,7 @@ describe.skipIf(dcmtk.includes(false))('DCMTK and the DICOM port', () => {
       host: '127.0.0.1',
       port: 0,
       aeTitle: 'ISOCENTER',
+      callers: anyLocalCaller,
       services: { storage: storeIntoArchive({ archive, logger: silent }) },
       clock,
       logger: silent,
@@ -204,6 +206,7 @@ describe.skipIf(dcmtk.includes(false))('DCMTK and the DICOM port', () => {
           host: '127.0.0.1',
           port: 0,
           aeTitle: 'ISOCENTER',
+          callers: anyLocalCaller,
           services: { storage: storeIntoArchive({ archive: own, logger: silent }) },
           clock,
           logger: silent,

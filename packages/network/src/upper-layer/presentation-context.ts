@@ -11,8 +11,8 @@ export interface SyntaxSupport {
   isLastResort?(transferSyntaxUid: string): boolean;
 }
 
-/** Looks up an abstract syntax; `undefined`: not supported. */
-export type FindSyntaxSupport = (abstractSyntaxUid: string) => SyntaxSupport | undefined;
+/** Looks up an abstract syntax; `undefined`: not supported, `not allowed`: supported, but not for this requestor. */
+export type FindSyntaxSupport = (abstractSyntaxUid: string) => SyntaxSupport | 'not allowed' | undefined;
 
 /** A context both sides agreed on. */
 export interface PresentationContext {
@@ -37,6 +37,7 @@ export function negotiatePresentationContexts(
     const refused = (result: number) => ({ id, result, transferSyntaxUid: transferSyntaxUids[0] ?? '' });
     const support = findSupport(abstractSyntaxUid);
     if (!support) return refused(PresentationContextResult.AbstractSyntaxNotSupported);
+    if (support === 'not allowed') return refused(PresentationContextResult.UserRejection);
     const acceptable = transferSyntaxUids.filter((uid) => support.accepts(uid));
     const transferSyntaxUid = acceptable.find((uid) => !support.isLastResort?.(uid)) ?? acceptable[0];
     if (transferSyntaxUid === undefined)

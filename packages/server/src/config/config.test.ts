@@ -36,6 +36,7 @@ describe('readConfig', () => {
       port: 8017,
       dicomPort: 11112,
       aeTitle: 'ISOCENTER',
+      anyLocalCaller: true,
       samples: true,
       corsOrigins: [],
       frameAncestors: [],

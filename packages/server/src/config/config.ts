@@ -33,6 +33,8 @@ export interface ServerConfig {
   /** 0 takes any free port. */
   readonly dicomPort: number;
   readonly aeTitle: string;
+  /** Programs of this machine may call under any AE title that is no node's. */
+  readonly anyLocalCaller: boolean;
   /** Make the sample studies at the first start. */
   readonly samples: boolean;
   /** Origins of other pages that may use the server, such as `https://viewer.example`. */
@@ -66,6 +68,7 @@ export interface SettingsByName {
   readonly port?: unknown;
   readonly 'dicom-port'?: unknown;
   readonly 'ae-title'?: unknown;
+  readonly 'any-local-caller'?: unknown;
   readonly 'no-samples'?: unknown;
   readonly 'cors-origins'?: unknown;
   readonly 'frame-ancestors'?: unknown;
@@ -96,6 +99,7 @@ const environmentNames = {
   port: 'ISOCENTER_PORT',
   'dicom-port': 'ISOCENTER_DICOM_PORT',
   'ae-title': 'ISOCENTER_AE_TITLE',
+  'any-local-caller': 'ISOCENTER_ANY_LOCAL_CALLER',
   'no-samples': 'ISOCENTER_NO_SAMPLES',
   'cors-origins': 'ISOCENTER_CORS_ORIGINS',
   'frame-ancestors': 'ISOCENTER_FRAME_ANCESTORS',
@@ -145,6 +149,7 @@ export function readConfig({ options, environment }: ConfigInputs): ServerConfig
     port: parsePort('port', find('port')) ?? 8017,
     dicomPort: parsePort('dicom-port', find('dicom-port')) ?? 11112,
     aeTitle: parseAeTitle(find('ae-title')) ?? 'ISOCENTER',
+    anyLocalCaller: parseSwitch('any-local-caller', find('any-local-caller')) ?? true,
     samples: !(parseSwitch('no-samples', find('no-samples')) ?? false),
     corsOrigins: parseOrigins('cors-origins', find('cors-origins')) ?? [],
     frameAncestors: parseOrigins('frame-ancestors', find('frame-ancestors')) ?? [],

@@ -1,4 +1,5 @@
 import { serverError } from '../errors.ts';
+import { isAeTitle } from '../nodes/ae-title.ts';
 
 /** A value that someone set, and where. */
 export interface Setting {
@@ -19,11 +20,10 @@ export function parsePort(name: string, setting: Setting | undefined): number | 
   throw invalid(name, setting, 'A port is a whole number from 0 to 65535.');
 }
 
-/** PS3.5 §6.2: 1 to 16 characters of the default repertoire, no backslash, no control character. */
 export function parseAeTitle(setting: Setting | undefined): string | undefined {
   const title = parseText('ae-title', setting);
   if (title === undefined || setting === undefined) return undefined;
-  if (/^[\x20-\x5b\x5d-\x7e]{1,16}$/.test(title)) return title;
+  if (isAeTitle(title)) return title;
   throw invalid(
     'ae-title',
     setting,

@@ -11,6 +11,7 @@ import {
   writePdu,
 } from '@isocenter/network';
 import { afterEach, describe, expect, test } from 'vitest';
+import { anyLocalCaller } from '../testing/any-local-caller.ts';
 import {
   connectDimse,
   type DimseLimits,
@@ -79,6 +80,7 @@ async function listen(limits: Partial<DimseLimits> = {}, archive = new Listening
     host: '127.0.0.1',
     port: 0,
     aeTitle: 'ISOCENTER',
+    callers: anyLocalCaller,
     services: { storage: storeIntoArchive({ archive, logger }) },
     clock: { now: () => Date.now() },
     logger,

@@ -11,11 +11,15 @@ import {
   DimseInvoker,
   MessageExchange,
   networkError,
+  PresentationContextResult,
   Rejection,
   serveDimse,
 } from '@isocenter/network';
+import { printable } from '../config/setting.ts';
 import { serverError } from '../errors.ts';
-import { negotiationWith } from './registry.ts';
+import type { Caller, CallerDesk, CallerRefusal } from '../nodes/caller-desk.ts';
+import { authorize, isAllowed } from './authorization.ts';
+import { negotiationWith, serviceOf } from './registry.ts';
 import { type AssociationPeer, composeServices, isServed, type ServiceFactories } from './services.ts';
 import { socketConnection } from './socket-connection.ts';
 
@@ -53,10 +57,35 @@ export interface DimseOptions {
   readonly services: ServiceFactories;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Who may call, and for what. */
+  readonly callers: Pick<CallerDesk, 'admit'>;
   /** On whose behalf requests are carried out. */
   readonly userId: string;
+  /** Counts who was turned away, by reason. */
+  readonly onRefused?: ((reason: DimseRefusal) => void) | undefined;
   readonly limits?: Partial<DimseLimits>;
 }
+
+/** Why an association, or a service within one, was refused. */
+export type DimseRefusal =
+  | CallerRefusal
+  | 'called-ae-title'
+  | 'application-context'
+  | 'closing'
+  | 'limit'
+  | 'permission';
+
+const rejections: Readonly<Record<Exclude<DimseRefusal, 'permission'>, AssociateRj>> = {
+  'application-context': Rejection.ApplicationContextNotSupported,
+  'called-ae-title': Rejection.CalledAeTitleNotRecognized,
+  'calling-ae-title-invalid': Rejection.CallingAeTitleNotRecognized,
+  'calling-ae-title-unknown': Rejection.CallingAeTitleNotRecognized,
+  // The reason stays in our log: a stranger is not told which titles there are.
+  'calling-host': Rejection.CallingAeTitleNotRecognized,
+  undecided: Rejection.TemporaryCongestion,
+  closing: Rejection.TemporaryCongestion,
+  limit: Rejection.LocalLimitExceeded,
+};
 
 export interface DimseListener {
   readonly port: number;
@@ -65,8 +94,7 @@ export interface DimseListener {
 }
 
 /**
- * Listens for associations and serves them by the rows of the registry. Any calling AE title is taken, since only programs of
- * this machine reach a loopback address.
+ * Listens for associations and serves them by the rows of the registry, as far as the caller may have them.
  */
 export async function listenDimse(options: DimseOptions): Promise<DimseListener> {
   const limits = { ...defaultLimits, ...options.limits };
@@ -86,6 +114,11 @@ export async function listenDimse(options: DimseOptions): Promise<DimseListener>
   };
 }
 
+interface Decision {
+  readonly answer: AssociateAc;
+  readonly caller: Caller;
+}
+
 /** The associations of one listener. */
 class AcceptedAssociations {
   readonly #options: DimseOptions;
@@ -103,25 +136,32 @@ class AcceptedAssociations {
     const { clock, logger } = this.#options;
     const peer = { address: socket.remoteAddress, callingAeTitle: '' };
     let exchange: MessageExchange | undefined;
+    let isRefused = false;
+    let isOver = false;
     const association: Association = new Association({
       connection: socketConnection(socket),
       clock,
       ...this.#limits,
       handlers: {
-        answer: (request) => {
-          const answer = this.#answer(request);
-          if (answer.type === 'A-ASSOCIATE-RJ') return answer;
+        answer: async (request) => {
+          const decision = await this.#decide(request, peer.address);
+          isRefused = 'refusal' in decision;
+          if ('refusal' in decision) return this.#refuse(decision.refusal, request, peer.address);
+          const { answer, caller } = decision;
+          if (isOver) return answer; // nobody is there to hear it
           peer.callingAeTitle = request.callingAeTitle;
-          exchange = this.#serve(association, request, answer, peer.address);
+          exchange = this.#serve(association, request, { answer, caller, address: peer.address });
           this.#establishedCount += 1;
           logger.info({ ...peer, contexts: answer.presentationContexts.length }, 'Association accepted');
+          this.#reportNotAllowed(peer, request, answer);
           return answer;
         },
         onData: (values) => exchange?.take(values),
         isWorking: () => exchange?.isWorking ?? false,
         onEnd: async (error) => {
+          isOver = true;
           if (exchange) this.#establishedCount -= 1;
-          this.#report(peer, error);
+          if (!isRefused) this.#report(peer, error);
           await exchange?.end(error);
         },
       },
@@ -145,10 +185,9 @@ class AcceptedAssociations {
   #serve(
     association: Association,
     { callingAeTitle: aeTitle, userInformation }: AssociateRq,
-    answer: AssociateAc,
-    address: string | undefined,
+    { answer, caller, address }: Decision & { readonly address: string | undefined },
   ): MessageExchange {
-    const { services, userId } = this.#options;
+    const { services, userId, callers } = this.#options;
     const { roleSelections, extendedNegotiations } = answer.userInformation;
     const exchange: MessageExchange = new MessageExchange({
       link: association,
@@ -157,6 +196,7 @@ class AcceptedAssociations {
     const peer: AssociationPeer = {
       aeTitle,
       address,
+      node: caller.node,
       userId,
       userInformation,
       extendedNegotiations,
@@ -165,24 +205,70 @@ class AcceptedAssociations {
       ),
       invoker: new DimseInvoker(exchange, association),
     };
-    const serve = serveDimse(composeServices(services, peer));
+    const authorized = authorize(composeServices(services, peer), {
+      userInformation,
+      admitNow: () => callers.admit(aeTitle, address),
+      onRefused: (service) => this.#notAllowed({ address, callingAeTitle: aeTitle }, [service]),
+    });
+    const serve = serveDimse(authorized);
     return exchange;
   }
 
-  #answer(request: AssociateRq): AssociateAc | AssociateRj {
-    if (request.applicationContextName !== DICOM_APPLICATION_CONTEXT) {
-      return Rejection.ApplicationContextNotSupported;
-    }
-    if (request.calledAeTitle !== this.#options.aeTitle) return Rejection.CalledAeTitleNotRecognized;
-    if (!isAeTitle(request.callingAeTitle)) return Rejection.CallingAeTitleNotRecognized;
-    if (this.#isClosing) return Rejection.TemporaryCongestion;
-    if (this.#establishedCount >= this.#limits.maximumAssociations) return Rejection.LocalLimitExceeded;
-    const { services } = this.#options;
-    return acceptAssociation(request, {
-      ...negotiationWith(request.userInformation, ({ key }) => isServed(key, services)),
+  async #decide(
+    request: AssociateRq,
+    address: string | undefined,
+  ): Promise<Decision | { readonly refusal: Exclude<DimseRefusal, 'permission'> }> {
+    const { aeTitle, callers, services } = this.#options;
+    if (request.applicationContextName !== DICOM_APPLICATION_CONTEXT)
+      return { refusal: 'application-context' };
+    if (request.calledAeTitle !== aeTitle) return { refusal: 'called-ae-title' };
+    const admission = await callers.admit(request.callingAeTitle, address);
+    if ('refusal' in admission) return admission;
+    if (this.#isClosing) return { refusal: 'closing' };
+    if (this.#establishedCount >= this.#limits.maximumAssociations) return { refusal: 'limit' };
+    const { caller } = admission;
+    const { userInformation } = request;
+    const answer = acceptAssociation(request, {
+      ...negotiationWith(
+        userInformation,
+        ({ key }) => isServed(key, services),
+        (service, sopClassUid) => isAllowed(service, sopClassUid, { allows: caller.allows, userInformation }),
+      ),
       maximumLength: this.#limits.maximumLength,
       operationsPerformed: this.#limits.operationsPerformed,
     });
+    return { answer, caller };
+  }
+
+  #refuse(
+    refusal: Exclude<DimseRefusal, 'permission'>,
+    { callingAeTitle, calledAeTitle }: AssociateRq,
+    address: string | undefined,
+  ): AssociateRj {
+    const { logger, onRefused } = this.#options;
+    const titles = { callingAeTitle: printable(callingAeTitle), calledAeTitle: printable(calledAeTitle) };
+    logger.warn({ ...titles, address, reason: refusal }, 'Association refused');
+    onRefused?.(refusal);
+    return rejections[refusal];
+  }
+
+  /** What was asked for by negotiation and exists, but not for this caller. */
+  #reportNotAllowed(
+    peer: object,
+    { presentationContexts, userInformation }: AssociateRq,
+    answer: AssociateAc,
+  ): void {
+    const refusedIds = answer.presentationContexts
+      .filter(({ result }) => result === PresentationContextResult.UserRejection)
+      .map(({ id }) => id);
+    const refused = presentationContexts.filter(({ id }) => refusedIds.includes(id));
+    const names = refused.map((context) => serviceOf(context.abstractSyntaxUid, userInformation)?.name ?? '');
+    if (refused.length > 0) this.#notAllowed(peer, [...new Set(names)]);
+  }
+
+  #notAllowed(peer: object, services: readonly string[]): void {
+    this.#options.logger.warn({ ...peer, services }, 'Service refused: this node may not ask for it');
+    this.#options.onRefused?.('permission');
   }
 
   #report(peer: object, error: IsocenterError | undefined): void {
@@ -191,9 +277,6 @@ class AcceptedAssociations {
     else logger.info(peer, 'Association released');
   }
 }
-
-/** AE of PS3.5 §6.2: printable ASCII without backslash. Anything else could forge a log line or an attribute. */
-const isAeTitle = (text: string): boolean => /^[ -[\]-~]{1,16}$/.test(text);
 
 function listen(server: Server, { host, port }: DimseOptions): Promise<void> {
   return new Promise((resolve, reject) => {

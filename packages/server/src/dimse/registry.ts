@@ -174,10 +174,11 @@ export function serviceOf(
   );
 }
 
-/** What `acceptAssociation` asks: the registry, as far as `isOffered` lets this requestor have it. */
+/** What `acceptAssociation` asks: the registry, as far as a service is served here and this requestor may have it. */
 export function negotiationWith(
   userInformation: UserInformation,
-  isOffered: (service: NegotiatedService) => boolean,
+  isServed: (service: NegotiatedService) => boolean,
+  isAllowed: (service: NegotiatedService, sopClassUid: string) => boolean,
 ): {
   readonly findSupport: FindSyntaxSupport;
   readonly sendsTo: (sopClassUid: string) => boolean;
@@ -185,11 +186,15 @@ export function negotiationWith(
 } {
   const offered = (sopClassUid: string): NegotiatedService | undefined => {
     const service = serviceOf(sopClassUid, userInformation);
-    return service && isOffered(service) ? service : undefined;
+    return service && isServed(service) ? service : undefined;
+  };
+  const allowed = (sopClassUid: string): NegotiatedService | undefined => {
+    const service = offered(sopClassUid);
+    return service && isAllowed(service, sopClassUid) ? service : undefined;
   };
   return {
-    findSupport: (uid) => offered(uid)?.transferSyntaxes,
-    sendsTo: (uid) => offered(uid)?.roles === 'SCP and SCU',
-    answerExtended: ({ sopClassUid, information }) => offered(sopClassUid)?.extended?.answer(information),
+    findSupport: (uid) => allowed(uid)?.transferSyntaxes ?? (offered(uid) && 'not allowed'),
+    sendsTo: (uid) => allowed(uid)?.roles === 'SCP and SCU',
+    answerExtended: ({ sopClassUid, information }) => allowed(sopClassUid)?.extended?.answer(information),
   };
 }

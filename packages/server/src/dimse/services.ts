@@ -8,6 +8,7 @@ import {
   Status,
   type UserInformation,
 } from '@isocenter/network';
+import type { NodeRecord } from '../records/index.ts';
 import { type ServiceKey, serviceOf } from './registry.ts';
 
 /** The other side of an association that we accepted. */
@@ -15,6 +16,8 @@ export interface AssociationPeer {
   /** As it named itself. */
   readonly aeTitle: string;
   readonly address: string | undefined;
+  /** What we know of it; absent for some program of this machine. */
+  readonly node: NodeRecord | undefined;
   /** On whose behalf its requests are carried out. */
   readonly userId: string;
   readonly userInformation: UserInformation;

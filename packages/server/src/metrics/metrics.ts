@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DimseRefusal } from '../dimse/listen-dimse.ts';
 
 /** Seconds, from a lookup in memory to a study that takes a minute. */
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
@@ -30,6 +31,11 @@ export class Metrics {
     ['work'],
   );
 
+  readonly #refusedAssociations = this.#counter(
+    'isocenter_dicom_refused_total',
+    'Associations and services within them that were refused',
+    ['reason'],
+  );
   readonly #scrubbed = this.#counter(
     'isocenter_scrub_files_total',
     'Stored files read again, by their state',
@@ -65,6 +71,11 @@ export class Metrics {
 
   countRefused(work: string): void {
     this.#refused.inc({ work });
+  }
+
+  /** `reason`: a word of ours, nothing that a caller said. */
+  countRefusedAssociation(reason: DimseRefusal): void {
+    this.#refusedAssociations.inc({ reason });
   }
 
   /** `problem`: what is wrong with the file that was read again. */

@@ -1,4 +1,11 @@
 export { isAeTitle } from './ae-title.ts';
+export {
+  type Admission,
+  type Caller,
+  CallerDesk,
+  type CallerDeskOptions,
+  type CallerRefusal,
+} from './caller-desk.ts';
 export { checkNode, type NodeChoice } from './check-node.ts';
 export {
   type AssociationPurpose,
@@ -7,4 +14,5 @@ export {
   type NodeConnectorOptions,
   nodeConnector,
 } from './connect-node.ts';
+export { HostAddresses, type HostAddressesOptions } from './host-addresses.ts';
 export { NodeDirectory, type NodeDirectoryOptions } from './node-directory.ts';

@@ -31,6 +31,7 @@ export function configInTest(dataFolder: string, settings: Partial<ServerConfig>
     port: 0,
     dicomPort: 0,
     aeTitle: 'ISOCENTER',
+    anyLocalCaller: true,
     samples: false,
     corsOrigins: [],
     frameAncestors: [],
