@@ -44,6 +44,7 @@ export function peerInTest(
   return {
     aeTitle: 'ASKING',
     address: '127.0.0.1',
+    node: undefined,
     userId: 'local',
     userInformation: {
       maximumLength: 0,
