@@ -213,8 +213,99 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     query: queryArchive({ archive, logger, aeTitle, restriction }),
     worklist: worklistService({ worklist: records.worklist, logger }),
   };
+  const callers = new CallerDesk({
+    nodes,
+    hosts: new HostAddresses({ clock }),
+    anyLocalCaller: config.anyLocalCaller,
+  });
+  const dimse = await listenDimse({
+    host,
+    port,
+    aeTitle,
+    services,
     callers,
     clock,
     logger,
     userId: user.id,
     onRefused: (reason) => metrics.countRefusedAssociation(reason),
+    limits: { maximumAssociations: config.dicomAssociations },
+  });
+  closing.add(() => dimse.close());
+  status.dicomPort = dimse.port;
+  await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });
+  closing.add(() => removeServerFile(folder));
+  logger.info({ url, aeTitle, dicomPort: dimse.port, version }, 'started');
+
+  sampleImport = config.samples
+    ? new SampleImport({
+        archive,
+        dataFolder: folder,
+        userId: user.id,
+        logger,
+        onProgress(progress) {
+          status.sampleImport = progress;
+          archive
+            .lastSequence()
+            .then((sequence) => feed.announce({ kind: 'import', sequence, ...progress }), ignored);
+        },
+      })
+    : undefined;
+  closing.add(() => sampleImport?.stop());
+  jobs.start();
+
+  return {
+    url,
+    aeTitle,
+    dicomPort: dimse.port,
+    dataFolder: folder,
+    archive,
+    app,
+    samplesDone: sampleImport?.done ?? Promise.resolve(),
+    close: () => closing.run(),
+  };
+}
+
+/** A folder of the user alone, without what a server that was killed left in it. */
+async function emptyFolder(path: string): Promise<string> {
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { mode: 0o700 });
+  return path;
+}
+
+async function listenHttp(app: FastifyInstance, { host, port }: ServerConfig): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const { code = 'an unknown error' } = cause as NodeJS.ErrnoException;
+    const details = { port, purpose: 'HTTP', option: '--port' };
+    if (code === 'EADDRINUSE') throw serverError('SERVER_PORT_IN_USE', details, { cause });
+    throw serverError('SERVER_PORT_FORBIDDEN', { ...details, reason: code }, { cause });
+  }
+  const address = app.server.address();
+  const actualPort = typeof address === 'object' && address ? address.port : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
+}
+
+/**
+ * Lets answers under way finish, but not for ever: a slow upload would hold up the end. A connection that is kept alive ends with its
+ * answer; Node closes only those that are idle when the closing begins.
+ */
+async function closeHttp(app: FastifyInstance, logger: Logger): Promise<void> {
+  const lettingGo = setInterval(() => app.server.closeIdleConnections(), 50);
+  const cutting = setTimeout(() => {
+    logger.warn({ afterMs: closingGraceMs }, 'answers under way were cut off');
+    app.server.closeAllConnections();
+  }, closingGraceMs);
+  await app.close();
+  clearInterval(lettingGo);
+  clearTimeout(cutting);
+}
+
+/** The operating system's name for whoever started the server. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'local user'; // a container may run under a number without a name
+  }
+}
