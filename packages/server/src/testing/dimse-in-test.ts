@@ -1,6 +1,7 @@
 import { TransferSyntaxUid } from '@isocenter/dicom';
 import type { DimseServiceUser, ServiceUserOptions } from '@isocenter/network';
 import { connectDimse, type DimseListener, listenDimse, type ServiceFactories } from '../dimse/index.ts';
+import { anyLocalCaller } from './any-local-caller.ts';
 
 export const clockInTest = { now: () => Date.now() };
 export const silentLogger = { info() {}, warn() {}, error() {} };
@@ -21,6 +22,7 @@ export async function listenInTest(services: ServiceFactories, aeTitle = 'ISOCEN
     host: '127.0.0.1',
     port: 0,
     aeTitle,
+    callers: anyLocalCaller,
     services,
     clock: clockInTest,
     logger: silentLogger,
