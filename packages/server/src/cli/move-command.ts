@@ -1,6 +1,7 @@
 import { localUserId, silentLogger } from '@isocenter/archive';
 import type { Command } from 'commander';
 import { listenDimse, storeIntoArchive } from '../dimse/index.ts';
+import { CallerDesk, checkNode, HostAddresses, type NodeAddress } from '../nodes/index.ts';
 import { moveInstances, Part10Folder } from '../remote/index.ts';
 import { type PeerSession, peerCommand, withPeer } from './peer-session.ts';
 import { followRetrieve } from './retrieve-progress.ts';
@@ -48,15 +49,26 @@ export async function move(session: PeerSession, choice: MoveChoice): Promise<nu
   }
 }
 
-async function listenForFiles(folder: string, { aeTitle }: PeerSession, choice: MoveChoice) {
+async function listenForFiles(folder: string, { aeTitle, node }: PeerSession, choice: MoveChoice) {
   const archive = await Part10Folder.open(folder, { overwrites: choice.overwrite ?? false });
   return listenDimse({
     host: choice.listenHost,
     port: Number(choice.listen),
     aeTitle,
+    callers: theSender(node),
     services: { storage: storeIntoArchive({ archive, logger: silentLogger }) },
     clock: Date,
     logger: silentLogger,
     userId: localUserId,
+  });
+}
+
+/** The peer from its own host, or a program of this machine: nobody else may put files there. */
+function theSender(peer: NodeAddress): CallerDesk {
+  const node = checkNode('peer', { ...peer, allows: ['store'] });
+  return new CallerDesk({
+    nodes: { findByAeTitle: async (aeTitle) => (aeTitle.trim() === node.aeTitle ? node : undefined) },
+    hosts: new HostAddresses({ clock: Date }),
+    anyLocalCaller: true,
   });
 }
