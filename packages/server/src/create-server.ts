@@ -9,7 +9,13 @@ import { Closing } from './closing.ts';
 import type { ServerConfig } from './config/config.ts';
 import { dicomWebRoot } from './dicomweb/answering/service-url.ts';
 import { addDicomWebFace } from './dicomweb/index.ts';
-import { listenDimse, queryArchive, storeIntoArchive, worklistService } from './dimse/index.ts';
+import {
+  listenDimse,
+  procedureStepService,
+  queryArchive,
+  storeIntoArchive,
+  worklistService,
+} from './dimse/index.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { addAttributeRoutes } from './http/attributes.ts';
@@ -212,6 +218,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     storage: storeIntoArchive({ archive, logger }),
     query: queryArchive({ archive, logger, aeTitle, restriction }),
     worklist: worklistService({ worklist: records.worklist, logger }),
+    'procedure-step': procedureStepService({ steps: records.procedureSteps, logger }),
   };
   const callers = new CallerDesk({
     nodes,

@@ -5,6 +5,7 @@ export {
   type DimseOptions,
   listenDimse,
 } from './listen-dimse.ts';
+export { procedureStepService } from './procedure-step-service.ts';
 export { queryArchive } from './query/find-service.ts';
 export { type NegotiatedService, negotiatedServices } from './registry.ts';
 export type { AssociationPeer, ServiceFactories, ServiceFactory } from './services.ts';

@@ -1,0 +1,1 @@
+export { createStep, modifyStep, type StepOutcome, type StepRefusal } from './performed-procedure-step.ts';
