@@ -13,6 +13,7 @@ import {
   listenDimse,
   procedureStepService,
   queryArchive,
+  retrieveFromArchive,
   storeIntoArchive,
   worklistService,
 } from './dimse/index.ts';
@@ -39,7 +40,7 @@ import { addWorklistRoutes } from './http/worklist.ts';
 import { JobQueue, JobStore, type JobTables } from './jobs/index.ts';
 import { lastBackupIn } from './maintenance.ts';
 import { addQueueGauges, addSafetyGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
-import { CallerDesk, HostAddresses, NodeDirectory } from './nodes/index.ts';
+import { CallerDesk, HostAddresses, NodeDirectory, nodeConnector } from './nodes/index.ts';
 import { SqlRecords } from './records/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { FreshMetadata } from './renditions/fresh-metadata.ts';
@@ -217,6 +218,14 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const services = {
     storage: storeIntoArchive({ archive, logger }),
     query: queryArchive({ archive, logger, aeTitle, restriction }),
+    retrieval: retrieveFromArchive({
+      archive,
+      logger,
+      transcoder: dicomWeb.transcoder,
+      restriction,
+      nodes,
+      connect: nodeConnector({ callingAeTitle: aeTitle, clock, tls: () => ({}) }),
+    }),
     worklist: worklistService({ worklist: records.worklist, logger }),
     'procedure-step': procedureStepService({ steps: records.procedureSteps, logger }),
   };

@@ -49,11 +49,11 @@ const decodeDeadlineMs = 30_000;
 /** Under way and waiting: with more, the last would wait longer than anybody looks at an empty place. */
 const mostPictures = { mostUnderWay: 256, mostBytes: 512 * 2 ** 20 };
 
-/** QIDO-RS, WADO-RS and STOW-RS below `/dicom-web` (PS3.18 chapter 10). Returns what has to be closed. */
+/** QIDO-RS, WADO-RS and STOW-RS below `/dicom-web` (PS3.18 chapter 10). Returns what has to be closed, and what gives instances in other transfer syntaxes. */
 export async function addDicomWebFace(
   app: FastifyInstance,
   { archive, restriction, userId, metadata, jobs, workers, spoolFolder, onRefused }: DicomWebFaceOptions,
-): Promise<{ close(): Promise<void> }> {
+): Promise<{ readonly transcoder: Transcoder; close(): Promise<void> }> {
   const host = await createDecodeWorkerHost();
   const poolOptions = { size: workers, deadlineMs: decodeDeadlineMs };
   const decoding = new DecodePool(host, poolOptions);
@@ -97,6 +97,7 @@ export async function addDicomWebFace(
   );
 
   return {
+    transcoder,
     async close() {
       rendering.dispose();
       transcoding.dispose();

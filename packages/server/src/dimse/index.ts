@@ -8,6 +8,7 @@ export {
 export { procedureStepService } from './procedure-step-service.ts';
 export { queryArchive } from './query/find-service.ts';
 export { type NegotiatedService, negotiatedServices } from './registry.ts';
+export { retrieveFromArchive } from './retrieval/retrieve-service.ts';
 export type { AssociationPeer, ServiceFactories, ServiceFactory } from './services.ts';
 export { errorToDimseStatus } from './status-of-error.ts';
 export { storeIntoArchive } from './store-into-archive.ts';

@@ -12,10 +12,12 @@ import {
   type FindSyntaxSupport,
   informationModels,
   readFindOptions,
+  readRetrieveOptions,
   type SyntaxSupport,
   type UserInformation,
   VERIFICATION_SOP_CLASS,
   writeFindOptions,
+  writeRetrieveOptions,
 } from '@isocenter/network';
 import {
   MODALITY_WORKLIST_FIND,
@@ -26,7 +28,14 @@ import {
 import { isTakenAsStorage } from './storage-rule.ts';
 
 /** Names a row; `ServiceFactories` holds what serves it under the same name. */
-export type ServiceKey = 'verification' | 'storage' | 'query' | 'worklist' | 'procedure-step' | 'commitment';
+export type ServiceKey =
+  | 'verification'
+  | 'storage'
+  | 'query'
+  | 'retrieval'
+  | 'worklist'
+  | 'procedure-step'
+  | 'commitment';
 
 /** Which transfer syntaxes a service takes, and the words for it in the conformance statement. */
 export interface TransferSyntaxRule extends SyntaxSupport {
@@ -112,7 +121,8 @@ export const negotiatedServices: readonly NegotiatedService[] = [
       takes: isTakenAsStorage,
     },
     transferSyntaxes: everyTransferSyntax,
-    roles: 'SCP',
+    // For the sub-operations of a C-GET.
+    roles: 'SCP and SCU',
     permission: 'store',
   },
   {
@@ -130,6 +140,21 @@ export const negotiatedServices: readonly NegotiatedService[] = [
         ),
     },
     permission: 'query',
+  },
+  {
+    key: 'retrieval',
+    name: 'Query/Retrieve: C-MOVE and C-GET',
+    sopClasses: () =>
+      informationModels.flatMap(({ moveSopClassUid, getSopClassUid }) =>
+        [moveSopClassUid, getSopClassUid].map(named),
+      ),
+    transferSyntaxes: plainTransferSyntaxes,
+    roles: 'SCP',
+    extended: {
+      words: 'relational retrieval',
+      answer: (information) => writeRetrieveOptions(readRetrieveOptions(information)),
+    },
+    permission: 'retrieve',
   },
   {
     key: 'worklist',

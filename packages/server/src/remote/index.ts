@@ -8,6 +8,12 @@ export {
 export { findInstanceInFile } from './instance-in-file.ts';
 export type { ProposedContext } from './outgoing-contexts.ts';
 export { type FormRules, findOutgoingForm, openOutgoing } from './outgoing-form.ts';
+
 export { Part10Folder } from './part10-folder.ts';
 export { type FindLevel, queryIdentifier, worklistFindSopClass } from './query-keys.ts';
-export { type SendOptions, type SentInstance, sendInstances } from './send-instances.ts';
+export {
+  type OutgoingAssociation,
+  type SendOptions,
+  type SentInstance,
+  sendInstances,
+} from './send-instances.ts';

@@ -7,9 +7,14 @@ import { type OutgoingLoad, type ProposedContext, planAssociations } from './out
 import type { FormRules } from './outgoing-form.ts';
 import { type OutgoingInstance, prepareOutgoing } from './outgoing-instance.ts';
 
+/** What instances are sent over. */
+export interface OutgoingAssociation extends Pick<DimseServiceUser, 'contexts' | 'store' | 'release'> {
+  readonly agreement: Pick<DimseServiceUser['agreement'], 'operationsInvoked'>;
+}
+
 export interface SendOptions extends FormRules {
   /** Opens an association to the destination that proposes these contexts; called again when the peer dropped one. */
-  connect(presentationContexts: readonly ProposedContext[]): Promise<DimseServiceUser>;
+  connect(presentationContexts: readonly ProposedContext[]): Promise<OutgoingAssociation>;
   readonly transcoder: Pick<Transcoder, 'give'>;
   /** Who asked for it by C-MOVE. PS3.7 §9.1.1.1.9. */
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number } | undefined;
@@ -100,12 +105,12 @@ class Sending {
     return this.#options.signal?.aborted ?? false;
   }
 
-  #connect(): Promise<DimseServiceUser> {
+  #connect(): Promise<OutgoingAssociation> {
     return this.#options.connect(this.#contexts);
   }
 
   /** Until all are sent or the association is cut. */
-  async *#over(user: DimseServiceUser): AsyncGenerator<Ending, void, void> {
+  async *#over(user: OutgoingAssociation): AsyncGenerator<Ending, void, void> {
     const acceptedBy = acceptedSyntaxes(user);
     const atOnce = operationsAtOnce(user);
     const ahead: { readonly instance: StoredInstance; readonly prepared: Promise<Prepared> }[] = [];
@@ -163,7 +168,7 @@ class Sending {
 
   /** Never rejects. */
   async #send(
-    user: DimseServiceUser,
+    user: OutgoingAssociation,
     instance: StoredInstance,
     preparing: Promise<Prepared>,
   ): Promise<Ending> {
@@ -189,7 +194,7 @@ class Sending {
 }
 
 /** By SOP class, the transfer syntaxes the peer takes it in. */
-function acceptedSyntaxes({ contexts }: DimseServiceUser): ReadonlyMap<string, ReadonlySet<string>> {
+function acceptedSyntaxes({ contexts }: OutgoingAssociation): ReadonlyMap<string, ReadonlySet<string>> {
   const accepted = new Map<string, Set<string>>();
   for (const { abstractSyntaxUid, transferSyntaxUid } of contexts) {
     const syntaxes = accepted.get(abstractSyntaxUid) ?? new Set();
@@ -221,5 +226,5 @@ const failed = (instance: StoredInstance, cause: unknown): SentInstance => ({
 const mostAtOnce = 8;
 
 /** As many as were agreed on. PS3.7 §D.3.3.3. */
-const operationsAtOnce = ({ agreement }: DimseServiceUser): number =>
+const operationsAtOnce = ({ agreement }: OutgoingAssociation): number =>
   Math.min(mostAtOnce, agreement.operationsInvoked);

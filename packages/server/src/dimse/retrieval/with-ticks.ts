@@ -1,0 +1,25 @@
+/** The values as they come, and `'tick'` whenever none came for `afterMs`. Leaving the loop ends the source. */
+export async function* withTicks<Value>(
+  source: AsyncGenerator<Value, void, void>,
+  afterMs: number,
+): AsyncGenerator<Value | 'tick', void, void> {
+  let next = source.next();
+  try {
+    for (;;) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const ticking = new Promise<'tick'>((resolve) => {
+        timer = setTimeout(resolve, afterMs, 'tick');
+      });
+      const result = await Promise.race([next, ticking]).finally(() => clearTimeout(timer));
+      if (result === 'tick') {
+        yield result;
+        continue;
+      }
+      if (result.done) return;
+      next = source.next();
+      yield result.value;
+    }
+  } finally {
+    await source.return();
+  }
+}
