@@ -5,6 +5,7 @@ import type { WithheldFilter, WithheldInstances } from './index/withheld.ts';
 import type { BackupReport } from './maintain/backup.ts';
 import type { BackupProgress } from './maintain/copy-files.ts';
 import type { FsckOptions, FsckReport } from './maintain/fsck.ts';
+import type { Proof } from './maintain/prove.ts';
 import type { ScrubOptions, ScrubState } from './maintain/scrub.ts';
 import type { VerifyReport } from './maintain/verify.ts';
 import type { ExtraAttribute, ExtraAttributeState } from './query/extra-attributes.ts';
@@ -55,6 +56,12 @@ export interface Archive {
   isGone(address: InstanceScope | InstanceAddress, restriction: Restriction): Promise<boolean>;
   /** How each of these is held; what is in quarantine is as safe as what is stored. */
   holds(sopInstanceUids: readonly string[], restriction: Restriction): Promise<Map<string, Holding>>;
+  /** Reads instances from the disk again and compares digests; see `proveInstances`. */
+  prove(
+    sopInstanceUids: readonly string[],
+    restriction: Restriction,
+    signal?: AbortSignal,
+  ): Promise<Map<string, Proof>>;
   /**
    * Takes instances out of quarantine and shows them: as they came, or with `correction` over their attributes, which
    * stay readable in Original Attributes Sequence (PS3.3 C.12.1.1.9). What is shown under the same SOP Instance UID is

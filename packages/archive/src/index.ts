@@ -34,9 +34,11 @@ export type {
   WithheldReason,
 } from './index/withheld.ts';
 export type { BackupReport } from './maintain/backup.ts';
+export type { BlobProblem } from './maintain/blob-problem.ts';
 export type { BackupProblem, BackupProgress } from './maintain/copy-files.ts';
 export type { FsckOptions, FsckReport, Problem, ProblemKind } from './maintain/fsck.ts';
 export { Journal } from './maintain/journal.ts';
+export type { Proof } from './maintain/prove.ts';
 export type { ReindexProblem, ReindexReport } from './maintain/reindex.ts';
 export { reindex } from './maintain/reindex.ts';
 export type { RestoreOptions, RestoreReport } from './maintain/restore.ts';

@@ -10,6 +10,7 @@ import { type BackupReport, backUp } from './maintain/backup.ts';
 import type { BackupProgress } from './maintain/copy-files.ts';
 import { type FsckOptions, type FsckReport, fsck } from './maintain/fsck.ts';
 import { Journal } from './maintain/journal.ts';
+import { type Proof, proveInstances } from './maintain/prove.ts';
 import { removeSamples } from './maintain/removing.ts';
 import { type ScrubOptions, type ScrubState, scrub } from './maintain/scrub.ts';
 import { type VerifyReport, verifyArchive } from './maintain/verify.ts';
@@ -108,6 +109,14 @@ export class PortArchive implements Archive {
 
   holds(sopInstanceUids: readonly string[], restriction: Restriction): Promise<Map<string, Holding>> {
     return this.#desk.holds(sopInstanceUids, restriction);
+  }
+
+  prove(
+    sopInstanceUids: readonly string[],
+    restriction: Restriction,
+    signal?: AbortSignal,
+  ): Promise<Map<string, Proof>> {
+    return proveInstances(sopInstanceUids, { ...this.#parts, restriction, signal });
   }
 
   removeSamples(restriction: Restriction): Promise<number> {

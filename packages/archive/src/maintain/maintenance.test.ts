@@ -10,7 +10,7 @@ import { openArchive } from '../open-archive.ts';
 import { silentLogger } from '../ports.ts';
 import { everything } from '../query/restriction.ts';
 import { FolderBlobStore } from '../store/folder-blob-store.ts';
-import { inChunks, madeFile, stillClock } from '../testing/made-instances.ts';
+import { inChunks, madeFile, secondaryCapture, stillClock } from '../testing/made-instances.ts';
 import type { Problem } from './fsck.ts';
 import { Journal } from './journal.ts';
 import { reindex } from './reindex.ts';
@@ -279,6 +279,43 @@ describe('a backup', () => {
     await expect(into(join(folder, 'x'), join(folder, 'nothing'))).rejects.toMatchObject({
       code: 'ARCHIVE_BACKUP_MISSING',
     });
+  });
+});
+
+describe('reading instances again for a promise to keep them', () => {
+  const prove = async (...uids: string[]) =>
+    [...(await archive.prove(uids, everything))]
+      .map(([uid, { problem }]) => `${uid} ${problem ?? 'whole'}`)
+      .sort();
+
+  test('finds those shown and in quarantine whole, and none that was deleted or never here', async () => {
+    await fill();
+    expect(await prove('2.25.1', '2.25.2', '2.25.3', '2.25.4', '2.25.5', '2.25.9')).toEqual([
+      '2.25.1 whole',
+      '2.25.3 whole',
+      '2.25.4 whole',
+      '2.25.5 whole',
+    ]);
+    expect((await archive.prove(['2.25.4'], everything)).get('2.25.4')?.sopClassUid).toBe(secondaryCapture);
+    const stopped = AbortSignal.abort(new Error('stopped'));
+    await expect(archive.prove(['2.25.1'], everything, stopped)).rejects.toThrow('stopped');
+  });
+
+  test('finds those that are not what was stored', async () => {
+    await fill();
+    const keyOf = async (sopInstanceUid: string) => {
+      const { instances } = await archive.withheld({
+        sopInstanceUids: [sopInstanceUid],
+        restriction: everything,
+      });
+      return instances[0]?.record.blob.blobKey ?? '';
+    };
+    const path = join(data(), 'blobs', await keyOf('2.25.4'));
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill((bytes[400] ?? 0) ^ 1, 400, 401));
+    expect(await prove('2.25.1', '2.25.4')).toEqual(['2.25.1 whole', '2.25.4 damaged']);
+    await rm(join(data(), 'blobs'), { recursive: true });
+    expect(await prove('2.25.1', '2.25.4')).toEqual(['2.25.1 missing', '2.25.4 missing']);
   });
 });
 

@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isIsocenterError } from '@isocenter/dicom';
 import type { InstanceIndex } from '../index/instance-index.ts';
 import type { Clock, Logger } from '../ports.ts';
-import { sha256Of, shardOf, shards } from '../store/blob-key.ts';
+import { shardOf, shards } from '../store/blob-key.ts';
 import type { BlobKey, BlobStore } from '../store/blob-store.ts';
-import { digestOf } from '../store/same-data-set.ts';
+import { type BlobProblem, findBlobProblem } from './blob-problem.ts';
 
 /** How far a round of the scrub is; kept, so that a restart goes on where the last one stopped. */
 export interface ScrubState {
@@ -31,7 +30,7 @@ export interface ScrubMemory {
 }
 
 export interface ScrubFinding {
-  readonly kind: 'damaged' | 'missing';
+  readonly kind: BlobProblem;
   readonly blobKey: BlobKey;
   readonly sopInstanceUid: string;
 }
@@ -128,16 +127,12 @@ async function readFile(
   let kind: ScrubFinding['kind'] | undefined;
   let bytes = 0;
   try {
-    const blob = await blobs.open(blobKey);
-    try {
-      bytes = blob.byteLength;
-      if ((await digestOf(blob, signal)) !== sha256Of(blobKey)) kind = 'damaged';
-    } finally {
-      await blob.close();
-    }
-  } catch (cause) {
+    const found = await findBlobProblem(blobs, blobKey, signal);
+    bytes = found.bytes;
+    kind = found.problem;
+  } catch {
     signal.throwIfAborted();
-    kind = isIsocenterError(cause, 'ARCHIVE_BLOB_MISSING') ? 'missing' : 'damaged';
+    kind = 'damaged';
   }
   // It may have been removed in order meanwhile.
   if (kind === undefined || !(await index.namedBlobs([blobKey])).has(blobKey)) return { bytes };
