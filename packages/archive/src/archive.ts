@@ -14,7 +14,8 @@ import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
 import type { KeptRendition, Rendition } from './renditions/rendition.ts';
 import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
-import type { Decider, Holding } from './rules/withholding.ts';
+import type { Decider } from './rules/decisions.ts';
+import type { Holding } from './rules/holding.ts';
 
 /** Keeps instances and answers for them. No protocol, no pixels. */
 export interface Archive {
@@ -43,8 +44,9 @@ export interface Archive {
   ): Promise<number>;
   /**
    * Shows withheld instances again, of each SOP Instance UID the newest, and answers how many. One whose SOP Instance
-   * UID is shown already stays withheld, and so does what a rejection note names that is shown. What
-   * contradicts the patient whom its study shows goes into quarantine, as if it came now (unless the policy accepts that).
+   * UID is shown already stays withheld, and so does what a rejection note names that is shown. What does not fit to what is
+   * here (another patient of its study or Patient ID, its series in another study) goes into quarantine or stays hidden, as the
+   * policy has it for what comes in; only `accept` goes over that.
    */
   release(filter: Omit<WithheldFilter, 'limit' | 'offset'>, decider: Decider): Promise<number>;
   /** What is kept but not shown: the quarantine queue, what was deleted, rejected and replaced; newest first. */

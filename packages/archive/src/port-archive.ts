@@ -23,8 +23,11 @@ import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
 import type { KeptRendition, Rendition } from './renditions/rendition.ts';
 import { Renditions } from './renditions/renditions.ts';
 import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
+import { Deciding } from './rules/deciding.ts';
+import type { Decider } from './rules/decisions.ts';
+import { Hiding } from './rules/hiding.ts';
+import { type Holding, holdingsOf } from './rules/holding.ts';
 import { defaultStorePolicy } from './rules/store-policy.ts';
-import { type Decider, type Holding, WithholdingDesk } from './rules/withholding.ts';
 import { CommitQueue } from './store/commit-queue.ts';
 import { Keeping } from './store/keeping.ts';
 
@@ -36,7 +39,8 @@ export class PortArchive implements Archive {
   readonly #parts: ArchiveParts;
   readonly #queue: CommitQueue;
   readonly #keeping: Keeping;
-  readonly #desk: WithholdingDesk;
+  readonly #hiding: Hiding;
+  readonly #deciding: Deciding;
   readonly #journal: Journal;
   readonly #renditions: Renditions;
   readonly #indexer: AttributeIndexer;
@@ -58,17 +62,9 @@ export class PortArchive implements Archive {
     this.#journal = journal;
     this.#queue = queue;
     this.#keeping = new Keeping({ blobs, queue, clock, logger, policy, comparePixels, systemName });
-    this.#desk = new WithholdingDesk({
-      blobs,
-      index,
-      journal,
-      queue,
-      clock,
-      logger,
-      policy,
-      systemName,
-      onCommit,
-    });
+    const decisions = { blobs, index, journal, queue, clock, logger, policy, systemName, onCommit };
+    this.#hiding = new Hiding(decisions);
+    this.#deciding = new Deciding(decisions);
     this.#renditions = new Renditions(parts.renditions, index);
     this.#indexer = new AttributeIndexer({ index, blobs, logger });
   }
@@ -81,22 +77,22 @@ export class PortArchive implements Archive {
     address: InstanceScope | InstanceAddress,
     decision: Decider & { readonly why: string },
   ): Promise<number> {
-    return this.#decide(() => this.#desk.withhold(address, decision));
+    return this.#decide(() => this.#hiding.withhold(address, decision));
   }
 
   release(filter: Omit<WithheldFilter, 'limit' | 'offset'>, decider: Decider): Promise<number> {
-    return this.#decide(() => this.#desk.release(filter, decider));
+    return this.#decide(() => this.#hiding.release(filter, decider));
   }
 
   accept(
     ids: readonly number[],
     { correction, ...decider }: Decider & { readonly correction?: DicomJson },
   ): Promise<number> {
-    return this.#decide(() => this.#desk.accept(ids, correction, decider));
+    return this.#decide(() => this.#deciding.accept(ids, correction, decider));
   }
 
   refuse(ids: readonly number[], { why, ...decider }: Decider & { readonly why: string }): Promise<number> {
-    return this.#decide(() => this.#desk.refuse(ids, why, decider));
+    return this.#decide(() => this.#deciding.refuse(ids, why, decider));
   }
 
   withheld(filter: WithheldFilter): Promise<WithheldInstances> {
@@ -108,7 +104,7 @@ export class PortArchive implements Archive {
   }
 
   holds(sopInstanceUids: readonly string[], restriction: Restriction): Promise<Map<string, Holding>> {
-    return this.#desk.holds(sopInstanceUids, restriction);
+    return holdingsOf(this.#parts.index, sopInstanceUids, restriction);
   }
 
   prove(

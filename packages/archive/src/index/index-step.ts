@@ -23,7 +23,13 @@ export type IndexStep =
   /** Straight from the door into quarantine, or behind a rejection note that came first. */
   | (Withholding & { readonly kind: 'add-withheld'; readonly record: InstanceRecord })
   /** Withheld → visible again. Its SOP Instance UID must not be visible. */
-  | { readonly kind: 'release'; readonly withheldId: number; readonly at: string }
+  | {
+      readonly kind: 'release';
+      readonly withheldId: number;
+      /** Who shows it again. */
+      readonly userId: string;
+      readonly at: string;
+    }
   /** It stays withheld, for another reason: an operator refuses what was in quarantine, or deletes what was rejected. */
   | (Withholding & { readonly kind: 'relabel'; readonly withheldId: number })
   /**

@@ -675,7 +675,9 @@ describe.each([
       const { total, instances: withheld } = await index.withheld({ restriction: everything });
       expect(total).toBe(2);
       expect(withheld[1]).toMatchObject({ reason: 'deleted', why: 'sent twice', since: at, userId: 'anna' });
-      const release = withheld.map(({ id }): IndexStep => ({ kind: 'release', withheldId: id, at }));
+      const release = withheld.map(
+        ({ id }): IndexStep => ({ kind: 'release', withheldId: id, userId: 'u', at }),
+      );
       expect((await index.apply(release)).map(({ kind, occurredAt }) => [kind, occurredAt])).toEqual([
         ['instance-stored', at],
         ['instance-stored', at],
@@ -729,7 +731,7 @@ describe.each([
         numberOfQuarantined: 1,
       });
       expect((await index.findStudies(studyQuery([]))).studies[0]).toMatchObject({ numberOfQuarantined: 1 });
-      await index.apply([{ kind: 'release', withheldId: await idOf('1.2.9.1'), at }]);
+      await index.apply([{ kind: 'release', withheldId: await idOf('1.2.9.1'), userId: 'u', at }]);
       expect(await index.study('1.2', everything)).toMatchObject({
         modalities: ['MR', 'PT'],
         numberOfInstances: 2,
@@ -783,13 +785,15 @@ describe.each([
       const { instances: history } = await index.withheld({ reason: 'replaced', restriction: everything });
       expect(history[0]?.record.blob.blobKey).toBe(first?.blobKey);
       expect(await index.isGone({ sopInstanceUid: '1.2.1.1' }, everything)).toBe(false);
-      await expect(index.apply([{ kind: 'release', withheldId: history[0]?.id ?? 0, at }])).rejects.toThrow();
+      await expect(
+        index.apply([{ kind: 'release', withheldId: history[0]?.id ?? 0, userId: 'u', at }]),
+      ).rejects.toThrow();
     });
 
     test('a step that cannot be taken undoes those before it', async () => {
       const before = await everyRow();
       const impossible: IndexStep[] = [
-        { kind: 'release', withheldId: 77, at },
+        { kind: 'release', withheldId: 77, userId: 'u', at },
         { kind: 'relabel', withheldId: 77, reason: 'deleted', why: 'x', ...operator },
         withhold('9.9.9'),
         { kind: 'add', record: madeRecord(instances[0]) },

@@ -40,9 +40,8 @@ export function linesOf(steps: readonly IndexStep[], context: StepContext = {}):
       case 'relabel': {
         const instance = context.withheld?.get(step.withheldId);
         if (!instance) return [];
-        const userId = step.kind === 'relabel' ? step.userId : instance.userId;
         const withheld = step.kind === 'relabel' ? { withheld: withheldOf(step) } : {};
-        return [{ ...fileOf(instance.record), ...withheld, userId, at: step.at }];
+        return [{ ...fileOf(instance.record), ...withheld, userId: step.userId, at: step.at }];
       }
       case 'coerce': {
         const file = context.shown?.get(step.sopInstanceUid);

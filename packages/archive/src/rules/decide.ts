@@ -132,14 +132,15 @@ function decideAgain(
   return { kind: 'replace', findings: [replacedFinding, ...(unfit ? [unfit.finding] : [])] };
 }
 
-type Unfit = Extract<Decision, { kind: 'quarantine' | 'refuse' }> | { kind: 'accept'; finding: Finding };
+/** An instance that is not to be shown. */
+export type Unfit = Extract<Decision, { kind: 'quarantine' | 'refuse' }>;
 
 /** Whether the instance contradicts the study, series or patient it says it belongs to. */
-function unfitIn(
+export function unfitIn(
   incoming: InstanceFacts & { readonly patient: PatientIdentity },
   { studyPatient, samePatient, studiesOfSeries }: HereFacts,
   policy: StorePolicy,
-): Unfit | undefined {
+): Unfit | { readonly kind: 'accept'; readonly finding: Finding } | undefined {
   if (studiesOfSeries.length > 0 && !studiesOfSeries.includes(incoming.studyInstanceUid)) {
     return { kind: policy.relationConflict, code: 'ARCHIVE_SERIES_ELSEWHERE' };
   }

@@ -15,8 +15,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Archive } from '../archive.ts';
 import type { StoreOutcome } from '../incoming-instance.ts';
 import { MemoryIndex } from '../index/memory-index.ts';
+import { Journal } from '../maintain/journal.ts';
 import { createArchive, openArchive } from '../open-archive.ts';
-import { silentLogger } from '../ports.ts';
+import { type Clock, silentLogger } from '../ports.ts';
 import { everything } from '../query/restriction.ts';
 import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
 import { MemoryBlobStore } from '../store/memory-blob-store.ts';
@@ -81,13 +82,13 @@ const areShown = (...uids: string[]) => Promise.all(uids.map(isShown));
 describe.each([
   {
     name: 'memory',
-    open: async (policy: Partial<StorePolicy> = {}) =>
+    open: async (policy: Partial<StorePolicy> = {}, clock: Clock = stillClock) =>
       createArchive({
         blobs: new MemoryBlobStore(),
         renditions: new MemoryBlobStore(),
         journal: new MemoryBlobStore(),
         index: new MemoryIndex(),
-        clock: stillClock,
+        clock,
         logger: silentLogger,
         policy,
         close: async () => {},
@@ -95,7 +96,8 @@ describe.each([
   },
   {
     name: 'a folder',
-    open: (policy: Partial<StorePolicy> = {}) => openArchive({ folder, clock: stillClock, policy }),
+    open: (policy: Partial<StorePolicy> = {}, clock: Clock = stillClock) =>
+      openArchive({ folder, clock, policy }),
   },
 ])('the rules of an archive in $name', ({ open }) => {
   test('keep the first of two data sets under one UID, and lose neither when told to replace', async () => {
@@ -349,4 +351,76 @@ describe.each([
     expect(await quarantined()).toMatchObject([{ why: 'ARCHIVE_PATIENT_CONFLICT' }]);
     expect((await archive.study('2.25.1', everything))?.numberOfQuarantined).toBe(1);
   });
+
+  test('judge what is to be shown again as the door does; only accepting it goes over that', async () => {
+    archive = await open();
+    await keep();
+    await keep({ SOPInstanceUID: '2.25.3333', SeriesInstanceUID: '2.25.33' });
+    await remove({ studyInstanceUid: '2.25.1' });
+    // The series comes in another study, and the Patient ID with another name.
+    await keep({ StudyInstanceUID: '2.25.2', SOPInstanceUID: '2.25.2222', PatientName: 'ROE^Jane' });
+    expect(await restore()).toBe(0);
+    const waiting = await quarantined();
+    expect(waiting.map(({ why, record }) => [record.entry.instance.sop_instance_uid, why]).sort()).toEqual([
+      ['2.25.1111', 'ARCHIVE_SERIES_ELSEWHERE'],
+      ['2.25.3333', 'ARCHIVE_PATIENT_CONFLICT'],
+    ]);
+    const ids = waiting.map(({ id }) => id);
+    const again = { reason: 'quarantined', ids, restriction: everything } as const;
+    expect(await archive.release(again, decider)).toBe(0);
+    expect(await archive.accept(ids, decider)).toBe(2);
+    expect(await areShown('2.25.1111', '2.25.2222', '2.25.3333')).toEqual([true, true, true]);
+  });
+
+  test('leave hidden what the door would refuse', async () => {
+    archive = await open({ relationConflict: 'refuse' });
+    await keep();
+    await remove({ studyInstanceUid: '2.25.1' });
+    await keep({ StudyInstanceUID: '2.25.2', SOPInstanceUID: '2.25.2222' });
+    expect(await restore()).toBe(0);
+    expect(await quarantined()).toEqual([]);
+    expect(await areShown('2.25.1111', '2.25.2222')).toEqual([false, true]);
+  });
+
+  test('show a study again with what an operator accepted into it, and without what an operator refused', async () => {
+    let now = stillClock.now();
+    archive = await open({}, { now: () => now++ });
+    await keep();
+    const other = { PatientID: 'P2', PatientName: 'OTHER^Man' };
+    await keep({ SOPInstanceUID: '2.25.2222', ...other });
+    await keep({ SOPInstanceUID: '2.25.3333', ...other });
+    const [third, second] = (await quarantined()).map(({ id }) => id);
+    await archive.accept([second ?? 0], decider);
+    await archive.refuse([third ?? 0], { ...decider, why: 'wrong patient' });
+    await remove({ studyInstanceUid: '2.25.1' });
+    expect(await restore()).toBe(2);
+    expect(await areShown('2.25.1111', '2.25.2222', '2.25.3333')).toEqual([true, true, false]);
+    expect(await quarantined()).toMatchObject([{ why: 'ARCHIVE_PATIENT_CONFLICT' }]);
+  });
+});
+
+test('the journal says who showed an instance again, or accepted it', async () => {
+  const journal = new MemoryBlobStore();
+  archive = createArchive({
+    blobs: new MemoryBlobStore(),
+    renditions: new MemoryBlobStore(),
+    journal,
+    index: new MemoryIndex(),
+    clock: stillClock,
+    logger: silentLogger,
+    close: async () => {},
+  });
+  const usersIn = async () => [...(await new Journal(journal).read()).values()].map(({ userId }) => userId);
+  await keep();
+  await remove({ sopInstanceUid: '2.25.1111' });
+  expect(await usersIn()).toEqual(['operator']);
+  const filter = { reason: 'deleted', restriction: everything } as const;
+  await archive.release(filter, { ...decider, userId: 'releaser' });
+  expect(await usersIn()).toEqual(['releaser']);
+  await keep({ SOPInstanceUID: '2.25.2222', PatientID: 'P2', PatientName: 'OTHER^Man' });
+  await archive.accept(
+    (await quarantined()).map(({ id }) => id),
+    { ...decider, userId: 'accepter' },
+  );
+  expect((await usersIn()).sort()).toEqual(['accepter', 'releaser']);
 });

@@ -76,16 +76,16 @@ export function addRejections(
   }
 }
 
-/** Shows again what is withheld; what a note rejects stays hidden, and from then on for that. */
+/** Shows again what is withheld, by decision of `userId`; what a note rejects stays hidden, and from then on for that. */
 export function releaseSteps(
   withheld: readonly WithheldInstance[],
   rejections: ReadonlyMap<string, readonly Rejection[]>,
-  at: string,
+  { userId, at }: Pick<Withholding, 'userId' | 'at'>,
 ): IndexStep[] {
-  return withheld.map(({ id, record, userId }) => {
+  return withheld.map(({ id, record }) => {
     const noteUid = rejecterOf(record, rejections);
     return noteUid === undefined
-      ? { kind: 'release', withheldId: id, at }
+      ? { kind: 'release', withheldId: id, userId, at }
       : { kind: 'relabel', withheldId: id, ...rejection(noteUid, userId, at) };
   });
 }
