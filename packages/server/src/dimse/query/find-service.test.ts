@@ -67,6 +67,7 @@ interface Asking extends Partial<QueryServiceOptions> {
   readonly negotiated?: Uint8Array;
   readonly transferSyntaxUid?: string;
   readonly signal?: AbortSignal;
+  readonly onAnswer?: () => void;
 }
 
 /** Asks as a peer does: the identifier travels as bytes, and so do the answers. */
@@ -76,6 +77,7 @@ async function ask(content: DataSetContent, asking: Asking = {}) {
     negotiated,
     transferSyntaxUid = TransferSyntaxUid.ImplicitVrLittleEndian,
     signal = new AbortController().signal,
+    onAnswer,
     ...options
   } = asking;
   const sopClassUid = model.findSopClassUid;
@@ -102,6 +104,7 @@ async function ask(content: DataSetContent, asking: Asking = {}) {
   for await (const { status, identifier: answer, errorComment } of make(peer).find?.(request) ?? []) {
     statuses.push(status);
     comment = errorComment;
+    if (answer) onAnswer?.();
     if (answer) answers.push(readDataSet(answer as Uint8Array, transferSyntaxUid));
   }
   return { answers, statuses, comment, last: statuses.at(-1) };
@@ -356,9 +359,14 @@ describe('statuses', () => {
     expect(all.last).toBe(0);
   });
 
-  test('a cancelled query ends as cancelled', async () => {
-    const { statuses } = await ask({ QueryRetrieveLevel: 'STUDY' }, { signal: AbortSignal.abort() });
-    expect(statuses).toEqual([0xfe00]);
+  test('a query that is cancelled in the middle ends there as cancelled', async () => {
+    const cancelling = new AbortController();
+    const { signal } = cancelling;
+    const { statuses } = await ask(
+      { QueryRetrieveLevel: 'STUDY' },
+      { signal, onAnswer: () => cancelling.abort() },
+    );
+    expect(statuses).toEqual([0xff00, 0xfe00]);
   });
 
   test('an index that is away is out of resources, a fault of ours cannot process', async () => {

@@ -28,9 +28,6 @@ export interface RetrieveServiceOptions {
   readonly connect: ConnectNode;
 }
 
-/** Progress is told no more often; it costs a message. */
-const progressMs = 100;
-
 /** A requestor may take a longer silence for the end. */
 const keepAliveMs = 10_000;
 
@@ -70,15 +67,12 @@ async function* retrieve(
     const subOperations = new SubOperations(instances.length);
     // What was compressed with loss goes out decoded where the peer takes nothing else: it could not be seen there otherwise.
     const sent = sendInstances(instances, { ...target, transcoder, signal, decodesLossy: true });
-    let toldAt = 0;
     for await (const one of withTicks(sent, keepAliveMs)) {
       if (one !== 'tick') {
         subOperations.count(one);
         if (one.outcome === 'failed') warnOf(one);
-        if (performance.now() - toldAt < progressMs) continue;
       }
-      toldAt = performance.now();
-      yield subOperations.pending();
+      if (!subOperations.isComplete) yield subOperations.pending();
     }
     yield subOperations.last(signal.aborted);
   } catch (error) {

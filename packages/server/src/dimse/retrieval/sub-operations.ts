@@ -19,6 +19,10 @@ export class SubOperations {
     else this.#failedSopInstanceUids.push(instance.sopInstanceUid);
   }
 
+  get isComplete(): boolean {
+    return this.#remaining === 0;
+  }
+
   /** How far it is. */
   pending(): IdentifierReply {
     return { status: Status.Pending, subOperations: { remaining: this.#remaining, ...this.#counts } };
