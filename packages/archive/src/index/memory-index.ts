@@ -195,7 +195,7 @@ export class MemoryIndex implements InstanceIndex {
     const behind = extras.filter(({ isWhole }) => !isWhole).map(({ tag }) => tag);
     const partialKeys = query.keys.map(({ tag }) => tag).filter((tag) => behind.includes(tag));
     return {
-      matches: matchesOf(
+      matches: await matchesOf(
         rows.map((row) => ({ ...row, extra: extraAnswer(this.#tables, row, extrasAnswered(query, extras)) })),
         query,
       ),

@@ -1,6 +1,8 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { type DicomJson, type DicomJsonAttribute, Tag, tagToHex, vrOfTag } from '@isocenter/dicom';
 import type { InstanceRow, PatientRow, SeriesRow, StudyTableRow } from '../index/rows.ts';
 import type { AttributeLevel, ExtraAttribute } from './extra-attributes.ts';
+import { KnownAttributes } from './known-attributes.ts';
 import { keptAttributes, requiredAttributes, seriesContext, studyContext } from './level-attributes.ts';
 import type { Match, Query } from './query.ts';
 
@@ -101,61 +103,77 @@ const onlyIfKnown: ReadonlySet<number> = new Set([
   Tag.NumberOfFrames,
 ]);
 
+/** So many rows are read before others have their turn: some milliseconds. */
+const rowsInATurn = 200;
+
 /** The answers for rows of one query; what rows share is read once. */
-export function matchesOf(
+export async function matchesOf(
   rows: readonly MatchRows[],
   query: Pick<Query, 'level' | 'keys' | 'include'>,
-): Match[] {
-  const read = new Map<string, DicomJson>();
-  const parse = (json: string): DicomJson => {
-    const known = read.get(json) ?? (JSON.parse(json) as DicomJson);
-    read.set(json, known);
-    return known;
-  };
-  return rows.map((row) => matchOf(row, query, parse));
+): Promise<Match[]> {
+  const known = new KnownAttributes();
+  const wanted = wantedOf(query);
+  const matches: Match[] = [];
+  for (const row of rows) {
+    if (matches.length > 0 && matches.length % rowsInATurn === 0) await immediate();
+    const attributes =
+      query.include === 'all' ? allOf(known.whole(row), wanted) : chosenOf(known.of(row), wanted);
+    matches.push({ level: query.level, keys: keysOf(row), attributes });
+  }
+  return matches;
+}
+
+interface Wanted {
+  readonly hexTag: string;
+  /** What stands for it where it is unknown. */
+  readonly unknown: DicomJsonAttribute | undefined;
 }
 
 /**
- * The answer for one row. Required attributes, those the query matched on (PS3.18 §10.6.3.3), those it asked for,
- * and, where a search spans studies or series, the ones that tell them apart.
+ * What every answer to a query says, in ascending order. Required attributes, those the query matched on (PS3.18 §10.6.3.3), those
+ * it asked for, and, where a search spans studies or series, the ones that tell them apart.
  */
-function matchOf(
-  rows: MatchRows,
-  query: Pick<Query, 'level' | 'keys' | 'include'>,
-  parse: (json: string) => DicomJson,
-): Match {
-  const known = { ...rows.extra, ...knownAttributes(rows, parse) };
-  const { level } = query;
-  const attributes: DicomJson = {};
-  if (query.include === 'all') Object.assign(attributes, known);
-  else for (const tag of query.include ?? []) copy(known, attributes, tag);
-  for (const tag of [
-    ...requiredAttributes[level],
+function wantedOf(query: Pick<Query, 'level' | 'keys' | 'include'>): Wanted[] {
+  const required = new Set([
+    ...requiredAttributes[query.level],
     ...contextOf(query),
-    ...query.keys.map((key) => key.tag),
-  ]) {
-    if (!copy(known, attributes, tag) && !onlyIfKnown.has(tag) && isAnswered.has(tag))
-      attributes[tagToHex(tag)] = { vr: vrOfTag(tag) };
-  }
-  return {
-    level,
-    keys: {
-      ...(rows.studies && { studyInstanceUid: rows.studies.study_instance_uid }),
-      ...(rows.series && { seriesInstanceUid: rows.series.series_instance_uid }),
-      ...(rows.instances && { sopInstanceUid: rows.instances.sop_instance_uid }),
-    },
-    attributes: Object.fromEntries(
-      Object.entries(attributes).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)),
-    ),
-  };
+    ...query.keys.map(({ tag }) => tag),
+  ]);
+  const included = query.include === 'all' ? [] : (query.include ?? []);
+  return [...new Set([...included, ...required])]
+    .sort((left, right) => left - right)
+    .map((tag) => ({
+      hexTag: tagToHex(tag),
+      unknown:
+        required.has(tag) && !onlyIfKnown.has(tag) && isAnswered.has(tag) ? { vr: vrOfTag(tag) } : undefined,
+    }));
 }
 
-function copy(from: DicomJson, to: DicomJson, tag: number): boolean {
-  const hex = tagToHex(tag);
-  const attribute = from[hex];
-  if (attribute) to[hex] = attribute;
-  return attribute !== undefined;
+/** `known`: the nearest first. */
+function chosenOf(known: readonly DicomJson[], wanted: readonly Wanted[]): DicomJson {
+  const attributes: DicomJson = {};
+  for (const { hexTag, unknown } of wanted) {
+    let attribute: DicomJsonAttribute | undefined;
+    for (const level of known) attribute ??= level[hexTag];
+    attribute ??= unknown;
+    if (attribute) attributes[hexTag] = attribute;
+  }
+  return attributes;
 }
+
+function allOf(known: DicomJson, wanted: readonly Wanted[]): DicomJson {
+  const attributes = { ...known };
+  for (const { hexTag, unknown } of wanted) if (unknown) attributes[hexTag] ??= unknown;
+  return Object.fromEntries(
+    Object.entries(attributes).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)),
+  );
+}
+
+const keysOf = ({ studies, series, instances }: MatchRows): Match['keys'] => ({
+  ...(studies && { studyInstanceUid: studies.study_instance_uid }),
+  ...(series && { seriesInstanceUid: series.series_instance_uid }),
+  ...(instances && { sopInstanceUid: instances.sop_instance_uid }),
+});
 
 function contextOf({ level, keys }: Pick<Query, 'level' | 'keys'>): readonly number[] {
   if (level === 'PATIENT' || level === 'STUDY') return [];
@@ -165,50 +183,3 @@ function contextOf({ level, keys }: Pick<Query, 'level' | 'keys'>): readonly num
     ...(level === 'IMAGE' && !isFixed(Tag.SeriesInstanceUID) ? seriesContext : []),
   ];
 }
-
-function knownAttributes(
-  { patients, studies, series, instances }: MatchRows,
-  read: (json: string) => DicomJson,
-): DicomJson {
-  const parse = (json: string | undefined) => (json === undefined ? {} : read(json));
-  return {
-    ...parse(patients?.attributes),
-    ...(patients && {
-      ...counted(Tag.NumberOfPatientRelatedStudies, patients.number_of_studies),
-      ...counted(Tag.NumberOfPatientRelatedSeries, patients.number_of_series),
-      ...counted(Tag.NumberOfPatientRelatedInstances, patients.number_of_instances),
-    }),
-    ...parse(studies?.patient_attributes),
-    ...parse(studies?.attributes),
-    ...(studies && {
-      ...one(Tag.StudyInstanceUID, studies.study_instance_uid),
-      ...one(Tag.InstanceAvailability, 'ONLINE'),
-      ...(studies.modalities !== '' && {
-        [tagToHex(Tag.ModalitiesInStudy)]: modalitiesOf(studies.modalities),
-      }),
-      ...counted(Tag.NumberOfStudyRelatedSeries, studies.number_of_series),
-      ...counted(Tag.NumberOfStudyRelatedInstances, studies.number_of_instances),
-    }),
-    ...parse(series?.attributes),
-    ...(series && {
-      ...one(Tag.SeriesInstanceUID, series.series_instance_uid),
-      ...counted(Tag.NumberOfSeriesRelatedInstances, series.number_of_instances),
-    }),
-    ...parse(instances?.attributes),
-    ...(instances && {
-      ...one(Tag.SOPInstanceUID, instances.sop_instance_uid),
-      ...one(Tag.SOPClassUID, instances.sop_class_uid),
-    }),
-  };
-}
-
-const one = (tag: number, value: string): DicomJson => ({
-  [tagToHex(tag)]: { vr: vrOfTag(tag), Value: [value] },
-});
-const counted = (tag: number, value: number): DicomJson => ({
-  [tagToHex(tag)]: { vr: 'IS', Value: [value] },
-});
-const modalitiesOf = (modalities: string): DicomJsonAttribute => ({
-  vr: 'CS',
-  Value: modalities.split('\\'),
-});

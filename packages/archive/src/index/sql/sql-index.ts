@@ -218,7 +218,7 @@ export class SqlIndex implements InstanceIndex {
     const { plan, partialKeys, answered } = await this.#plan(query);
     const { rows, ...totals } = await findRows(this.#sql, query, plan, answered);
     return {
-      matches: matchesOf(rows, query),
+      matches: await matchesOf(rows, query),
       ...totals,
       ignoredKeys: plan.ignoredKeys,
       ...(partialKeys.length > 0 && { partialKeys }),

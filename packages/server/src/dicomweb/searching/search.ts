@@ -1,10 +1,11 @@
-import type { Archive, Match, MatchKey, QueryLevel, Restriction } from '@isocenter/archive';
-import { type DicomJson, Tag, tagToHex } from '@isocenter/dicom';
+import type { Archive, MatchKey, QueryLevel, Restriction } from '@isocenter/archive';
+import { Tag, tagToHex } from '@isocenter/dicom';
 import { parseQido, searchWarning } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { agreeOn, jsonBody, jsonOffers } from '../answering/negotiation.ts';
+import { agreeOn, jsonOffers } from '../answering/negotiation.ts';
 import { serviceUrl } from '../answering/service-url.ts';
 import { dicomXml, sendXml, xmlOffers } from '../answering/xml-answer.ts';
+import { matchesJson, withRetrieveUrl } from './matches-json.ts';
 import { queryFromQido } from './query-from-qido.ts';
 
 interface Parents {
@@ -37,9 +38,11 @@ export function addSearchRoutes(app: FastifyInstance, archive: Archive, restrict
     ];
     if (warnings.length > 0) reply.header('warning', warnings.join(', '));
     if (matches.length === 0) return reply.code(204).send();
-    const dataSets = matches.map((match) => withRetrieveUrl(match, service));
-    if (offer.mediaType === dicomXml) return sendXml(reply, offer.packaging, dataSets);
-    return reply.header('content-type', offer.mediaType).send(jsonBody(dataSets));
+    if (offer.mediaType === dicomXml) {
+      const dataSets = matches.map((match) => withRetrieveUrl(match, service));
+      return sendXml(reply, offer.packaging, dataSets);
+    }
+    return reply.header('content-type', offer.mediaType).send(await matchesJson(matches, service));
   };
   app.get('/studies', search('STUDY'));
   app.get('/series', search('SERIES'));
@@ -61,18 +64,4 @@ function parentKeys({ study, series }: Parents): MatchKey[] {
 function searchParamsOf(request: FastifyRequest): URLSearchParams {
   const question = request.url.indexOf('?');
   return new URLSearchParams(question < 0 ? '' : request.url.slice(question + 1));
-}
-
-/** PS3.18 Tables 10.6.3-3 to 10.6.3-5: where the thing found can be retrieved, and that it is online. */
-function withRetrieveUrl({ keys, attributes }: Match, service: string): DicomJson {
-  const path = [
-    keys.studyInstanceUid && `studies/${keys.studyInstanceUid}`,
-    keys.seriesInstanceUid && `series/${keys.seriesInstanceUid}`,
-    keys.sopInstanceUid && `instances/${keys.sopInstanceUid}`,
-  ].filter(Boolean);
-  return {
-    ...attributes,
-    '00080056': { vr: 'CS', Value: ['ONLINE'] },
-    '00081190': { vr: 'UR', Value: [`${service}/${path.join('/')}`] },
-  };
 }
