@@ -29,6 +29,7 @@ import { addImportRoute } from './http/imports.ts';
 import { addJobRoutes } from './http/jobs.ts';
 import { addMaintenanceRoute } from './http/maintenance.ts';
 import { addMetricsRoute } from './http/metrics.ts';
+import { addNodeRoutes } from './http/nodes.ts';
 import { addOperationRoute } from './http/operation.ts';
 import { addQuarantineRoutes } from './http/quarantine.ts';
 import { readinessChecks } from './http/readiness-checks.ts';
@@ -119,6 +120,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const records = new SqlRecords(database, clock, nameOfUser());
   const user = await records.localUser();
   const nodes = new NodeDirectory({ records, clock });
+  const connectNode = nodeConnector({ callingAeTitle: config.aeTitle, clock, tls: () => ({}) });
   // One user who may see everything, until there is sign-in.
   const restriction = everything;
 
@@ -178,6 +180,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
   addDeletedRoutes(app, { archive, restriction, userId: user.id });
   addAttributeRoutes(app, archive);
+  addNodeRoutes(app, { nodes, connectNode, userId: user.id });
   addWorklistRoutes(app, { worklist: records.worklist, userId: user.id });
   const openBackup = backupOpener(config);
   const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, lastBackup, openBackup, logger });
@@ -224,7 +227,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
       transcoder: dicomWeb.transcoder,
       restriction,
       nodes,
-      connect: nodeConnector({ callingAeTitle: aeTitle, clock, tls: () => ({}) }),
+      connect: connectNode,
     }),
     worklist: worklistService({ worklist: records.worklist, logger }),
     'procedure-step': procedureStepService({ steps: records.procedureSteps, logger }),

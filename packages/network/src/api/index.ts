@@ -11,7 +11,18 @@ export {
 export { ApiClient, parseFeedEvent } from './client.ts';
 export { DeletedRestored, restoreDeleted, searchDeleted } from './deleted.ts';
 export { askForMaintenance, MaintenanceEvent } from './maintenance.ts';
-export { NodePermission } from './nodes.ts';
+export {
+  addNode,
+  changeNode,
+  DicomNode,
+  DicomNodes,
+  EchoResult,
+  echoNode,
+  listNodes,
+  NodeFields,
+  NodePermission,
+  removeNode,
+} from './nodes.ts';
 export { Job, JobPage, JobState, Operation } from './operation-schemas.ts';
 export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from './problem-error.ts';
 export { searchQuarantine, sendQuarantineDecision } from './quarantine.ts';

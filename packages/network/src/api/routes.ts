@@ -23,6 +23,9 @@ export const apiPaths = {
   worklistSearch: () => `${apiRoot}/worklist/search`,
   worklistItem: (scheduledProcedureStepId: string) =>
     `${apiRoot}/worklist/${encodeURIComponent(scheduledProcedureStepId)}`,
+  nodes: () => `${apiRoot}/nodes`,
+  node: (id: string) => `${apiRoot}/nodes/${encodeURIComponent(id)}`,
+  nodeEcho: (id: string) => `${apiRoot}/nodes/${encodeURIComponent(id)}/echo`,
   samples: () => `${apiRoot}/samples`,
   operation: () => `${apiRoot}/operation`,
   jobs: () => `${apiRoot}/jobs`,

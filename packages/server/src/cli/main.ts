@@ -10,6 +10,7 @@ import { getCommand } from './get-command.ts';
 import { importCommand } from './import-command.ts';
 import { backupCommand, fsckCommand, scrubCommand } from './maintenance-commands.ts';
 import { moveCommand } from './move-command.ts';
+import { nodeCommand } from './node-command.ts';
 import { quarantineCommand } from './quarantine-command.ts';
 import { reindexCommand, restoreCommand } from './rebuild-commands.ts';
 import { rotateKeysCommand } from './rotate-keys-command.ts';
@@ -35,6 +36,7 @@ const program = new Command('isocenter')
   .addCommand(deletedCommand())
   .addCommand(attributeCommand())
   .addCommand(worklistCommand())
+  .addCommand(nodeCommand())
   .addCommand(statusCommand())
   .addCommand(samplesCommand())
   .addCommand(echoCommand())

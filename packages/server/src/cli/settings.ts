@@ -26,3 +26,12 @@ export function configOf(command: Command): ServerConfig {
     environment: process.env,
   });
 }
+
+/** The same for a command whose other options are no settings, though some have the names of settings. */
+export function dataConfigOf(command: Command): ServerConfig {
+  const { data, config } = command.opts<{ data?: string; config?: string }>();
+  return readConfig({
+    options: { ...(data !== undefined && { data }), ...(config !== undefined && { config }) },
+    environment: process.env,
+  });
+}

@@ -1,4 +1,6 @@
+import { TLSSocket } from 'node:tls';
 import { DimseServiceUser, type ServiceUserOptions } from '@isocenter/network';
+import { printable } from '../config/setting.ts';
 import { openSocket } from './open-socket.ts';
 import { socketConnection } from './socket-connection.ts';
 import type { ClientTls } from './tls-profile.ts';
@@ -10,6 +12,17 @@ export interface ConnectOptions extends Omit<ServiceUserOptions, 'connection'> {
   readonly connectMs?: number;
   /** Present: under TLS, or not at all. */
   readonly tls?: ClientTls;
+  /** Hears what the two sides of TLS agreed on. */
+  readonly onSecured?: ((facts: TlsFacts) => void) | undefined;
+}
+
+/** Of a connection under TLS. */
+export interface TlsFacts {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string;
+  readonly cipher: string;
+  /** Of the peer's certificate, as `CN=…, O=…`; empty where it showed none. */
+  readonly certificateSubject: string;
 }
 
 const DEFAULT_CONNECT_MS = 10_000;
@@ -20,8 +33,21 @@ export async function connectDimse({
   port,
   connectMs,
   tls,
+  onSecured,
   ...options
 }: ConnectOptions): Promise<DimseServiceUser> {
   const socket = await openSocket({ host, port }, connectMs ?? DEFAULT_CONNECT_MS, tls);
+  if (socket instanceof TLSSocket) onSecured?.(tlsFacts(socket));
   return DimseServiceUser.open({ ...options, connection: socketConnection(socket) });
+}
+
+export function tlsFacts(socket: TLSSocket): TlsFacts {
+  const { subject } = socket.getPeerCertificate();
+  return {
+    protocol: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().standardName,
+    certificateSubject: Object.entries(subject ?? {})
+      .map(([name, value]) => `${name}=${printable(String(value))}`)
+      .join(', '),
+  };
 }

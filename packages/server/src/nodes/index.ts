@@ -14,5 +14,6 @@ export {
   type NodeConnectorOptions,
   nodeConnector,
 } from './connect-node.ts';
+export { echoNode } from './echo-node.ts';
 export { HostAddresses, type HostAddressesOptions } from './host-addresses.ts';
 export { NodeDirectory, type NodeDirectoryOptions } from './node-directory.ts';
