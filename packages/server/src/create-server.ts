@@ -11,11 +11,10 @@ import { dicomWebRoot } from './dicomweb/answering/service-url.ts';
 import { addDicomWebFace } from './dicomweb/index.ts';
 import {
   listenDimse,
-  procedureStepService,
+  procedureServices,
   queryArchive,
   retrieveFromArchive,
   storeIntoArchive,
-  worklistService,
 } from './dimse/index.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
@@ -229,8 +228,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
       nodes,
       connect: connectNode,
     }),
-    worklist: worklistService({ worklist: records.worklist, logger }),
-    'procedure-step': procedureStepService({ steps: records.procedureSteps, logger }),
+    ...procedureServices({ archive, restriction, records, jobs, nodes, connect: connectNode, logger }),
   };
   const callers = new CallerDesk({
     nodes,

@@ -149,6 +149,14 @@ export const serverError = errorTable({
     fix: 'Correct it and send it again. PS3.4 Table K.6-1 says what an item needs.',
   },
 
+  SERVER_COMMITMENT_WITHOUT_NODE: {
+    kind: 'unavailable',
+    what: (d: { aeTitle: string }) => `${d.aeTitle} cannot be told of the storage commitment it asked for`,
+    why: 'Its association is over, and no node has its AE title, so there is no address to call.',
+    fix: 'Add it: isocenter node add AET HOST PORT. It is told then.',
+    retryable: true,
+  },
+
   // Work done later
   SERVER_JOB_ABANDONED: {
     kind: 'unavailable',

@@ -1,3 +1,4 @@
+export { commitmentService } from './commitment-service.ts';
 export { type ConnectOptions, connectDimse } from './connect-dimse.ts';
 export {
   type DimseLimits,
@@ -5,6 +6,7 @@ export {
   type DimseOptions,
   listenDimse,
 } from './listen-dimse.ts';
+export { procedureServices } from './procedure-services.ts';
 export { procedureStepService } from './procedure-step-service.ts';
 export { queryArchive } from './query/find-service.ts';
 export { type NegotiatedService, negotiatedServices } from './registry.ts';

@@ -42,6 +42,6 @@ export interface CommitmentRecords {
     record: CommitmentRecord,
     alongside?: (transaction: AnyTransaction | undefined) => Promise<unknown>,
   ): Promise<boolean>;
-  /** Whether the transaction is known. */
-  saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome): Promise<boolean>;
+  /** `undefined`: to be found anew. Answers whether the transaction is known. */
+  saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome | undefined): Promise<boolean>;
 }

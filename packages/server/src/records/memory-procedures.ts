@@ -115,9 +115,12 @@ export class MemoryCommitments implements CommitmentRecords {
     return true;
   }
 
-  async saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome): Promise<boolean> {
+  async saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome | undefined): Promise<boolean> {
     const record = this.#records.get(textOf(key));
-    if (record) this.#records.set(textOf(key), { ...record, outcome });
+    if (record) {
+      const { outcome: _, ...request } = record;
+      this.#records.set(textOf(key), { ...request, ...(outcome && { outcome }) });
+    }
     return record !== undefined;
   }
 }

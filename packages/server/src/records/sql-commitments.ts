@@ -63,10 +63,10 @@ export class SqlCommitments implements CommitmentRecords {
     });
   }
 
-  async saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome): Promise<boolean> {
+  async saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome | undefined): Promise<boolean> {
     const { numUpdatedRows } = await this.#database
       .updateTable('commitments')
-      .set({ outcome: JSON.stringify(outcome), saved_at: this.#now() })
+      .set({ outcome: outcome ? JSON.stringify(outcome) : null, saved_at: this.#now() })
       .where('promiser', '=', key.promiser)
       .where('peer_ae_title', '=', key.peerAeTitle)
       .where('transaction_uid', '=', key.transactionUid)

@@ -137,6 +137,8 @@ export function describeProcedures(open: () => Promise<Records>): void {
       expect(await commitments.saveOutcome(key, outcome)).toBe(true);
       expect(await commitments.saveOutcome({ ...key, transactionUid: '2.25.7' }, outcome)).toBe(false);
       expect(await commitments.find(key)).toEqual({ ...key, references, outcome });
+      expect(await commitments.saveOutcome(key, undefined)).toBe(true);
+      expect(await commitments.find(key)).toEqual({ ...key, references });
     });
   });
 }

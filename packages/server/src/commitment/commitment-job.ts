@@ -1,0 +1,61 @@
+import type { Archive, Restriction } from '@isocenter/archive';
+import * as z from 'zod';
+import type { JobKind } from '../jobs/index.ts';
+import type { CommitmentOutcome, CommitmentRecords } from '../records/index.ts';
+import { FailureReason } from './commitment-messages.ts';
+import type { CommitmentReporter } from './commitment-reporter.ts';
+import { allFailed, judgeReferences } from './judge-references.ts';
+
+export const CommitmentWork = z.object({
+  peerAeTitle: z.string(),
+  transactionUid: z.string(),
+  /** Asked for under a Transaction UID that stands for other instances: all of it is refused. */
+  refused: z.optional(z.array(z.object({ sopClassUid: z.string(), sopInstanceUid: z.string() }))),
+});
+export type CommitmentWork = z.infer<typeof CommitmentWork>;
+
+export interface CommitmentJobOptions {
+  readonly archive: Pick<Archive, 'prove'>;
+  readonly restriction: Restriction;
+  readonly commitments: CommitmentRecords;
+  readonly reporter: Pick<CommitmentReporter, 'report'>;
+}
+
+/** Three days and more, at ten minutes each in the end: as long as a modality may be switched off over a weekend. */
+const mostAttempts = 500;
+
+/** Reads again what was asked for, remembers what it found, and tells the peer, as often as it takes. */
+export function commitmentJob({
+  archive,
+  restriction,
+  commitments,
+  reporter,
+}: CommitmentJobOptions): JobKind<CommitmentWork> {
+  return {
+    name: 'storage-commitment',
+    payload: CommitmentWork,
+    concurrency: 2,
+    maximumAttempts: mostAttempts,
+    async run(work, signal) {
+      const { peerAeTitle, transactionUid } = work;
+      const outcome = work.refused
+        ? allFailed(work.refused, FailureReason.DuplicateTransactionUid)
+        : await find(peerAeTitle, transactionUid, signal);
+      if (outcome) await reporter.report(peerAeTitle, transactionUid, outcome);
+    },
+  };
+
+  async function find(
+    peerAeTitle: string,
+    transactionUid: string,
+    signal: AbortSignal,
+  ): Promise<CommitmentOutcome | undefined> {
+    const key = { promiser: 'ours', peerAeTitle, transactionUid } as const;
+    const record = await commitments.find(key);
+    if (!record || record.outcome) return record?.outcome;
+    const uids = record.references.map(({ sopInstanceUid }) => sopInstanceUid);
+    const outcome = judgeReferences(record.references, await archive.prove(uids, restriction, signal));
+    await commitments.saveOutcome(key, outcome);
+    return outcome;
+  }
+}
