@@ -28,6 +28,12 @@ const frames = 'packages/dicom/src/frames/frame-table.test.ts';
 const text = 'packages/dicom/src/character-sets/text-decoder.test.ts';
 const zips = 'packages/server/src/import/import.test.ts';
 const jobs = 'packages/server/src/jobs/jobs.test.ts';
+const requestors = 'packages/server/src/dimse/hostile-requestor.test.ts';
+const acceptors = 'packages/server/src/dimse/hostile-acceptor.test.ts';
+const stateMachine = 'packages/network/src/upper-layer/state-machine.test.ts';
+const negotiated = 'packages/network/src/dimse/negotiated.test.ts';
+const sending = 'packages/server/src/remote/send-instances.test.ts';
+const retrieving = 'packages/server/src/dimse/retrieval/retrieve-service.test.ts';
 
 /** The faults by part: every one is owed a proof, or says why it has none. */
 export const faults: Readonly<Record<string, readonly Fault[]>> = {
@@ -172,6 +178,164 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
         'packages/archive/src/maintain/maintenance.test.ts',
         'tells damage of each kind',
         'the scrub goes on where it was stopped',
+      ),
+    },
+  ],
+  'Network and DIMSE': [
+    {
+      title: 'A connection and silence; a peer that is gone without a word',
+      proofs: [
+        ...by(
+          requestors,
+          'sees the end of the stream when its time is over',
+          'and falls silent, is aborted when its time is over',
+          'three hundred that connect and say nothing are let go',
+        ),
+        ...by(acceptors, "['says nothing'", "['hangs'", 'closes its half and leaves ours open'),
+      ],
+    },
+    {
+      title: 'A byte now and then, within A-ASSOCIATE and within a value',
+      proofs: [
+        ...by(requestors, 'an A-ASSOCIATE-RQ at a byte now and then', 'a value at a byte now and then'),
+        ...by(acceptors, "'answers byte by byte'"),
+      ],
+    },
+    {
+      title: 'HTTP or TLS on the plain port',
+      proofs: [...by(requestors, "['HTTP'", 'a TLS handshake'), ...by(acceptors, 'speaks HTTP')],
+    },
+    {
+      title: 'A connection that is reset, closed or aborted, in the middle of a data set or elsewhere',
+      proofs: [
+        ...by(
+          requestors,
+          'a reset in the middle of a data set',
+          'A-ABORT in the middle of a data set',
+          'a release in the middle of a data set',
+        ),
+        ...by(acceptors, "['dies'", "'hangs up'"),
+      ],
+    },
+    {
+      title: 'Any event in any state: an unexpected PDU, an abort, an end, a release collision',
+      proofs: [
+        ...by(stateMachine, 'Table 9-10', '%s in %s'),
+        ...by('packages/network/src/upper-layer/association-machine.test.ts', 'in %s: %s'),
+        ...by('packages/network/src/dimse/services.test.ts', 'a release collision ends in order'),
+      ],
+    },
+    {
+      title: 'More associations than there is room for: a thousand at once, two hundred that are idle',
+      proofs: by(
+        requestors,
+        'two hundred idle associations and twenty that work',
+        'of a thousand that ask at once none keeps the next one out',
+      ),
+    },
+    {
+      title: 'A peer that never reads',
+      proofs: [
+        ...by(requestors, 'one that never reads its matches is let go'),
+        ...by(acceptors, 'never reads what is sent to it'),
+      ],
+    },
+    {
+      title: 'A PDU of type 0 or 0xFF; of length 0 or 4 GB; shorter or longer than its items',
+      proofs: by(
+        requestors,
+        'a PDU of type 0xFF',
+        'an A-ASSOCIATE-RQ of 4 GB',
+        'an A-ASSOCIATE-RQ shorter than its fields',
+        'an item longer than its PDU',
+        'a P-DATA-TF of length 0',
+        'a P-DATA-TF of 4 GB',
+        'a value longer than its PDU',
+      ),
+    },
+    {
+      title:
+        'Presentation contexts: even, twice, not accepted; two transfer syntaxes accepted, or one nobody proposed',
+      proofs: [
+        ...by(
+          requestors,
+          'an even presentation context id',
+          'a presentation context id twice',
+          'a command in a context that was not accepted',
+        ),
+        ...by(
+          acceptors,
+          'answers one context with two transfer syntaxes',
+          'a transfer syntax or a context that nobody proposed',
+        ),
+      ],
+    },
+    {
+      title: 'Fragments that interleave; control bits that mean nothing; a command without end',
+      proofs: by(
+        requestors,
+        'fragments of two messages at the same time',
+        'fragments of two contexts at the same time',
+        'control bits without a meaning',
+        'a command set that does not end',
+      ),
+    },
+    {
+      title: 'A data set where none was announced; a response to nothing; C-CANCEL of nothing',
+      proofs: [
+        ...by(
+          requestors,
+          'a data set that no command announced',
+          'a response to nothing',
+          'a C-CANCEL of nothing',
+        ),
+        ...by(acceptors, 'answers what was not asked', 'answers with a data set that does not end'),
+      ],
+    },
+    {
+      title: 'A wrong group length, or none',
+      proofs: by(requestors, "'a wrong group length'", "'no group length'"),
+    },
+    {
+      title: 'UIDs of no characters, of 65, of others than digits',
+      proofs: by(
+        requestors,
+        'of 65 characters',
+        'with an empty instance UID',
+        'a UID of 66 characters',
+        'with an instance UID that is none',
+      ),
+    },
+    {
+      title: 'Requests in a role that was not agreed on; more at a time than agreed on',
+      proofs: [
+        ...by(negotiated, 'is answered by what this node may be'),
+        ...by(requestors, 'more operations at a time than agreed on'),
+      ],
+    },
+    {
+      title: 'A destination of sub-operations that refuses, hangs, dies or is away',
+      proofs: [
+        ...by(
+          sending,
+          'a dropped association is opened again',
+          'a peer that ends every association is given up',
+        ),
+        ...by(
+          retrieving,
+          'one failed sub-operation stops no other',
+          'a destination that is away fails them all',
+        ),
+        ...by(acceptors, "['hangs'", "['refuses'"),
+      ],
+    },
+    {
+      title: 'A peer whose answers pend for ever, cancelled or not, released or not',
+      proofs: by(
+        acceptors,
+        'is given up when the operation takes too long',
+        'and does not hear that it is cancelled',
+        'and does not hear that the association is released',
       ),
     },
   ],

@@ -269,6 +269,8 @@ export class Association {
     }, this.#idleMs);
     try {
       await this.#connection.write(bytes);
+    } catch (cause) {
+      throw this.#error ?? networkError('NETWORK_CONNECTION_CLOSED', {}, { cause });
     } finally {
       clearTimeout(timer);
     }
@@ -277,9 +279,13 @@ export class Association {
   #waitForPeer(): void {
     clearTimeout(this.#idleTimer);
     const timeoutMs = this.#patienceMs();
-    this.#idleTimer = setTimeout(() => {
+    const expire = () => {
       if (this.#handlers.isWorking?.()) this.#waitForPeer();
       else void this.abort(this.#silence('whole PDU', timeoutMs));
+    };
+    // What came while this process was busy is read first: it is not the peer who was slow.
+    this.#idleTimer = setTimeout(() => {
+      this.#idleTimer = setTimeout(expire, GRACE_MS);
     }, timeoutMs);
   }
 
@@ -328,6 +334,9 @@ export class Association {
     return this.#ending;
   }
 }
+
+/** Enough for the event loop to look at its sockets once. */
+const GRACE_MS = 5;
 
 const NO_CONTEXTS: ReadonlyMap<number, PresentationContext> = new Map();
 

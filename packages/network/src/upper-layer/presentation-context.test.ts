@@ -41,10 +41,15 @@ test('an unknown abstract syntax is answered 3, unknown transfer syntaxes 4', ()
 
 test('only accepted contexts that were proposed are agreed', () => {
   const agreed = agreedPresentationContexts(
-    [propose('implicit'), { id: 3, abstractSyntaxUid: 'mr', transferSyntaxUids: ['implicit'] }],
+    [
+      propose('implicit'),
+      { id: 3, abstractSyntaxUid: 'mr', transferSyntaxUids: ['implicit'] },
+      { id: 5, abstractSyntaxUid: 'us', transferSyntaxUids: ['implicit'] },
+    ],
     [
       { id: 1, result: 0, transferSyntaxUid: 'implicit' },
       { id: 3, result: 4, transferSyntaxUid: 'implicit' },
+      { id: 5, result: 0, transferSyntaxUid: 'explicit' },
       { id: 7, result: 0, transferSyntaxUid: 'implicit' },
     ],
   );

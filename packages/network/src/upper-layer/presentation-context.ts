@@ -46,7 +46,7 @@ export function negotiatePresentationContexts(
   });
 }
 
-/** The accepted contexts by id. An answer to a context that nobody proposed is passed over. */
+/** The accepted contexts by id. An answer that nobody proposed, be it the context or its transfer syntax, is passed over. */
 export function agreedPresentationContexts(
   proposed: readonly ProposedPresentationContext[],
   answered: readonly AnsweredPresentationContext[],
@@ -55,6 +55,7 @@ export function agreedPresentationContexts(
   for (const { id, result, transferSyntaxUid } of answered) {
     const proposal = proposed.find((context) => context.id === id);
     if (!proposal || result !== PresentationContextResult.Acceptance) continue;
+    if (!proposal.transferSyntaxUids.includes(transferSyntaxUid)) continue;
     agreed.set(id, { id, abstractSyntaxUid: proposal.abstractSyntaxUid, transferSyntaxUid });
   }
   return agreed;

@@ -1,17 +1,9 @@
-import { connect, type Socket } from 'node:net';
 import type { IncomingInstance, StoreOutcome } from '@isocenter/archive';
 import { dataSetOf, encodeDataSet, IsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
-import {
-  type AssociateRq,
-  DICOM_APPLICATION_CONTEXT,
-  type Pdu,
-  readCommandSet,
-  readPdu,
-  writeCommandSet,
-  writePdu,
-} from '@isocenter/network';
+import { type AssociateRq, DICOM_APPLICATION_CONTEXT, type Pdu, writeCommandSet } from '@isocenter/network';
 import { afterEach, describe, expect, test } from 'vitest';
 import { anyLocalCaller } from '../testing/any-local-caller.ts';
+import { WirePeer } from '../testing/wire-peer.ts';
 import {
   connectDimse,
   type DimseLimits,
@@ -91,60 +83,11 @@ async function listen(limits: Partial<DimseLimits> = {}, archive = new Listening
   return { listener, archive, log };
 }
 
-/** A peer that follows a script, down to the byte. */
-class WirePeer {
-  readonly socket: Socket;
-  readonly closed: Promise<void>;
-  #received = Buffer.alloc(0);
-  #isClosed = false;
-  #wake: (() => void) | undefined;
-
-  constructor(port: number) {
-    this.socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
-    this.socket.on('error', () => undefined);
-    this.socket.on('data', (chunk) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
-      this.#wake?.();
-    });
-    this.closed = new Promise((resolve) => {
-      const end = () => {
-        this.#isClosed = true;
-        this.#wake?.();
-        resolve();
-      };
-      this.socket.once('end', end);
-      this.socket.once('close', end);
-    });
-    closers.push(() => this.socket.destroy());
-  }
-
-  send(pdu: Pdu | Uint8Array): void {
-    this.socket.write(pdu instanceof Uint8Array ? pdu : writePdu(pdu));
-  }
-
-  /** The next PDU; `closed` when the other side ended the stream. */
-  async receive(): Promise<Pdu | 'closed'> {
-    for (;;) {
-      const length =
-        this.#received.byteLength >= 6 ? 6 + this.#received.readUInt32BE(2) : Number.POSITIVE_INFINITY;
-      if (this.#received.byteLength >= length) {
-        const pdu = readPdu(Uint8Array.from(this.#received.subarray(0, length)));
-        this.#received = this.#received.subarray(length);
-        return pdu;
-      }
-      if (this.#isClosed) return 'closed';
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  async receiveResponse() {
-    const pdu = await this.receive();
-    if (pdu === 'closed' || pdu.type !== 'P-DATA-TF')
-      throw new Error(`no response but ${JSON.stringify(pdu)}`);
-    return readCommandSet(pdu.values[0]?.bytes ?? new Uint8Array());
-  }
+/** A peer that follows a script, gone when the test is over. */
+function wirePeer(port: number): WirePeer {
+  const peer = WirePeer.connect(port);
+  closers.push(() => peer.socket.destroy());
+  return peer;
 }
 
 function associateRq(change: Partial<AssociateRq> = {}): AssociateRq {
@@ -174,7 +117,7 @@ function associateRq(change: Partial<AssociateRq> = {}): AssociateRq {
 }
 
 async function associated(port: number): Promise<WirePeer> {
-  const peer = new WirePeer(port);
+  const peer = wirePeer(port);
   peer.send(associateRq());
   expect(await peer.receive()).toMatchObject({ type: 'A-ASSOCIATE-AC' });
   return peer;
@@ -299,7 +242,7 @@ describe('the listener', () => {
     ['protocol version', { protocolVersion: 2 }, [1, 2, 2]],
   ])('rejects another %s', async (_name, change, [result, source, reason]) => {
     const { listener } = await listen();
-    const peer = new WirePeer(listener.port);
+    const peer = wirePeer(listener.port);
     peer.send(associateRq(change));
     expect(await peer.receive()).toEqual({ type: 'A-ASSOCIATE-RJ', result, source, reason });
   });
@@ -307,7 +250,7 @@ describe('the listener', () => {
   test('rejects an association over the limit, and takes one again when another ended', async () => {
     const { listener } = await listen({ maximumAssociations: 1 });
     const first = await associated(listener.port);
-    const second = new WirePeer(listener.port);
+    const second = wirePeer(listener.port);
     second.send(associateRq());
     expect(await second.receive()).toEqual({ type: 'A-ASSOCIATE-RJ', result: 2, source: 3, reason: 2 });
     first.send({ type: 'A-RELEASE-RQ' });
@@ -329,137 +272,5 @@ describe('the listener', () => {
     expect(await peer.receive()).toEqual({ type: 'A-ABORT', source: 0, reason: 0 });
     expect(archive.kept).toEqual([]);
     expect(archive.broken).toHaveLength(1);
-  });
-});
-
-describe('a hostile or broken peer', () => {
-  async function isStillServing(port: number): Promise<boolean> {
-    const peer = await associated(port);
-    peer.send(echoRq);
-    const { Status } = await peer.receiveResponse();
-    peer.socket.destroy();
-    return Status === 0;
-  }
-
-  test('that says nothing is gone when ARTIM expires', async () => {
-    const { listener } = await listen();
-    const peer = new WirePeer(listener.port);
-    expect(await peer.receive()).toBe('closed');
-    expect(await isStillServing(listener.port)).toBe(true);
-  });
-
-  test('that sends its request at a byte now and then is gone when ARTIM expires', async () => {
-    const { listener } = await listen();
-    const peer = new WirePeer(listener.port);
-    const bytes = writePdu(associateRq());
-    let offset = 0;
-    const timer = setInterval(() => {
-      peer.socket.write(bytes.subarray(offset, offset + 1));
-      offset += 1;
-    }, 20);
-    expect(await peer.receive()).toBe('closed');
-    clearInterval(timer);
-    expect(offset).toBeLessThan(bytes.byteLength);
-  });
-
-  test.each([
-    ['HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
-    ['TLS', Buffer.from('16030100c8010000c40303', 'hex')],
-    ['a PDU of type 0xFF', Buffer.from('ff0000000004000000', 'hex')],
-    ['a PDU of type 0', Buffer.from('00000000000400000000', 'hex')],
-    ['an A-ASSOCIATE-RQ of 4 GB', Buffer.from('0100ffffffff', 'hex')],
-    ['an A-ASSOCIATE-RQ shorter than its fields', Buffer.from('01000000000400010000', 'hex')],
-    ['data before an association', Buffer.from(writePdu(echoRq))],
-  ])('that begins with %s is sent A-ABORT and the end of the stream', async (_name, bytes) => {
-    const { listener } = await listen({ artimMs: 5_000 });
-    const peer = new WirePeer(listener.port);
-    peer.send(bytes);
-    expect(await peer.receive()).toMatchObject({ type: 'A-ABORT' });
-    expect(await peer.receive()).toBe('closed');
-    expect(await isStillServing(listener.port)).toBe(true);
-  });
-
-  test.each([
-    ['a PDU of type 0xFF', Buffer.from('ff0000000004', 'hex')],
-    ['a P-DATA-TF of 4 GB', Buffer.from('0400ffffffff', 'hex')],
-    ['a value longer than its PDU', Buffer.from('040000000006000000ff0103', 'hex')],
-    ['a second A-ASSOCIATE-RQ', Buffer.from(writePdu(associateRq()))],
-    ['an A-RELEASE-RP nobody asked for', Buffer.from(writePdu({ type: 'A-RELEASE-RP' }))],
-    ['data no command announced', Buffer.from(writePdu(data(dataSet, true)))],
-    [
-      'a command in a context that was not accepted',
-      Buffer.from(
-        writePdu({
-          ...storeRq,
-          values: [
-            {
-              presentationContextId: 9,
-              isCommand: true,
-              isLast: true,
-              bytes: writeCommandSet({ CommandField: 0x30, hasDataSet: false }),
-            },
-          ],
-        } as Pdu),
-      ),
-    ],
-    [
-      'a command set of noise',
-      Buffer.from(
-        writePdu(
-          command(
-            1,
-            Uint8Array.from({ length: 40 }, (_, i) => i * 37),
-          ),
-        ),
-      ),
-    ],
-  ])('that sends %s within an association is aborted', async (_name, bytes) => {
-    const { listener } = await listen({ artimMs: 5_000 });
-    const peer = await associated(listener.port);
-    peer.send(bytes);
-    expect(await peer.receive()).toMatchObject({ type: 'A-ABORT' });
-    expect(await peer.receive()).toBe('closed');
-    expect(await isStillServing(listener.port)).toBe(true);
-  });
-
-  test.each([
-    ['aborts', (peer: WirePeer) => peer.send({ type: 'A-ABORT', source: 0, reason: 0 })],
-    ['resets the connection', (peer: WirePeer) => peer.socket.resetAndDestroy()],
-    ['closes the connection', (peer: WirePeer) => peer.socket.end()],
-    ['releases', (peer: WirePeer) => peer.send({ type: 'A-RELEASE-RQ' })],
-    ['begins another message', (peer: WirePeer) => peer.send(echoRq)],
-    ['sends a fragment of another context', (peer: WirePeer) => peer.send(data(dataSet, false, 1))],
-    ['falls silent', () => undefined],
-  ])('that %s in the middle of a data set leaves nothing behind', async (_name, act) => {
-    const { listener, archive } = await listen();
-    const peer = await associated(listener.port);
-    peer.send(storeRq);
-    peer.send(data(dataSet.subarray(0, 20), false));
-    await expect.poll(() => archive.begun).toBe(1);
-    act(peer);
-    await expect.poll(() => archive.broken.length, { timeout: 10_000 }).toBe(1);
-    expect(archive.kept).toEqual([]);
-    expect(await isStillServing(listener.port)).toBe(true);
-  });
-
-  test('that never reads its responses does not hold the listener', async () => {
-    const { listener, log } = await listen();
-    const peer = await associated(listener.port);
-    peer.socket.pause();
-    // More responses than all socket buffers between us hold.
-    const flood = Buffer.concat(Array.from({ length: 2000 }, () => Buffer.from(writePdu(echoRq))));
-    const timer = setInterval(() => peer.socket.writableLength < 1 << 22 && peer.socket.write(flood), 5);
-    await expect
-      .poll(() => log.some((line) => line.includes('NETWORK_PEER_SILENT')), { timeout: 20_000 })
-      .toBe(true);
-    clearInterval(timer);
-    expect(await isStillServing(listener.port)).toBe(true);
-  });
-
-  test('in their hundreds, idle, are turned away without harm', async () => {
-    const { listener } = await listen({ maximumAssociations: 4 });
-    const peers = Array.from({ length: 300 }, () => new WirePeer(listener.port));
-    await Promise.all(peers.map(({ closed }) => closed));
-    expect(await isStillServing(listener.port)).toBe(true);
   });
 });

@@ -89,6 +89,8 @@ const rejections: Readonly<Record<Exclude<DimseRefusal, 'permission'>, Associate
 
 export interface DimseListener {
   readonly port: number;
+  /** Connections held now, with an association or without. */
+  readonly connectionCount: number;
   /** Takes no more associations, aborts those under way and waits until the archive is done with their instances. */
   close(): Promise<void>;
 }
@@ -106,6 +108,9 @@ export async function listenDimse(options: DimseOptions): Promise<DimseListener>
   const port = typeof address === 'object' && address ? address.port : options.port;
   return {
     port,
+    get connectionCount() {
+      return associations.connectionCount;
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       await associations.close();
@@ -132,6 +137,10 @@ class AcceptedAssociations {
     this.#limits = limits;
   }
 
+  get connectionCount(): number {
+    return this.#running.size;
+  }
+
   serve(socket: Socket): void {
     const { clock, logger } = this.#options;
     const peer = { address: socket.remoteAddress, callingAeTitle: '' };
@@ -144,7 +153,10 @@ class AcceptedAssociations {
       ...this.#limits,
       handlers: {
         answer: async (request) => {
-          const decision = await this.#decide(request, peer.address);
+          const decided = await this.#decide(request, peer.address);
+          // Counted where nothing waits any more, or several could take the last place.
+          const isFull = this.#establishedCount >= this.#limits.maximumAssociations;
+          const decision = isFull && 'answer' in decided ? { refusal: 'limit' as const } : decided;
           isRefused = 'refusal' in decision;
           if ('refusal' in decision) return this.#refuse(decision.refusal, request, peer.address);
           const { answer, caller } = decision;
@@ -225,7 +237,6 @@ class AcceptedAssociations {
     const admission = await callers.admit(request.callingAeTitle, address);
     if ('refusal' in admission) return admission;
     if (this.#isClosing) return { refusal: 'closing' };
-    if (this.#establishedCount >= this.#limits.maximumAssociations) return { refusal: 'limit' };
     const { caller } = admission;
     const { userInformation } = request;
     const answer = acceptAssociation(request, {
