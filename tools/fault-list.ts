@@ -326,7 +326,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
           'one failed sub-operation stops no other',
           'a destination that is away fails them all',
         ),
-        ...by(acceptors, "['hangs'", "['refuses'"),
+        ...by(acceptors, "['hangs'", "'refuses'"),
       ],
     },
     {
