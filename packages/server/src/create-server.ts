@@ -5,6 +5,7 @@ import { type Archive, type Clock, everything } from '@isocenter/archive';
 import { apiPaths, type Status } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { AvailabilityDesk } from './availability/index.ts';
 import { Closing } from './closing.ts';
 import type { ServerConfig } from './config/config.ts';
 import { dicomWebRoot } from './dicomweb/answering/service-url.ts';
@@ -230,6 +231,17 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     }),
     ...procedureServices({ archive, restriction, records, jobs, nodes, connect: connectNode, logger }),
   };
+  const availability = new AvailabilityDesk({
+    archive,
+    restriction,
+    jobs,
+    nodes,
+    connect: connectNode,
+    aeTitle,
+    clock,
+    logger,
+  });
+  closing.add(() => availability.close());
   const callers = new CallerDesk({
     nodes,
     hosts: new HostAddresses({ clock }),

@@ -4,8 +4,15 @@ import { type Call, sendToApi } from './client.ts';
 import { apiPaths } from './routes.ts';
 import { Problem } from './schemas.ts';
 
-/** What a node may ask of us. C-ECHO needs none of them. */
-export const NodePermission = z.enum(['store', 'query', 'retrieve', 'worklist', 'commitment']);
+/** What a node may ask of us, and `availability`: it is told of studies that have come in. C-ECHO needs none of them. */
+export const NodePermission = z.enum([
+  'store',
+  'query',
+  'retrieve',
+  'worklist',
+  'commitment',
+  'availability',
+]);
 export type NodePermission = z.infer<typeof NodePermission>;
 
 const text = z.string().check(z.maxLength(256));

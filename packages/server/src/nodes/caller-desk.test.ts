@@ -78,7 +78,7 @@ describe('where any local caller is let in', () => {
     expect(await desk.admit('STRANGER', address)).toEqual({
       caller: {
         node: undefined,
-        allows: new Set(['store', 'query', 'retrieve', 'worklist', 'commitment']),
+        allows: new Set(['store', 'query', 'retrieve', 'worklist', 'commitment', 'availability']),
       },
     });
   });
