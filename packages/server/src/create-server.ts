@@ -33,6 +33,7 @@ import { addNodeRoutes } from './http/nodes.ts';
 import { addOperationRoute } from './http/operation.ts';
 import { addQuarantineRoutes } from './http/quarantine.ts';
 import { readinessChecks } from './http/readiness-checks.ts';
+import { addRemoteRoutes } from './http/remote.ts';
 import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
@@ -43,6 +44,7 @@ import { lastBackupIn } from './maintenance.ts';
 import { addQueueGauges, addSafetyGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
 import { CallerDesk, HostAddresses, NodeDirectory, nodeConnector } from './nodes/index.ts';
 import { SqlRecords } from './records/index.ts';
+import { Arrivals, RetrievalDesk } from './remote/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { FreshMetadata } from './renditions/fresh-metadata.ts';
 import { RenditionDesk } from './renditions/rendition-desk.ts';
@@ -175,7 +177,23 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     uploadsUnderWay,
     startedAt,
   });
-  addStudyRoutes(app, { archive, restriction, metadata });
+  const retrievals = new RetrievalDesk({
+    archive,
+    nodes,
+    jobs,
+    connectNode,
+    logger,
+    aeTitle: config.aeTitle,
+    userId: user.id,
+    onProgress(retrieval) {
+      archive
+        .lastSequence()
+        .then((sequence) => feed.announce({ kind: 'retrieval', sequence, retrieval }), ignored);
+    },
+  });
+  addRemoteRoutes(app, { archive, restriction, nodes, connectNode, retrievals });
+  const arrivals = new Arrivals({ clock, procedureSteps: records.procedureSteps, retrievals });
+  addStudyRoutes(app, { archive, restriction, metadata, arrivals });
   addDraftRoutes(app, records, user.id);
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
   addDeletedRoutes(app, { archive, restriction, userId: user.id });

@@ -220,6 +220,19 @@ export const serverError = errorTable({
     why: 'Its file is gone, damaged, or on a disk that does not answer.',
     fix: 'Look into the log for the cause; `isocenter fsck` finds what is damaged.',
   },
+  SERVER_RETRIEVE_INCOMPLETE: {
+    kind: 'unavailable',
+    what: (d: { failed: number }) => `${d.failed} instances did not come`,
+    why: 'The node could not send them, or this archive refused them.',
+    fix: 'It is tried again by itself; look into the log of both for what is refused.',
+    retryable: true,
+  },
+  SERVER_NODE_REFUSED: {
+    kind: 'unavailable',
+    what: (d: { status: number }) => `The node answered with HTTP status ${d.status}`,
+    why: 'It does not have what was asked for, or wants another address or a sign-in.',
+    fix: 'Check its DICOMweb address in `isocenter node list`, and its log.',
+  },
   SERVER_QUERY_KEY_INVALID: {
     kind: 'bad-input',
     what: (d: { key: string }) => `${d.key} cannot be asked for`,

@@ -28,6 +28,13 @@ export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from '
 export { searchQuarantine, sendQuarantineDecision } from './quarantine.ts';
 export { HiddenInstance, HiddenPage, HiddenReason, QuarantineDecided } from './quarantine-schemas.ts';
 export {
+  HereState,
+  Priors,
+  RemoteApi,
+  RemoteStudies,
+  RemoteStudy,
+} from './remote.ts';
+export {
   AttributeChoice,
   DeletedRestore,
   DeletedSearch,
@@ -37,6 +44,13 @@ export {
   QuarantineSearch,
   StudySearch,
 } from './request-schemas.ts';
+export {
+  Retrieval,
+  RetrievalState,
+  Retrievals,
+  RetrieveMethod,
+  RetrieveOrder,
+} from './retrieval-schemas.ts';
 export { apiPaths, apiRoot, fileNameHeader } from './routes.ts';
 export {
   CompactMetadata,
@@ -51,6 +65,7 @@ export {
   Problem,
   SamplesRemoved,
   Status,
+  StudyArrival,
   StudyManifest,
   StudyPage,
   StudyRow,

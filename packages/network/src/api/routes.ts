@@ -26,6 +26,11 @@ export const apiPaths = {
   nodes: () => `${apiRoot}/nodes`,
   node: (id: string) => `${apiRoot}/nodes/${encodeURIComponent(id)}`,
   nodeEcho: (id: string) => `${apiRoot}/nodes/${encodeURIComponent(id)}/echo`,
+  remoteStudySearch: (nodeId: string) => `${apiRoot}/nodes/${encodeURIComponent(nodeId)}/studies/search`,
+  priorSearch: (studyInstanceUid: string) =>
+    `${apiRoot}/studies/${encodeURIComponent(studyInstanceUid)}/priors/search`,
+  retrievals: () => `${apiRoot}/retrievals`,
+  retrieval: (id: string) => `${apiRoot}/retrievals/${encodeURIComponent(id)}`,
   samples: () => `${apiRoot}/samples`,
   operation: () => `${apiRoot}/operation`,
   jobs: () => `${apiRoot}/jobs`,

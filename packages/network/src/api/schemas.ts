@@ -1,5 +1,6 @@
 import type { DicomJson } from '@isocenter/dicom';
 import * as z from 'zod/mini';
+import { Retrieval } from './retrieval-schemas.ts';
 
 /** An answer that is an error: `application/problem+json` (RFC 9457) with our own code and what to do about it. */
 export const Problem = z.object({
@@ -54,6 +55,14 @@ export const patientFields = {
   patientSex: z.optional(z.string()),
 };
 
+/** `arriving`: its newest instance is a short while old, or it is being retrieved. */
+export const StudyArrival = z.object({
+  state: z.enum(['arriving', 'quiet']),
+  /** How many instances it is to have, where a modality or another node said so. */
+  expectedInstances: z.optional(z.number()),
+});
+export type StudyArrival = z.infer<typeof StudyArrival>;
+
 /** One study as the study list shows it. An absent field is unknown, not empty. */
 export const StudyRow = z.object({
   studyInstanceUid: z.string(),
@@ -71,6 +80,8 @@ export const StudyRow = z.object({
   numberOfQuarantined: z.optional(z.number()),
   /** When the newest instance was stored, ISO 8601 in UTC. */
   receivedAt: z.optional(z.string()),
+  /** Whether more of it may come. */
+  arrival: z.optional(StudyArrival),
   /** Path of a small JPEG of the study, relative to the server's root. */
   thumbnailUrl: z.optional(z.string()),
 });
@@ -148,6 +159,8 @@ export const FeedEvent = z.discriminatedUnion('kind', [
     done: z.number(),
     total: z.number(),
   }),
+  /** How a retrieval from another node goes on; not stored, so `sequence` is that of the last stored change. */
+  z.object({ kind: z.literal('retrieval'), sequence: z.number(), retrieval: Retrieval }),
   /** The reader fell too far behind to be told each change: read the study list anew. */
   z.object({ kind: z.literal('reset'), sequence: z.number() }),
 ]);

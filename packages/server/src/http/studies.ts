@@ -10,6 +10,7 @@ import {
   apiPaths,
   apiRoot,
   maximumStudyPage,
+  type StudyArrival,
   type StudyPage,
   type StudyRow,
   StudySearch,
@@ -19,6 +20,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { entityTag, isFresh } from '../dicomweb/answering/entity-tag.ts';
 import { dicomWebRoot } from '../dicomweb/answering/service-url.ts';
 import { serverError } from '../errors.ts';
+import type { Arrivals } from '../remote/index.ts';
 import type { KeptMetadata } from '../renditions/kept-metadata.ts';
 import { manifestText } from '../renditions/manifest-text.ts';
 import { sendJsonText } from './json-text.ts';
@@ -28,11 +30,16 @@ export interface StudyRoutesOptions {
   readonly archive: Archive;
   readonly restriction: Restriction;
   readonly metadata: KeptMetadata;
+  readonly arrivals: Pick<Arrivals, 'of'>;
 }
 
 /** Search of the study list and the manifest that opens a study. */
 export function addStudyRoutes(app: FastifyInstance, options: StudyRoutesOptions): void {
-  const { archive, restriction, metadata } = options;
+  const { archive, restriction, metadata, arrivals } = options;
+  const asShown = async (rows: readonly ArchiveStudyRow[]): Promise<StudyRow[]> => {
+    const states = await arrivals.of(rows);
+    return rows.map((row, index) => ({ ...withThumbnail(row), arrival: states[index] as StudyArrival }));
+  };
   app.post(apiPaths.studySearch(), async (request, reply): Promise<StudyPage> => {
     const search = validate(StudySearch, request.body, 'the search');
     reply.header('cache-control', 'no-store');
@@ -45,7 +52,7 @@ export function addStudyRoutes(app: FastifyInstance, options: StudyRoutesOptions
       limit: search.limit ?? Math.min(50, maximumStudyPage),
       restriction,
     });
-    return { ...counted, offset, studies: studies.map(withThumbnail) };
+    return { ...counted, offset, studies: await asShown(studies) };
   });
 
   app.get(`${apiRoot}/studies/:study`, async (request, reply): Promise<FastifyReply> => {
@@ -53,11 +60,8 @@ export function addStudyRoutes(app: FastifyInstance, options: StudyRoutesOptions
     const manifest = await archive.manifest(study, restriction);
     if (!manifest) throw serverError('SERVER_NOT_FOUND', { resource: 'study' });
     const instances = await archive.instancesOf({ studyInstanceUid: study }, restriction);
-    const text = await manifestText(
-      { ...manifest, study: withThumbnail(manifest.study) },
-      instances,
-      metadata,
-    );
+    const [shown] = await asShown([manifest.study]);
+    const text = await manifestText({ ...manifest, study: shown as StudyRow }, instances, metadata);
     if (isFresh(request, reply, entityTag([text], 'manifest'))) return reply.code(304).send();
     return sendJsonText(request, reply, text);
   });

@@ -1,3 +1,4 @@
+export { Arrivals, type ArrivalsOptions, arrivalOf, quietAfterMs } from './arrivals.ts';
 export {
   type Connect,
   getInstances,
@@ -8,9 +9,11 @@ export {
 export { findInstanceInFile } from './instance-in-file.ts';
 export type { ProposedContext } from './outgoing-contexts.ts';
 export { type FormRules, findOutgoingForm, openOutgoing } from './outgoing-form.ts';
-
 export { Part10Folder } from './part10-folder.ts';
 export { type FindLevel, queryIdentifier, worklistFindSopClass } from './query-keys.ts';
+export { hereState, keysOfSearch, type RemoteSearchOptions, searchNode } from './remote-studies.ts';
+export { RetrievalDesk, type RetrievalDeskOptions } from './retrieval-desk.ts';
+export { type RetrieveCounts, type RetrieveStudyOptions, retrieveStudy } from './retrieve-study.ts';
 export {
   type OutgoingAssociation,
   type SendOptions,

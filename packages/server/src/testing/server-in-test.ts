@@ -53,7 +53,7 @@ export async function startServerInTest(
   settings: Partial<ServerConfig> = {},
   webFolder = join(tmpdir(), 'isocenter-has-no-web-app-here'),
 ): Promise<ServerInTest> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'isocenter-server-'));
+  const dataFolder = settings.dataFolder ?? (await mkdtemp(join(tmpdir(), 'isocenter-server-')));
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const config = configInTest(dataFolder, settings);

@@ -1,0 +1,115 @@
+import { createUid } from '@isocenter/dicom';
+import { fetchTransport, RemoteApi, type Retrieval } from '@isocenter/network/api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dataFolderKnowing, freePort } from '../testing/known-nodes.ts';
+import { instanceInTest, type ServerInTest, startServerInTest, upload } from '../testing/server-in-test.ts';
+
+let there: ServerInTest;
+let here: ServerInTest;
+let api: RemoteApi;
+const study = createUid();
+const slices = Array.from({ length: 4 }, (_, index) =>
+  instanceInTest({ StudyInstanceUID: study, InstanceNumber: index + 1, PatientID: 'PH-9' }),
+);
+const prior = instanceInTest({ PatientID: 'PH-9', StudyDate: '20200101' });
+
+beforeAll(async () => {
+  const dicomPort = await freePort();
+  const us = {
+    id: 'us',
+    name: 'Us',
+    aeTitle: 'HERE',
+    port: dicomPort,
+    allows: ['query', 'retrieve'],
+  } as const;
+  there = await startServerInTest({ aeTitle: 'THERE', dataFolder: await dataFolderKnowing([us]) });
+  const dataFolder = await dataFolderKnowing([
+    { id: 'dimse', name: 'There', aeTitle: 'THERE', port: there.dicomPort, allows: ['store'] },
+    {
+      id: 'web',
+      name: 'There by DICOMweb',
+      aeTitle: 'WEB',
+      port: 1,
+      dicomwebUrl: `${there.url}/dicom-web`,
+      allows: [],
+    },
+    { id: 'gone', name: 'Gone', aeTitle: 'GONE', port: 1, allows: [] },
+  ]);
+  here = await startServerInTest({ aeTitle: 'HERE', dicomPort, dataFolder });
+  api = new RemoteApi(fetchTransport(), here.url);
+  for (const { bytes } of [...slices, prior]) await upload(there, bytes);
+  const [first] = slices;
+  if (first) await upload(here, first.bytes);
+});
+afterAll(async () => {
+  await here?.remove();
+  await there?.remove();
+});
+
+const done = async (id: string): Promise<Retrieval> => {
+  const find = async () => (await api.listRetrievals()).retrievals.find((one) => one.id === id);
+  await expect.poll(async () => (await find())?.state, { timeout: 10_000 }).toBe('done');
+  return (await find()) as Retrieval;
+};
+
+test.each(['dimse', 'web'])('a search of the node %s says how much of each study is here', async (nodeId) => {
+  await expect
+    .poll(async () => (await api.searchStudies(nodeId, { patientId: 'PH-9' })).studies.length)
+    .toBe(2);
+  const { studies, isCut } = await api.searchStudies(nodeId, { patientId: 'PH-9', modality: 'CT' });
+  expect(isCut).toBe(false);
+  const found = studies.find(({ studyInstanceUid }) => studyInstanceUid === study);
+  expect(found).toMatchObject({
+    patientId: 'PH-9',
+    studyDate: '2026-01-02',
+    numberOfInstances: 4,
+    numberOfInstancesHere: 1,
+    here: 'part',
+  });
+  const other = studies.find(({ studyInstanceUid }) => studyInstanceUid === prior.studyInstanceUid);
+  expect(other).toMatchObject({ here: 'none', numberOfInstancesHere: 0 });
+  expect((await api.searchStudies(nodeId, { patientId: 'NOBODY' })).studies).toEqual([]);
+});
+
+test('priors are told by node, and a node that is gone beside them', async () => {
+  const { nodes } = await api.searchPriors(study);
+  const told = Object.fromEntries(
+    nodes.map(({ nodeId, studies, problem }) => [
+      nodeId,
+      problem?.code ?? studies.map(({ studyInstanceUid }) => studyInstanceUid),
+    ]),
+  );
+  expect(told).toEqual({
+    dimse: [prior.studyInstanceUid],
+    web: [prior.studyInstanceUid],
+    gone: 'NETWORK_CONNECTION_FAILED',
+  });
+});
+
+test('C-GET fetches the rest of a study, the study is told to be arriving, then to be whole', async () => {
+  const { id } = await api.retrieve({ nodeId: 'dimse', studyInstanceUid: study, method: 'C-GET' });
+  expect(await done(id)).toMatchObject({ method: 'C-GET', completed: 4, failed: 0, remaining: 0 });
+  const { studies } = await api.searchStudies('dimse', { patientId: 'PH-9' });
+  expect(studies.find(({ studyInstanceUid }) => studyInstanceUid === study)?.here).toBe('all');
+  const answer = await fetch(`${here.url}/api/v1/studies/${study}`);
+  const { study: row } = (await answer.json()) as { study: { numberOfInstances: number; arrival: object } };
+  expect(row).toMatchObject({ numberOfInstances: 4, arrival: { state: 'arriving' } });
+});
+
+test('DICOMweb, and C-MOVE to ourselves, fetch as well', async () => {
+  const byWeb = await api.retrieve({ nodeId: 'web', studyInstanceUid: prior.studyInstanceUid });
+  expect(await done(byWeb.id)).toMatchObject({ method: 'DICOMweb', completed: 1, failed: 0 });
+  const byMove = await api.retrieve({ nodeId: 'dimse', studyInstanceUid: study, method: 'C-MOVE' });
+  expect(await done(byMove.id)).toMatchObject({ method: 'C-MOVE', completed: 4, failed: 0 });
+});
+
+test('what cannot be fetched waits to be tried again, says why, and can be cancelled', async () => {
+  const { id } = await api.retrieve({ nodeId: 'gone', studyInstanceUid: study });
+  const find = async () => (await api.listRetrievals()).retrievals.find((one) => one.id === id);
+  await expect.poll(async () => (await find())?.problem?.code).toBe('NETWORK_CONNECTION_FAILED');
+  expect((await find())?.state).toBe('waiting');
+  await api.cancelRetrieval(id);
+  expect((await find())?.state).toBe('cancelled');
+  await expect(api.cancelRetrieval(id)).rejects.toThrow(/no such/);
+  await expect(api.retrieve({ nodeId: 'nobody', studyInstanceUid: study })).rejects.toThrow(/node/i);
+});

@@ -1,0 +1,56 @@
+import type { Clock } from '@isocenter/archive';
+import type { StudyArrival } from '@isocenter/network/api';
+import type { ProcedureStepRecords } from '../records/index.ts';
+
+/** A study that got nothing new for so long is taken to be complete, where nobody says how much is to come. */
+export const quietAfterMs = 60_000;
+
+export interface ArrivalsOptions {
+  readonly clock: Clock;
+  /** What modalities said they made (MPPS). */
+  readonly procedureSteps: Pick<ProcedureStepRecords, 'expectedInstances'>;
+  /** What is being fetched from other nodes. */
+  readonly retrievals: { expectedInstances(studyInstanceUid: string): number | undefined };
+}
+
+/** What is known of a study when it is asked whether more may come. */
+export interface ArrivingStudy {
+  readonly studyInstanceUid: string;
+  readonly numberOfInstances: number;
+  /** ISO 8601 in UTC. */
+  readonly receivedAt?: string | undefined;
+}
+
+/** Tells of studies whether more of them may come. */
+export class Arrivals {
+  readonly #options: ArrivalsOptions;
+
+  constructor(options: ArrivalsOptions) {
+    this.#options = options;
+  }
+
+  /** By study, in their order. */
+  async of(studies: readonly ArrivingStudy[]): Promise<StudyArrival[]> {
+    const { clock, procedureSteps, retrievals } = this.#options;
+    if (studies.length === 0) return [];
+    const uids = studies.map(({ studyInstanceUid }) => studyInstanceUid);
+    const announced = await procedureSteps.expectedInstances(uids);
+    const now = clock.now();
+    return studies.map((study) => {
+      const fetched = retrievals.expectedInstances(study.studyInstanceUid);
+      const expected = fetched ?? announced.get(study.studyInstanceUid);
+      return arrivalOf(study, { now, expected, isFetched: fetched !== undefined });
+    });
+  }
+}
+
+/** Quiet is what nothing came to for a while; a study that has all it is to have is quiet at once. `now` in ms of the epoch. */
+export function arrivalOf(
+  { numberOfInstances, receivedAt }: ArrivingStudy,
+  { now, expected, isFetched }: { now: number; expected: number | undefined; isFetched: boolean },
+): StudyArrival {
+  const isRecent = receivedAt !== undefined && now - Date.parse(receivedAt) < quietAfterMs;
+  const isWhole = expected !== undefined && numberOfInstances >= expected;
+  const state = !isWhole && (isRecent || isFetched) ? 'arriving' : 'quiet';
+  return { state, ...(expected !== undefined && { expectedInstances: expected }) };
+}
