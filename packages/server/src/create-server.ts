@@ -16,6 +16,7 @@ import {
   queryArchive,
   retrieveFromArchive,
   storeIntoArchive,
+  TlsFiles,
 } from './dimse/index.ts';
 import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
@@ -41,7 +42,14 @@ import { addWebApp } from './http/web-app.ts';
 import { addWorklistRoutes } from './http/worklist.ts';
 import { JobQueue, JobStore, type JobTables } from './jobs/index.ts';
 import { lastBackupIn } from './maintenance.ts';
-import { addQueueGauges, addSafetyGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
+import {
+  addCertificateGauge,
+  addQueueGauges,
+  addSafetyGauges,
+  Metrics,
+  timedPort,
+  timedStores,
+} from './metrics/index.ts';
 import { CallerDesk, HostAddresses, NodeDirectory, nodeConnector } from './nodes/index.ts';
 import { SqlRecords } from './records/index.ts';
 import { Arrivals, RetrievalDesk } from './remote/index.ts';
@@ -69,12 +77,16 @@ export interface RunningServer {
   readonly url: string;
   readonly aeTitle: string;
   readonly dicomPort: number;
+  /** Absent: DICOM under TLS is not set up. */
+  readonly dicomTlsPort: number | undefined;
   readonly dataFolder: string;
   readonly archive: Archive;
   /** The HTTP server; tests put requests into it without a socket. */
   readonly app: FastifyInstance;
   /** Settles when there is nothing (more) to make; never rejects. */
   readonly samplesDone: Promise<void>;
+  /** Reads certificates again; files that changed are read by themselves within seconds. */
+  reloadCertificates(): void;
   /** Ends what is under way, then closes sockets, archive and files. */
   close(): Promise<void>;
 }
@@ -122,7 +134,14 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const records = new SqlRecords(database, clock, nameOfUser());
   const user = await records.localUser();
   const nodes = new NodeDirectory({ records, clock });
-  const connectNode = nodeConnector({ callingAeTitle: config.aeTitle, clock, tls: () => ({}) });
+  const tlsFiles = new TlsFiles(config.dicomTls, { clock, logger });
+  closing.add(() => tlsFiles.close());
+  addCertificateGauge(metrics, tlsFiles);
+  const connectNode = nodeConnector({
+    callingAeTitle: config.aeTitle,
+    clock,
+    tls: () => tlsFiles.material.client,
+  });
   // One user who may see everything, until there is sign-in.
   const restriction = everything;
 
@@ -235,7 +254,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addSampleRoute(app, () => removeSamples({ archive, dataFolder: folder, restriction, sampleImport }));
 
   const url = await listenHttp(app, config);
-  const { host, dicomPort: port, aeTitle } = config;
+  const { dicomHost: host, dicomPort: port, aeTitle } = config;
   const services = {
     storage: storeIntoArchive({ archive, logger }),
     query: queryArchive({ archive, logger, aeTitle, restriction }),
@@ -265,12 +284,14 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     hosts: new HostAddresses({ clock }),
     anyLocalCaller: config.anyLocalCaller,
   });
+  const { port: tlsPort, clientCertificate } = config.dicomTls;
   const dimse = await listenDimse({
     host,
     port,
     aeTitle,
     services,
     callers,
+    ...(tlsPort !== undefined && { tls: { port: tlsPort, files: tlsFiles, clientCertificate } }),
     clock,
     logger,
     userId: user.id,
@@ -279,9 +300,11 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   });
   closing.add(() => dimse.close());
   status.dicomPort = dimse.port;
+  if (dimse.tlsPort !== undefined) status.dicomTlsPort = dimse.tlsPort;
   await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });
   closing.add(() => removeServerFile(folder));
-  logger.info({ url, aeTitle, dicomPort: dimse.port, version }, 'started');
+  const { tlsPort: dicomTlsPort } = dimse;
+  logger.info({ url, aeTitle, dicomPort: dimse.port, dicomTlsPort, version }, 'started');
 
   sampleImport = config.samples
     ? new SampleImport({
@@ -304,10 +327,12 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     url,
     aeTitle,
     dicomPort: dimse.port,
+    dicomTlsPort,
     dataFolder: folder,
     archive,
     app,
     samplesDone: sampleImport?.done ?? Promise.resolve(),
+    reloadCertificates: () => tlsFiles.reload(),
     close: () => closing.run(),
   };
 }

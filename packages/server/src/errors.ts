@@ -190,6 +190,12 @@ export const serverError = errorTable({
     why: 'No node was added under this AE title or id, or it was removed.',
     fix: 'See `isocenter node list`; add it with `isocenter node add AET HOST PORT`.',
   },
+  SERVER_TLS_FILE_INVALID: {
+    kind: 'bad-input',
+    what: (d: { path: string }) => `The certificate or key in ${d.path} cannot be used`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Put a valid file in PEM there (settings dicom-tls-certificate, dicom-tls-key, dicom-tls-client-ca, dicom-tls-ca).',
+  },
   SERVER_TLS_FAILED: {
     kind: 'unavailable',
     what: (d: { host: string; port: number }) => `No secure connection with ${d.host}:${d.port}`,

@@ -29,6 +29,8 @@ export const Status = z.object({
   version: z.string(),
   aeTitle: z.string(),
   dicomPort: z.number(),
+  /** Absent: DICOM under TLS is not set up. */
+  dicomTlsPort: z.optional(z.number()),
   userName: z.string(),
   /** Who can reach this server: only programs on this machine. */
   posture: z.literal('loopback'),

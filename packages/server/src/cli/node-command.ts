@@ -14,6 +14,7 @@ import {
 } from '@isocenter/network/api';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ServerConfig } from '../config/config.ts';
+import { readTlsFiles } from '../dimse/index.ts';
 import { serverError } from '../errors.ts';
 import { nodeForApi } from '../http/nodes.ts';
 import { checkNode, echoNode, NodeDirectory, nodeConnector } from '../nodes/index.ts';
@@ -187,7 +188,14 @@ export async function withNodes<Result>(
       change: save,
       remove: (id) => nodes.remove(id),
       echo: (node) =>
-        echoNode(nodeConnector({ callingAeTitle: config.aeTitle, clock: Date, tls: () => ({}) }), node),
+        echoNode(
+          nodeConnector({
+            callingAeTitle: config.aeTitle,
+            clock: Date,
+            tls: () => readTlsFiles(config.dicomTls).client,
+          }),
+          node,
+        ),
     });
   } finally {
     await close();

@@ -3,6 +3,7 @@ import { IsocenterError, isIsocenterError } from '@isocenter/dicom';
 import type { DimseServiceUser } from '@isocenter/network';
 import { Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../config/config.ts';
+import { readTlsFiles } from '../dimse/index.ts';
 import { serverError } from '../errors.ts';
 import { type AssociationPurpose, checkNode, type NodeAddress, nodeConnector } from '../nodes/index.ts';
 import { findKnownNode } from './known-node.ts';
@@ -104,7 +105,8 @@ export async function withPeer(
     if (!known) throw serverError('SERVER_PEER_INVALID', { peer, reason: 'No known node has this name.' });
     const node = options.tls ? { ...known, useTls: true } : known;
     const ca = options.tlsCa === undefined ? undefined : readCertificates(options.tlsCa);
-    const connectNode = nodeConnector({ callingAeTitle: config.aeTitle, clock: Date, tls: () => ({ ca }) });
+    const tls = () => ({ ...readTlsFiles(config.dicomTls).client, ...(ca !== undefined && { ca }) });
+    const connectNode = nodeConnector({ callingAeTitle: config.aeTitle, clock: Date, tls });
     const { timeout, connectTimeout } = options;
     return await work({
       node,

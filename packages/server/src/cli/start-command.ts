@@ -13,6 +13,10 @@ export function startCommand(): Command {
     .option('--host <address>', 'loopback address to listen on (ISOCENTER_HOST), 127.0.0.1 unless told')
     .option('--port <number>', 'port of the web page and DICOMweb (ISOCENTER_PORT), 8017 unless told')
     .option('--dicom-port <number>', 'port for DICOM (ISOCENTER_DICOM_PORT), 11112 unless told')
+    .option(
+      '--dicom-tls-port <number>',
+      'port for DICOM under TLS, 2762 unless told, where a certificate is set',
+    )
     .option('--ae-title <title>', 'AE title (ISOCENTER_AE_TITLE), ISOCENTER unless told')
     .option('--no-samples', 'make no sample studies at the first start (ISOCENTER_NO_SAMPLES=1)')
     .addHelpText('after', furtherSettings)
@@ -25,6 +29,13 @@ In isocenter.config.json, or by environment (ISOCENTER_ and the name in capitals
   database             sqlite, or postgres://USER:PASSWORD@HOST/DATABASE
   blobs                folder, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME; credentials from AWS_*
   encryption-key-file  file of keys, ID:BASE64 a line; or the keys themselves in ISOCENTER_ENCRYPTION_KEYS
+  dicom-host           address for DICOM alone; 0.0.0.0 takes calls of known nodes from the network
+  any-local-caller     programs of this machine may call under any AE title that is no node's: true unless told
+  dicom-tls-certificate, dicom-tls-key
+                       files in PEM, for DICOM under TLS both ways; read again when they change
+  dicom-tls-client-ca  file in PEM: who may have signed the certificates of callers, which are then asked for
+  dicom-tls-client     required or optional: whether callers have to show one
+  dicom-tls-ca         file in PEM: who may have signed the certificates of nodes that we call
   same-uid             keep-first, replace or quarantine
   patient-conflict     quarantine or accept
   coercions            what is said otherwise of what some senders send, as JSON; see README.md
@@ -53,9 +64,13 @@ async function start(command: Command): Promise<void> {
     await server.close();
     logger.close();
   };
+  const isService = !process.stdin.isTTY && !process.stdout.isTTY;
   let stopping: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      // A terminal that is closed ends what runs in it; for a service the signal means to read its files again.
+      if (signal === 'SIGHUP' && isService && server.dicomTlsPort !== undefined)
+        return server.reloadCertificates();
       // Who asks twice does not want to wait; what was acknowledged is on disk all the same.
       if (stopping) process.exit(130);
       stopping = stop().then(
@@ -69,13 +84,16 @@ async function start(command: Command): Promise<void> {
   }
 }
 
-function startLines({ url, aeTitle, dicomPort, dataFolder }: RunningServer, isWebBuilt: boolean): string[] {
+function startLines(
+  { url, aeTitle, dicomPort, dicomTlsPort, dataFolder }: RunningServer,
+  isWebBuilt: boolean,
+): string[] {
   return [
     '',
     `  Isocenter is running: ${url}`,
     '',
     `  AE title      ${aeTitle}`,
-    `  DICOM port    ${dicomPort}`,
+    `  DICOM port    ${dicomPort}${dicomTlsPort === undefined ? '' : `, ${dicomTlsPort} under TLS`}`,
     `  DICOMweb      ${url}/dicom-web`,
     `  Data folder   ${dataFolder}`,
     ...(isWebBuilt ? [] : ['  Web app       not built; run `npm run build`, then start again']),

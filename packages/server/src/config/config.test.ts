@@ -37,6 +37,15 @@ describe('readConfig', () => {
       dicomPort: 11112,
       aeTitle: 'ISOCENTER',
       anyLocalCaller: true,
+      dicomHost: '127.0.0.1',
+      dicomTls: {
+        port: undefined,
+        certificateFile: undefined,
+        keyFile: undefined,
+        clientCaFile: undefined,
+        clientCertificate: 'required',
+        caFile: undefined,
+      },
       samples: true,
       corsOrigins: [],
       frameAncestors: [],
@@ -57,6 +66,36 @@ describe('readConfig', () => {
     const environment = { ISOCENTER_DATA: data, ISOCENTER_PORT: '2001', ISOCENTER_DICOM_PORT: '2002' };
     const config = readConfig({ options: { port: '3001' }, environment });
     expect(config).toMatchObject({ port: 3001, dicomPort: 2002, aeTitle: 'FROM_FILE', host: '127.0.0.1' });
+  });
+
+  test('lets DICOM listen for other machines, and then no local caller in by itself', () => {
+    const data = emptyFolder();
+    const read = (environment: NodeJS.ProcessEnv) => readConfig({ options: { data }, environment });
+    const open = { ISOCENTER_DICOM_HOST: '0.0.0.0' };
+    expect(read(open)).toMatchObject({ host: '127.0.0.1', dicomHost: '0.0.0.0', anyLocalCaller: false });
+    expect(read({ ...open, ISOCENTER_ANY_LOCAL_CALLER: 'true' }).anyLocalCaller).toBe(true);
+    expect(read({ ISOCENTER_HOST: '::1' })).toMatchObject({ dicomHost: '::1', anyLocalCaller: true });
+    expect(read({ ISOCENTER_ANY_LOCAL_CALLER: 'no' }).anyLocalCaller).toBe(false);
+  });
+
+  test('takes DICOM under TLS with a certificate and its key, on the registered port unless told', () => {
+    const data = folderWith({ 'dicom-tls-certificate': '/etc/c.pem', 'dicom-tls-key': '/etc/k.pem' });
+    const read = (environment: NodeJS.ProcessEnv) => readConfig({ options: { data }, environment }).dicomTls;
+    expect(read({})).toMatchObject({ port: 2762, certificateFile: '/etc/c.pem', keyFile: '/etc/k.pem' });
+    expect(read({ ISOCENTER_DICOM_TLS_PORT: '0' }).port).toBe(0);
+    const ca = { ISOCENTER_DICOM_TLS_CLIENT_CA: '/etc/ca.pem', ISOCENTER_DICOM_TLS_CLIENT: 'optional' };
+    expect(read(ca)).toMatchObject({ clientCaFile: '/etc/ca.pem', clientCertificate: 'optional' });
+  });
+
+  test.each([
+    [{ 'dicom-tls-certificate': 'c.pem' }, 'It means nothing without dicom-tls-key.'],
+    [{ 'dicom-tls-key': 'k.pem' }, 'It means nothing without dicom-tls-certificate.'],
+    [{ 'dicom-tls-port': 2762 }, 'It means nothing without dicom-tls-certificate.'],
+    [{ 'dicom-tls-client-ca': 'ca.pem' }, 'It means nothing without dicom-tls-certificate.'],
+    [{ 'dicom-tls-client': 'optional' }, 'It means nothing without dicom-tls-client-ca.'],
+  ])('refuses half of the settings of TLS: %j', (settings, reason) => {
+    const data = folderWith(settings);
+    expect(() => readConfig({ options: { data }, environment: {} })).toThrow(reason);
   });
 
   test('reads the file named by --config, which may name the data folder', () => {

@@ -4,6 +4,7 @@ import type { CoercionRule, EncryptionKeys } from '@isocenter/archive';
 import { serverError } from '../errors.ts';
 import { parseCoercions } from './coercion-setting.ts';
 import { defaultDataFolder } from './data-folder.ts';
+import { type DicomTlsSetting, parseDicomTls } from './dicom-tls-setting.ts';
 import { isLoopbackHost, withoutBrackets } from './loopback.ts';
 import {
   parseAeTitle,
@@ -33,8 +34,11 @@ export interface ServerConfig {
   /** 0 takes any free port. */
   readonly dicomPort: number;
   readonly aeTitle: string;
+  readonly dicomTls: DicomTlsSetting;
   /** Programs of this machine may call under any AE title that is no node's. */
   readonly anyLocalCaller: boolean;
+  /** Where DICOM listens. Others than programs of this machine are let in only as known nodes, so it may be any address. */
+  readonly dicomHost: string;
   /** Make the sample studies at the first start. */
   readonly samples: boolean;
   /** Origins of other pages that may use the server, such as `https://viewer.example`. */
@@ -69,6 +73,13 @@ export interface SettingsByName {
   readonly 'dicom-port'?: unknown;
   readonly 'ae-title'?: unknown;
   readonly 'any-local-caller'?: unknown;
+  readonly 'dicom-host'?: unknown;
+  readonly 'dicom-tls-port'?: unknown;
+  readonly 'dicom-tls-certificate'?: unknown;
+  readonly 'dicom-tls-key'?: unknown;
+  readonly 'dicom-tls-client-ca'?: unknown;
+  readonly 'dicom-tls-client'?: unknown;
+  readonly 'dicom-tls-ca'?: unknown;
   readonly 'no-samples'?: unknown;
   readonly 'cors-origins'?: unknown;
   readonly 'frame-ancestors'?: unknown;
@@ -100,6 +111,13 @@ const environmentNames = {
   'dicom-port': 'ISOCENTER_DICOM_PORT',
   'ae-title': 'ISOCENTER_AE_TITLE',
   'any-local-caller': 'ISOCENTER_ANY_LOCAL_CALLER',
+  'dicom-host': 'ISOCENTER_DICOM_HOST',
+  'dicom-tls-port': 'ISOCENTER_DICOM_TLS_PORT',
+  'dicom-tls-certificate': 'ISOCENTER_DICOM_TLS_CERTIFICATE',
+  'dicom-tls-key': 'ISOCENTER_DICOM_TLS_KEY',
+  'dicom-tls-client-ca': 'ISOCENTER_DICOM_TLS_CLIENT_CA',
+  'dicom-tls-client': 'ISOCENTER_DICOM_TLS_CLIENT',
+  'dicom-tls-ca': 'ISOCENTER_DICOM_TLS_CA',
   'no-samples': 'ISOCENTER_NO_SAMPLES',
   'cors-origins': 'ISOCENTER_CORS_ORIGINS',
   'frame-ancestors': 'ISOCENTER_FRAME_ANCESTORS',
@@ -143,13 +161,17 @@ export function readConfig({ options, environment }: ConfigInputs): ServerConfig
 
   const host = withoutBrackets(parseText('host', find('host')) ?? '127.0.0.1');
   if (!isLoopbackHost(host)) throw serverError('SERVER_HOST_NOT_LOOPBACK', { host: printable(host) });
+  const dicomHost = withoutBrackets(parseText('dicom-host', find('dicom-host')) ?? host);
   return {
     dataFolder: resolve(parseText('data', find('data')) ?? defaultDataFolder(environment)),
     host,
     port: parsePort('port', find('port')) ?? 8017,
     dicomPort: parsePort('dicom-port', find('dicom-port')) ?? 11112,
     aeTitle: parseAeTitle(find('ae-title')) ?? 'ISOCENTER',
-    anyLocalCaller: parseSwitch('any-local-caller', find('any-local-caller')) ?? true,
+    dicomHost,
+    // What forwards a port of this machine to others makes them all look local.
+    anyLocalCaller: parseSwitch('any-local-caller', find('any-local-caller')) ?? isLoopbackHost(dicomHost),
+    dicomTls: parseDicomTls(find),
     samples: !(parseSwitch('no-samples', find('no-samples')) ?? false),
     corsOrigins: parseOrigins('cors-origins', find('cors-origins')) ?? [],
     frameAncestors: parseOrigins('frame-ancestors', find('frame-ancestors')) ?? [],

@@ -1,7 +1,7 @@
+export type { DimseLimits, DimseRefusal } from './accepted-associations.ts';
 export { commitmentService } from './commitment-service.ts';
 export { type ConnectOptions, connectDimse } from './connect-dimse.ts';
 export {
-  type DimseLimits,
   type DimseListener,
   type DimseOptions,
   listenDimse,
@@ -14,4 +14,5 @@ export { retrieveFromArchive } from './retrieval/retrieve-service.ts';
 export type { AssociationPeer, ServiceFactories, ServiceFactory } from './services.ts';
 export { errorToDimseStatus } from './status-of-error.ts';
 export { storeIntoArchive } from './store-into-archive.ts';
+export { readTlsFiles, TlsFiles } from './tls-files.ts';
 export { worklistService } from './worklist-service.ts';

@@ -1,2 +1,2 @@
 export { Metrics } from './metrics.ts';
-export { addQueueGauges, addSafetyGauges, timedPort, timedStores } from './ports.ts';
+export { addCertificateGauge, addQueueGauges, addSafetyGauges, timedPort, timedStores } from './ports.ts';

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { DimseRefusal } from '../dimse/listen-dimse.ts';
+import type { DimseRefusal } from '../dimse/accepted-associations.ts';
 
 /** Seconds, from a lookup in memory to a study that takes a minute. */
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];

@@ -1,4 +1,5 @@
 import type { Archive, ScrubMemory } from '@isocenter/archive';
+import type { TlsFiles } from '../dimse/tls-files.ts';
 import type { JobQueue } from '../jobs/index.ts';
 import type { LastBackup } from '../maintenance.ts';
 import type { StateFile } from '../state-file.ts';
@@ -66,5 +67,18 @@ export function addSafetyGauges(
     'isocenter_backup_last_problems',
     'Files that it does not have whole',
     async () => (await backup.load())?.problems,
+  );
+}
+
+/** When our certificate for DICOM ends; nothing where there is none. */
+export function addCertificateGauge(metrics: Metrics, files: Pick<TlsFiles, 'material'>): void {
+  metrics.addLabelledGauge(
+    'isocenter_dicom_certificate_expiry_timestamp_seconds',
+    'End of the validity of the certificate for DICOM',
+    [],
+    async () => {
+      const { validity } = files.material;
+      return validity ? [{ labels: {}, value: validity.toMs / 1000 }] : [];
+    },
   );
 }
