@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
+import { Kysely, sql, type Transaction } from 'kysely';
 import { archiveError } from '../../errors.ts';
 import { lockFolder } from '../../maintain/folder-lock.ts';
 import type { Clock } from '../../ports.ts';
@@ -8,9 +8,11 @@ import { isFileSystemError } from '../../store/file-system-error.ts';
 import { copyTables } from './copy-tables.ts';
 import { postgresDialect, type SqlDialect, sqliteDialect } from './dialect.ts';
 import { SqliteConnection } from './driver.ts';
+import { FlushedSqliteDialect } from './flushed-dialect.ts';
 import { indexMigrations } from './migrations.ts';
 import { connectPostgres, type Notices } from './postgres.ts';
 import type { IndexTables } from './tables.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** One step of the layout, applied once, in its own transaction. */
 export interface Migration {
@@ -38,6 +40,11 @@ export interface ArchiveDatabase {
   readonly dialect: SqlDialect;
   /** What other processes commit to the same database; none with SQLite, which has one process. */
   readonly notices?: Notices;
+  /**
+   * Resolves when everything that can be read survives a power cut, and rejects while a disk that failed cannot say so. Absent where what
+   * can be read always does.
+   */
+  readonly settle?: () => Promise<void>;
   /** Writes a copy as it is at one moment into a new SQLite file, beside statements that go on. */
   readonly copyTo: (path: string) => Promise<void>;
   /** Closes the file and gives the folder free. */
@@ -53,8 +60,8 @@ export interface OpenDatabaseOptions {
 
 /**
  * Takes the data folder for this process and opens `index.sqlite` in it, or the PostgreSQL database named, brought to
- * the newest layout. A commit that returned survives a power cut: WAL with `synchronous=FULL`, and a PostgreSQL that
- * does not flush is refused.
+ * the newest layout. A commit that returned survives a power cut: SQLite's log is flushed, and a PostgreSQL that does not flush is
+ * refused.
  *
  * Throws `ARCHIVE_FOLDER_IN_USE`, `ARCHIVE_FOLDER_UNUSABLE`, `ARCHIVE_INDEX_NEWER`, `ARCHIVE_INDEX_DAMAGED`,
  * `ARCHIVE_DATABASE_UNREACHABLE`, `ARCHIVE_DATABASE_UNSAFE`.
@@ -98,6 +105,7 @@ interface Opened {
   readonly kysely: Kysely<IndexTables>;
   readonly dialect: SqlDialect;
   readonly notices?: Notices;
+  readonly settle?: () => Promise<void>;
   readonly copyTo?: (path: string) => Promise<void>;
 }
 
@@ -120,16 +128,22 @@ async function copyToSqlite(
 }
 
 async function openSqlite(folder: string): Promise<Opened> {
-  const connection = await connect(join(folder, 'index.sqlite'));
-  const kysely = new Kysely<IndexTables>({ dialect: new SqliteDialect({ database: connection }) });
-  return { kysely, dialect: sqliteDialect, copyTo: (path) => connection.copyTo(path) };
+  const { connection, log } = await connect(join(folder, 'index.sqlite'));
+  return {
+    kysely: new Kysely<IndexTables>({ dialect: new FlushedSqliteDialect(connection, log) }),
+    dialect: sqliteDialect,
+    settle: () => log.settle(),
+    copyTo: (path) => connection.copyTo(path),
+  };
 }
 
 async function openPostgres(url: string): Promise<Opened> {
   return { ...(await connectPostgres(url)), dialect: postgresDialect };
 }
 
-async function connect(path: string): Promise<SqliteConnection> {
+async function connect(
+  path: string,
+): Promise<{ readonly connection: SqliteConnection; readonly log: WriteAheadLog }> {
   let connection: SqliteConnection | undefined;
   try {
     await reserveForUser(path);
@@ -147,7 +161,7 @@ async function connect(path: string): Promise<SqliteConnection> {
       connection.exec(`pragma ${setting}`);
     }
     connection.exec('begin immediate; commit');
-    return connection;
+    return { connection, log: new WriteAheadLog(`${path}-wal`) };
   } catch (cause) {
     connection?.close();
     const message = cause instanceof Error ? cause.message : '';

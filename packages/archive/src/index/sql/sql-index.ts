@@ -56,9 +56,16 @@ export class SqlIndex implements InstanceIndex {
   readonly #dialect: SqlDialect;
   readonly #notices: Notices | undefined;
   readonly #foreign: ForeignChanges | undefined;
+  readonly #settle: ArchiveDatabase['settle'];
 
-  constructor({ kysely, dialect, notices }: Pick<ArchiveDatabase, 'kysely' | 'dialect' | 'notices'>) {
+  constructor({
+    kysely,
+    dialect,
+    notices,
+    settle,
+  }: Pick<ArchiveDatabase, 'kysely' | 'dialect' | 'notices' | 'settle'>) {
     this.#database = kysely;
+    this.#settle = settle;
     this.#dialect = dialect;
     this.#notices = notices;
     this.#foreign =
@@ -68,7 +75,9 @@ export class SqlIndex implements InstanceIndex {
       );
   }
 
-  standing(question: StandingQuestion): Promise<Standing> {
+  /** What is told from it is kept, so it must be on the disk. */
+  async standing(question: StandingQuestion): Promise<Standing> {
+    await this.#settle?.();
     return this.#standing(this.#sql, question);
   }
 
