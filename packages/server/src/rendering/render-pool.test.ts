@@ -67,7 +67,7 @@ describe('RenderPool', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     host = new ScriptedHost();
-    pool = new RenderPool(host, { size: 2, deadlineMs: 1000 });
+    pool = new RenderPool(host, { size: 2, deadlineMs: 1000, idleMs: 5000 });
   });
   afterEach(() => {
     pool.dispose();
@@ -110,6 +110,23 @@ describe('RenderPool', () => {
     const next = render();
     host.workers[1]?.finish();
     expect((await next).bytes).toBeInstanceOf(Uint8Array);
+  });
+
+  test('ends a worker that has had nothing to do for long, and draws the next picture in another', async () => {
+    const first = render();
+    host.workers[0]?.finish();
+    await first;
+    vi.advanceTimersByTime(4000);
+    const second = render();
+    host.workers[0]?.finish();
+    await second;
+    vi.advanceTimersByTime(4000);
+    expect(host.workers[0]?.isTerminated).toBe(false);
+    vi.advanceTimersByTime(1001);
+    expect(host.workers[0]?.isTerminated).toBe(true);
+    const third = render();
+    host.workers[1]?.finish();
+    expect((await third).bytes).toBeInstanceOf(Uint8Array);
   });
 
   test('loses only the picture of a worker that dies', async () => {

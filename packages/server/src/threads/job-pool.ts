@@ -7,7 +7,12 @@ export interface JobPoolOptions {
   readonly size: number;
   /** A job that takes longer costs its worker. */
   readonly deadlineMs: number;
+  /** A worker that has had nothing to do for so long is ended; it would hold some 50 MB. */
+  readonly idleMs?: number;
 }
+
+/** Longer than one looks at a picture, as a rule; the next job then waits for a fifth of a second until a new worker is up. */
+const defaultIdleMs = 20_000;
 
 /** What a worker answers: the result, or the parts of an error. */
 export type JobAnswer<Result> =
@@ -23,7 +28,8 @@ interface Job<Request, Result> {
 interface Desk<Request, Result> {
   readonly port: WorkerPort;
   job: Job<Request, Result> | undefined;
-  deadline: NodeJS.Timeout | undefined;
+  /** While it works: when it has had long enough; while it is idle: when it is ended. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** Does jobs in worker threads, in order of asking. A worker that hangs or dies takes only its own job with it. */
@@ -62,8 +68,9 @@ export class JobPool<Request extends object, Result> {
       const desk = this.#findFreeDesk();
       const job = desk && this.#waiting.shift();
       if (!desk || !job) return;
+      clearTimeout(desk.timer);
       desk.job = job;
-      desk.deadline = setTimeout(() => {
+      desk.timer = setTimeout(() => {
         this.#clear(desk, serverError('SERVER_RENDER_TIMEOUT', { deadlineMs: this.#options.deadlineMs }));
         this.#assign();
       }, this.#options.deadlineMs);
@@ -74,7 +81,7 @@ export class JobPool<Request extends object, Result> {
   #findFreeDesk(): Desk<Request, Result> | undefined {
     for (const desk of this.#desks) if (!desk.job) return desk;
     if (this.#desks.size >= this.#options.size) return undefined;
-    const desk: Desk<Request, Result> = { port: this.#host.spawn(), job: undefined, deadline: undefined };
+    const desk: Desk<Request, Result> = { port: this.#host.spawn(), job: undefined, timer: undefined };
     desk.port.onMessage((message) => this.#finish(desk, message as JobAnswer<Result>));
     desk.port.onError((cause) => {
       if (!this.#desks.has(desk)) return;
@@ -88,23 +95,29 @@ export class JobPool<Request extends object, Result> {
   #finish(desk: Desk<Request, Result>, answer: JobAnswer<Result>): void {
     const { job } = desk;
     if (!job || job.request.requestId !== answer.requestId) return;
-    clearTimeout(desk.deadline);
+    clearTimeout(desk.timer);
     desk.job = undefined;
     if (this.#outgrowsWorker(job.request)) this.#end(desk);
+    else this.#endWhenIdle(desk);
     if ('result' in answer) job.resolve(answer.result);
     else job.reject(new IsocenterError(answer.problem));
     this.#assign();
   }
 
+  #endWhenIdle(desk: Desk<Request, Result>): void {
+    desk.timer = setTimeout(() => this.#end(desk), this.#options.idleMs ?? defaultIdleMs);
+    desk.timer.unref();
+  }
+
   /** Ends a worker and tells whoever waits for it. */
   #clear(desk: Desk<Request, Result>, reason: unknown): void {
     this.#end(desk);
-    clearTimeout(desk.deadline);
     desk.job?.reject(reason);
     desk.job = undefined;
   }
 
   #end(desk: Desk<Request, Result>): void {
+    clearTimeout(desk.timer);
     this.#desks.delete(desk);
     desk.port.terminate();
   }
