@@ -175,6 +175,9 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   });
   closing.add(() => dicomWeb.close());
   closing.add(() => jobs.stop());
+  // Both faces let go of what is under way at the same time, and take nothing new meanwhile.
+  let dimseClosed: Promise<void> | undefined;
+  closing.add(() => dimseClosed);
   closing.add(() => closeHttp(app, logger));
   const feed = addFeedRoute(app, { archive, restriction });
   closing.add(() => feed.close());
@@ -298,7 +301,10 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     onRefused: (reason) => metrics.countRefusedAssociation(reason),
     limits: { maximumAssociations: config.dicomAssociations },
   });
-  closing.add(() => dimse.close());
+  closing.add(() => {
+    dimseClosed = dimse.close();
+    dimseClosed.catch(ignored); // it is thrown where it is waited for
+  });
   status.dicomPort = dimse.port;
   if (dimse.tlsPort !== undefined) status.dicomTlsPort = dimse.tlsPort;
   await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });

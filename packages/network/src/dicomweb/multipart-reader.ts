@@ -1,5 +1,5 @@
+import { joinBytes } from '@isocenter/dicom';
 import { createByteSearch, startsWithAt } from './byte-search.ts';
-import { joinBytes } from './bytes.ts';
 import { dicomwebError } from './errors.ts';
 import type { MediaType } from './media-type.ts';
 

@@ -1,6 +1,6 @@
-import { isIsocenterError } from '@isocenter/dicom';
+import { isIsocenterError, joinBytes } from '@isocenter/dicom';
 import { describe, expect, test } from 'vitest';
-import { gatherBytes, joinBytes } from './bytes.ts';
+import { gatherBytes } from './bytes.ts';
 import { parseMediaType } from './media-type.ts';
 import { boundaryOf, readMultipart } from './multipart-reader.ts';
 import {

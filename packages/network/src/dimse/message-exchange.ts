@@ -91,6 +91,7 @@ export class MessageExchange {
   readonly #work = new Set<Promise<void>>();
   readonly #asked = new Map<number, ResponseQueue>();
   #receiving: Receiving | undefined;
+  #isDraining = false;
   #lastMessageId = 0;
   #sending: Promise<unknown> = Promise.resolve();
   #ended: IsocenterError | undefined;
@@ -116,6 +117,12 @@ export class MessageExchange {
       if (part?.kind === 'command') await this.#begin(part.presentationContextId, part.command);
       if (part?.kind === 'data') await this.#continue(part.bytes, part.isLast);
     }
+  }
+
+  /** Refuses what is asked from now on; resolves when all that was asked before is answered. Never rejects. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    await Promise.all(this.#work);
   }
 
   /** The association is over; resolves when nothing works on its messages any more. */
@@ -237,7 +244,7 @@ export class MessageExchange {
   }
 
   #beginRequest(context: PresentationContext, command: CommandSet): void {
-    const serve = this.#serve;
+    const serve = this.#isDraining ? refusing : this.#serve;
     if (!serve) throw invalid('a request, and this node serves nothing here');
     if (this.#performing.waiting >= MAXIMUM_WAITING_REQUESTS) {
       throw invalid('more operations at a time than agreed on');
@@ -380,3 +387,10 @@ const asNetworkError = (cause: unknown): IsocenterError =>
     : networkError('NETWORK_ASSOCIATION_ABORTED', { by: 'this node', reason: 'internal error' }, { cause });
 
 const invalid = (problem: string): IsocenterError => networkError('NETWORK_MESSAGE_INVALID', { problem });
+
+/** A node that closes takes up nothing new; the peer may try again later. PS3.4 Table B.2-1, PS3.7 Annex C. */
+const refusing: DimseService = async function* ({ command }) {
+  const isStore = command.CommandField === CommandField['C-STORE-RQ'];
+  const status = isStore ? Status.OutOfResources : Status.ProcessingFailure;
+  yield { status, errorComment: 'This node is closing' };
+};

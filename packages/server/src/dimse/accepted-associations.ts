@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, Logger } from '@isocenter/archive';
 import type { IsocenterError } from '@isocenter/dicom';
 import {
@@ -33,6 +34,8 @@ export interface DimseLimits {
   readonly maximumLength: number;
   /** Operations of one association at the same time, where the peer asks for more than one. PS3.7 §D.3.3.3. */
   readonly operationsPerformed: number;
+  /** How long operations under way may go on once the server closes; then they are aborted. */
+  readonly closingMs: number;
 }
 
 export const defaultLimits: DimseLimits = {
@@ -41,6 +44,7 @@ export const defaultLimits: DimseLimits = {
   maximumAssociations: 300,
   maximumLength: 1 << 17,
   operationsPerformed: 8,
+  closingMs: 4000,
 };
 
 export interface AssociationsOptions {
@@ -90,10 +94,17 @@ interface Decision {
   readonly caller: Caller;
 }
 
+interface RunningAssociation {
+  readonly socket: Socket;
+  readonly done: Promise<void>;
+  /** See `MessageExchange.drain`. */
+  readonly drain: () => Promise<void> | undefined;
+}
+
 /** The associations that peers opened, by whichever port. */
 export class AcceptedAssociations {
   readonly #options: AssociationsOptions;
-  readonly #running = new Map<Association, { readonly socket: Socket; readonly done: Promise<void> }>();
+  readonly #running = new Map<Association, RunningAssociation>();
   #establishedCount = 0;
   #isClosing = false;
 
@@ -143,19 +154,23 @@ export class AcceptedAssociations {
       },
     });
     const done = association.run().finally(() => this.#running.delete(association));
-    this.#running.set(association, { socket, done });
+    this.#running.set(association, { socket, done, drain: () => exchange?.drain() });
   }
 
   async close(): Promise<void> {
     this.#isClosing = true;
     const reason = networkError('NETWORK_ASSOCIATION_ABORTED', { by: 'this node', reason: 'it is closing' });
+    const overdue = new AbortController();
+    const grace = wait(this.#limits.closingMs, undefined, { signal: overdue.signal }).catch(() => undefined);
     await Promise.all(
-      [...this.#running].map(async ([association, { socket, done }]) => {
+      [...this.#running].map(async ([association, { socket, done, drain }]) => {
+        await Promise.race([drain(), done, grace]);
         await association.abort(reason);
         socket.destroySoon();
         await done;
       }),
     );
+    overdue.abort();
   }
 
   #serve(

@@ -132,17 +132,19 @@ const data = (bytes: Uint8Array, isLast: boolean, id = 3): Pdu => ({
   values: [{ presentationContextId: id, isCommand: false, isLast, bytes }],
 });
 const echoRq = command(1, writeCommandSet({ CommandField: 0x30, hasDataSet: false, MessageID: 1 }));
-const storeRq = command(
-  3,
-  writeCommandSet({
-    CommandField: 0x0001,
-    hasDataSet: true,
-    AffectedSOPClassUID: CT,
-    AffectedSOPInstanceUID: '1.2.3',
-    MessageID: 2,
-    Priority: 0,
-  }),
-);
+const storeRqOf = (messageId: number) =>
+  command(
+    3,
+    writeCommandSet({
+      CommandField: 0x0001,
+      hasDataSet: true,
+      AffectedSOPClassUID: CT,
+      AffectedSOPInstanceUID: '1.2.3',
+      MessageID: messageId,
+      Priority: 0,
+    }),
+  );
+const storeRq = storeRqOf(2);
 
 describe('the listener', () => {
   test('hands the very bytes of a C-STORE to the archive and answers only when it has kept them', async () => {
@@ -262,8 +264,36 @@ describe('the listener', () => {
     expect(await third.receiveResponse()).toMatchObject({ Status: 0 });
   });
 
-  test('aborts what is under way when it closes', async () => {
-    const { listener, archive } = await listen();
+  test('lets a C-STORE end that is under way when it closes, and refuses the next', async () => {
+    const { listener, archive } = await listen({ closingMs: 5000, operationsPerformed: 2 });
+    const peer = new WirePeer(listener.port);
+    const { userInformation } = associateRq();
+    const asynchronousOperations = { invoked: 2, performed: 2 };
+    peer.send(associateRq({ userInformation: { ...userInformation, asynchronousOperations } }));
+    expect(await peer.receive()).toMatchObject({ type: 'A-ASSOCIATE-AC' });
+    let commit = () => {};
+    archive.commit = new Promise((resolve) => {
+      commit = resolve;
+    });
+    const idle = await associated(listener.port);
+    peer.send(storeRq);
+    peer.send(data(dataSet.subarray(0, 10), false));
+    await expect.poll(() => archive.begun).toBe(1);
+    const closing = listener.close();
+    expect(await idle.receive()).toMatchObject({ type: 'A-ABORT' });
+    peer.send(data(dataSet.subarray(10), true));
+    peer.send(storeRqOf(3));
+    peer.send(data(dataSet, true));
+    expect(await peer.receiveResponse()).toMatchObject({ Status: 0xa700, MessageIDBeingRespondedTo: 3 });
+    commit();
+    expect(await peer.receiveResponse()).toMatchObject({ Status: 0, MessageIDBeingRespondedTo: 2 });
+    expect(await peer.receive()).toMatchObject({ type: 'A-ABORT' });
+    await closing;
+    expect(archive.kept).toHaveLength(1);
+  });
+
+  test('aborts what does not end soon when it closes', async () => {
+    const { listener, archive } = await listen({ closingMs: 50 });
     const peer = await associated(listener.port);
     peer.send(storeRq);
     peer.send(data(dataSet, false));

@@ -35,7 +35,10 @@ export interface DimseListener {
   readonly tlsPort: number | undefined;
   /** Connections held now, with an association or without; those that still shake hands under TLS are not counted. */
   readonly connectionCount: number;
-  /** Takes no more associations, aborts those under way and waits until the archive is done with their instances. */
+  /**
+   * Takes no more associations and requests, gives those under way a short time, then aborts; waits until the archive is done with
+   * their instances.
+   */
   close(): Promise<void>;
 }
 
