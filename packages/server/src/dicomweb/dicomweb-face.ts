@@ -46,8 +46,8 @@ export interface DicomWebFaceOptions {
 }
 
 const decodeDeadlineMs = 30_000;
-/** Under way and waiting: with more, the last would wait longer than anybody looks at an empty place. */
-const mostPictures = { mostUnderWay: 256, mostBytes: 512 * 2 ** 20 };
+/** Pictures, and frames to transcode, under way and waiting: with more, the last would wait longer than anybody looks at an empty place. */
+const mostUnderWay = { mostUnderWay: 256, mostBytes: 512 * 2 ** 20 };
 
 /** QIDO-RS, WADO-RS and STOW-RS below `/dicom-web` (PS3.18 chapter 10). Returns what has to be closed, and what gives instances in other transfer syntaxes. */
 export async function addDicomWebFace(
@@ -60,14 +60,11 @@ export async function addDicomWebFace(
   const rendering = new RenderPool(host, poolOptions);
   const transcoding = createTranscodePool(host, poolOptions);
   const opened = new OpenedInstances();
-  const transcoder = new Transcoder(opened, transcoding);
+  const admission = (work: string) => new Admission({ work, ...mostUnderWay, onRefused });
+  const transcoder = new Transcoder(opened, transcoding, admission('frames in another transfer syntax'));
   const pixelData = new PixelDataParts(opened, transcoder);
   const source = new FrameSource(decoding);
-  const drawing = new Drawing(
-    opened,
-    rendering,
-    new Admission({ work: 'pictures', ...mostPictures, onRefused }),
-  );
+  const drawing = new Drawing(opened, rendering, admission('pictures'));
   const files = new OpenFiles();
   const buffers = new FrameBuffers();
   const known = new KnownInstances(archive);

@@ -2,7 +2,7 @@ import { type Archive, everything, type StoredInstance } from '@isocenter/archiv
 import { TransferSyntaxUid } from '@isocenter/dicom';
 import * as z from 'zod';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
-import { isTranscodable, type Transcoder } from '../transcoding/index.ts';
+import { isTranscodable, type TranscodeOptions, type Transcoder } from '../transcoding/index.ts';
 import { KeptBytes } from './kept-bytes.ts';
 import type { SeriesAddress } from './kept-metadata.ts';
 
@@ -53,11 +53,16 @@ export class ProgressiveFrames {
     return transferSyntaxUid === progressive;
   }
 
-  async read(stored: StoredInstance, frameIndex: number): Promise<Uint8Array> {
+  async read(
+    stored: StoredInstance,
+    frameIndex: number,
+    options: TranscodeOptions = {},
+  ): Promise<Uint8Array> {
     let isMade = false;
-    const bytes = await this.#make(stored, frameIndex, () => {
+    const onMade = () => {
       isMade = true;
-    });
+    };
+    const bytes = await this.#make(stored, frameIndex, { ...options, onMade });
     const { studyInstanceUid, seriesInstanceUid } = stored;
     // The reader has the frame already; the others are made when they are asked for.
     if (isMade)
@@ -71,10 +76,14 @@ export class ProgressiveFrames {
     return bytes;
   }
 
-  #make(stored: StoredInstance, frameIndex: number, onMade?: () => void): Promise<Uint8Array> {
+  #make(
+    stored: StoredInstance,
+    frameIndex: number,
+    { onMade, ...options }: TranscodeOptions & { readonly onMade?: () => void } = {},
+  ): Promise<Uint8Array> {
     return this.#kept.get(stored, { kind: `htj2k ${frameIndex}`, mediaType: 'image/jphc' }, async () => {
       onMade?.();
-      const { bytes } = await this.#transcoder.frame(stored, frameIndex, progressive);
+      const { bytes } = await this.#transcoder.frame(stored, frameIndex, progressive, options);
       return bytes;
     });
   }

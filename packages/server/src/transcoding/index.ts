@@ -7,4 +7,4 @@ export {
 } from './pixel-data-parts.ts';
 export { isTranscodable, losslessTargets, lossyTargets } from './transcodable.ts';
 export { createTranscodePool, type TranscodePool } from './transcode-pool.ts';
-export { Transcoder } from './transcoder.ts';
+export { type TranscodeOptions, Transcoder } from './transcoder.ts';

@@ -15,6 +15,7 @@ import { describeFrame, type PixelFormat } from '@isocenter/pixels';
 import type { OpenedInstances } from '../dicomweb/opening/opened-instances.ts';
 import { readEncoded } from '../dicomweb/retrieving/frame-source.ts';
 import { serverError } from '../errors.ts';
+import type { Admission } from '../rendering/admission.ts';
 import { type Part10Stream, readHead, readInPieces, readTail } from '../retrieve/index.ts';
 import { imagePixelContent, lossyContent, uidOfCopy } from './derivation.ts';
 import {
@@ -38,6 +39,11 @@ const framesAhead = 4;
 
 /** What a lossy copy is made of is held until its ratio is known, so there is a size it may not pass. */
 const largestLossyBytes = 512 * 1024 ** 2;
+
+export interface TranscodeOptions {
+  /** An answer begins with it, so it may still be refused. */
+  readonly begins?: boolean;
+}
 
 /** Frames that are to follow the head, the first of them made already. */
 interface MadeFrames {
@@ -64,14 +70,20 @@ const offsetTables: readonly number[] = [Tag.ExtendedOffsetTable, Tag.ExtendedOf
 export class Transcoder {
   readonly #opened: OpenedInstances;
   readonly #pool: TranscodePool;
+  readonly #admission: Admission | undefined;
 
-  constructor(opened: OpenedInstances, pool: TranscodePool) {
+  /** Without `admission` as much may wait as is asked for. */
+  constructor(opened: OpenedInstances, pool: TranscodePool, admission?: Admission) {
     this.#opened = opened;
     this.#pool = pool;
+    this.#admission = admission;
   }
 
-  /** Throws where the pixel data cannot be decoded, or not be encoded in that transfer syntax. */
-  async give(stored: StoredInstance, target: string): Promise<Part10Stream> {
+  /**
+   * Throws where the pixel data cannot be decoded, or not be encoded in that transfer syntax; `SERVER_BUSY` where an answer begins
+   * with it and too much waits.
+   */
+  async give(stored: StoredInstance, target: string, options: TranscodeOptions = {}): Promise<Part10Stream> {
     const blob = await stored.open();
     try {
       const { dataSet, restByteOffset } = await readHead(stored, blob);
@@ -93,7 +105,7 @@ export class Transcoder {
       };
       if (isPlain && (isNativeTarget || stored.numberOfFrames === 0))
         return asItLies(stored, around, location, native);
-      const frames = await this.#frames(stored, target);
+      const frames = await this.#frames(stored, target, options);
       if (lossyTargets.has(target)) return await lossyCopy(stored, around, target, frames);
       return losslessCopy(around, target, frames, source?.lossy ?? false);
     } finally {
@@ -101,8 +113,19 @@ export class Transcoder {
     }
   }
 
-  /** One frame in another transfer syntax. */
-  async frame(stored: StoredInstance, frameIndex: number, target: string): Promise<TranscodedFrame> {
+  /** One frame in another transfer syntax. Throws `SERVER_BUSY` where an answer begins with it and too much waits. */
+  frame(
+    stored: StoredInstance,
+    frameIndex: number,
+    target: string,
+    { begins = false }: TranscodeOptions = {},
+  ): Promise<TranscodedFrame> {
+    const transcode = () => this.#transcode(stored, frameIndex, target);
+    const byteLength = Math.ceil(stored.byteLength / Math.max(1, stored.numberOfFrames));
+    return this.#admission?.run({ byteLength, goesOn: !begins }, transcode) ?? transcode();
+  }
+
+  async #transcode(stored: StoredInstance, frameIndex: number, target: string): Promise<TranscodedFrame> {
     const work = await this.#opened.use(stored, async (instance) => ({
       encoded: await readEncoded(instance, frameIndex),
       format: describeFrame(instance.part10.dataSet, frameIndex).format,
@@ -111,10 +134,10 @@ export class Transcoder {
     return this.#pool.run({ kind: 'transcode', ...work, transferSyntaxUid: target, options });
   }
 
-  async #frames(stored: StoredInstance, target: string): Promise<MadeFrames> {
+  async #frames(stored: StoredInstance, target: string, options: TranscodeOptions): Promise<MadeFrames> {
     const table = await this.#opened.use(stored, async ({ frames }) => frames);
     const numberOfFrames = table?.numberOfFrames ?? 0;
-    const first = await this.frame(stored, 0, target);
+    const first = await this.frame(stored, 0, target, options);
     const make = async (frameIndex: number) => {
       const made = await this.frame(stored, frameIndex, target);
       if (made.format.photometricInterpretation !== first.format.photometricInterpretation)

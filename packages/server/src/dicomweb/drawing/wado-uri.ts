@@ -74,7 +74,9 @@ async function sendFile(
     const reason = 'It cannot be brought into that transfer syntax.';
     throw serverError('SERVER_NOT_ACCEPTABLE', { reason });
   }
-  const { transferSyntaxUid, byteLength, body } = await streamOf(stored, form, transcoder);
+  const { transferSyntaxUid, byteLength, body } = await streamOf(stored, form, transcoder, {
+    begins: true,
+  });
   if (byteLength !== undefined) reply.header('content-length', byteLength);
   return reply.type(`application/dicom; transfer-syntax=${transferSyntaxUid}`).send(bodyOf(body));
 }

@@ -2,7 +2,12 @@ import type { StoredInstance } from '@isocenter/archive';
 import { findTransferSyntax, TransferSyntaxUid } from '@isocenter/dicom';
 import type { MultipartContent } from '@isocenter/network/dicomweb';
 import { describeFrame } from '@isocenter/pixels';
-import { BitJoiner, isTranscodable, type Transcoder } from '../../transcoding/index.ts';
+import {
+  BitJoiner,
+  isTranscodable,
+  type TranscodeOptions,
+  type Transcoder,
+} from '../../transcoding/index.ts';
 import type { OpenedInstances } from '../opening/opened-instances.ts';
 import { readPlaces } from './byte-places.ts';
 import { isEncapsulated, readEncoded } from './frame-source.ts';
@@ -33,7 +38,7 @@ export class PixelDataParts {
     stored: StoredInstance,
     target: string,
     mediaType: string,
-    location?: string,
+    { location, begins = false }: TranscodeOptions & { readonly location?: string } = {},
   ): AsyncGenerator<MultipartContent> {
     const headers = location === undefined ? {} : { headers: { 'Content-Location': location } };
     const contentType = `${mediaType}; transfer-syntax=${target}`;
@@ -47,7 +52,11 @@ export class PixelDataParts {
       yield { contentType, ...headers, byteLength, body };
     } else {
       for (let frameIndex = 0; frameIndex < numberOfFrames; frameIndex++)
-        yield { contentType, ...headers, body: await this.#frame(stored, frameIndex, target) };
+        yield {
+          contentType,
+          ...headers,
+          body: await this.#frame(stored, frameIndex, target, begins && frameIndex === 0),
+        };
     }
   }
 
@@ -63,9 +72,14 @@ export class PixelDataParts {
     yield joiner.end();
   }
 
-  async #frame(stored: StoredInstance, frameIndex: number, target: string): Promise<Uint8Array> {
+  async #frame(
+    stored: StoredInstance,
+    frameIndex: number,
+    target: string,
+    begins: boolean,
+  ): Promise<Uint8Array> {
     if (target !== stored.transferSyntaxUid)
-      return (await this.#transcoder.frame(stored, frameIndex, target)).bytes;
+      return (await this.#transcoder.frame(stored, frameIndex, target, { begins })).bytes;
     const { bytes } = await this.#opened.use(stored, (instance) => readEncoded(instance, frameIndex));
     return bytes;
   }

@@ -108,6 +108,6 @@ async function sendCompressed(
   }
   const target = isUncompressed ? explicit : transferSyntaxUid;
   const none = () => serverError('SERVER_NO_IMAGE', {});
-  const parts = await begun(pixelData.partsOf(stored, target, offer.mediaType), none);
+  const parts = await begun(pixelData.partsOf(stored, target, offer.mediaType, { begins: true }), none);
   return sendParts(reply, { mediaType: offer.mediaType, transferSyntaxUid: target }, parts);
 }

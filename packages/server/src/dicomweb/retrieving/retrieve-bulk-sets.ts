@@ -57,7 +57,7 @@ export function addBulkSetRoutes(
             offer.mediaType === octetStream && pixelData.isUncompressed(stored, transferSyntax);
           const target = isUncompressed ? TransferSyntaxUid.ExplicitVrLittleEndian : stored.transferSyntaxUid;
           const location = service + bulkDataPath(stored, [Tag.PixelData]);
-          yield* pixelData.partsOf(stored, target, offer.mediaType, location);
+          yield* pixelData.partsOf(stored, target, offer.mediaType, { location });
         }
       };
       const none = () => serverError('SERVER_NOT_FOUND', { resource: 'bulk data' });

@@ -59,13 +59,13 @@ export function addFrameRoutes(
     const form = `frames ${params.frames} ${offer.packaging} ${offer.mediaType} ${target ?? asStored}`;
     if (isFresh(request, reply, entityTag([stored.sha256], form))) return reply.code(304).send();
 
-    const read = async (frameNumber: number): Promise<LentFrame> => {
+    const read = async (frameNumber: number, begins: boolean): Promise<LentFrame> => {
       if (target !== undefined && progressive.holds(target)) {
-        const bytes = await progressive.read(stored, frameNumber - 1);
+        const bytes = await progressive.read(stored, frameNumber - 1, { begins });
         return { transferSyntaxUid: target, bytes };
       }
       if (target !== undefined) {
-        const { bytes } = await transcoder.frame(stored, frameNumber - 1, target);
+        const { bytes } = await transcoder.frame(stored, frameNumber - 1, target, { begins });
         return { transferSyntaxUid: target, bytes };
       }
       const ready = findReadyFrame(stored, frameNumber - 1, asStored);
@@ -154,7 +154,8 @@ interface WantedFrames {
   readonly stored: StoredInstance;
   readonly offer: Offer;
   readonly frameNumbers: readonly number[];
-  readonly read: (frameNumber: number) => Promise<LentFrame>;
+  /** `begins`: it is the first of the answer. */
+  readonly read: (frameNumber: number, begins: boolean) => Promise<LentFrame>;
 }
 
 async function sendFrames(
@@ -165,7 +166,7 @@ async function sendFrames(
   const { mediaType, packaging } = offer;
   // The first frame is read before anything is said, so that a damaged one is an answer and not a broken connection.
   const [firstNumber = 1, ...otherNumbers] = frameNumbers;
-  const first = await read(firstNumber);
+  const first = await read(firstNumber, true);
   const partType = ({ transferSyntaxUid }: WireFrame) => `${mediaType}; transfer-syntax=${transferSyntaxUid}`;
   if (packaging === 'single' && request.headers.range !== undefined) {
     return sendValue(request, reply, offer, {
@@ -189,7 +190,7 @@ async function sendFrames(
   });
   async function* parts() {
     yield part(firstNumber, first);
-    for (const frameNumber of otherNumbers) yield part(frameNumber, await read(frameNumber));
+    for (const frameNumber of otherNumbers) yield part(frameNumber, await read(frameNumber, false));
   }
   const { transferSyntaxUid } = first;
   if (otherNumbers.length > 0) return sendParts(reply, { mediaType, transferSyntaxUid }, parts());

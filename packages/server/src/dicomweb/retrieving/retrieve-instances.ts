@@ -13,7 +13,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../../errors.ts';
 import { versionOf } from '../../renditions/rendition-version.ts';
 import { type Part10Stream, withOverlay } from '../../retrieve/index.ts';
-import { isTranscodable, losslessTargets, lossyTargets, type Transcoder } from '../../transcoding/index.ts';
+import {
+  isTranscodable,
+  losslessTargets,
+  lossyTargets,
+  type TranscodeOptions,
+  type Transcoder,
+} from '../../transcoding/index.ts';
 import { bodyOf } from '../answering/byte-stream.ts';
 import { entityTag, isFresh } from '../answering/entity-tag.ts';
 import type { FrameBuffers } from '../answering/frame-buffers.ts';
@@ -83,8 +89,9 @@ export function addInstanceRoutes(
     }
 
     // The first part is made before anything is said, so that its failure is an answer.
-    const toPart = ({ stored, form }: Given) => partOf(stored, form, transcoder, request);
-    const firstPart = await toPart(first);
+    const toPart = ({ stored, form }: Given, options?: TranscodeOptions) =>
+      partOf(request, stored, () => streamOf(stored, form, transcoder, options));
+    const firstPart = await toPart(first, { begins: true });
     if (offer.packaging === 'single') {
       if (firstPart.byteLength !== undefined) reply.header('content-length', firstPart.byteLength);
       return reply.type(firstPart.contentType).send(bodyOf(firstPart.body));
@@ -165,12 +172,11 @@ const plainPart = (stored: StoredInstance, request: FastifyRequest) => ({
 type Part = MultipartContent & { readonly body: AsyncIterable<Uint8Array> };
 
 async function partOf(
-  stored: StoredInstance,
-  form: Form,
-  transcoder: Transcoder,
   request: FastifyRequest,
+  stored: StoredInstance,
+  open: () => Promise<Part10Stream>,
 ): Promise<Part> {
-  const { transferSyntaxUid, sopInstanceUid, byteLength, body } = await streamOf(stored, form, transcoder);
+  const { transferSyntaxUid, sopInstanceUid, byteLength, body } = await open();
   // A lossy copy is another instance, which this address does not lead to.
   const isTheInstance = sopInstanceUid === stored.sopInstanceUid;
   return {
@@ -189,10 +195,11 @@ export async function streamOf(
   stored: StoredInstance,
   form: Form,
   transcoder: Transcoder,
+  options?: TranscodeOptions,
 ): Promise<Part10Stream> {
   if (form.kind === 'stored') return withOverlay(stored);
   try {
-    return await transcoder.give(stored, form.target);
+    return await transcoder.give(stored, form.target, options);
   } catch (error) {
     const isOfObject = isIsocenterError(error) && error.kind !== 'unavailable' && error.kind !== 'bug';
     if (form.isWish || !isOfObject) throw error;
