@@ -1,5 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { Tag } from '@isocenter/dicom';
+import { type DicomJson, Tag } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
 import { matchesOf } from './match-of.ts';
 
@@ -31,7 +31,7 @@ const rows = (count: number) =>
     extra: {
       '00080008': { vr: 'CS', Value: ['EXTRA'] },
       '00184000': { vr: 'LT', Value: ['EXTRA'] },
-    } as const,
+    } satisfies DicomJson,
   }));
 const query = { level: 'IMAGE', keys: [], include: [Tag.ImageType, Tag.AcquisitionComments] } as const;
 
