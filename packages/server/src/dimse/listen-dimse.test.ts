@@ -266,7 +266,7 @@ describe('the listener', () => {
 
   test('lets a C-STORE end that is under way when it closes, and refuses the next', async () => {
     const { listener, archive } = await listen({ closingMs: 5000, operationsPerformed: 2 });
-    const peer = new WirePeer(listener.port);
+    const peer = wirePeer(listener.port);
     const { userInformation } = associateRq();
     const asynchronousOperations = { invoked: 2, performed: 2 };
     peer.send(associateRq({ userInformation: { ...userInformation, asynchronousOperations } }));
