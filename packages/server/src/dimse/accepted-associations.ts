@@ -161,7 +161,8 @@ export class AcceptedAssociations {
     this.#isClosing = true;
     const reason = networkError('NETWORK_ASSOCIATION_ABORTED', { by: 'this node', reason: 'it is closing' });
     const overdue = new AbortController();
-    const grace = wait(this.#limits.closingMs, undefined, { signal: overdue.signal }).catch(() => undefined);
+    const { closingMs } = this.#options.limits;
+    const grace = wait(closingMs, undefined, { signal: overdue.signal }).catch(() => undefined);
     await Promise.all(
       [...this.#running].map(async ([association, { socket, done, drain }]) => {
         await Promise.race([drain(), done, grace]);
