@@ -15,7 +15,7 @@ export {
   MessageExchange,
   type OutgoingDataSet,
 } from './dimse/message-exchange.ts';
-export { commandFragments, dataSetFragments } from './dimse/message-fragments.ts';
+export { commandFragments, DataSetCutter } from './dimse/message-fragments.ts';
 export type {
   NormalizedInvocation,
   NormalizedOperation,

@@ -7,7 +7,7 @@ import { CommandField, type CommandSet, RESPONSE_BIT } from './command-set.ts';
 import { DataSetStream } from './data-set-stream.ts';
 import { Deadline } from './deadline.ts';
 import { MessageAssembler } from './message-assembler.ts';
-import { commandFragments, dataSetFragments } from './message-fragments.ts';
+import { commandFragments, DataSetCutter } from './message-fragments.ts';
 import { type DimseResponse, ResponseQueue } from './response-queue.ts';
 import { type DimseReply, responseTo } from './response-to.ts';
 import { isPending, Status } from './status.ts';
@@ -21,7 +21,8 @@ export interface DimseLink {
   readonly agreement?:
     | Pick<AssociationAgreement, 'rolesIn' | 'operationsInvoked' | 'operationsPerformed'>
     | undefined;
-  send(values: readonly PresentationDataValue[]): Promise<void>;
+  /** Each argument is one PDU; they leave together. */
+  send(...pdus: readonly (readonly PresentationDataValue[])[]): Promise<void>;
   abort(error: IsocenterError): Promise<void>;
 }
 
@@ -319,12 +320,20 @@ export class MessageExchange {
     return this.#link.agreement?.rolesIn(context.abstractSyntaxUid)[ours] ?? true;
   }
 
-  /** Sends the pending replies; returns the one that is not. */
+  /** Sends the pending replies, some of them ahead of what left already; returns the one that is not. */
   async #lastReply(serve: DimseService, request: DimseRequest): Promise<DimseReply> {
     try {
+      let ahead = 0;
       for await (const reply of serve(request)) {
         if (!isPending(reply.status)) return reply;
-        await this.#respond(request, reply);
+        const sent = this.#respond(request, reply);
+        ahead += 1;
+        if (ahead < REPLIES_AHEAD && reply.dataSet) {
+          sent.catch(() => undefined); // the next one fails too
+          continue;
+        }
+        await sent;
+        ahead = 0;
       }
       return { status: Status.ProcessingFailure, errorComment: 'No last reply' };
     } catch (error) {
@@ -345,26 +354,44 @@ export class MessageExchange {
   }
 
   /** One message after the other. A data set that breaks off cannot be taken back, so the association goes with it. */
-  #send(contextId: number, command: CommandSet, dataSet?: OutgoingDataSet): Promise<void> {
-    const sent = this.#sending.then(async () => {
-      if (this.#ended) throw this.#ended;
-      const { longestFragmentBytes } = this.#link;
-      for (const fragment of commandFragments(contextId, command, longestFragmentBytes))
-        await this.#link.send([fragment]);
-      if (!command.hasDataSet || dataSet === undefined) return;
-      const chunks = dataSet instanceof Uint8Array ? [dataSet] : dataSet;
-      try {
-        for await (const fragment of dataSetFragments(contextId, chunks, longestFragmentBytes))
-          await this.#link.send([fragment]);
-      } catch (error) {
-        this.#abort(error);
-        throw error;
+  async #send(contextId: number, command: CommandSet, dataSet?: OutgoingDataSet): Promise<void> {
+    const handedOver = this.#sending.then(() => this.#handOver(contextId, command, dataSet));
+    this.#sending = handedOver.catch(() => undefined);
+    const { written } = await handedOver;
+    await written;
+  }
+
+  /** Resolves when the link has all of the message and may be given the next; `written` when it left this process. */
+  async #handOver(
+    contextId: number,
+    command: CommandSet,
+    dataSet: OutgoingDataSet | undefined,
+  ): Promise<{ readonly written: Promise<void> }> {
+    if (this.#ended) throw this.#ended;
+    const { longestFragmentBytes } = this.#link;
+    const send = (fragments: readonly PresentationDataValue[]) =>
+      this.#link.send(...fragments.map((fragment) => [fragment]));
+    let fragments = [...commandFragments(contextId, command, longestFragmentBytes)];
+    if (!command.hasDataSet || dataSet === undefined) return { written: send(fragments) };
+    const cutter = new DataSetCutter(contextId, longestFragmentBytes);
+    if (dataSet instanceof Uint8Array)
+      return { written: send([...fragments, ...cutter.push(dataSet), cutter.end()]) };
+    try {
+      for await (const chunk of dataSet) {
+        fragments.push(...cutter.push(chunk));
+        if (fragments.length > 0) await send(fragments);
+        fragments = [];
       }
-    });
-    this.#sending = sent.catch(() => undefined);
-    return sent;
+      return { written: send([...fragments, cutter.end()]) };
+    } catch (error) {
+      this.#abort(error);
+      throw error;
+    }
   }
 }
+
+/** Pending replies that may be on their way at once: they leave together. */
+const REPLIES_AHEAD = 32;
 
 /** Operations with more than one response. PS3.7 §9.3.2.3, §9.3.3.3, §9.3.4.3. */
 const CANCELLABLE: ReadonlySet<number> = new Set([

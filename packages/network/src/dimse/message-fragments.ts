@@ -16,38 +16,68 @@ export function* commandFragments(
 }
 
 /**
- * Cuts a data set of any chunk sizes into fragments that each fill a PDU, the last one marked. PS3.8 Annex E. Fragments
- * are even; only a deflated data set can be odd, and a zero behind it is allowed (PS3.5 §A.5).
+ * Cuts a data set of any chunk sizes into fragments that each fit a PDU, the last one marked. PS3.8 Annex E. What lies in one chunk is
+ * not copied, so fragments are to be sent before the next chunk is asked for. Fragments are even; only a deflated data set can be odd,
+ * and a zero behind it is allowed (PS3.5 §A.5).
  */
-export async function* dataSetFragments(
-  presentationContextId: number,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  /** At least 2. */
-  longestFragmentBytes: number,
-): AsyncGenerator<PresentationDataValue> {
-  const fragment = (bytes: Uint8Array, isLast: boolean): PresentationDataValue => ({
-    presentationContextId,
-    isCommand: false,
-    isLast,
-    bytes,
-  });
-  const evenBytes = longestFragmentBytes - (longestFragmentBytes % 2);
-  let filling = new Uint8Array(evenBytes);
-  let filled = 0;
-  for await (const chunk of chunks) {
-    let rest = chunk;
-    while (rest.byteLength > 0) {
-      // A full fragment leaves only when more bytes follow, since the last one must say so.
-      if (filled === evenBytes) {
-        yield fragment(filling, false);
-        filling = new Uint8Array(evenBytes);
-        filled = 0;
-      }
-      const taken = rest.subarray(0, evenBytes - filled);
-      filling.set(taken, filled);
-      filled += taken.byteLength;
-      rest = rest.subarray(taken.byteLength);
-    }
+export class DataSetCutter {
+  readonly #presentationContextId: number;
+  readonly #evenBytes: number;
+  /** What waits for more bytes, since the last fragment must say that it is. */
+  #waiting: Uint8Array = NOTHING;
+  #waitingBytes = 0;
+
+  /** @param longestFragmentBytes at least 2. */
+  constructor(presentationContextId: number, longestFragmentBytes: number) {
+    this.#presentationContextId = presentationContextId;
+    this.#evenBytes = longestFragmentBytes - (longestFragmentBytes % 2);
   }
-  yield fragment(filling.subarray(0, filled + (filled % 2)), true);
+
+  push(chunk: Uint8Array): PresentationDataValue[] {
+    const fragments: PresentationDataValue[] = [];
+    let rest = chunk;
+    if (this.#waitingBytes > 0) {
+      const taken = rest.subarray(0, this.#evenBytes - this.#waitingBytes);
+      this.#wait(taken);
+      rest = rest.subarray(taken.byteLength);
+      if (rest.byteLength === 0) return fragments;
+      fragments.push(this.#fragment(this.#waiting, false));
+      this.#waiting = NOTHING;
+      this.#waitingBytes = 0;
+    }
+    while (rest.byteLength > this.#evenBytes) {
+      fragments.push(this.#fragment(rest.subarray(0, this.#evenBytes), false));
+      rest = rest.subarray(this.#evenBytes);
+    }
+    this.#wait(rest);
+    return fragments;
+  }
+
+  end(): PresentationDataValue {
+    const byteLength = this.#waitingBytes + (this.#waitingBytes % 2);
+    return this.#fragment(this.#waiting.subarray(0, byteLength), true);
+  }
+
+  #wait(bytes: Uint8Array): void {
+    const byteLength = this.#waitingBytes + bytes.byteLength;
+    if (byteLength > this.#waiting.byteLength) {
+      // What is left of a chunk is mostly the end of the data set; where more follows, a whole fragment is filled.
+      const room = new Uint8Array(this.#waitingBytes === 0 ? byteLength + (byteLength % 2) : this.#evenBytes);
+      room.set(this.#waiting.subarray(0, this.#waitingBytes));
+      this.#waiting = room;
+    }
+    this.#waiting.set(bytes, this.#waitingBytes);
+    this.#waitingBytes = byteLength;
+  }
+
+  #fragment(bytes: Uint8Array, isLast: boolean): PresentationDataValue {
+    return {
+      presentationContextId: this.#presentationContextId,
+      isCommand: false,
+      isLast,
+      bytes,
+    };
+  }
 }
+
+const NOTHING = new Uint8Array(0);

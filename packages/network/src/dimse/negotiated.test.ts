@@ -243,11 +243,11 @@ function scripted(options: Partial<ServiceUserOptions>) {
       const { value, done } = await incoming.next();
       return done || !value ? 'closed' : readPdu(value);
     },
-    send: (pdu: Pdu) => theirs.write(writePdu(pdu)),
+    send: (pdu: Pdu) => theirs.write([writePdu(pdu)]),
     accept: (request: Pdu | 'closed') => {
       if (request === 'closed' || request.type !== 'A-ASSOCIATE-RQ') throw new Error('no request');
       const support = { findSupport: () => ({ accepts: () => true }), maximumLength: 0 };
-      return theirs.write(writePdu(acceptAssociation(request, support)));
+      return theirs.write([writePdu(acceptAssociation(request, support))]);
     },
   };
 }

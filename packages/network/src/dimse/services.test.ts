@@ -180,12 +180,12 @@ test('a release collision ends in order: the requestor answers first, then is an
   const request = await receive();
   if (request.type !== 'A-ASSOCIATE-RQ') throw new Error('no request');
   const findSupport = () => ({ accepts: () => true });
-  await theirs.write(writePdu(acceptAssociation(request, { findSupport, maximumLength: 0 })));
+  await theirs.write([writePdu(acceptAssociation(request, { findSupport, maximumLength: 0 }))]);
   const releasing = (await opening).release();
   expect(await receive()).toEqual({ type: 'A-RELEASE-RQ' });
-  await theirs.write(writePdu({ type: 'A-RELEASE-RQ' }));
+  await theirs.write([writePdu({ type: 'A-RELEASE-RQ' })]);
   expect(await receive()).toEqual({ type: 'A-RELEASE-RP' });
-  await theirs.write(writePdu({ type: 'A-RELEASE-RP' }));
+  await theirs.write([writePdu({ type: 'A-RELEASE-RP' })]);
   await releasing;
   expect((await incoming.next()).done).toBe(true);
 });

@@ -10,7 +10,9 @@ export function bytePipe(): [ByteConnection, ByteConnection] {
 function endOf(incoming: OneWay, outgoing: OneWay): ByteConnection {
   return {
     incoming,
-    write: async (bytes) => outgoing.push(bytes.slice()),
+    write: async (pieces) => {
+      for (const piece of pieces) outgoing.push(piece.slice());
+    },
     endWriting: () => outgoing.end(),
     close: () => {
       outgoing.end();

@@ -1,3 +1,4 @@
+import { joinBytes } from '@isocenter/dicom';
 import { describe, expect, test } from 'vitest';
 import { annotatedHex } from '../testing/annotated-hex.ts';
 import { AssociationMachine, type AssociationOutput } from './association-machine.ts';
@@ -86,7 +87,7 @@ function inWords(outputs: readonly AssociationOutput[]): string[] {
   return outputs.map((output) => {
     if (output.kind === 'indication') return output.indication.type;
     if (output.kind !== 'send') return output.kind;
-    const pdu = readPdu(output.bytes);
+    const pdu = readPdu(joinBytes(output.pieces));
     return pdu.type === 'A-ABORT' ? `send A-ABORT ${pdu.source}-${pdu.reason}` : `send ${pdu.type}`;
   });
 }
@@ -228,7 +229,12 @@ test('a request for another protocol version is rejected by the provider', () =>
   const scene = waysTo.Sta2();
   const [output] = [...scene.machine.receive(writePdu({ ...request, protocolVersion: 2 }))];
   if (output?.kind !== 'send') throw new Error('nothing was sent');
-  expect(readPdu(output.bytes)).toEqual({ type: 'A-ASSOCIATE-RJ', result: 1, source: 2, reason: 2 });
+  expect(readPdu(joinBytes(output.pieces))).toEqual({
+    type: 'A-ASSOCIATE-RJ',
+    result: 1,
+    source: 2,
+    reason: 2,
+  });
   expect(scene.machine.state).toBe('Sta13');
 });
 

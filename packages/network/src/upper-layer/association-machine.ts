@@ -21,7 +21,7 @@ import {
   EVENTS,
   findAction,
 } from './state-machine.ts';
-import { writePdu } from './write-pdu.ts';
+import { writePduPieces } from './write-pdu.ts';
 
 /** Time, passed in so that tests own it. */
 export interface Clock {
@@ -45,7 +45,8 @@ export type Indication =
 /** What the rim has to do, in this order. */
 export type AssociationOutput =
   | { readonly kind: 'open transport' }
-  | { readonly kind: 'send'; readonly pdu: PduName; readonly bytes: Uint8Array }
+  /** One PDU, in pieces one behind the other. */
+  | { readonly kind: 'send'; readonly pdu: PduName; readonly pieces: readonly Uint8Array[] }
   | { readonly kind: 'close transport' }
   | { readonly kind: 'indication'; readonly indication: Indication };
 
@@ -265,7 +266,11 @@ const PROTOCOL_VERSION_NOT_SUPPORTED: AssociateRj = {
   reason: 2,
 };
 
-const send = (pdu: Pdu): AssociationOutput => ({ kind: 'send', pdu: pdu.type, bytes: writePdu(pdu) });
+const send = (pdu: Pdu): AssociationOutput => ({
+  kind: 'send',
+  pdu: pdu.type,
+  pieces: writePduPieces(pdu),
+});
 
 function indicationOf(pdu: Pdu): Indication {
   switch (pdu.type) {

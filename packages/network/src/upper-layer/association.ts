@@ -21,8 +21,8 @@ import type { PresentationContext } from './presentation-context.ts';
 export interface ByteConnection {
   /** Received bytes; not asking for the next chunk holds the peer back. Ends or throws when the connection is gone. */
   readonly incoming: AsyncIterable<Uint8Array>;
-  /** Resolves when the bytes left this process; rejects when the connection is gone. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Writes pieces one behind the other; resolves when they left this process, rejects when the connection is gone. */
+  write(pieces: readonly Uint8Array[]): Promise<void>;
   /** Nothing more will be written; receiving goes on. */
   endWriting(): void;
   /** Both directions, at once. */
@@ -139,12 +139,14 @@ export class Association {
     });
   }
 
-  /** Sends fragments in one PDU; resolves when they left this process. P-DATA request, PS3.8 §7.6. */
-  async send(values: readonly PresentationDataValue[]): Promise<void> {
+  /** Sends fragments, each argument in one PDU, all in one write; resolves when they left this process. P-DATA request, PS3.8 §7.6. */
+  async send(...pdus: readonly (readonly PresentationDataValue[])[]): Promise<void> {
     const { state } = this.#machine;
     if (state !== 'Sta6' && state !== 'Sta8')
       throw this.#error ?? networkError('NETWORK_CONNECTION_CLOSED', {});
-    await this.#performAll(this.#machine.sendData(values));
+    const outputs = pdus.flatMap((values) => this.#machine.sendData(values));
+    this.#watchArtim();
+    await this.#write(outputs.flatMap((output) => (output.kind === 'send' ? output.pieces : [])));
     if (!this.#isHandling) this.#waitForPeer();
   }
 
@@ -186,7 +188,7 @@ export class Association {
       case 'open transport': // it is open: whoever made this association connected first
         return;
       case 'send':
-        await this.#write(output.bytes);
+        await this.#write(output.pieces);
         // A peer that is told to go sees the end of the stream at once and need not wait for ARTIM.
         if (output.pdu === 'A-ABORT') this.#connection.endWriting();
         return;
@@ -261,14 +263,14 @@ export class Association {
     return this.#performAll(this.#machine.accept(answer));
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #write(pieces: readonly Uint8Array[]): Promise<void> {
     // A peer that never reads must not hold us: closing makes the write reject.
     const timer = setTimeout(() => {
       this.#fail(this.#silence('room to write', this.#idleMs));
       this.#connection.close();
     }, this.#idleMs);
     try {
-      await this.#connection.write(bytes);
+      await this.#connection.write(pieces);
     } catch (cause) {
       throw this.#error ?? networkError('NETWORK_CONNECTION_CLOSED', {}, { cause });
     } finally {

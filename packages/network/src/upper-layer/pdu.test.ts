@@ -1,10 +1,10 @@
-import { isIsocenterError } from '@isocenter/dicom';
+import { isIsocenterError, joinBytes } from '@isocenter/dicom';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { annotatedHex } from '../testing/annotated-hex.ts';
 import type { AssociateRq, Pdu } from './pdu.ts';
 import { readPdu } from './read-pdu.ts';
-import { writePdu } from './write-pdu.ts';
+import { writePdu, writePduPieces } from './write-pdu.ts';
 
 const associateRq = annotatedHex(`
   01 00                               A-ASSOCIATE-RQ
@@ -179,4 +179,19 @@ test('whatever bytes come, reading ends in a PDU or in an error of ours', () => 
     }),
     { numRuns: 2000 },
   );
+});
+
+test('pieces of a P-DATA-TF are the PDU in one piece, and long fragments are not copied', () => {
+  const value = (byteLength: number) => ({
+    presentationContextId: 3,
+    isCommand: false,
+    isLast: true,
+    bytes: new Uint8Array(byteLength).map((_, index) => index),
+  });
+  for (const byteLengths of [[10], [5000], [5000, 10, 7000]]) {
+    const pdu = { type: 'P-DATA-TF', values: byteLengths.map(value) } as const;
+    const pieces = writePduPieces(pdu);
+    expect(joinBytes(pieces)).toEqual(writePdu(pdu));
+    expect(pieces.includes(pdu.values[0]?.bytes as Uint8Array)).toBe(byteLengths[0] === 5000);
+  }
 });

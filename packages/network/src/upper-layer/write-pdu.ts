@@ -72,6 +72,30 @@ function writeAnsweredContext(context: AnsweredPresentationContext): Uint8Array 
   ]);
 }
 
+/** Shorter fragments are copied: a piece of its own costs more. */
+const LEAST_APART_BYTES = 4096;
+
+/** The same in pieces, one behind the other: a long fragment is not copied. Its memory is read until the pieces are written. */
+export function writePduPieces(pdu: Pdu): readonly Uint8Array[] {
+  const isApart =
+    pdu.type === 'P-DATA-TF' && pdu.values.some(({ bytes }) => bytes.byteLength >= LEAST_APART_BYTES);
+  if (!isApart) return [writePdu(pdu)];
+  const headers = writePDataTf({ ...pdu, values: pdu.values.map((value) => ({ ...value, bytes: NOTHING })) });
+  const view = new DataView(headers.buffer);
+  view.setUint32(2, headers.byteLength - PDU_HEADER_BYTES + sumOf(pdu.values));
+  return pdu.values.flatMap(({ bytes }, index) => {
+    const begin = index === 0 ? 0 : PDU_HEADER_BYTES + index * PDV_HEADER_BYTES;
+    const end = PDU_HEADER_BYTES + (index + 1) * PDV_HEADER_BYTES;
+    view.setUint32(end - PDV_HEADER_BYTES, bytes.byteLength + 2);
+    return [headers.subarray(begin, end), bytes];
+  });
+}
+
+const NOTHING = new Uint8Array(0);
+
+const sumOf = (values: PDataTf['values']): number =>
+  values.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+
 /** Copies each fragment once, straight to its place. */
 function writePDataTf({ values }: PDataTf): Uint8Array {
   const byteLength = values.reduce((sum, { bytes }) => sum + PDV_HEADER_BYTES + bytes.byteLength, 0);

@@ -11,9 +11,18 @@ export function socketConnection(socket: Socket): ByteConnection {
   socket.on('error', () => undefined);
   return {
     incoming: 'encrypted' in socket ? incomingOf(socket) : socket,
-    write: (bytes) =>
+    write: (pieces) =>
       new Promise((resolve, reject) => {
-        socket.write(bytes, (error) => (error ? reject(error) : resolve()));
+        const written = (error?: Error | null) => (error ? reject(error) : resolve());
+        const last = pieces.length - 1;
+        if (last < 0) return resolve();
+        // Corked, they leave in one call of the system.
+        socket.cork();
+        pieces.forEach((piece, index) => {
+          if (index === last) socket.write(piece, written);
+          else socket.write(piece);
+        });
+        socket.uncork();
       }),
     endWriting: () => socket.end(),
     close: () => socket.destroy(),
