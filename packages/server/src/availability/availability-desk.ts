@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { INSTANCE_AVAILABILITY_NOTIFICATION } from '../dimse/procedure-sop-classes.ts';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
 import type { ConnectNode, NodeDirectory } from '../nodes/index.ts';
+import { quietAfterMs } from '../remote/index.ts';
 import { availabilityOf } from './availability-message.ts';
 
 const QuietWork = z.object({ studyInstanceUid: z.string() });
@@ -20,7 +21,7 @@ export interface AvailabilityDeskOptions {
   readonly aeTitle: string;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
-  /** A study is quiet when nothing came in for so long. */
+  /** A study is quiet when nothing came in for so long; what the study list takes for quiet unless told. */
   readonly quietMs?: number;
 }
 
@@ -49,7 +50,7 @@ export class AvailabilityDesk {
 
   constructor(options: AvailabilityDeskOptions) {
     this.#options = options;
-    this.#quietMs = options.quietMs ?? 60_000;
+    this.#quietMs = options.quietMs ?? quietAfterMs;
     this.#quietJob = {
       name: 'study-quiet',
       payload: QuietWork,
