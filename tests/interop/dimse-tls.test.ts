@@ -1,0 +1,112 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { addNode, changeNode, echoNode, fetchTransport, removeNode } from '@isocenter/network/api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  instanceInTest,
+  type ServerInTest,
+  startServerInTest,
+} from '../../packages/server/src/testing/server-in-test.ts';
+import { AuthorityInTest, type CertificateInTest } from '../harness/certificates.ts';
+import { hasSystemTool } from '../harness/system-tool.ts';
+
+const tools = ['echoscu', 'storescu', 'storescp'].map((tool) => hasSystemTool(tool, 'dcmtk'));
+const isThere = [...tools, hasSystemTool('openssl', 'openssl')].every(Boolean);
+
+describe.skipIf(!isThere)('DCMTK and the DICOM port under TLS', () => {
+  let authority: AuthorityInTest;
+  let peer: CertificateInTest;
+  let stranger: CertificateInTest;
+  let otherAuthority: AuthorityInTest;
+  let server: ServerInTest;
+  beforeAll(async () => {
+    authority = new AuthorityInTest('Clinic');
+    otherAuthority = new AuthorityInTest('Elsewhere');
+    const ours = authority.sign('ours', 'IP:127.0.0.1');
+    peer = authority.sign('peer', 'IP:127.0.0.1');
+    stranger = otherAuthority.sign('stranger', 'IP:127.0.0.1');
+    server = await startServerInTest({
+      anyLocalCaller: false,
+      dicomTls: {
+        port: 0,
+        certificateFile: ours.certificateFile,
+        keyFile: ours.keyFile,
+        clientCaFile: authority.root.certificateFile,
+        clientCertificate: 'required',
+        caFile: authority.root.certificateFile,
+      },
+    });
+    const scanner = { aeTitle: 'SCANNER', host: '127.0.0.1', port: 104, allows: ['store' as const] };
+    await addNode(fetchTransport(), server.url, scanner);
+  });
+  afterAll(async () => {
+    await server?.remove();
+    authority?.remove();
+    otherAuthority?.remove();
+  });
+
+  const secured = ({ keyFile, certificateFile }: CertificateInTest, aeTitle = 'SCANNER') => [
+    ...['+tls', keyFile, certificateFile, '+cf', authority.root.certificateFile],
+    ...['-aet', aeTitle, '-aec', 'ISOCENTER', '127.0.0.1', String(server.dicomTlsPort)],
+  ];
+  const run = (tool: string, ...options: string[]) => promisify(execFile)(tool, options);
+
+  test('echoscu and storescu are served with their certificate, by each profile of BCP 195', async () => {
+    const file = join(server.dataFolder, 'sent.dcm');
+    const { bytes, sopInstanceUid } = instanceInTest();
+    writeFileSync(file, bytes);
+    await run('echoscu', ...secured(peer));
+    await run('echoscu', '+px', ...secured(peer));
+    await run('echoscu', '+pz', ...secured(peer));
+    await run('storescu', ...secured(peer), file);
+    const { log } = server;
+    expect(log()).not.toContain('Connection refused');
+    const found = await fetch(`${server.url}/dicom-web/instances?SOPInstanceUID=${sopInstanceUid}`);
+    expect(await found.json()).toHaveLength(1);
+  });
+
+  test.each([
+    ['a certificate of another authority', () => secured(stranger), 'tls-client-certificate'],
+    ['another AE title than that of a node', () => secured(peer, 'NOBODY'), 'calling-ae-title-unknown'],
+    ['cipher suites of a retired profile', () => ['+pn', ...secured(peer)], 'tls-handshake'],
+  ])('echoscu with %s is turned away', async (_name, options, reason) => {
+    await expect(run('echoscu', ...options())).rejects.toThrow();
+    await expect.poll(server.log).toContain(`"reason":"${reason}"`);
+  });
+
+  test('storescp under TLS answers our C-ECHO, and shows who it is', async () => {
+    const folder = join(server.dataFolder, 'received');
+    mkdirSync(folder);
+    const port = await freePort();
+    const { certificateFile } = authority.root;
+    const options = ['+tls', peer.keyFile, peer.certificateFile, '+cf', certificateFile, '-od', folder];
+    const storescp = spawn('storescp', ['-aet', 'ARCHIVE', ...options, String(port)], { stdio: 'ignore' });
+    try {
+      const transport = fetchTransport();
+      const fields = { aeTitle: 'ARCHIVE', host: '127.0.0.1', port, useTls: true };
+      const { id } = await addNode(transport, server.url, fields);
+      await expect.poll(async () => (await echoNode(transport, server.url, id)).isReached).toBe(true);
+      expect(await echoNode(transport, server.url, id)).toMatchObject({
+        meaning: 'Success',
+        agreed: { implementationVersionName: expect.stringContaining('OFFIS') },
+        tls: { protocol: 'TLSv1.3', certificateSubject: 'CN=peer' },
+      });
+      await changeNode(transport, server.url, { id, fields: { ...fields, useTls: false } });
+      expect(await echoNode(transport, server.url, id)).toMatchObject({ isReached: false });
+      await removeNode(transport, server.url, id);
+    } finally {
+      storescp.kill('SIGKILL');
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
