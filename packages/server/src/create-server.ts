@@ -35,6 +35,7 @@ import { addOperationRoute } from './http/operation.ts';
 import { addQuarantineRoutes } from './http/quarantine.ts';
 import { readinessChecks } from './http/readiness-checks.ts';
 import { addRemoteRoutes } from './http/remote.ts';
+import { addRoutingRoutes } from './http/routing.ts';
 import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
@@ -56,6 +57,7 @@ import { Arrivals, RetrievalDesk } from './remote/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { FreshMetadata } from './renditions/fresh-metadata.ts';
 import { RenditionDesk } from './renditions/rendition-desk.ts';
+import { Router, RoutingDesk } from './routing/index.ts';
 import { SampleImport } from './sample-import.ts';
 import { findSampleState } from './sample-state.ts';
 import { Scrubbing, scrubMemoryIn } from './scrubbing.ts';
@@ -216,6 +218,17 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addRemoteRoutes(app, { archive, restriction, nodes, connectNode, retrievals });
   const arrivals = new Arrivals({ clock, procedureSteps: records.procedureSteps, retrievals });
   addStudyRoutes(app, { archive, restriction, metadata, arrivals });
+  const routing = { archive, restriction, records: records.routing, nodes };
+  addRoutingRoutes(app, new RoutingDesk({ ...routing, userId: user.id }));
+  const router = new Router({
+    ...routing,
+    jobs,
+    connectNode,
+    transcoder: dicomWeb.transcoder,
+    arrivals,
+    logger,
+  });
+  closing.add(() => router.stop());
   addDraftRoutes(app, records, user.id);
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
   addDeletedRoutes(app, { archive, restriction, userId: user.id });

@@ -239,6 +239,26 @@ export const serverError = errorTable({
     why: 'It does not have what was asked for, or wants another address or a sign-in.',
     fix: 'Check its DICOMweb address in `isocenter node list`, and its log.',
   },
+  SERVER_NODE_UNREACHABLE: {
+    kind: 'unavailable',
+    what: 'The DICOMweb address of the node does not answer',
+    why: 'Nothing listens there, the network between was cut, or it took too long.',
+    fix: 'Check its DICOMweb address in `isocenter node list`, and that it runs.',
+    retryable: true,
+  },
+  SERVER_ROUTING_RULE_INVALID: {
+    kind: 'bad-input',
+    what: (d: { field: string }) => `The routing rule cannot be used: ${d.field}`,
+    why: (d: { reason: string }) => d.reason,
+    fix: 'Correct it and send it again; a condition is written like Modality=CT or StudyDate=20260101-.',
+  },
+  SERVER_ROUTING_INCOMPLETE: {
+    kind: 'unavailable',
+    what: (d: { failed: number; reason: string }) => `${d.failed} instances could not be sent (${d.reason})`,
+    why: 'The destination is away, or does not take them.',
+    fix: 'It is tried again by itself; `isocenter job list` tells what waits.',
+    retryable: true,
+  },
   SERVER_QUERY_KEY_INVALID: {
     kind: 'bad-input',
     what: (d: { key: string }) => `${d.key} cannot be asked for`,

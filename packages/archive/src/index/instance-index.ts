@@ -60,6 +60,8 @@ export interface IndexedInstance extends BlobFacts {
   readonly instanceNumber: number | undefined;
   readonly numberOfFrames: number;
   readonly receivedAt: string;
+  /** The DICOM application it came from, as that named itself. */
+  readonly callingAeTitle?: string | undefined;
   readonly overlay?: DicomJson | undefined;
 }
 

@@ -358,6 +358,7 @@ function indexedInstanceOf({ studies, series, instances }: Rows, withFrames = fa
       dataSetByteOffset: instances.data_set_byte_offset,
       pixelDataByteOffset: instances.pixel_data_byte_offset ?? undefined,
       receivedAt: instances.received_at,
+      ...(instances.calling_ae_title !== null && { callingAeTitle: instances.calling_ae_title }),
       ...(instances.overlay !== null && { overlay: JSON.parse(instances.overlay) }),
       ...(withFrames && instances.frames && { frames: unpackFrames(instances.frames) }),
     },

@@ -14,6 +14,8 @@ export interface StoredInstance extends KeptInstance {
   readonly pixelDataByteOffset: number | undefined;
   /** ISO 8601 in UTC. */
   readonly receivedAt: string;
+  /** The DICOM application it came from, as that named itself; absent where it came from none. */
+  readonly callingAeTitle?: string | undefined;
   /** Attributes that stand in place of those of the file wherever the instance is handed out. */
   readonly overlay?: DicomJson | undefined;
   /** Where each frame lies; only where it was asked for, and where it could be told. */

@@ -53,6 +53,15 @@ export {
 } from './retrieval-schemas.ts';
 export { apiPaths, apiRoot, fileNameHeader } from './routes.ts';
 export {
+  RoutingApi,
+  RoutingFields,
+  RoutingObstacle,
+  RoutingRule,
+  RoutingRules,
+  RoutingTest,
+  RoutingTested,
+} from './routing.ts';
+export {
   CompactMetadata,
   Draft,
   DraftSaved,

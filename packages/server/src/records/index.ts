@@ -22,6 +22,7 @@ export type {
   Records,
   User,
 } from './records.ts';
+export type { RoutingRecords } from './routing-records.ts';
 export { SqlRecords } from './sql-records.ts';
 export type {
   ScheduledStepKey,

@@ -1,6 +1,7 @@
 import { type Clock, localUserId } from '@isocenter/archive';
 import { serverError } from '../errors.ts';
 import { MemoryCommitments, MemoryProcedureSteps, MemoryWorklist } from './memory-procedures.ts';
+import { MemoryRouting } from './memory-routing.ts';
 import type { AuditEvent, AuditRecord, DraftRecord, NodeRecord, Records, User } from './records.ts';
 
 /** Twin of the records in a database for tests. */
@@ -8,6 +9,7 @@ export class MemoryRecords implements Records {
   readonly worklist = new MemoryWorklist();
   readonly procedureSteps = new MemoryProcedureSteps(this.worklist);
   readonly commitments = new MemoryCommitments();
+  readonly routing = new MemoryRouting();
   readonly #drafts = new Map<string, string>();
   readonly #profiles = new Map<string, string>();
   readonly #nodes = new Map<string, NodeRecord>();

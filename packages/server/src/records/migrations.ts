@@ -1,6 +1,7 @@
 import { localUserId, type Migration } from '@isocenter/archive';
 import { type Generated, sql } from 'kysely';
 import { procedureMigration } from './procedure-tables.ts';
+import { routingMigration } from './sql-routing.ts';
 
 /** Kysely wants a type here, not an interface. */
 export type RecordTables = {
@@ -122,4 +123,5 @@ export const recordMigrations: readonly Migration[] = [
     },
   },
   procedureMigration,
+  routingMigration,
 ];

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hasPostgres, startPostgres, type TestPostgres } from '../../../../tests/harness/postgres.ts';
 import { MemoryRecords, type NodeRecord, type Records, recordMigrations, SqlRecords } from './index.ts';
 import { describeProcedures } from './testing/procedures-contract.ts';
+import { describeRouting } from './testing/routing-contract.ts';
 
 const workstation: NodeRecord = {
   id: 'n1',
@@ -63,6 +64,7 @@ describe.each([
   ...(hasPostgres ? [{ name: 'postgres', open: openPostgres }] : []),
 ])('records in $name', ({ open }) => {
   describeProcedures(open);
+  describeRouting(open);
 
   test('know the user of this machine', async () => {
     const records = await open();

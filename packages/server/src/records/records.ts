@@ -1,6 +1,7 @@
 import type { NodePermission } from '@isocenter/network/api';
 import type { CommitmentRecords } from './commitment-records.ts';
 import type { ProcedureStepRecords } from './procedure-step-records.ts';
+import type { RoutingRecords } from './routing-records.ts';
 import type { WorklistRecords } from './worklist-records.ts';
 
 export interface User {
@@ -79,6 +80,7 @@ export interface Records {
   readonly worklist: WorklistRecords;
   readonly procedureSteps: ProcedureStepRecords;
   readonly commitments: CommitmentRecords;
+  readonly routing: RoutingRecords;
   /** Nothing that was written is ever changed. */
   addAudit(event: AuditEvent): Promise<AuditRecord>;
   /** After `since` (0: from the beginning), oldest first. */

@@ -7,8 +7,10 @@ import type { RecordTables } from './migrations.ts';
 import type { ProcedureStepRecords } from './procedure-step-records.ts';
 import type { ProcedureTables } from './procedure-tables.ts';
 import type { AuditEvent, AuditRecord, DraftRecord, NodeRecord, Records, User } from './records.ts';
+import type { RoutingRecords } from './routing-records.ts';
 import { SqlCommitments } from './sql-commitments.ts';
 import { SqlProcedureSteps } from './sql-procedure-steps.ts';
+import { type RoutingTables, SqlRouting } from './sql-routing.ts';
 import { SqlWorklist } from './sql-worklist.ts';
 import type { WorklistRecords } from './worklist-records.ts';
 
@@ -20,6 +22,7 @@ export class SqlRecords implements Records {
   readonly worklist: WorklistRecords;
   readonly procedureSteps: ProcedureStepRecords;
   readonly commitments: CommitmentRecords;
+  readonly routing: RoutingRecords;
   readonly #database: Kysely<IndexTables & RecordTables>;
   readonly #clock: Clock;
   readonly #localUserName: string;
@@ -33,6 +36,7 @@ export class SqlRecords implements Records {
     this.worklist = new SqlWorklist(procedures, now);
     this.procedureSteps = new SqlProcedureSteps(procedures, now);
     this.commitments = new SqlCommitments(procedures, now);
+    this.routing = new SqlRouting(database.kysely.withTables<RoutingTables>(), now);
   }
 
   async localUser(): Promise<User> {

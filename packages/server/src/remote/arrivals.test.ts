@@ -13,5 +13,5 @@ test.each([
   ['more was announced long ago', at('13:00:00'), 9, false, { state: 'quiet', expectedInstances: 9 }],
   ['it is fetched slowly', at('13:00:00'), 9, true, { state: 'arriving', expectedInstances: 9 }],
 ] as const)('%s', (_title, now, expected, isFetched, arrival) => {
-  expect(arrivalOf(study, { now, expected, isFetched })).toEqual(arrival);
+  expect(arrivalOf(study, { now, expected, isFetched, quietMs: 60_000 })).toEqual(arrival);
 });

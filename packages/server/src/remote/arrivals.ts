@@ -11,6 +11,8 @@ export interface ArrivalsOptions {
   readonly procedureSteps: Pick<ProcedureStepRecords, 'expectedInstances'>;
   /** What is being fetched from other nodes. */
   readonly retrievals: { expectedInstances(studyInstanceUid: string): number | undefined };
+  /** A minute unless told. */
+  readonly quietMs?: number;
 }
 
 /** What is known of a study when it is asked whether more may come. */
@@ -29,6 +31,11 @@ export class Arrivals {
     this.#options = options;
   }
 
+  /** How long nothing new must come until a study is quiet. */
+  get quietMs(): number {
+    return this.#options.quietMs ?? quietAfterMs;
+  }
+
   /** By study, in their order. */
   async of(studies: readonly ArrivingStudy[]): Promise<StudyArrival[]> {
     const { clock, procedureSteps, retrievals } = this.#options;
@@ -39,17 +46,25 @@ export class Arrivals {
     return studies.map((study) => {
       const fetched = retrievals.expectedInstances(study.studyInstanceUid);
       const expected = fetched ?? announced.get(study.studyInstanceUid);
-      return arrivalOf(study, { now, expected, isFetched: fetched !== undefined });
+      return arrivalOf(study, { now, expected, isFetched: fetched !== undefined, quietMs: this.quietMs });
     });
   }
+}
+
+interface ArrivalFacts {
+  readonly now: number;
+  readonly expected: number | undefined;
+  /** From another node, at this moment. */
+  readonly isFetched: boolean;
+  readonly quietMs: number;
 }
 
 /** Quiet is what nothing came to for a while; a study that has all it is to have is quiet at once. `now` in ms of the epoch. */
 export function arrivalOf(
   { numberOfInstances, receivedAt }: ArrivingStudy,
-  { now, expected, isFetched }: { now: number; expected: number | undefined; isFetched: boolean },
+  { now, expected, isFetched, quietMs }: ArrivalFacts,
 ): StudyArrival {
-  const isRecent = receivedAt !== undefined && now - Date.parse(receivedAt) < quietAfterMs;
+  const isRecent = receivedAt !== undefined && now - Date.parse(receivedAt) < quietMs;
   const isWhole = expected !== undefined && numberOfInstances >= expected;
   const state = !isWhole && (isRecent || isFetched) ? 'arriving' : 'quiet';
   return { state, ...(expected !== undefined && { expectedInstances: expected }) };

@@ -78,6 +78,7 @@ function instancesIn({ database, dialect }: Sql, restriction: Restriction) {
       'instances.data_set_byte_offset',
       'instances.pixel_data_byte_offset',
       'instances.received_at',
+      'instances.calling_ae_title',
       'instances.overlay',
     ])
     .where(writeCondition(planRestriction('IMAGE', restriction), dialect));
@@ -85,17 +86,7 @@ function instancesIn({ database, dialect }: Sql, restriction: Restriction) {
 
 type IndexedRow = Omit<
   InstanceRow,
-  | 'id'
-  | 'study'
-  | 'series'
-  | 'rows'
-  | 'columns'
-  | 'door'
-  | 'calling_ae_title'
-  | 'user_id'
-  | 'findings'
-  | 'attributes'
-  | 'frames'
+  'id' | 'study' | 'series' | 'rows' | 'columns' | 'door' | 'user_id' | 'findings' | 'attributes' | 'frames'
 > & { frames?: Uint8Array | null; study_instance_uid: string; series_instance_uid: string };
 
 function indexedInstanceOf(row: IndexedRow): IndexedInstance {
@@ -113,6 +104,7 @@ function indexedInstanceOf(row: IndexedRow): IndexedInstance {
     dataSetByteOffset: row.data_set_byte_offset,
     pixelDataByteOffset: row.pixel_data_byte_offset ?? undefined,
     receivedAt: row.received_at,
+    ...(row.calling_ae_title !== null && { callingAeTitle: row.calling_ae_title }),
     ...(row.overlay !== null && { overlay: JSON.parse(row.overlay) }),
     ...(row.frames && { frames: unpackFrames(row.frames) }),
   };

@@ -1,0 +1,18 @@
+import type { RoutingRule } from '@isocenter/network/api';
+
+/** Rules of routing, and what each has sent already. */
+export interface RoutingRecords {
+  /** By name. */
+  rules(): Promise<RoutingRule[]>;
+  find(id: string): Promise<RoutingRule | undefined>;
+  /** Adds it, or changes the one of the same id; what it has sent stays sent. */
+  save(userId: string, rule: RoutingRule): Promise<void>;
+  /** Whether it was there. What it has sent is forgotten. */
+  remove(id: string): Promise<boolean>;
+  /** SOP Instance UIDs of a study that a rule has sent. */
+  sent(ruleId: string, studyInstanceUid: string): Promise<Set<string>>;
+  addSent(ruleId: string, studyInstanceUid: string, sopInstanceUids: readonly string[]): Promise<void>;
+  /** The last change of the archive that the rules were asked about; `undefined` before the first. */
+  cursor(): Promise<number | undefined>;
+  saveCursor(sequence: number): Promise<void>;
+}
