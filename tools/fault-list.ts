@@ -202,6 +202,13 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
       ],
     },
     {
+      title: 'A TLS handshake that never ends, at a byte now and then, or is none',
+      proofs: by(
+        'packages/server/src/dimse/tls.test.ts',
+        'is let go of by one who does not end the handshake, or begins none, while others are served',
+      ),
+    },
+    {
       title: 'HTTP or TLS on the plain port',
       proofs: [...by(requestors, "['HTTP'", 'a TLS handshake'), ...by(acceptors, 'speaks HTTP')],
     },
