@@ -53,6 +53,20 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
         ...by('tests/faults/output/totals.json', '"lost": 0'),
       ],
     },
+    {
+      title: 'Killed between its yes to a modality (performed step, storage commitment) and what it promised',
+      proofs: [
+        ...by('tests/faults/modality.test.ts', 'killed right after it said yes to a modality'),
+        ...by(
+          'packages/server/src/dimse/commitment-service.test.ts',
+          'once the peer is there, also after a restart',
+        ),
+        ...by(
+          'packages/server/src/availability/availability-desk.test.ts',
+          'before a restart is told of after it',
+        ),
+      ],
+    },
     { title: 'Killed while it starts', proofs: by(longRun, 'kill while starting') },
     {
       title: 'Killed while deleting',
