@@ -1,20 +1,14 @@
 import type { Archive, IncomingInstance, KeptInstance, StoredInstance } from '@isocenter/archive';
 import { openPart10 } from '@isocenter/dicom';
 import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
-import { MetadataWriter } from '../dicomweb/retrieving/instance-metadata.ts';
 import { withKeep } from '../storage/with-keep.ts';
 import { holedText } from './holed-text.ts';
+import { SeriesWriters } from './series-writers.ts';
 
 /** Of every instance on its way in so much is looked at; what has a longer head is read when it is asked for. */
 const headBytes = 16 * 1024;
-/** About 4,000 slices of a series. */
-const mostBytes = 24 * 2 ** 20;
-
-/**
- * Series that come in at the same time, for each of which it is remembered how the slice before was written. That is ten times as
- * much as its metadata, so no more are remembered: thousands of small series would fill memory with what nobody needs.
- */
-const mostWriters = 16;
+/** About 2,700 slices of a series. */
+const mostBytes = 16 * 2 ** 20;
 
 /**
  * Metadata of what came in last, written as it comes: a series is asked for as soon as it is there, long before it is quiet enough for
@@ -24,7 +18,7 @@ const mostWriters = 16;
 export class FreshMetadata {
   /** By series and digest; what came last stands last. */
   readonly #series = new Map<string, Map<string, Buffer>>();
-  readonly #writers = new Map<string, MetadataWriter>();
+  readonly #writers = new SeriesWriters();
   #byteLength = 0;
 
   /** The same archive, whose stores are noted here. */
@@ -49,30 +43,14 @@ export class FreshMetadata {
     for (const { byteLength } of this.#series.get(seriesInstanceUid)?.values() ?? [])
       this.#byteLength -= byteLength;
     this.#series.delete(seriesInstanceUid);
-    this.#writers.delete(seriesInstanceUid);
-  }
-
-  /** How many series it remembers the writing of. */
-  get writers(): number {
-    return this.#writers.size;
-  }
-
-  #writerOf(seriesInstanceUid: string): MetadataWriter {
-    const writer = this.#writers.get(seriesInstanceUid) ?? new MetadataWriter();
-    this.#writers.delete(seriesInstanceUid); // to the end: what came last goes last
-    this.#writers.set(seriesInstanceUid, writer);
-    for (const [oldest] of this.#writers) {
-      if (this.#writers.size <= mostWriters) break;
-      this.#writers.delete(oldest);
-    }
-    return writer;
+    this.#writers.forget(seriesInstanceUid);
   }
 
   async #note(instance: KeptInstance, head: Head): Promise<void> {
     const part10 = await head.open();
     if (part10.transferSyntaxUid !== instance.transferSyntaxUid) return;
     const { seriesInstanceUid, sha256 } = instance;
-    const text = holedText(this.#writerOf(seriesInstanceUid).write(part10, instance));
+    const text = holedText(this.#writers.of(seriesInstanceUid).write(part10, instance));
     const texts = this.#series.get(seriesInstanceUid) ?? new Map<string, Buffer>();
     this.#series.delete(seriesInstanceUid);
     this.#series.set(seriesInstanceUid, texts);

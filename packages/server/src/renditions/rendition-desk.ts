@@ -24,6 +24,7 @@ export class RenditionDesk {
   readonly metadata: KeptMetadata;
   readonly #archive: Archive;
   readonly #jobs: JobQueue;
+  readonly #fresh: FreshMetadata;
   readonly #quietMs: number;
   readonly #metadataJob: JobKind<SeriesAddress>;
   readonly #gzipJob: JobKind<SeriesAddress & { readonly service: string }>;
@@ -38,6 +39,7 @@ export class RenditionDesk {
   constructor({ archive, jobs, fresh, quietMs = 2000 }: RenditionDeskOptions) {
     this.#archive = archive;
     this.#jobs = jobs;
+    this.#fresh = fresh;
     this.#quietMs = quietMs;
     this.metadata = new KeptMetadata(archive, fresh, (series, service) => this.#want(series, service));
     this.#metadataJob = seriesMetadataJob(archive, (series) => {
@@ -79,7 +81,8 @@ export class RenditionDesk {
     for (const series of changed) {
       const instances = await this.#archive.instancesOf(series, everything);
       if (instances.length === 0) gone.push(series.seriesInstanceUid);
-      else if (isWorthKeeping(instances)) this.#want(series, undefined);
+      if (isWorthKeeping(instances)) this.#want(series, undefined);
+      else this.#fresh.forget(series.seriesInstanceUid);
       // An index that answers at once would be asked about ten thousand series in one turn of the event loop.
       await immediate();
     }
