@@ -371,7 +371,7 @@ export class MessageExchange {
     const { longestFragmentBytes } = this.#link;
     const send = (fragments: readonly PresentationDataValue[]) =>
       this.#link.send(...fragments.map((fragment) => [fragment]));
-    let fragments = [...commandFragments(contextId, command, longestFragmentBytes)];
+    const fragments = [...commandFragments(contextId, command, longestFragmentBytes)];
     if (!command.hasDataSet || dataSet === undefined) return { written: send(fragments) };
     const cutter = new DataSetCutter(contextId, longestFragmentBytes);
     if (dataSet instanceof Uint8Array)
@@ -379,8 +379,8 @@ export class MessageExchange {
     try {
       for await (const chunk of dataSet) {
         fragments.push(...cutter.push(chunk));
-        if (fragments.length > 0) await send(fragments);
-        fragments = [];
+        // A long chunk leaves bit by bit, or a slow peer that reads on would seem to be none.
+        while (fragments.length > 0) await send(fragments.splice(0, FRAGMENTS_AT_ONCE));
       }
       return { written: send([...fragments, cutter.end()]) };
     } catch (error) {
@@ -389,6 +389,9 @@ export class MessageExchange {
     }
   }
 }
+
+/** How many leave together, and have to within the time-out for writing. */
+const FRAGMENTS_AT_ONCE = 32;
 
 /** Pending replies that may be on their way at once: they leave together. */
 const REPLIES_AHEAD = 32;

@@ -244,9 +244,9 @@ function scripted(options: Partial<ServiceUserOptions>) {
       return done || !value ? 'closed' : readPdu(value);
     },
     send: (pdu: Pdu) => theirs.write([writePdu(pdu)]),
-    accept: (request: Pdu | 'closed') => {
+    accept: (request: Pdu | 'closed', maximumLength = 0) => {
       if (request === 'closed' || request.type !== 'A-ASSOCIATE-RQ') throw new Error('no request');
-      const support = { findSupport: () => ({ accepts: () => true }), maximumLength: 0 };
+      const support = { findSupport: () => ({ accepts: () => true }), maximumLength };
       return theirs.write([writePdu(acceptAssociation(request, support))]);
     },
   };
@@ -310,5 +310,35 @@ describe('a peer that keeps a requestor waiting', () => {
     for await (const _ of user.find(FIND, dataSetOf({ PatientID: '' }))) break;
     await user.release();
     clearInterval(responding);
+  });
+});
+
+describe('the longest PDU that is sent', () => {
+  test.each([
+    ['what the peer takes', 4096, 4096],
+    ['ours, where the peer sets no limit', 0, 1 << 17],
+    ['ours, where the peer takes more', 1 << 24, 1 << 17],
+    ['one with two bytes in it, where the peer takes less than that', 3, 8],
+  ])('is %s', async (_name, maximumLength, longest) => {
+    const { opening, receive, accept } = scripted({ releaseMs: 50 });
+    await accept(await receive(), maximumLength);
+    const user = await opening;
+    const dataSet = [new Uint8Array(longest === 8 ? 20 : 300_000)];
+    const storing = user.store({
+      sopClassUid: CT,
+      sopInstanceUid: '1.2',
+      transferSyntaxUid: IMPLICIT,
+      dataSet,
+    });
+    const seen: number[] = [];
+    for (let isLast = false; !isLast; ) {
+      const pdu = await receive();
+      if (pdu === 'closed' || pdu.type !== 'P-DATA-TF') throw new Error('no data');
+      const [value] = pdu.values;
+      seen.push(6 + (value?.bytes.byteLength ?? 0)); // the header of the value counts, that of the PDU does not: PS3.8 §D.1
+      isLast = value !== undefined && !value.isCommand && value.isLast;
+    }
+    expect(Math.max(...seen)).toBe(longest);
+    await Promise.all([user.abort(), expect(storing).rejects.toThrow(/aborted/)]);
   });
 });

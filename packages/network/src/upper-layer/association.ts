@@ -317,7 +317,12 @@ export class Association {
       if (outputs.length > 0) this.#fail(this.#silence('answer', this.#artimMs));
       void this.#performAll(outputs).catch(() => this.#connection.close());
     };
-    this.#artimTimer = setTimeout(expire, Math.max(0, deadlineMs - this.#clock.now()));
+    this.#artimTimer = setTimeout(
+      () => {
+        this.#artimTimer = setTimeout(expire, GRACE_MS);
+      },
+      Math.max(0, deadlineMs - this.#clock.now()),
+    );
   }
 
   /** The first reason is the true one; after an orderly release there is none. */

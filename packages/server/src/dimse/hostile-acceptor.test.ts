@@ -233,6 +233,24 @@ describe.concurrent('an acceptor that', () => {
     expect(await codeOf(user.store(storing(64 << 20)))).toBe('NETWORK_PEER_SILENT');
   });
 
+  test('reads slowly, but reads, is waited for', async () => {
+    const byteLength = 48 << 20;
+    const { port } = await acceptorWith(async (peer) => {
+      await accept(peer);
+      let received = 0;
+      peer.socket.removeAllListeners('data');
+      peer.socket.on('data', (chunk) => {
+        received += chunk.byteLength;
+        if (received >= byteLength) peer.send(stored);
+        peer.socket.pause();
+        setTimeout(() => peer.socket.resume(), chunk.byteLength / 40_000); // 40 MB in a second
+      });
+    });
+    const user = await connectTo(port, { timeoutMs: 700 });
+    expect(await user.store(storing(byteLength))).toMatchObject({ status: 0 });
+    await user.abort();
+  });
+
   test('accepts with a transfer syntax or a context that nobody proposed is sent nothing in it', async () => {
     const { port } = await acceptorWith(async (peer) => {
       const answer = acceptAssociation(await requestTo(peer), {

@@ -286,7 +286,7 @@ describe('beside an association that works on', () => {
       const beganMs = Date.now();
       void act(peer);
       await expectEnd(peer);
-      expect(Date.now() - beganMs).toBeLessThan(limits.artimMs + 2000);
+      expect(Date.now() - beganMs).toBeLessThan(10_000); // not the 15 s of the default
       count('closed before an association');
     });
 
@@ -399,7 +399,7 @@ describe('beside an association that works on', () => {
       void act(peer);
       expect(await peer.receiveBytes()).toEqual(abortBytes(0, 0));
       await expectEnd(peer);
-      expect(Date.now() - beganMs).toBeLessThan(limits.idleMs + limits.artimMs + 2000);
+      expect(Date.now() - beganMs).toBeLessThan(10_000); // not the 120 s of the default
       count('aborted for silence');
     });
 
