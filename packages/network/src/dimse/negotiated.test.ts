@@ -4,6 +4,7 @@ import { bytePipe } from '../testing/byte-pipe.ts';
 import { type AcceptOptions, acceptAssociation, Rejection } from '../upper-layer/associate-answer.ts';
 import { Association } from '../upper-layer/association.ts';
 import type { AssociateRj, AssociateRq, Pdu } from '../upper-layer/pdu.ts';
+import { PduSplitter } from '../upper-layer/pdu-splitter.ts';
 import { readPdu } from '../upper-layer/read-pdu.ts';
 import { findIdentityClaim, userIdentityOf } from '../upper-layer/user-identity.ts';
 import { writePdu } from '../upper-layer/write-pdu.ts';
@@ -236,12 +237,18 @@ describe('user identity', () => {
 function scripted(options: Partial<ServiceUserOptions>) {
   const [ours, theirs] = bytePipe();
   const incoming = theirs.incoming[Symbol.asyncIterator]();
+  const splitter = new PduSplitter(1 << 24);
   const opening = DimseServiceUser.open({ connection: ours, ...requesting, ...options });
   return {
     opening,
     receive: async (): Promise<Pdu | 'closed'> => {
-      const { value, done } = await incoming.next();
-      return done || !value ? 'closed' : readPdu(value);
+      for (;;) {
+        const bytes = splitter.next();
+        if (bytes) return readPdu(bytes.slice());
+        const { value, done } = await incoming.next();
+        if (done || !value) return 'closed';
+        splitter.push(value);
+      }
     },
     send: (pdu: Pdu) => theirs.write([writePdu(pdu)]),
     accept: (request: Pdu | 'closed', maximumLength = 0) => {

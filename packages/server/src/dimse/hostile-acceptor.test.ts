@@ -246,7 +246,7 @@ describe.concurrent('an acceptor that', () => {
         setTimeout(() => peer.socket.resume(), chunk.byteLength / 40_000); // 40 MB in a second
       });
     });
-    const user = await connectTo(port, { timeoutMs: 700 });
+    const user = await connectTo(port, { timeoutMs: 700, operationMs: 60_000 });
     expect(await user.store(storing(byteLength))).toMatchObject({ status: 0 });
     await user.abort();
   });
