@@ -13,6 +13,12 @@ export interface OpenBlob extends ByteSource {
   close(): Promise<void>;
 }
 
+export interface PublishOptions {
+  readonly replacing?: boolean;
+  /** When the bytes came that these stand for, where that was not now; a bucket keeps no time but its own. */
+  readonly writtenAtMs?: number;
+}
+
 /** A file that is not part of the store yet. */
 export interface BlobDraft {
   /** The bytes are the caller's again at once; a promise only where the next ones must wait. */
@@ -28,14 +34,14 @@ export interface BlobDraft {
    * Gives the file its name. Durable only after `BlobStore.syncNames`. Publishing an existing key changes nothing, unless
    * `replacing`: then the new bytes take its place at once and whole, and who has it open reads on undisturbed.
    */
-  publish(key: BlobKey, options?: { readonly replacing?: boolean }): Promise<void>;
+  publish(key: BlobKey, options?: PublishOptions): Promise<void>;
   /** Removes the file; harmless after `publish` or a second time. */
   discard(): Promise<void>;
 }
 
 export interface BlobArrival {
   readonly key: BlobKey;
-  /** When its bytes were written, since the epoch. */
+  /** When its bytes came, since the epoch. */
   readonly writtenAtMs: number;
 }
 

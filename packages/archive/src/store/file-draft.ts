@@ -1,5 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import type { BlobDraft, BlobKey, OpenBlob } from './blob-store.ts';
+import type { BlobDraft, BlobKey, OpenBlob, PublishOptions } from './blob-store.ts';
 import { handleSource } from './file-source.ts';
 import { giveWriteBuffer, takeWriteBuffer } from './write-buffers.ts';
 
@@ -64,12 +64,18 @@ export class FileDraft implements BlobDraft {
     await this.#place?.flush(() => handle.datasync());
   }
 
-  async publish(key: BlobKey): Promise<void> {
-    await this.#flush();
+  async publish(key: BlobKey, { writtenAtMs }: PublishOptions = {}): Promise<void> {
+    const handle = await this.#flush();
+    if (writtenAtMs !== undefined) await this.#setTime(handle, writtenAtMs);
     // Windows renames no open file.
     if (process.platform === 'win32') await this.#close();
     await Promise.all([this.#place?.move(this.#path, key), this.#close()]);
     this.#state = 'published';
+  }
+
+  async #setTime(handle: FileHandle, writtenAtMs: number): Promise<void> {
+    await handle.utimes(Date.now() / 1000, writtenAtMs / 1000);
+    await this.#place?.flush(() => handle.sync());
   }
 
   async discard(): Promise<void> {

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { blobKeyOf } from '../blob-key.ts';
+import { blobKeyOf, shardOf } from '../blob-key.ts';
 import type { BlobKey, BlobStore } from '../blob-store.ts';
 import { FolderBlobStore } from '../folder-blob-store.ts';
 import { EncryptedBlobStore, rotateKeys } from './encrypted-blob-store.ts';
@@ -148,6 +148,16 @@ describe('the rotation of keys', () => {
     for (const [index, content] of [...contents, pattern].entries())
       expect(await read(newest, keys[index] as BlobKey)).toEqual(content);
     expect(await readdir(join(folder, 'drafts'))).toEqual([]);
+  });
+
+  test('leaves files in the order in which they came, for an index that is rebuilt', async () => {
+    const keys = await Promise.all(contents.map((content) => put(store, content)));
+    for (const [index, key] of keys.entries()) await utimes(pathOf(key), 0, 1_700_000_000 - index * 3600);
+    const before = await store.arrivalsOf(shardOf(keys[0] as BlobKey));
+    expect(before.map(({ key }) => key)).toEqual([...keys].reverse());
+    const both = new EncryptedBlobStore(inner, parseEncryptionKeys(`${first}\n${second}`));
+    expect((await rotateKeys(both)).rewrapped).toBe(3);
+    expect(await both.arrivalsOf(shardOf(keys[0] as BlobKey))).toEqual(before);
   });
 
   test('broken off anywhere leaves every file readable and goes on', async () => {

@@ -43,9 +43,10 @@ export class EncryptedBlobStore implements BlobStore {
 
   /**
    * Wraps the key of a file anew where another master key than the newest wraps it, and encrypts a file that lies plain;
-   * answers whether there was anything to do. The file is replaced at once and whole. Must not run beside removals.
+   * answers whether there was anything to do. The file is replaced at once and whole, and stays as old as it was. Must not run beside
+   * removals.
    */
-  async rewrap(key: BlobKey): Promise<boolean> {
+  async rewrap({ key, writtenAtMs }: BlobArrival): Promise<boolean> {
     const blob = await this.#inner.open(key);
     try {
       const seal = await this.#sealOf(blob, key);
@@ -56,7 +57,7 @@ export class EncryptedBlobStore implements BlobStore {
         for await (const bytes of dataSetBytes({ ...blob, byteLength }, 0)) await draft.append(bytes);
         if (seal) await draft.append(writeSeal(this.#keys.newest, seal.key, seal.byteLength, key));
         await draft.sync(key);
-        await draft.publish(key, { replacing: true });
+        await draft.publish(key, { replacing: true, writtenAtMs });
       } catch (error) {
         await draft.discard();
         throw error;
@@ -143,9 +144,9 @@ export async function rotateKeys(
   let files = 0;
   let rewrapped = 0;
   for (const [index, shard] of shards.entries()) {
-    for (const key of await store.keysOf(shard)) {
+    for (const arrival of await store.arrivalsOf(shard)) {
       signal?.throwIfAborted();
-      if (await store.rewrap(key)) rewrapped += 1;
+      if (await store.rewrap(arrival)) rewrapped += 1;
       files += 1;
     }
     onProgress?.(index + 1, shards.length);

@@ -1,5 +1,5 @@
 import type { ByteSource } from '@isocenter/dicom';
-import type { BlobDraft, BlobKey } from '../blob-store.ts';
+import type { BlobDraft, BlobKey, PublishOptions } from '../blob-store.ts';
 import type { EncryptionKeys } from './encryption-keys.ts';
 import { chunkBytes, createFileKey, sealChunk, writeSeal } from './sealed-format.ts';
 import { sealedSource } from './sealed-source.ts';
@@ -45,7 +45,7 @@ export class EncryptedDraft implements BlobDraft {
     await this.#inner.sync(key);
   }
 
-  async publish(key: BlobKey, options?: { readonly replacing?: boolean }): Promise<void> {
+  async publish(key: BlobKey, options?: PublishOptions): Promise<void> {
     await this.#seal(key);
     await this.#inner.publish(key, options);
   }
