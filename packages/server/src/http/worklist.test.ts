@@ -8,7 +8,9 @@ import {
 } from '@isocenter/network/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withWorklist } from '../cli/worklist-command.ts';
+import { MemoryRecords, type WorklistItem } from '../records/index.ts';
 import { configInTest, type ServerInTest, startServerInTest } from '../testing/server-in-test.ts';
+import { addOrder } from '../worklist/index.ts';
 
 const transport = fetchTransport();
 let server: ServerInTest;
@@ -69,6 +71,17 @@ test('orders are added, found, replaced and removed, by program and by command',
   await expect(removeFromWorklist(transport, server.url, 'S2')).rejects.toMatchObject({
     problem: { status: 404 },
   });
+});
+
+test('an order that changes keeps its study, and what the modality told of it', async () => {
+  const { worklist } = new MemoryRecords(Date, 'Reader');
+  const first = await addOrder(worklist, 'local', order);
+  const [item] = await worklist.find({});
+  await worklist.save('local', { ...(item as WorklistItem), state: 'started' });
+  const changed = await addOrder(worklist, 'local', { ...order, startsAt: '2026-07-05T09:00' });
+  expect(changed).toEqual({ ...first, startsAt: '2026-07-05T09:00:00', state: 'started' });
+  const other = await addOrder(worklist, 'local', { ...order, studyInstanceUid: '2.25.5' });
+  expect(other).toMatchObject({ studyInstanceUid: '2.25.5', state: 'scheduled' });
 });
 
 test('an order that cannot be taken is refused by the name of what is wrong, never by its value', async () => {

@@ -1,19 +1,42 @@
 import { randomUUID } from 'node:crypto';
+import { type DicomJson, Tag, tagToHex } from '@isocenter/dicom';
 import type { WorklistEntry, WorklistOrder, WorklistSearch } from '@isocenter/network/api';
-import type { WorklistRecords } from '../records/index.ts';
+import type { WorklistItem, WorklistRecords } from '../records/index.ts';
 import { entryOf, orderOfFields } from './worklist-fields.ts';
-import { worklistItemOf } from './worklist-item.ts';
+import { textOf, worklistItemOf } from './worklist-item.ts';
 
-/** Adds an order, or replaces the one of the same step. Throws `SERVER_WORKLIST_ITEM_INVALID`. */
+/**
+ * Adds an order, or changes the one of the same step: what a modality told of it stays, and so does its study where the new words name
+ * none. Throws `SERVER_WORKLIST_ITEM_INVALID`.
+ */
 export async function addOrder(
-  worklist: Pick<WorklistRecords, 'save'>,
+  worklist: Pick<WorklistRecords, 'find' | 'save'>,
   userId: string,
   order: WorklistOrder,
 ): Promise<WorklistEntry> {
   const attributes = 'attributes' in order ? order.attributes : orderOfFields(order);
   const item = worklistItemOf(attributes, createId);
-  await worklist.save(userId, item);
-  return entryOf(item);
+  const { scheduledProcedureStepId } = item;
+  const [known] = await worklist.find({ scheduledProcedureStepId });
+  const saved = known ? changed(known, item, attributes) : item;
+  await worklist.save(userId, saved);
+  return entryOf(saved);
+}
+
+function changed(
+  known: WorklistItem,
+  item: WorklistItem,
+  attributes: Readonly<Record<string, unknown>>,
+): WorklistItem {
+  const study = tagToHex(Tag.StudyInstanceUID);
+  const namesStudy = textOf(attributes as DicomJson, Tag.StudyInstanceUID) !== undefined;
+  const same = namesStudy
+    ? item
+    : worklistItemOf(
+        { ...attributes, [study]: known.attributes[study] },
+        () => item.scheduledProcedureStepId,
+      );
+  return same.studyInstanceUid === known.studyInstanceUid ? { ...same, state: known.state } : same;
 }
 
 /** By time; without `states`, what is asked for still. */
