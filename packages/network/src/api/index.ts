@@ -1,5 +1,5 @@
 export type { Transport, TransportBody, TransportRequest, TransportResponse } from '../dicomweb/transport.ts';
-export { fetchTransport } from '../dicomweb/transport.ts';
+export { fetchTransport, readText } from '../dicomweb/transport.ts';
 export {
   AttributeLevel,
   addAttribute,
@@ -8,7 +8,7 @@ export {
   SearchableAttribute,
   SearchableAttributes,
 } from './attributes.ts';
-export { ApiClient, parseFeedEvent } from './client.ts';
+export { ApiClient, parseFeedEvent, sendToApi } from './client.ts';
 export { DeletedRestored, restoreDeleted, searchDeleted } from './deleted.ts';
 export { askForMaintenance, MaintenanceEvent } from './maintenance.ts';
 export {

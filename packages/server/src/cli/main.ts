@@ -8,12 +8,14 @@ import { echoCommand } from './echo-command.ts';
 import { findCommand } from './find-command.ts';
 import { getCommand } from './get-command.ts';
 import { importCommand } from './import-command.ts';
+import { jobCommand } from './job-command.ts';
 import { backupCommand, fsckCommand, scrubCommand } from './maintenance-commands.ts';
 import { moveCommand } from './move-command.ts';
 import { nodeCommand } from './node-command.ts';
 import { quarantineCommand } from './quarantine-command.ts';
 import { reindexCommand, restoreCommand } from './rebuild-commands.ts';
 import { rotateKeysCommand } from './rotate-keys-command.ts';
+import { routeCommand } from './route-command.ts';
 import { samplesCommand } from './samples-command.ts';
 import { sendCommand } from './send-command.ts';
 import { startCommand } from './start-command.ts';
@@ -43,7 +45,9 @@ const program = new Command('isocenter')
   .addCommand(findCommand())
   .addCommand(getCommand())
   .addCommand(moveCommand())
-  .addCommand(sendCommand());
+  .addCommand(sendCommand())
+  .addCommand(routeCommand())
+  .addCommand(jobCommand());
 
 try {
   await program.parseAsync();
