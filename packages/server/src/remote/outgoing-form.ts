@@ -1,6 +1,6 @@
 import type { StoredInstance } from '@isocenter/archive';
 import { findTransferSyntax, TransferSyntaxUid } from '@isocenter/dicom';
-import { withOverlay } from '../retrieve/index.ts';
+import { type LentMemory, withOverlay } from '../retrieve/index.ts';
 import { isTranscodable, losslessTargets, type Transcoder } from '../transcoding/index.ts';
 
 const { ExplicitVrLittleEndian, ImplicitVrLittleEndian } = TransferSyntaxUid;
@@ -42,14 +42,19 @@ export function findOutgoingForm(
 /**
  * The bare data set as it goes over an association, with what the archive tells over it (PS3.7 §9.1.1.1.10): of the stored file
  * where it is in that transfer syntax. Throws where it cannot be read or decoded.
+ *
+ * @param memory what to read into: a chunk is then valid until the next is asked for.
  */
 export async function openOutgoing(
   stored: StoredInstance,
   transferSyntaxUid: string,
   transcoder: Pick<Transcoder, 'give'>,
+  memory?: LentMemory,
 ): Promise<AsyncGenerator<Uint8Array, void, void>> {
   const isAsStored = transferSyntaxUid === stored.transferSyntaxUid;
-  const file = isAsStored ? await withOverlay(stored) : await transcoder.give(stored, transferSyntaxUid);
+  const file = isAsStored
+    ? await withOverlay(stored, memory)
+    : await transcoder.give(stored, transferSyntaxUid);
   return behind(file.body, file.dataSetByteOffset);
 }
 

@@ -1,5 +1,6 @@
 import type { StoredInstance } from '@isocenter/archive';
 import { networkError } from '@isocenter/network';
+import type { LentMemory } from '../retrieve/index.ts';
 import type { Transcoder } from '../transcoding/index.ts';
 import { type FormRules, findOutgoingForm, openOutgoing } from './outgoing-form.ts';
 
@@ -17,6 +18,7 @@ export interface OutgoingInstance {
 export interface PreparingOptions extends FormRules {
   readonly accepted: ReadonlySet<string>;
   readonly transcoder: Pick<Transcoder, 'give'>;
+  readonly memory: LentMemory;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface PreparingOptions extends FormRules {
  */
 export async function prepareOutgoing(
   stored: StoredInstance,
-  { accepted, transcoder, ...rules }: PreparingOptions,
+  { accepted, transcoder, memory, ...rules }: PreparingOptions,
 ): Promise<OutgoingInstance> {
   const transferSyntaxUid = findOutgoingForm(stored, accepted, rules);
   if (transferSyntaxUid === undefined) {
@@ -34,7 +36,7 @@ export async function prepareOutgoing(
       transferSyntaxUid: stored.transferSyntaxUid,
     });
   }
-  const chunks = await openOutgoing(stored, transferSyntaxUid, transcoder);
+  const chunks = await openOutgoing(stored, transferSyntaxUid, transcoder, memory);
   const first = await chunks.next();
   let failure: unknown;
   async function* dataSet() {

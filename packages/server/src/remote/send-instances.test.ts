@@ -203,7 +203,11 @@ test('a file that breaks off in the middle fails alone', async () => {
       const blob = await whole.open();
       const read = (byteOffset: number, byteLength: number) =>
         byteOffset > 0 ? Promise.reject(new Error('EIO')) : blob.read(byteOffset, byteLength);
-      return { ...blob, read };
+      const readInto = (target: Uint8Array, byteOffset: number) =>
+        byteOffset > 0
+          ? Promise.reject(new Error('EIO'))
+          : (blob.readInto?.(target, byteOffset) ?? Promise.resolve(0));
+      return { ...blob, read, readInto };
     },
   };
   const { sent } = await send([brokenOff, ...slices(2)]);

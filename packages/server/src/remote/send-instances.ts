@@ -1,6 +1,7 @@
 import type { StoredInstance } from '@isocenter/archive';
 import { type IsocenterError, isIsocenterError } from '@isocenter/dicom';
 import { type DimseServiceUser, describeStatus, networkError } from '@isocenter/network';
+import { FrameBuffers } from '../dicomweb/answering/frame-buffers.ts';
 import { serverError } from '../errors.ts';
 import type { Transcoder } from '../transcoding/index.ts';
 import { type OutgoingLoad, type ProposedContext, planAssociations } from './outgoing-contexts.ts';
@@ -58,6 +59,7 @@ class Sending {
   readonly #contexts: readonly ProposedContext[];
   readonly #waiting: StoredInstance[];
   readonly #triedAgain = new Set<StoredInstance>();
+  readonly #memory = new FrameBuffers();
   #brokenAssociations = 0;
 
   constructor({ presentationContexts, instances }: OutgoingLoad<StoredInstance>, options: SendOptions) {
@@ -159,7 +161,8 @@ class Sending {
     const { transcoder, preferredTransferSyntaxUid, decodesLossy } = this.#options;
     const accepted = acceptedBy.get(instance.sopClassUid) ?? new Set<string>();
     try {
-      const options = { accepted, transcoder, preferredTransferSyntaxUid, decodesLossy };
+      const memory = this.#memory;
+      const options = { accepted, transcoder, memory, preferredTransferSyntaxUid, decodesLossy };
       return { outgoing: await prepareOutgoing(instance, options) };
     } catch (error) {
       return { error };

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import type { OpenBlob, StoredInstance } from '@isocenter/archive';
 import { encodeDataSet, encodeFileMeta, Tag } from '@isocenter/dicom';
 import { readHead } from './head.ts';
-import { readInPieces } from './read-in-pieces.ts';
+import { type LentMemory, readInPieces } from './read-in-pieces.ts';
 
 /** A Part 10 file on its way out. */
 export interface Part10Stream {
@@ -19,12 +19,14 @@ export interface Part10Stream {
 /**
  * The stored file as the archive tells it, in its own transfer syntax: byte for byte, or, where attributes were coerced, with those
  * in the place of the stored ones. Pixel data is passed on from where it lies. Every door gives files out through here.
+ *
+ * @param memory what to read into, see `readInPieces`.
  */
-export async function withOverlay(stored: StoredInstance): Promise<Part10Stream> {
+export async function withOverlay(stored: StoredInstance, memory?: LentMemory): Promise<Part10Stream> {
   const { transferSyntaxUid, sopInstanceUid, byteLength, dataSetByteOffset } = stored;
   const file = { transferSyntaxUid, sopInstanceUid };
   if (!stored.overlay) {
-    const body = readOpened(stored, { byteOffset: 0, byteLength });
+    const body = readOpened(stored, { byteOffset: 0, byteLength }, memory);
     return { ...file, byteLength, dataSetByteOffset, body };
   }
   const { front, metaByteLength, restByteOffset } = await encodeFront(stored);
@@ -33,7 +35,7 @@ export async function withOverlay(stored: StoredInstance): Promise<Part10Stream>
     ...file,
     byteLength: front.byteLength + rest,
     dataSetByteOffset: metaByteLength,
-    body: joined(front, readOpened(stored, { byteOffset: restByteOffset, byteLength: rest })),
+    body: joined(front, readOpened(stored, { byteOffset: restByteOffset, byteLength: rest }, memory)),
   };
 }
 
@@ -57,11 +59,12 @@ async function encodeFront(stored: StoredInstance) {
 async function* readOpened(
   stored: StoredInstance,
   range: { byteOffset: number; byteLength: number },
+  memory: LentMemory | undefined,
 ): AsyncGenerator<Uint8Array> {
   if (range.byteLength === 0) return;
   const blob: OpenBlob = await stored.open();
   try {
-    yield* readInPieces(blob, range);
+    yield* readInPieces(blob, range, memory);
   } finally {
     await blob.close();
   }
