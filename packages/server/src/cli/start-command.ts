@@ -6,6 +6,7 @@ import { createServer, type RunningServer } from '../create-server.ts';
 import { openLog } from '../log.ts';
 import { keepHeapSmall } from './heap-growth.ts';
 import { configOf, withDataOptions } from './settings.ts';
+import { meaningOfSignal } from './signal-meaning.ts';
 
 export function startCommand(): Command {
   const command = new Command('start').description('Start the server and print where to open it.');
@@ -64,13 +65,14 @@ async function start(command: Command): Promise<void> {
     await server.close();
     logger.close();
   };
-  const isService = !process.stdin.isTTY && !process.stdout.isTTY;
+  const circumstances = {
+    hasTerminal: Boolean(process.stdin.isTTY || process.stdout.isTTY),
+    hasCertificates: server.dicomTlsPort !== undefined,
+  };
   let stopping: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // A terminal that is closed ends what runs in it; for a service the signal means to read its files again.
-      if (signal === 'SIGHUP' && isService && server.dicomTlsPort !== undefined)
-        return server.reloadCertificates();
+      if (meaningOfSignal(signal, circumstances) === 'reload') return server.reloadCertificates();
       // Who asks twice does not want to wait; what was acknowledged is on disk all the same.
       if (stopping) process.exit(130);
       stopping = stop().then(

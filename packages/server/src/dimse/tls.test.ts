@@ -136,6 +136,26 @@ describe.skipIf(!hasSystemTool('openssl', 'openssl'))('DICOM under TLS', () => {
     ]);
   });
 
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'looks at the certificate again for each connection, also of a caller that brings its session of before (%s)',
+    async (maxVersion) => {
+      const { port } = await listen({ clientCaFile: authority.root.certificateFile });
+      const { certificate: cert, key } = client;
+      const call = (session?: Buffer) =>
+        new Promise<{ session: Buffer; isReused: boolean }>((resolve, reject) => {
+          const options = { host: '127.0.0.1', port, ...trusting(), cert, key, maxVersion };
+          const socket = connectSecurely({ ...options, ...(session && { session }) });
+          closers.push(() => socket.destroy());
+          socket.once('error', reject);
+          socket.once('session', (made: Buffer) =>
+            resolve({ session: made, isReused: socket.isSessionReused() }),
+          );
+        });
+      const { session } = await call();
+      expect((await call(session)).isReused).toBe(false);
+    },
+  );
+
   test('takes callers without a certificate where it is optional, but none with a wrong one', async () => {
     const { port, refused } = await listen({
       clientCaFile: authority.root.certificateFile,
