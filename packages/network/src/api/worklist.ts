@@ -37,12 +37,11 @@ export const WorklistFields = z.object({
 });
 export type WorklistFields = z.infer<typeof WorklistFields>;
 
+/** An item in DICOM JSON. */
+export const WorklistAttributes = z.strictObject({ attributes: z.record(z.string(), z.unknown()) });
+
 /** Body of `POST /api/v1/worklist`: plain fields, or the whole item in DICOM JSON (PS3.4 Table K.6-1). */
-export const WorklistOrder = z.union([
-  z.strictObject({ attributes: z.record(z.string(), z.unknown()) }),
-  WorklistFields,
-]);
-export type WorklistOrder = z.infer<typeof WorklistOrder>;
+export type WorklistOrder = WorklistFields | z.infer<typeof WorklistAttributes>;
 
 export const WorklistState = z.enum(['scheduled', 'started', 'completed', 'discontinued']);
 export type WorklistState = z.infer<typeof WorklistState>;

@@ -7,7 +7,7 @@ import {
   removeFromWorklist,
   searchWorklist,
   type WorklistEntry,
-  WorklistOrder,
+  type WorklistOrder,
   WorklistSearch,
   WorklistState,
 } from '@isocenter/network/api';
@@ -15,6 +15,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ServerConfig } from '../config/config.ts';
 import { serverError } from '../errors.ts';
 import { validate } from '../http/validation.ts';
+import { validateOrder } from '../http/worklist-order.ts';
 import { SqlRecords } from '../records/index.ts';
 import { addOrder, findEntries } from '../worklist/index.ts';
 import { openExistingArchive } from './existing-archive.ts';
@@ -48,9 +49,7 @@ export function worklistCommand(): Command {
   withJson(withDataOptions(add)).action(async (file: string | undefined) => {
     const { data: _, config: __, json, ...fields } = add.opts<Record<string, string | boolean>>();
     const order = file === undefined ? fields : await readOrder(file);
-    const entry = await withWorklist(configOf(add), (worklist) =>
-      worklist.add(validate(WorklistOrder, order, 'the order')),
-    );
+    const entry = await withWorklist(configOf(add), (worklist) => worklist.add(validateOrder(order)));
     console.log(json ? JSON.stringify(entry) : entryLine(entry));
   });
 

@@ -2,7 +2,6 @@ import {
   apiPaths,
   maximumWorklistPage,
   type WorklistEntry,
-  WorklistOrder,
   type WorklistPage,
   WorklistSearch,
 } from '@isocenter/network/api';
@@ -11,6 +10,7 @@ import { serverError } from '../errors.ts';
 import type { WorklistRecords } from '../records/index.ts';
 import { addOrder, findEntries } from '../worklist/index.ts';
 import { validate } from './validation.ts';
+import { validateOrder } from './worklist-order.ts';
 
 export interface WorklistRoutesOptions {
   readonly worklist: WorklistRecords;
@@ -25,8 +25,7 @@ export function addWorklistRoutes(app: FastifyInstance, { worklist, userId }: Wo
     return { items: await findEntries(worklist, { limit: maximumWorklistPage, ...search }) };
   });
   app.post(apiPaths.worklist(), async (request): Promise<WorklistEntry> => {
-    const order = validate(WorklistOrder, request.body, 'the order');
-    return addOrder(worklist, userId, order);
+    return addOrder(worklist, userId, validateOrder(request.body));
   });
   app.delete(`${apiPaths.worklist()}/:step`, async (request, reply) => {
     const { step } = request.params as { step: string };
