@@ -34,6 +34,8 @@ const toleratedGrowth = 1.15;
 const sayEveryMs = 60_000;
 
 const server = await startServer();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void server.stop().then(() => process.exit(1)));
 const processId: number = JSON.parse(readFileSync(join(server.dataFolder, 'server.json'), 'utf8')).processId;
 const rssMb = () =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${processId}/status`, 'utf8'))?.[1]) / 1024;
@@ -62,8 +64,10 @@ let begun = 0;
 let stored = 0;
 const wrong: string[] = [];
 const pixels = new Uint8Array(kilobytes * 1024);
-const looks: { readonly stored: number; readonly perSecond: number; readonly mb: number }[] = [];
+/** Memory of the server, in MB, at each look. */
+const looks: number[] = [];
 
+console.log('\n| stores | per second | memory, MB |\n|---:|---:|---:|');
 const saying = sayNowAndThen();
 const looking = look();
 await Promise.all(busy.map(storeOn));
@@ -120,7 +124,9 @@ async function look(): Promise<void> {
     if (stored - lastStored < stores / 20) continue;
     const nowMs = Date.now();
     const perSecond = (1000 * (stored - lastStored)) / (nowMs - lastMs);
-    looks.push({ stored, perSecond, mb: rssMb() });
+    const mb = rssMb();
+    looks.push(mb);
+    console.log(`| ${stored} | ${perSecond.toFixed(0)} | ${mb.toFixed(0)} |`);
     [lastStored, lastMs] = [stored, nowMs];
   }
 }
@@ -134,12 +140,9 @@ async function sayNowAndThen(): Promise<void> {
 }
 
 function report(): void {
-  console.log('\n| stores | per second | memory, MB |\n|---:|---:|---:|');
-  for (const one of looks)
-    console.log(`| ${one.stored} | ${one.perSecond.toFixed(0)} | ${one.mb.toFixed(0)} |`);
   const meanMb = (from: number, to: number) => {
     const part = looks.slice(Math.floor(looks.length * from), Math.ceil(looks.length * to));
-    return part.reduce((sum, { mb }) => sum + mb, 0) / Math.max(1, part.length);
+    return part.reduce((sum, mb) => sum + mb, 0) / Math.max(1, part.length);
   };
   // The first quarter fills caches and lets the collector find its size.
   const [early, late] = [meanMb(0.25, 0.5), meanMb(0.75, 1)];

@@ -1,5 +1,6 @@
 export { CommandField, type CommandSet, readCommandSet, writeCommandSet } from './dimse/command-set.ts';
 export { DataSetStream } from './dimse/data-set-stream.ts';
+export type { DimseLink } from './dimse/dimse-link.ts';
 export {
   DimseInvoker,
   type DimseResult,
@@ -8,20 +9,16 @@ export {
   type StoreCommand,
 } from './dimse/invoker.ts';
 export { MessageAssembler, type MessagePart } from './dimse/message-assembler.ts';
-export {
-  type DimseLink,
-  type DimseRequest,
-  type DimseService,
-  MessageExchange,
-  type OutgoingDataSet,
-} from './dimse/message-exchange.ts';
+export { MessageExchange } from './dimse/message-exchange.ts';
 export { commandFragments, DataSetCutter } from './dimse/message-fragments.ts';
+export type { OutgoingDataSet } from './dimse/message-sender.ts';
 export type {
   NormalizedInvocation,
   NormalizedOperation,
   NormalizedReply,
   NormalizedRequest,
 } from './dimse/normalized.ts';
+export type { DimseRequest, DimseService } from './dimse/performed-operations.ts';
 export {
   agreedFindOptions,
   baseFindOptions,

@@ -2,7 +2,8 @@ import { type DataSet, encodeDataSet, readDataSet, Tag } from '@isocenter/dicom'
 import { networkError } from '../errors.ts';
 import type { PresentationContext } from '../upper-layer/presentation-context.ts';
 import { CommandField, type CommandSet, type RequestName } from './command-set.ts';
-import type { MessageExchange, OutgoingDataSet } from './message-exchange.ts';
+import type { MessageExchange } from './message-exchange.ts';
+import type { OutgoingDataSet } from './message-sender.ts';
 import { type NormalizedInvocation, normalizedCommand } from './normalized.ts';
 import type { DimseResponse } from './response-queue.ts';
 import { VERIFICATION_SOP_CLASS } from './service-provider.ts';

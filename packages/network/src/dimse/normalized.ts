@@ -1,6 +1,6 @@
 import { type DataSet, encodeDataSet, isIsocenterError } from '@isocenter/dicom';
 import { CommandField, type CommandSet } from './command-set.ts';
-import type { DimseRequest } from './message-exchange.ts';
+import type { DimseRequest } from './performed-operations.ts';
 import { readRequestDataSet } from './request-data-set.ts';
 import { type DimseReply, isWritableUid } from './response-to.ts';
 import { Status } from './status.ts';

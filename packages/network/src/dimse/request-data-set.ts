@@ -1,6 +1,6 @@
 import { type DataSet, joinBytes, readDataSet } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
-import type { DimseRequest } from './message-exchange.ts';
+import type { DimseRequest } from './performed-operations.ts';
 
 /** Identifiers and attribute lists are small; the bound keeps a hostile peer from filling memory. */
 const MAXIMUM_DATA_SET_BYTES = 1 << 24;

@@ -1,12 +1,12 @@
 import { type DataSet, encodeDataSet, isIsocenterError } from '@isocenter/dicom';
 import { CommandField, type CommandSet } from './command-set.ts';
-import type { DimseRequest, DimseService } from './message-exchange.ts';
 import {
   findNormalizedOperation,
   type NormalizedReply,
   type NormalizedRequest,
   serveNormalized,
 } from './normalized.ts';
+import type { DimseRequest, DimseService } from './performed-operations.ts';
 import { readRequestDataSet } from './request-data-set.ts';
 import { type DimseReply, isWritableUid } from './response-to.ts';
 import { Status } from './status.ts';

@@ -8,7 +8,8 @@ import type { PresentationContext } from '../upper-layer/presentation-context.ts
 import { readPdu } from '../upper-layer/read-pdu.ts';
 import { writePdu } from '../upper-layer/write-pdu.ts';
 import { type CommandSet, readCommandSet, writeCommandSet } from './command-set.ts';
-import { type DimseLink, MessageExchange } from './message-exchange.ts';
+import type { DimseLink } from './dimse-link.ts';
+import { MessageExchange } from './message-exchange.ts';
 import {
   type CStoreRequest,
   type DimseServices,

@@ -44,7 +44,7 @@ async function acceptorWith<T>(
 }
 
 /** Short, so that what expires does so in a test. */
-const times = { associateMs: 300, timeoutMs: 500, operationMs: 2000, cancelMs: 300, releaseMs: 300 };
+const times = { associateMs: 300, timeoutMs: 500, operationMs: 60_000, cancelMs: 300, releaseMs: 300 };
 
 const connectTo = (port: number, change: Partial<ConnectOptions> = {}): Promise<DimseServiceUser> =>
   connectDimse({
@@ -217,7 +217,9 @@ describe.concurrent('an acceptor that', () => {
       if (last !== 'closed' && last[0] === 5) peer.send({ type: 'A-RELEASE-RP' });
       return last;
     });
-    const user = await connectTo(port);
+    // Only what is to expire is short, or a busy machine would seem to be a silent peer.
+    const isSilent = code === 'NETWORK_PEER_SILENT';
+    const user = await connectTo(port, isSilent ? {} : { timeoutMs: 20_000 });
     expect(await codeOf(user.store(storing()))).toBe(code);
     if (!abort && code === 'no error') await user.release();
     const last = await outcome;
@@ -231,24 +233,6 @@ describe.concurrent('an acceptor that', () => {
     });
     const user = await connectTo(port);
     expect(await codeOf(user.store(storing(64 << 20)))).toBe('NETWORK_PEER_SILENT');
-  });
-
-  test('reads slowly, but reads, is waited for', async () => {
-    const byteLength = 48 << 20;
-    const { port } = await acceptorWith(async (peer) => {
-      await accept(peer);
-      let received = 0;
-      peer.socket.removeAllListeners('data');
-      peer.socket.on('data', (chunk) => {
-        received += chunk.byteLength;
-        if (received >= byteLength) peer.send(stored);
-        peer.socket.pause();
-        setTimeout(() => peer.socket.resume(), chunk.byteLength / 40_000); // 40 MB in a second
-      });
-    });
-    const user = await connectTo(port, { timeoutMs: 700, operationMs: 60_000 });
-    expect(await user.store(storing(byteLength))).toMatchObject({ status: 0 });
-    await user.abort();
   });
 
   test('accepts with a transfer syntax or a context that nobody proposed is sent nothing in it', async () => {
