@@ -148,6 +148,8 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const restriction = everything;
 
   const store = new JobStore(database.kysely.withTables<JobTables>(), clock);
+  // The data folder is locked, so whoever held a job of this SQLite is gone.
+  if (config.database.kind === 'sqlite') await store.expireLeases();
   const jobs = new JobQueue({ store, logger });
   const renditions = new RenditionDesk({ archive, jobs, fresh });
   closing.add(() => renditions.close());

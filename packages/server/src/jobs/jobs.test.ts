@@ -173,6 +173,19 @@ describe.each(engines)('the queue of jobs in $name', ({ open }) => {
     await waitFor(() => expect(done).toEqual([7]));
   });
 
+  test('takes over at once what a process held that cannot live any more', async () => {
+    const dead = new JobStore(tables(), clock);
+    const done: number[] = [];
+    const kind = kindOf(async ({ number }) => void done.push(number));
+    const queue = queueOf();
+    queue.register(kind);
+    await queue.enqueue(kind, { number: 7 });
+    await dead.take(['count'], 10_000);
+    await new JobStore(tables(), clock).expireLeases();
+    queue.start();
+    await waitFor(() => expect(done).toEqual([7]));
+  });
+
   test('keeps the lease of a job that takes long, and gives up one that kills each process', async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {

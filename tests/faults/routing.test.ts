@@ -1,0 +1,54 @@
+import { rmSync } from 'node:fs';
+import { createUid } from '@isocenter/dicom';
+import { afterEach, expect, test } from 'vitest';
+import { dataFolderKnowing } from '../../packages/server/src/testing/known-nodes.ts';
+import { instanceInTest } from '../../packages/server/src/testing/server-in-test.ts';
+import { type StoragePeer, startStoragePeer } from '../../packages/server/src/testing/storage-peer.ts';
+import { storeAll } from '../harness/store-over-http.ts';
+import { ServerUnderFault } from './server-under-fault.ts';
+
+let server: ServerUnderFault | undefined;
+let peer: StoragePeer | undefined;
+afterEach(async () => {
+  await server?.stop();
+  await peer?.close();
+  if (server) rmSync(server.dataFolder, { recursive: true, force: true });
+});
+
+test('a server that is killed while it sends on what arrived sends the rest when it is back, and everything comes', async () => {
+  const StudyInstanceUID = createUid();
+  const slices = Array.from({ length: 12 }, (_, index) =>
+    instanceInTest({ StudyInstanceUID, InstanceNumber: index + 1 }),
+  );
+  let killed = false;
+  peer = await startStoragePeer({
+    answer: ({ sopInstanceUid }) => {
+      // In the middle of a study, with an answer under way.
+      if (!killed && sopInstanceUid === slices[5]?.sopInstanceUid) {
+        killed = true;
+        server?.kill();
+      }
+      return 0;
+    },
+  });
+  const dataFolder = await dataFolderKnowing([
+    { id: 'pacs', name: 'PACS', aeTitle: 'PACS', port: peer.port, allows: [] },
+  ]);
+  server = await ServerUnderFault.start({ dataFolder });
+  const rule = { name: 'All', nodeId: 'pacs', waitsUntilQuiet: false, delayMinutes: 0.03 };
+  const added = await fetch(`${server.url}/api/v1/routes`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(rule),
+  });
+  expect(added.status).toBe(201);
+  await storeAll(server.url, slices);
+  await server.ended();
+  expect(killed).toBe(true);
+  const { taken } = peer;
+  const arrived = () => new Set(taken.map(({ sopInstanceUid }) => sopInstanceUid)).size;
+  expect(arrived()).toBeLessThan(slices.length);
+
+  server = await ServerUnderFault.start({ dataFolder });
+  await expect.poll(arrived, { timeout: 30_000, interval: 100 }).toBe(slices.length);
+});
