@@ -23,7 +23,7 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Short, so that what expires does so in a test. */
-const limits = { artimMs: 400, idleMs: 600, maximumLength: 16384, maximumAssociations: 240 };
+const limits = { artimMs: 800, idleMs: 1500, maximumLength: 16384, maximumAssociations: 240 };
 
 const instanceOf = (sopInstanceUid: string) =>
   encodeDataSet(
