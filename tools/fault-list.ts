@@ -54,6 +54,10 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
       ],
     },
     {
+      title: 'Killed while it sends on what arrived',
+      proofs: by('tests/faults/routing.test.ts', 'killed while it sends on what arrived'),
+    },
+    {
       title: 'Killed between its yes to a modality (performed step, storage commitment) and what it promised',
       proofs: [
         ...by('tests/faults/modality.test.ts', 'killed right after it said yes to a modality'),
