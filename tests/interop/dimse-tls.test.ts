@@ -75,6 +75,9 @@ describe.skipIf(!isThere)('DCMTK and the DICOM port under TLS', () => {
   ])('echoscu with %s is turned away', async (_name, options, reason) => {
     await expect(run('echoscu', ...options())).rejects.toThrow();
     await expect.poll(server.log).toContain(`"reason":"${reason}"`);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(new RegExp(`^isocenter_dicom_refused_total{reason="${reason}"} [1-9]`, 'm'));
+    expect(metrics).toMatch(/^isocenter_dicom_certificate_expiry_timestamp_seconds \d+/m);
   });
 
   test('storescp under TLS answers our C-ECHO, and shows who it is', async () => {

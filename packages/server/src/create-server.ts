@@ -325,7 +325,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });
   closing.add(() => removeServerFile(folder));
   const { tlsPort: dicomTlsPort } = dimse;
-  logger.info({ url, aeTitle, dicomPort: dimse.port, dicomTlsPort, version }, 'started');
+  logger.info({ url, aeTitle, dicomHost: host, dicomPort: dimse.port, dicomTlsPort, version }, 'started');
 
   sampleImport = config.samples
     ? new SampleImport({

@@ -32,7 +32,7 @@ export const Status = z.object({
   /** Absent: DICOM under TLS is not set up. */
   dicomTlsPort: z.optional(z.number()),
   userName: z.string(),
-  /** Who can reach this server: only programs on this machine. */
+  /** Who can reach this page and the API: only programs on this machine. DICOM has a host of its own. */
   posture: z.literal('loopback'),
   /** Present while sample studies are made, and after it in the session that made them. */
   sampleImport: z.optional(z.object({ state: sampleImportState, done: z.number(), total: z.number() })),
