@@ -156,7 +156,8 @@ async function connect(
       'foreign_keys = on',
       'trusted_schema = off',
       'temp_store = memory',
-      'cache_size = -24576',
+      // With less than 32 MB, the slowest questions among a million studies take twice as long; with more, none is faster.
+      'cache_size = -32768',
     ]) {
       connection.exec(`pragma ${setting}`);
     }

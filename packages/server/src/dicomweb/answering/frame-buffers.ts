@@ -1,4 +1,4 @@
-const largestKeptBytes = 12 * 2 ** 20;
+const largestKeptBytes = 8 * 2 ** 20;
 
 /**
  * Memory for frames that is used again: the frames of a series are all of one size, and half a megabyte for each answer, a
