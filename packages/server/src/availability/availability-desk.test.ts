@@ -3,29 +3,42 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { everything, openDatabase } from '@isocenter/archive';
 import { type DataSet, Tag } from '@isocenter/dicom';
-import type { DimseServiceUser, NormalizedInvocation } from '@isocenter/network';
+import type { NormalizedRequest } from '@isocenter/network';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type ArchiveInTest, openArchiveInTest } from '../dimse/testing/archive-in-test.ts';
-import { JobQueue, JobStore, type JobTables, jobMigrations } from '../jobs/index.ts';
-import { checkNode } from '../nodes/index.ts';
+import { JobQueue, type JobRecord, JobStore, type JobTables, jobMigrations } from '../jobs/index.ts';
+import { checkNode, nodeConnector } from '../nodes/index.ts';
 import type { NodeRecord } from '../records/index.ts';
 import { silentLogger } from '../testing/dimse-in-test.ts';
+import { type StoragePeer, startStoragePeer } from '../testing/storage-peer.ts';
 import { AvailabilityDesk, availabilityOf } from './index.ts';
 
 const quietMs = 60_000;
-const address = { host: '127.0.0.1', port: 104 };
-const ris = checkNode('ris', { aeTitle: 'RIS', ...address, allows: ['availability'] });
-const ct = checkNode('ct', { aeTitle: 'CT1', ...address, allows: ['store', 'query'] });
 
 let stored: ArchiveInTest;
 let folder: string;
 let database: Awaited<ReturnType<typeof openDatabase>>;
+let peer: StoragePeer;
+let ris: NodeRecord;
+let ct: NodeRecord;
 beforeAll(async () => {
+  peer = await startStoragePeer({
+    services: {
+      async normalized(request) {
+        told.push(request);
+        return { status };
+      },
+    },
+  });
+  const address = { host: '127.0.0.1', port: peer.port };
+  ris = checkNode('ris', { aeTitle: 'RIS', ...address, allows: ['availability'] });
+  ct = checkNode('ct', { aeTitle: 'CT1', ...address, allows: ['store', 'query'] });
   stored = await openArchiveInTest();
   folder = await mkdtemp(join(tmpdir(), 'isocenter-availability-'));
   database = await openDatabase(folder, { clock: Date, migrations: jobMigrations });
 });
 afterAll(async () => {
+  await peer.close();
   await stored.remove();
   await database.close();
   await rm(folder, { recursive: true });
@@ -35,7 +48,7 @@ afterAll(async () => {
 let aheadMs = 0;
 const clock = { now: () => Date.now() + aheadMs };
 let nodes: NodeRecord[];
-let told: { readonly to: string; readonly invocation: NormalizedInvocation }[];
+let told: NormalizedRequest[];
 let status: number;
 let closers: (() => unknown)[];
 beforeEach(() => {
@@ -57,14 +70,7 @@ function startDesk() {
       list: async () => nodes,
       get: async (id) => nodes.find((node) => node.id === id) as NodeRecord,
     },
-    connect: async ({ aeTitle }) =>
-      ({
-        async normalized(invocation: NormalizedInvocation) {
-          told.push({ to: aeTitle, invocation });
-          return { status };
-        },
-        release: async () => undefined,
-      }) as unknown as DimseServiceUser,
+    connect: nodeConnector({ callingAeTitle: 'ISOCENTER', clock: Date, tls: () => ({}) }),
     aeTitle: 'ISOCENTER',
     clock,
     logger: silentLogger,
@@ -79,7 +85,7 @@ function startDesk() {
 }
 
 const instancesTold = (index: number): string[] => {
-  const dataSet = told[index]?.invocation.dataSet as DataSet;
+  const dataSet = told[index]?.dataSet as DataSet;
   return dataSet
     .getItems(Tag.ReferencedSeriesSequence)
     .flatMap((series) =>
@@ -87,37 +93,50 @@ const instancesTold = (index: number): string[] => {
     );
 };
 
+/** Time goes on only between what the jobs do: their leases end by the same clock. */
+async function waitUntil(jobs: JobQueue, holds: (waiting: readonly JobRecord[]) => boolean): Promise<void> {
+  const isSo = async () => {
+    const [running, waiting] = [await jobs.list('running', page), await jobs.list('waiting', page)];
+    return running.length === 0 && holds(waiting);
+  };
+  await vi.waitFor(async () => expect(await isSo()).toBe(true), { timeout: 5000 });
+}
+const page = { limit: 9, offset: 0 };
+
 test('a study is told of once, when nothing more of it comes, to those that want it', async () => {
-  startDesk().jobs.start();
+  const { jobs } = startDesk();
+  jobs.start();
   for (const uid of ['2.25.11', '2.25.12', '2.25.13'])
     await stored.keep({ StudyInstanceUID: '2.25.1', SeriesInstanceUID: '2.25.2', SOPInstanceUID: uid });
+  await waitUntil(jobs, (waiting) => waiting.length === 1);
   expect(told).toEqual([]);
   aheadMs += quietMs;
-  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 5000 });
-  expect(told[0]).toMatchObject({
-    to: 'RIS',
-    invocation: { operation: 'N-CREATE', sopClassUid: '1.2.840.10008.5.1.4.33' },
-  });
+  await waitUntil(jobs, (waiting) => told.length > 0 && waiting.length === 0);
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({ operation: 'N-CREATE', sopClassUid: '1.2.840.10008.5.1.4.33' });
+  expect(peer.requests.map(({ calledAeTitle }) => calledAeTitle)).toEqual(['RIS']);
   expect(instancesTold(0).sort()).toEqual(['2.25.11', '2.25.12', '2.25.13']);
   await stored.keep({ StudyInstanceUID: '2.25.1', SeriesInstanceUID: '2.25.2', SOPInstanceUID: '2.25.14' });
+  await waitUntil(jobs, (waiting) => waiting.length === 1);
   aheadMs += quietMs;
-  await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: 5000 });
+  await waitUntil(jobs, (waiting) => told.length > 1 && waiting.length === 0);
   expect(instancesTold(1)).toContain('2.25.14');
 });
 
 test('a study that came in before a restart is told of after it, as often as it takes', async () => {
   const before = startDesk(); // its queue is never started: it dies before the study is quiet
   await stored.keep({ StudyInstanceUID: '2.25.3' });
-  const waiting = () => before.jobs.list('waiting', { limit: 9, offset: 0 });
-  await vi.waitFor(async () => expect(await waiting()).toHaveLength(1));
+  await waitUntil(before.jobs, (waiting) => waiting.length === 1);
   await before.close();
   status = 0x110;
   aheadMs += quietMs;
-  startDesk().jobs.start();
-  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 5000 });
+  const { jobs } = startDesk();
+  jobs.start();
+  await waitUntil(jobs, ([waiting]) => waiting?.lastError !== undefined);
+  expect(told).toHaveLength(1);
   status = 0;
-  aheadMs += quietMs; // a failure is tried again later
-  await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: 5000 });
+  aheadMs += quietMs;
+  await waitUntil(jobs, (waiting) => told.length > 1 && waiting.length === 0);
 });
 
 test('nothing waits where nobody wants to know', async () => {
@@ -125,7 +144,7 @@ test('nothing waits where nobody wants to know', async () => {
   const { jobs } = startDesk();
   await stored.keep({ StudyInstanceUID: '2.25.4' });
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await jobs.list('waiting', { limit: 9, offset: 0 })).toEqual([]);
+  expect(await jobs.list('waiting', page)).toEqual([]);
 });
 
 test('the message names each instance under its series, and from where it can be had', () => {

@@ -1,4 +1,4 @@
-import type { Archive, Restriction } from '@isocenter/archive';
+import type { Archive, Logger, Restriction } from '@isocenter/archive';
 import * as z from 'zod';
 import type { JobKind } from '../jobs/index.ts';
 import type { CommitmentOutcome, CommitmentRecords } from '../records/index.ts';
@@ -19,6 +19,7 @@ export interface CommitmentJobOptions {
   readonly restriction: Restriction;
   readonly commitments: CommitmentRecords;
   readonly reporter: Pick<CommitmentReporter, 'report'>;
+  readonly logger: Logger;
 }
 
 /** Three days and more, at ten minutes each in the end: as long as a modality may be switched off over a weekend. */
@@ -30,6 +31,7 @@ export function commitmentJob({
   restriction,
   commitments,
   reporter,
+  logger,
 }: CommitmentJobOptions): JobKind<CommitmentWork> {
   return {
     name: 'storage-commitment',
@@ -41,7 +43,13 @@ export function commitmentJob({
       const outcome = work.refused
         ? allFailed(work.refused, FailureReason.DuplicateTransactionUid)
         : await find(peerAeTitle, transactionUid, signal);
-      if (outcome) await reporter.report(peerAeTitle, transactionUid, outcome);
+      if (!outcome) return;
+      await reporter.report(peerAeTitle, transactionUid, outcome);
+      const counts = { committed: outcome.committed.length, failed: outcome.failed.length };
+      logger[counts.failed === 0 ? 'info' : 'warn'](
+        { aeTitle: peerAeTitle, transactionUid, ...counts },
+        'Storage commitment reported',
+      );
     },
   };
 

@@ -34,7 +34,7 @@ export function procedureServices({
   ...kept
 }: ProcedureServicesOptions): Pick<ServiceFactories, 'worklist' | 'procedure-step' | 'commitment'> {
   const reporter = new CommitmentReporter({ nodes, connect });
-  const job = commitmentJob({ ...kept, commitments, reporter });
+  const job = commitmentJob({ ...kept, commitments, reporter, logger });
   jobs.register(job);
   return {
     worklist: worklistService({ worklist, logger }),

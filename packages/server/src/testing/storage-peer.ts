@@ -5,6 +5,7 @@ import {
   Association,
   acceptAssociation,
   type CStoreRequest,
+  type DimseServices,
   MessageExchange,
   serveDimse,
 } from '@isocenter/network';
@@ -24,6 +25,8 @@ export interface StoragePeerOptions {
   readonly accepts?: (transferSyntaxUid: string, abstractSyntaxUid: string) => boolean;
   /** What it answers; `drop`: the connection ends instead. 0 unless told. */
   readonly answer?: (taken: TakenInstance) => number | 'drop' | Promise<number | 'drop'>;
+  /** What it serves beside. */
+  readonly services?: Omit<DimseServices, 'store'>;
 }
 
 export interface StoragePeer {
@@ -64,7 +67,7 @@ export async function startStoragePeer(options: StoragePeerOptions = {}): Promis
       handlers: {
         answer(request) {
           requests.push(request);
-          const serve = serveDimse({ store: (stored) => store(socket, stored) });
+          const serve = serveDimse({ ...options.services, store: (stored) => store(socket, stored) });
           exchange = new MessageExchange({ link: association, serve });
           const findSupport = (abstractSyntaxUid: string) => ({
             accepts: (uid: string) => accepts(uid, abstractSyntaxUid),
