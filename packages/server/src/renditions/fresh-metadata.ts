@@ -66,7 +66,7 @@ export class FreshMetadata {
 /** The bytes of an instance on their way in, of which the first are noted and the others counted. */
 class Head implements AsyncIterable<Uint8Array> {
   readonly #incoming: IncomingInstance;
-  #bytes: Uint8Array | undefined;
+  #bytes: Uint8Array = new Uint8Array(0);
   #filled = 0;
   #byteLength = 0;
 
@@ -84,7 +84,7 @@ class Head implements AsyncIterable<Uint8Array> {
   /** Throws where more than the noted bytes would have to be read. */
   open() {
     const { dataSetOnly } = this.#incoming;
-    const noted = this.#bytes?.subarray(0, this.#filled) ?? new Uint8Array(0);
+    const noted = this.#bytes.subarray(0, this.#filled);
     const source = {
       byteLength: this.#byteLength,
       read: async (byteOffset: number, byteLength: number) =>
@@ -100,10 +100,16 @@ class Head implements AsyncIterable<Uint8Array> {
 
   #note(chunk: Uint8Array): void {
     this.#byteLength += chunk.byteLength;
-    this.#bytes ??= Buffer.allocUnsafeSlow(headBytes);
     if (this.#filled === headBytes) return;
     const more = chunk.subarray(0, headBytes - this.#filled);
+    const filled = this.#filled + more.byteLength;
+    if (filled > this.#bytes.byteLength) {
+      // A small instance comes in one chunk, and needs no more room than that.
+      const larger = Buffer.allocUnsafeSlow(this.#filled === 0 ? filled : headBytes);
+      larger.set(this.#bytes.subarray(0, this.#filled));
+      this.#bytes = larger;
+    }
     this.#bytes.set(more, this.#filled);
-    this.#filled += more.byteLength;
+    this.#filled = filled;
   }
 }
