@@ -67,6 +67,13 @@ describe('keys of a worklist', () => {
       expect(item.startsAt >= (query.from ?? '') && item.startsAt <= (query.to ?? '~')).toBe(true);
   });
 
+  test('match the state by what the modality told of the step', () => {
+    const asked = step({ ScheduledProcedureStepStatus: 'STARTED' });
+    expect(matches(asked)).toBe(false);
+    expect(matches(asked, { ...item, state: 'started' })).toBe(true);
+    expect(matches(step({ ScheduledProcedureStepStatus: 'SCHEDULED' }))).toBe(true);
+  });
+
   test('join ranges of day and time into one from the first to the last moment', () => {
     const between = (date: string, time: string) =>
       matches(step({ ScheduledProcedureStepStartDate: date, ScheduledProcedureStepStartTime: time }));

@@ -40,7 +40,7 @@ export function worklistKeys(identifier: DataSet): WorklistKeys {
   const step = keys.find(({ tag }) => tag === Tag.ScheduledProcedureStepSequence)?.inside ?? [];
   return {
     query: queryOf(keys, step),
-    matches: ({ attributes }) => fulfils(attributes, keys),
+    matches: (item) => fulfils(withState(item), keys),
     answer: (item) => pick(withState(item), keys),
   };
 }
