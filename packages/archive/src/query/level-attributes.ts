@@ -169,7 +169,9 @@ export const studyContext: readonly number[] = requiredAttributes.STUDY;
 export const seriesContext: readonly number[] = requiredAttributes.SERIES;
 
 /** What answers of a level can hold, be it empty: attributes of the level and of those above it. */
-export function answeredTags(level: QueryLevel): ReadonlySet<number> {
+export const answeredTags = (level: QueryLevel): ReadonlySet<number> => answeredByLevel[level];
+
+function answeredBy(level: QueryLevel): ReadonlySet<number> {
   const above = levels.slice(0, levels.indexOf(level) + 1);
   return new Set([
     ...above.flatMap((each) => keptAttributes[each]),
@@ -181,3 +183,10 @@ export function answeredTags(level: QueryLevel): ReadonlySet<number> {
 }
 
 const levels: readonly QueryLevel[] = ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'];
+
+const answeredByLevel: Readonly<Record<QueryLevel, ReadonlySet<number>>> = {
+  PATIENT: answeredBy('PATIENT'),
+  STUDY: answeredBy('STUDY'),
+  SERIES: answeredBy('SERIES'),
+  IMAGE: answeredBy('IMAGE'),
+};

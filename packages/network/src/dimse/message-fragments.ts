@@ -1,13 +1,17 @@
 import type { PresentationDataValue } from '../upper-layer/pdu.ts';
 import { type CommandSet, writeCommandSet } from './command-set.ts';
 
-/** The fragments of a command set; one, unless the peer's maximum length is tiny. PS3.8 Annex E. */
+/**
+ * The fragments of a command set; one, unless the peer's maximum length is tiny. PS3.8 Annex E.
+ *
+ * @param command bytes, where it is written already.
+ */
 export function* commandFragments(
   presentationContextId: number,
-  command: CommandSet,
+  command: CommandSet | Uint8Array,
   longestFragmentBytes: number,
 ): Generator<PresentationDataValue> {
-  const bytes = writeCommandSet(command);
+  const bytes = command instanceof Uint8Array ? command : writeCommandSet(command);
   for (let offset = 0; offset < bytes.byteLength; offset += longestFragmentBytes) {
     const fragment = bytes.subarray(offset, offset + longestFragmentBytes);
     const isLast = offset + longestFragmentBytes >= bytes.byteLength;

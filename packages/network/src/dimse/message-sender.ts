@@ -35,7 +35,7 @@ export class MessageSender {
   }
 
   /** Resolves when the message left this process. A data set that breaks off cannot be taken back, so the association goes with it. */
-  async send(contextId: number, command: CommandSet, dataSet?: OutgoingDataSet): Promise<void> {
+  async send(contextId: number, command: CommandSet | Uint8Array, dataSet?: OutgoingDataSet): Promise<void> {
     const handedOver = this.#last.then(() => this.#handOver(contextId, command, dataSet));
     this.#last = handedOver.catch(() => undefined);
     const { written } = await handedOver;
@@ -45,7 +45,7 @@ export class MessageSender {
   /** Resolves when the link has all of the message and may be given the next; `written` when it left this process. */
   async #handOver(
     contextId: number,
-    command: CommandSet,
+    command: CommandSet | Uint8Array,
     dataSet: OutgoingDataSet | undefined,
   ): Promise<{ readonly written: Promise<void> }> {
     if (this.#ended) throw this.#ended;
@@ -53,7 +53,7 @@ export class MessageSender {
     const send = (fragments: readonly PresentationDataValue[]) =>
       this.#link.send(...fragments.map((fragment) => [fragment]));
     const fragments = [...commandFragments(contextId, command, longestFragmentBytes)];
-    if (!command.hasDataSet || dataSet === undefined) return { written: send(fragments) };
+    if (dataSet === undefined) return { written: send(fragments) };
     const cutter = new DataSetCutter(contextId, longestFragmentBytes);
     if (dataSet instanceof Uint8Array)
       return { written: send([...fragments, ...cutter.push(dataSet), cutter.end()]) };

@@ -5,7 +5,7 @@ import { CommandField, type CommandSet } from './command-set.ts';
 import { DataSetStream } from './data-set-stream.ts';
 import { type DimseLink, invalidMessage, type Receiving, roleOfInvoker } from './dimse-link.ts';
 import type { MessageSender } from './message-sender.ts';
-import { type DimseReply, responseTo } from './response-to.ts';
+import { type DimseReply, ResponseWriter, responseTo } from './response-to.ts';
 import { isPending, Status } from './status.ts';
 import { Turns } from './turns.ts';
 
@@ -136,9 +136,10 @@ export class PerformedOperations {
   async #lastReply(serve: DimseService, request: DimseRequest): Promise<DimseReply> {
     try {
       let ahead = 0;
+      const responses = new ResponseWriter(request.command);
       for await (const reply of serve(request)) {
         if (!isPending(reply.status)) return reply;
-        const sent = this.#respond(request, reply);
+        const sent = this.#sender.send(request.context.id, responses.write(reply), reply.dataSet);
         ahead += 1;
         if (ahead < REPLIES_AHEAD && reply.dataSet) {
           sent.catch(() => undefined); // the next one fails too

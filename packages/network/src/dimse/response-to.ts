@@ -1,4 +1,4 @@
-import { type CommandSet, RESPONSE_BIT } from './command-set.ts';
+import { type CommandSet, RESPONSE_BIT, writeCommandSet } from './command-set.ts';
 
 /** One response to a request of the peer. */
 export interface DimseReply {
@@ -35,3 +35,26 @@ export function responseTo(
     ...elements,
   };
 }
+
+/** Writes the command sets of responses to one request. The matches of a query differ in their data sets alone, so theirs is written once. */
+export class ResponseWriter {
+  readonly #request: CommandSet;
+  #last: { readonly reply: DimseReply; readonly bytes: Uint8Array } | undefined;
+
+  constructor(request: CommandSet) {
+    this.#request = request;
+  }
+
+  write(reply: DimseReply): Uint8Array {
+    if (!this.#last || !haveSameCommandSet(this.#last.reply, reply)) {
+      this.#last = { reply, bytes: writeCommandSet(responseTo(this.#request, reply)) };
+    }
+    return this.#last.bytes;
+  }
+}
+
+const haveSameCommandSet = (one: DimseReply, other: DimseReply): boolean =>
+  one.status === other.status &&
+  one.errorComment === other.errorComment &&
+  one.elements === other.elements &&
+  (one.dataSet === undefined) === (other.dataSet === undefined);
