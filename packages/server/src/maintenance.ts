@@ -45,7 +45,7 @@ export async function maintain(task: MaintenanceTask, options: MaintenanceOption
       const onProblem = ({ kind, ...problem }: Problem) =>
         tell({ kind: 'problem', problem: kind, ...problem });
       const report = await archive.fsck({ repair, digests, backup, onProgress, onProblem, signal });
-      const { files, bytes, problems, counts: recounted } = report;
+      const { files, bytes, problems, counts: recounted, leftover } = report;
       const counts = Object.entries(problems).flatMap(([kind, { found, repaired }]) => [
         [kind, found],
         [`${kind} repaired`, repaired],
@@ -53,9 +53,10 @@ export async function maintain(task: MaintenanceTask, options: MaintenanceOption
       const { found, repaired } = recounted;
       if (found > 0) tell({ kind: 'problem', problem: 'miscounted', repaired: repaired >= found });
       const miscounted = { miscounted: found, 'miscounted repaired': repaired };
+      const renditions = { leftover: leftover.found, 'leftover repaired': leftover.repaired };
       return tell({
         kind: 'report',
-        figures: { files, bytes, ...Object.fromEntries(counts), ...miscounted },
+        figures: { files, bytes, ...Object.fromEntries(counts), ...miscounted, ...renditions },
       });
     }
     case 'backup': {

@@ -939,6 +939,8 @@ describe.each([
       expect(await index.dropRenditions(['1.1', '9'])).toEqual(['aa/2']);
       expect(await index.rendition('1.1', 'manifest')).toBeUndefined();
       expect(await index.dropRenditions(['1.2'])).toEqual(['aa/1']);
+      await index.putRendition(row());
+      expect(await index.unnamedRenditions(['aa/1', 'aa/2', 'aa/2'])).toEqual(['aa/2']);
     });
   });
 

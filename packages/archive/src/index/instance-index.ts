@@ -138,6 +138,8 @@ export interface InstanceIndex {
   rendition(subject: string, kind: string): Promise<RenditionRow | undefined>;
   /** Answers the blobs that no row names any more. */
   dropRenditions(subjects: readonly string[]): Promise<BlobKey[]>;
+  /** Those of the blobs that no rendition is kept in. */
+  unnamedRenditions(keys: readonly BlobKey[]): Promise<BlobKey[]>;
   /** Those of the SOP Instance UIDs that are visible. */
   findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>>;
   /** Patient key by Study Instance UID, for those that are here. */

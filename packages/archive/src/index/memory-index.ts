@@ -152,7 +152,7 @@ export class MemoryIndex implements InstanceIndex {
     const isSame = (other: RenditionRow) => other.subject === row.subject && other.kind === row.kind;
     const before = renditions.find(isSame);
     this.#tables.renditions = [...renditions.filter((other) => other !== before), { ...row }];
-    return before && this.#unnamedRenditions([before])[0];
+    return before && (await this.unnamedRenditions([before.blobKey]))[0];
   }
 
   async rendition(subject: string, kind: string): Promise<RenditionRow | undefined> {
@@ -162,12 +162,12 @@ export class MemoryIndex implements InstanceIndex {
   async dropRenditions(subjects: readonly string[]): Promise<BlobKey[]> {
     const dropped = this.#tables.renditions.filter(({ subject }) => subjects.includes(subject));
     this.#tables.renditions = this.#tables.renditions.filter((row) => !dropped.includes(row));
-    return this.#unnamedRenditions(dropped);
+    return this.unnamedRenditions(dropped.map(({ blobKey }) => blobKey));
   }
 
-  #unnamedRenditions(rows: readonly RenditionRow[]): BlobKey[] {
+  async unnamedRenditions(keys: readonly BlobKey[]): Promise<BlobKey[]> {
     const named = new Set(this.#tables.renditions.map(({ blobKey }) => blobKey));
-    return [...new Set(rows.map(({ blobKey }) => blobKey))].filter((key) => !named.has(key)).sort();
+    return [...new Set(keys)].filter((key) => !named.has(key)).sort();
   }
 
   async findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {

@@ -8,6 +8,7 @@ import { adopt } from './adopt.ts';
 import { copyBlob } from './copy-blob.ts';
 import type { JournalLine } from './journal.ts';
 import { arrivalsAmong, keysByShard } from './keys-by-shard.ts';
+import { clearLeftoverRenditions, type RenditionParts } from './leftover-renditions.ts';
 import type { MaintainedParts } from './maintained-parts.ts';
 
 /** Longer than a process needs from the name of a file to its row in the index. */
@@ -42,6 +43,8 @@ export interface FsckReport {
   readonly problems: Readonly<Record<ProblemKind, { readonly found: number; readonly repaired: number }>>;
   /** Counts the index keeps that did not agree with its rows. */
   readonly counts: Recount;
+  /** Files of renditions that no row names. Repair: deleted. */
+  readonly leftover: Recount;
 }
 
 export interface FsckOptions {
@@ -55,18 +58,20 @@ export interface FsckOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+type CheckedParts = MaintainedParts & RenditionParts;
+
 /**
  * Compares index, stored files and digests, one shard after the other, beside stores that go on: what seems wrong is
  * looked at again with `exclusively`, while nothing is named or indexed. Nothing is destroyed: what does not belong is
  * set aside. Throws `signal`'s reason when it aborts; what was repaired stays so.
  */
-export async function fsck(parts: MaintainedParts, options: FsckOptions): Promise<FsckReport> {
+export async function fsck(parts: CheckedParts, options: FsckOptions): Promise<FsckReport> {
   const run = new Fsck(parts, options);
   return run.all();
 }
 
 class Fsck {
-  readonly #parts: MaintainedParts;
+  readonly #parts: CheckedParts;
   readonly #options: FsckOptions;
   readonly #counts = new Map<ProblemKind, { found: number; repaired: number }>();
   #journal: ReadonlyMap<BlobKey, JournalLine> | undefined;
@@ -74,7 +79,7 @@ class Fsck {
   #bytes = 0;
   #total = 0;
 
-  constructor(parts: MaintainedParts, options: FsckOptions) {
+  constructor(parts: CheckedParts, options: FsckOptions) {
     this.#parts = parts;
     this.#options = options;
   }
@@ -107,7 +112,8 @@ class Fsck {
     }
     await this.#settle();
     const counts = await index.recount({ repair: this.#options.repair });
-    return { files: this.#files, bytes: this.#bytes, problems: this.#problems(), counts };
+    const leftover = await clearLeftoverRenditions(this.#parts, this.#options);
+    return { files: this.#files, bytes: this.#bytes, problems: this.#problems(), counts, leftover };
   }
 
   readonly #unsettled: BlobArrival[] = [];

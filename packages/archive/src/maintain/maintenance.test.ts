@@ -183,6 +183,34 @@ describe('fsck', () => {
     expect([report.files, problems]).toEqual([5, []]);
   });
 
+  test('clears the renditions of an index that is gone, and leaves those that it names', async () => {
+    await keep('2.25.1');
+    const put = (kind: string) =>
+      archive.putRendition(
+        { subject: '2.25.1', kind, version: '1', mediaType: 'text/plain' },
+        inChunks(Buffer.from(kind)),
+      );
+    await put('before');
+    await archive.close();
+    await rm(join(data(), 'index.sqlite'));
+    await reindexed();
+    await reopen();
+    await put('after');
+    const files = async () => {
+      const names = await readdir(join(data(), 'renditions', 'blobs'), { recursive: true });
+      return names.filter((name) => name.length > 3);
+    };
+    for (const name of await files()) await utimes(join(data(), 'renditions', 'blobs', name), 0, 0);
+    expect((await check(false)).report.leftover).toEqual({ found: 1, repaired: 0 });
+    expect(await files()).toHaveLength(2);
+    expect((await check(true)).report.leftover).toEqual({ found: 1, repaired: 1 });
+    expect(await files()).toHaveLength(1);
+    const kept = await (await archive.rendition('2.25.1', 'after'))?.open();
+    expect(kept && Buffer.from(await kept.read(0, kept.byteLength)).toString()).toBe('after');
+    await kept?.close();
+    expect((await check(true)).report.leftover).toEqual({ found: 0, repaired: 0 });
+  });
+
   test('tells damage of each kind, and repairs what can be without destroying anything', async () => {
     await fill();
     await archive.backUp(join(folder, 'backup'));

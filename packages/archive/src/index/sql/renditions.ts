@@ -16,7 +16,7 @@ export async function putRendition(
         byte_length = excluded.byte_length, media_type = excluded.media_type`,
     [subject, kind, version, blobKey, byteLength, mediaType],
   );
-  return before && (await unnamed(connection, [before.blobKey]))[0];
+  return before && (await unnamedRenditions(connection, [before.blobKey]))[0];
 }
 
 export async function findRendition(
@@ -48,14 +48,14 @@ export async function dropRenditions(connection: Sql, subjects: readonly string[
     `delete from renditions where ${dialect.inList('subject', 'text')} returning blob_key`,
     [dialect.list(subjects)],
   );
-  return unnamed(
+  return unnamedRenditions(
     connection,
     dropped.map((row) => row.blob_key),
   );
 }
 
 /** Equal renditions of two subjects may be one blob. */
-async function unnamed(connection: Sql, keys: readonly BlobKey[]): Promise<BlobKey[]> {
+export async function unnamedRenditions(connection: Sql, keys: readonly BlobKey[]): Promise<BlobKey[]> {
   const { dialect } = connection;
   const rows = await run<{ blob_key: string }>(
     connection,

@@ -41,7 +41,7 @@ import { ForeignChanges } from './foreign-changes.ts';
 import type { Notices } from './postgres.ts';
 import { recount } from './recount.ts';
 import { doomBlobs, removeInstances } from './remove-instances.ts';
-import { dropRenditions, findRendition, putRendition } from './renditions.ts';
+import { dropRenditions, findRendition, putRendition, unnamedRenditions } from './renditions.ts';
 import { readStanding } from './standing.ts';
 import type { Sql } from './statement.ts';
 import { findInstance, findKept, instancesOf } from './stored-instances.ts';
@@ -207,6 +207,10 @@ export class SqlIndex implements InstanceIndex {
 
   dropRenditions(subjects: readonly string[]): Promise<BlobKey[]> {
     return this.#write((connection) => dropRenditions(connection, subjects));
+  }
+
+  unnamedRenditions(keys: readonly BlobKey[]): Promise<BlobKey[]> {
+    return unnamedRenditions(this.#sql, keys);
   }
 
   findKept(sopInstanceUids: readonly string[]): Promise<Map<string, IndexedInstance>> {
