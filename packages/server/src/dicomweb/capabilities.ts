@@ -63,9 +63,11 @@ const remove = (id: string): CapabilityMethod => ({
 
 const rendered = (id: string, gives: readonly string[]) =>
   get(id, gives, { queryParameters: renderedParameters });
+/** What a stored video may be given as. */
+const videoTypes = ['video/mp4', 'video/mpeg'];
 /** One picture comes alone or in parts, several in parts. */
 const picturesOf = (level: 'Study' | 'Series' | 'Instance'): string[] => [
-  ...(level === 'Instance' ? pictureTypes : []),
+  ...(level === 'Instance' ? [...pictureTypes, ...videoTypes] : []),
   ...pictureTypes.map(multipart),
 ];
 const thumbnail = (id: string) => get(id, ['image/jpeg'], { queryParameters: ['accept', 'viewport'] });

@@ -85,7 +85,7 @@ export async function addDicomWebFace(
       addMetadataRoutes(face, shelf, metadata);
       addFrameRoutes(face, { shelf, files, buffers, opened, source, transcoder, progressive });
       addBulkDataRoutes(face, shelf, opened, pixelData);
-      addRenderedRoutes(face, shelf, drawing);
+      addRenderedRoutes(face, { shelf, drawing, opened });
       addThumbnailRoutes(face, { shelf, drawing, thumbnails, kept: new KeptBytes(archive) });
       addRemoveRoutes(face, shelf, userId);
       addStoreRoutes(face, { archive, userId, spoolFolder });
