@@ -33,7 +33,7 @@ export async function matchesJson(matches: readonly Match[], service: string): P
     written.set(attribute, known);
     return known;
   };
-  const pieces: Buffer[] = [];
+  const pieces: string[] = [];
   for (let from = 0; from < matches.length; from += matchesInATurn) {
     if (from > 0) await immediate();
     const texts = matches.slice(from, from + matchesInATurn).map((match) => {
@@ -41,7 +41,12 @@ export async function matchesJson(matches: readonly Match[], service: string): P
       const hexTags = Object.keys(json).sort();
       return `{${hexTags.map((tag) => memberOf(tag, json[tag] as DicomJsonAttribute)).join(',')}}`;
     });
-    pieces.push(Buffer.from(`${from === 0 ? '[' : ','}${texts.join(',')}`));
+    pieces.push(`${from === 0 ? '[' : ','}${texts.join(',')}`);
   }
-  return Buffer.concat([...pieces, Buffer.from(']')]);
+  pieces.push(']');
+  // Never whole as text beside its bytes: that of a thousand instances is more than a megabyte.
+  const bytes = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0));
+  let at = 0;
+  for (const piece of pieces) at += bytes.write(piece, at);
+  return bytes;
 }
