@@ -78,20 +78,6 @@ describe.skipIf(dcmtk.includes(false))('the everyday commands and DCMTK', () => 
     }
   }
 
-  /** A command as a script would see it: its lines of JSON, and its exit code. */
-  async function perform(peer: string, work: (session: PeerSession) => Promise<number>) {
-    const events: Record<string, unknown>[] = [];
-    const quiet = { show: () => undefined, end: () => undefined };
-    const output = {
-      line: (text: string) => void events.push(JSON.parse(text)),
-      error: (text: string) => void events.push({ event: 'error', text }),
-      bar: quiet,
-      signal: new AbortController().signal,
-    };
-    const options = { json: true, timeout: 20, connectTimeout: 5, aet: 'ISOCENTER', data: folder };
-    return { exitCode: await withPeer(peer, options, work, output), events };
-  }
-
   const sopInstanceUids = slices.map(({ sopInstanceUid }) => sopInstanceUid).sort();
   const filesIn = (name: string) => readdirSync(join(folder, name)).sort();
 
@@ -181,6 +167,7 @@ describe.skipIf(dcmtk.includes(false))('the everyday commands and DCMTK', () => 
     expect((await perform(nobody, echo)).exitCode).toBe(3);
     expect((await perform(nobody, (session) => send(session, [files], {}))).exitCode).toBe(3);
     expect((await perform('ANY@127.0.0.1:0', echo)).exitCode).toBe(2);
+    expect((await perform('nobody', echo)).exitCode).toBe(2);
     const mistyped = perform(archive, (session) => find(session, { level: 'STUDY', key: ['PatientIdd=1'] }));
     expect((await mistyped).exitCode).toBe(2);
   });
@@ -193,3 +180,75 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+/** A command as a script would see it: its lines of JSON, and its exit code. */
+async function perform(peer: string, work: (session: PeerSession) => Promise<number>) {
+  const events: Record<string, unknown>[] = [];
+  const quiet = { show: () => undefined, end: () => undefined };
+  const output = {
+    line: (text: string) => void events.push(JSON.parse(text)),
+    error: (text: string) => void events.push({ event: 'error', text }),
+    bar: quiet,
+    signal: new AbortController().signal,
+  };
+  const options = { json: true, timeout: 20, connectTimeout: 5, aet: 'ISOCENTER', data: tmpdir() };
+  return { exitCode: await withPeer(peer, options, work, output), events };
+}
+
+describe.skipIf(!hasSystemTool('Orthanc', 'orthanc') || dcmtk.includes(false))(
+  'the everyday commands and Orthanc',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'isocenter-orthanc-'));
+    const instance = instanceInTest({ PatientID: 'PH-8' });
+    const file = join(folder, 'slice.dcm');
+    let orthanc: ChildProcess;
+    let peer = '';
+
+    beforeAll(async () => {
+      writeFileSync(file, instance.bytes);
+      await promisify(execFile)('dcmcrle', [file, file]);
+      const [port, httpPort] = [await freePort(), await freePort()];
+      peer = `ORTHANC@127.0.0.1:${port}`;
+      const config = {
+        StorageDirectory: join(folder, 'orthanc'),
+        IndexDirectory: join(folder, 'orthanc'),
+        DicomAet: 'ORTHANC',
+        DicomPort: port,
+        HttpPort: httpPort,
+        DicomAlwaysAllowFind: true,
+        DicomAlwaysAllowGet: true,
+        DicomAlwaysAllowStore: true,
+      };
+      writeFileSync(join(folder, 'orthanc.json'), JSON.stringify(config));
+      orthanc = spawn('Orthanc', [join(folder, 'orthanc.json')], { stdio: 'ignore' });
+      while ((await perform(peer, echo)).exitCode !== 0) await wait(100);
+    }, 60_000);
+    afterAll(async () => {
+      const ended = new Promise((resolve) => orthanc?.once('exit', resolve));
+      if (orthanc?.kill()) await Promise.race([ended, wait(5000)]);
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('what is sent compressed is found, and comes back byte for byte', async () => {
+      const sent = await perform(peer, (session) => send(session, [file], {}));
+      expect(sent).toMatchObject({
+        exitCode: 0,
+        events: [{ transferSyntaxUid: TransferSyntaxUid.RleLossless }, {}],
+      });
+      const found = await perform(peer, (session) =>
+        find(session, { level: 'STUDY', key: ['PatientID=PH-8'] }),
+      );
+      expect(found.events.at(-1)).toEqual({ event: 'end', matches: 1 });
+      const to = join(folder, 'got');
+      const got = await perform(peer, (session) =>
+        get(session, { study: instance.studyInstanceUid, key: [], to }),
+      );
+      expect(got).toMatchObject({ exitCode: 0 });
+      const dataSetOf = (path: string) => {
+        const bytes = readFileSync(path);
+        return bytes.subarray(readPart10(bytes).dataSetByteOffset);
+      };
+      expect(dataSetOf(join(to, `${instance.sopInstanceUid}.dcm`))).toEqual(dataSetOf(file));
+    });
+  },
+);
