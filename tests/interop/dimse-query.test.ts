@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Archive, everything, openArchive } from '@isocenter/archive';
-import { type DataSetContent, readPart10, Tag } from '@isocenter/dicom';
+import { type DataSetContent, readPart10, Tag, TransferSyntaxUid } from '@isocenter/dicom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDecodeWorkerHost } from '../../packages/server/src/decoding/decode-worker-host.ts';
+import { OpenedInstances } from '../../packages/server/src/dicomweb/opening/opened-instances.ts';
 import {
   type DimseListener,
   listenDimse,
@@ -17,12 +19,17 @@ import {
 import { nodeConnector } from '../../packages/server/src/nodes/index.ts';
 import { anyLocalCaller } from '../../packages/server/src/testing/any-local-caller.ts';
 import { instanceInTest } from '../../packages/server/src/testing/server-in-test.ts';
+import {
+  createTranscodePool,
+  type TranscodePool,
+  Transcoder,
+} from '../../packages/server/src/transcoding/index.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 const run = promisify(execFile);
 const clock = { now: () => Date.now() };
 const silent = { info() {}, warn() {}, error() {} };
-const tools = ['findscu', 'movescu', 'getscu', 'dcmdump'];
+const tools = ['findscu', 'movescu', 'getscu', 'dcmdump', 'dcmdrle'];
 const hasAll = !tools.map((tool) => hasSystemTool(tool, 'dcmtk')).includes(false);
 
 /** Study 1 has many slices, so that it can be cancelled half way. */
@@ -31,10 +38,14 @@ const manySlices = 60;
 describe.skipIf(!hasAll)('DCMTK asks for what is here', () => {
   const folder = mkdtempSync(join(tmpdir(), 'isocenter-dimse-query-'));
   let archive: Archive;
+  let pool: TranscodePool;
+  let opened: OpenedInstances;
   let listener: DimseListener;
   let storePort: number;
 
   beforeAll(async () => {
+    pool = createTranscodePool(await createDecodeWorkerHost(), { size: 1, deadlineMs: 30_000 });
+    opened = new OpenedInstances();
     archive = await openArchive({ folder: join(folder, 'archive'), clock });
     await Promise.all(contents().map(keep));
     storePort = await freePort();
@@ -50,7 +61,7 @@ describe.skipIf(!hasAll)('DCMTK asks for what is here', () => {
         retrieval: retrieveFromArchive({
           archive,
           logger: silent,
-          transcoder: { give: () => Promise.reject(new Error('nothing is transcoded here')) },
+          transcoder: new Transcoder(opened, pool),
           restriction: everything,
           nodes: {
             findByAeTitle: async (aeTitle) =>
@@ -66,6 +77,8 @@ describe.skipIf(!hasAll)('DCMTK asks for what is here', () => {
   });
   afterAll(async () => {
     await listener?.close();
+    pool?.dispose();
+    await opened?.close();
     await archive?.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -254,6 +267,21 @@ describe.skipIf(!hasAll)('DCMTK asks for what is here', () => {
     expect(readdirSync(output)).toHaveLength(manySlices);
     const responses = log.slice(0, log.lastIndexOf('Final status report'));
     expect(last(responses)).toEqual(['0x0000', 'none', String(manySlices), '0', '0']);
+  });
+
+  test('gets in RLE, which it prefers, what is kept uncompressed, with the same pixels', async () => {
+    const output = mkdtempSync(join(folder, 'rle-'));
+    const keys = keysOf(['QueryRetrieveLevel=STUDY', 'StudyInstanceUID=1.2.2']);
+    await ask('getscu', ['-S', '+xr', '-od', output, '+B', ...keys]);
+    const [name = ''] = readdirSync(output);
+    const file = join(output, name);
+    expect(readPart10(readFileSync(file)).transferSyntaxUid).toBe(TransferSyntaxUid.RleLossless);
+    // DCMTK's own decoder, not ours, says what it got.
+    await run('dcmdrle', [file, `${file}.plain`]);
+    const { dataSet } = readPart10(readFileSync(`${file}.plain`));
+    expect(dataSet.getString(Tag.PatientName)).toBe('Müller^Jürgen');
+    const pixels = Uint16Array.from({ length: 64 }, (_, index) => index);
+    expect(dataSet.getBytes(Tag.PixelData)).toEqual(new Uint8Array(pixels.buffer));
   });
 
   test('is told of a destination that nobody knows', async () => {
