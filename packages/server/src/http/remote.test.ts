@@ -46,15 +46,17 @@ afterAll(async () => {
   await there?.remove();
 });
 
+/** What a busy machine may take. */
+const patience = { timeout: 20_000 };
 const done = async (id: string): Promise<Retrieval> => {
   const find = async () => (await api.listRetrievals()).retrievals.find((one) => one.id === id);
-  await expect.poll(async () => (await find())?.state, { timeout: 10_000 }).toBe('done');
+  await expect.poll(async () => (await find())?.state, patience).toBe('done');
   return (await find()) as Retrieval;
 };
 
 test.each(['dimse', 'web'])('a search of the node %s says how much of each study is here', async (nodeId) => {
   await expect
-    .poll(async () => (await api.searchStudies(nodeId, { patientId: 'PH-9' })).studies.length)
+    .poll(async () => (await api.searchStudies(nodeId, { patientId: 'PH-9' })).studies.length, patience)
     .toBe(2);
   const { studies, isCut } = await api.searchStudies(nodeId, { patientId: 'PH-9', modality: 'CT' });
   expect(isCut).toBe(false);
@@ -87,8 +89,19 @@ test('priors are told by node, and a node that is gone beside them', async () =>
 });
 
 test('C-GET fetches the rest of a study, the study is told to be arriving, then to be whole', async () => {
+  // Its answer begins once it is listened to.
+  const leaving = new AbortController();
+  const feed = await fetch(`${here.url}/api/v1/feed`, { signal: leaving.signal });
+  let told = '';
+  const listening = (async () => {
+    for await (const chunk of feed.body ?? []) told += Buffer.from(chunk).toString();
+  })().catch(() => undefined);
   const { id } = await api.retrieve({ nodeId: 'dimse', studyInstanceUid: study, method: 'C-GET' });
   expect(await done(id)).toMatchObject({ method: 'C-GET', completed: 4, failed: 0, remaining: 0 });
+  const lastTold = () => /^data: (.*"kind":"retrieval".*"state":"done".*)$/m.exec(told)?.[1] ?? 'null';
+  await expect.poll(() => JSON.parse(lastTold())?.retrieval, patience).toMatchObject({ id, completed: 4 });
+  leaving.abort();
+  await listening;
   const { studies } = await api.searchStudies('dimse', { patientId: 'PH-9' });
   expect(studies.find(({ studyInstanceUid }) => studyInstanceUid === study)?.here).toBe('all');
   const answer = await fetch(`${here.url}/api/v1/studies/${study}`);
@@ -106,7 +119,7 @@ test('DICOMweb, and C-MOVE to ourselves, fetch as well', async () => {
 test('what cannot be fetched waits to be tried again, says why, and can be cancelled', async () => {
   const { id } = await api.retrieve({ nodeId: 'gone', studyInstanceUid: study });
   const find = async () => (await api.listRetrievals()).retrievals.find((one) => one.id === id);
-  await expect.poll(async () => (await find())?.problem?.code).toBe('NETWORK_CONNECTION_FAILED');
+  await expect.poll(async () => (await find())?.problem?.code, patience).toBe('NETWORK_CONNECTION_FAILED');
   expect((await find())?.state).toBe('waiting');
   await api.cancelRetrieval(id);
   expect((await find())?.state).toBe('cancelled');
