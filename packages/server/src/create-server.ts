@@ -231,6 +231,7 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     logger,
   });
   closing.add(() => router.stop());
+  await router.begun();
   addDraftRoutes(app, records, user.id);
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
   addDeletedRoutes(app, { archive, restriction, userId: user.id });

@@ -46,6 +46,8 @@ export class Router {
   #timer: NodeJS.Timeout | undefined;
   #gathering: Promise<void> = Promise.resolve();
   #isStopped = false;
+  /** By rule and study. */
+  readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(options: RouterOptions) {
     this.#options = options;
@@ -54,11 +56,16 @@ export class Router {
       payload,
       concurrency: 2,
       maximumAttempts,
-      run: (job, signal) => this.#route(job, signal),
+      run: (job, signal) => this.#inTurn(job, () => this.#route(job, signal)),
     };
     options.jobs.register(this.#kind);
     this.#stopListening = options.archive.onChange(() => this.#wake());
     this.#gatherNext();
+  }
+
+  /** Resolves once it knows from which change on it routes: whatever is stored afterwards counts. */
+  begun(): Promise<void> {
+    return this.#gathering;
   }
 
   /** Waits for what is being gathered; jobs under way are the queue's. */
@@ -113,6 +120,19 @@ export class Router {
   async #enqueue({ id: ruleId }: RoutingRule, studyInstanceUid: string, delayMs: number): Promise<void> {
     const dedupeKey = `${ruleId} ${studyInstanceUid}`;
     await this.#options.jobs.enqueue(this.#kind, { ruleId, studyInstanceUid }, { dedupeKey, delayMs });
+  }
+
+  /** More of a study came while it is being sent: what is noted as sent must be known before it is asked about. */
+  async #inTurn({ ruleId, studyInstanceUid }: Payload, work: () => Promise<void>): Promise<void> {
+    const key = `${ruleId} ${studyInstanceUid}`;
+    const before = this.#underWay.get(key) ?? Promise.resolve();
+    const done = before.catch(() => undefined).then(work);
+    this.#underWay.set(key, done);
+    try {
+      await done;
+    } finally {
+      if (this.#underWay.get(key) === done) this.#underWay.delete(key);
+    }
   }
 
   async #route({ ruleId, studyInstanceUid }: Payload, signal: AbortSignal): Promise<void> {
