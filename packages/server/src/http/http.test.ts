@@ -394,7 +394,7 @@ describe('what is not DICOM, or not whole', () => {
     );
     const { report } = await upload(server, video.bytes);
     expect(report).toMatchObject({ stored: 1 });
-    const picture = await inject(`${pathOf(video)}/rendered`);
+    const picture = await inject(`${pathOf(video)}/rendered`, { accept: 'image/jpeg' });
     expect(picture.statusCode).toBe(406);
     expect(picture.json()).toMatchObject({ title: expect.any(String), fix: expect.stringMatching(/\S/) });
     const file = await inject(pathOf(video), { accept: 'application/dicom; transfer-syntax=*' });
