@@ -6,19 +6,30 @@ import type { DecodeProblem, DecodeRequest, DecodeResponse } from './decode-mess
 
 /**
  * What runs inside the decode worker, in a page or in Node: one request in, one response out, never an
- * exception. The worker's own script only forwards messages.
+ * exception. Frames are decoded one after the other and answered in the order they came, on which the pool relies: some wait for
+ * their codec to be loaded, and others need none. The worker's own script only forwards messages.
  */
 export function createDecodeHandler(
   codecs: CodecLoader,
 ): (request: DecodeRequest) => Promise<DecodeResponse> {
-  return async ({ requestId, encoded, format, resolutionLevel = 0 }) => {
-    try {
-      const frame = await decodeFrame(encoded, format, codecs, { resolutionLevel });
-      return { kind: 'decoded', requestId, frame };
-    } catch (error) {
-      return { kind: 'failed', requestId, problem: problemOf(error) };
-    }
+  let before: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const response = before.then(() => decode(request, codecs));
+    before = response;
+    return response;
   };
+}
+
+async function decode(
+  { requestId, encoded, format, resolutionLevel = 0 }: DecodeRequest,
+  codecs: CodecLoader,
+): Promise<DecodeResponse> {
+  try {
+    const frame = await decodeFrame(encoded, format, codecs, { resolutionLevel });
+    return { kind: 'decoded', requestId, frame };
+  } catch (error) {
+    return { kind: 'failed', requestId, problem: problemOf(error) };
+  }
 }
 
 /** Buffers of a response that may move to the other side instead of being copied. */

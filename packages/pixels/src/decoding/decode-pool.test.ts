@@ -256,3 +256,15 @@ test('a frame sent ahead and then aborted is decoded for nobody, and never sent 
   await first;
   expect(it.host.workers.length).toBe(1);
 });
+
+test('a worker answers in the order it was asked, though the next frame needs no codec and the first has to wait for one', async () => {
+  const handle = createDecodeHandler(nodeCodecs());
+  const slow = { transferSyntaxUid: TransferSyntaxUid.Jpeg2000Lossless, bytes: Uint8Array.of(0xff, 0x4f) };
+  const answered: number[] = [];
+  await Promise.all(
+    [slow, frameOf(1)].map(async (encoded, requestId) => {
+      answered.push((await handle({ kind: 'decode', requestId, encoded, format })).requestId);
+    }),
+  );
+  expect(answered).toEqual([0, 1]);
+});
