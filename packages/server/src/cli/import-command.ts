@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { localUserId } from '@isocenter/archive';
 import type { ImportReport } from '@isocenter/network/api';
 import { Command } from 'commander';
@@ -19,6 +20,7 @@ export function importCommand(): Command {
 
 async function importInto(config: ServerConfig, paths: readonly string[]): Promise<void> {
   const abort = new AbortController();
+  setMaxListeners(0, abort.signal); // each of the files that are stored at the same time listens
   process.once('SIGINT', () => abort.abort(new Error('Stopped. What was stored stays stored.')));
   const target = await openTarget(config);
   console.log(target.announcement);
