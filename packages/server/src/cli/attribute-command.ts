@@ -3,7 +3,6 @@ import {
   type AttributeChoice,
   AttributeLevel,
   addAttribute,
-  fetchTransport,
   listAttributes,
   removeAttribute,
   type SearchableAttribute,
@@ -11,10 +10,9 @@ import {
 import { Command, Option } from 'commander';
 import type { ServerConfig } from '../config/config.ts';
 import { attributeOf, attributeTag, searchableAttributes } from '../search-attributes.ts';
-import { openExistingArchive } from './existing-archive.ts';
 import type { ProgressBar } from './progress-bar.ts';
 import { withBar } from './rebuild-commands.ts';
-import { findRunningServer } from './running-server.ts';
+import { type EitherWay, onServerOrFolder } from './server-or-folder.ts';
 import { configOf, withDataOptions } from './settings.ts';
 
 const lookEveryMs = 200;
@@ -70,31 +68,27 @@ interface Attributes {
   remove(attribute: string): Promise<void>;
 }
 
-/** Of the server that has the folder if one runs, else of the folder itself. */
-export async function withAttributes<Result>(
+export function withAttributes<Result>(
   config: ServerConfig,
   work: (attributes: Attributes) => Promise<Result>,
 ): Promise<Result> {
-  const running = await findRunningServer(config.dataFolder);
-  if (running) {
-    const { url } = running.file;
-    const transport = fetchTransport();
-    return work({
-      list: () => listAttributes(transport, url),
-      add: (choice) => addAttribute(transport, url, choice),
-      remove: (attribute) => removeAttribute(transport, url, attribute),
-    });
-  }
-  const { archive, close } = await openExistingArchive(config);
-  try {
-    return await work({
-      list: () => searchableAttributes(archive),
-      add: (choice) => archive.addSearchAttribute(attributeOf(choice)),
-      remove: (attribute) => archive.removeSearchAttribute(attributeTag(attribute)),
-    });
-  } finally {
-    await close();
-  }
+  const ways: EitherWay<Attributes> = {
+    ofServer(transport, url) {
+      return {
+        list: () => listAttributes(transport, url),
+        add: (choice) => addAttribute(transport, url, choice),
+        remove: (attribute) => removeAttribute(transport, url, attribute),
+      };
+    },
+    ofFolder({ archive }) {
+      return {
+        list: () => searchableAttributes(archive),
+        add: (choice) => archive.addSearchAttribute(attributeOf(choice)),
+        remove: (attribute) => archive.removeSearchAttribute(attributeTag(attribute)),
+      };
+    },
+  };
+  return onServerOrFolder(config, ways, work);
 }
 
 /** Answers once every file that was there was read. */

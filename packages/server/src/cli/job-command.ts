@@ -1,19 +1,10 @@
-import {
-  apiPaths,
-  fetchTransport,
-  type Job,
-  JobPage,
-  JobState,
-  readText,
-  sendToApi,
-} from '@isocenter/network/api';
+import { apiPaths, type Job, JobPage, JobState, readText, sendToApi } from '@isocenter/network/api';
 import { Command, Option } from 'commander';
 import pino from 'pino';
 import type { ServerConfig } from '../config/config.ts';
 import { serverError } from '../errors.ts';
 import { JobQueue, JobStore, type JobTables } from '../jobs/index.ts';
-import { openExistingArchive } from './existing-archive.ts';
-import { findRunningServer } from './running-server.ts';
+import { type EitherWay, onServerOrFolder } from './server-or-folder.ts';
 import { dataConfigOf, withDataOptions } from './settings.ts';
 
 /** As many as one answer of the API holds. */
@@ -65,44 +56,41 @@ interface Jobs {
   cancel(id: string): Promise<void>;
 }
 
-/** Of the server that has the folder if one runs, else of the folder itself. */
-export async function withJobs<Result>(
+export function withJobs<Result>(
   config: ServerConfig,
   work: (jobs: Jobs) => Promise<Result>,
 ): Promise<Result> {
-  const running = await findRunningServer(config.dataFolder);
-  if (running) {
-    const transport = fetchTransport();
-    const ask = (method: 'POST' | 'DELETE', path: string) =>
-      sendToApi(transport, { method, url: running.file.url + path });
-    return work({
-      async list(state) {
-        const url = `${running.file.url}${apiPaths.jobs()}?state=${state}`;
-        const answer = await sendToApi(transport, { method: 'GET', url });
-        return JobPage.parse(JSON.parse(await readText(answer))).jobs;
-      },
-      retry: async (id) => void (await ask('POST', apiPaths.jobRetry(id))),
-      cancel: async (id) => void (await ask('DELETE', apiPaths.job(id))),
-    });
-  }
-  const { database, close } = await openExistingArchive(config);
-  try {
-    const store = new JobStore(database.kysely.withTables<JobTables>(), Date);
-    const queue = new JobQueue({ store, logger: pino({ level: 'silent' }) });
-    const demand = (isDone: boolean, resource: string) => {
-      if (!isDone) throw serverError('SERVER_NOT_FOUND', { resource });
-    };
-    return await work({
-      async list(state) {
-        const jobs = await queue.list(state, { limit: pageLength, offset: 0 });
-        return jobs.map(({ payload: _, ...job }) => job);
-      },
-      retry: async (id) => demand(await queue.retry(id), 'dead job'),
-      cancel: async (id) => demand(await queue.cancel(id), 'job'),
-    });
-  } finally {
-    await close();
-  }
+  const ways: EitherWay<Jobs> = {
+    ofServer(transport, url) {
+      const ask = (method: 'POST' | 'DELETE', path: string) =>
+        sendToApi(transport, { method, url: url + path });
+      return {
+        async list(state) {
+          const listUrl = `${url}${apiPaths.jobs()}?state=${state}`;
+          const answer = await sendToApi(transport, { method: 'GET', url: listUrl });
+          return JobPage.parse(JSON.parse(await readText(answer))).jobs;
+        },
+        retry: async (id) => void (await ask('POST', apiPaths.jobRetry(id))),
+        cancel: async (id) => void (await ask('DELETE', apiPaths.job(id))),
+      };
+    },
+    ofFolder({ database }) {
+      const store = new JobStore(database.kysely.withTables<JobTables>(), Date);
+      const queue = new JobQueue({ store, logger: pino({ level: 'silent' }) });
+      const demand = (isDone: boolean, resource: string) => {
+        if (!isDone) throw serverError('SERVER_NOT_FOUND', { resource });
+      };
+      return {
+        async list(state) {
+          const jobs = await queue.list(state, { limit: pageLength, offset: 0 });
+          return jobs.map(({ payload: _, ...job }) => job);
+        },
+        retry: async (id) => demand(await queue.retry(id), 'dead job'),
+        cancel: async (id) => demand(await queue.cancel(id), 'job'),
+      };
+    },
+  };
+  return onServerOrFolder(config, ways, work);
 }
 
 /** `… dead  route-study  150 attempts  since …: NETWORK_CONNECTION_FAILED: …`. */

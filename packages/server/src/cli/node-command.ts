@@ -6,7 +6,6 @@ import {
   type DicomNode,
   type EchoResult,
   echoNode as echoByServer,
-  fetchTransport,
   listNodes,
   type NodeFields,
   NodePermission,
@@ -19,8 +18,7 @@ import { serverError } from '../errors.ts';
 import { nodeForApi } from '../http/nodes.ts';
 import { checkNode, echoNode, NodeDirectory, nodeConnector } from '../nodes/index.ts';
 import { SqlRecords } from '../records/index.ts';
-import { openExistingArchive } from './existing-archive.ts';
-import { findRunningServer } from './running-server.ts';
+import { type EitherWay, onServerOrFolder } from './server-or-folder.ts';
 import { dataConfigOf, withDataOptions } from './settings.ts';
 
 /** As commander gives them; those of the command line that say nothing about a node lie beside. */
@@ -65,7 +63,7 @@ export function nodeCommand(): Command {
   withOptions(withNodeOptions(change).option('--no-tls', 'reached without TLS')).action(
     async (name: string) => {
       const node = await withNodes(dataConfigOf(change), async ({ list, change: save }) => {
-        const { id, ...fields } = named(await list(), name);
+        const { id, ...fields } = getNode(await list(), name);
         return save(id, { ...fields, ...fieldsOf(change.opts()) });
       });
       tell(change, node, nodeLine(node));
@@ -77,7 +75,7 @@ export function nodeCommand(): Command {
     .argument('<node>', 'its AE title or name');
   withOptions(remove).action(async (name: string) => {
     const node = await withNodes(dataConfigOf(remove), async ({ list, remove }) => {
-      const found = named(await list(), name);
+      const found = getNode(await list(), name);
       await remove(found.id);
       return found;
     });
@@ -89,7 +87,7 @@ export function nodeCommand(): Command {
     .argument('<node>', 'its AE title or name');
   withOptions(echo).action(async (name: string) => {
     const result = await withNodes(dataConfigOf(echo), async ({ list, echo }) =>
-      echo(named(await list(), name)),
+      echo(getNode(await list(), name)),
     );
     tell(echo, result, echoLines(result).join('\n'));
     if (!result.isReached) process.exitCode = 1;
@@ -142,9 +140,13 @@ const fieldsOf = ({ name, aeTitle, host, port, tls, dicomweb, allow }: NodeOptio
   ...(allow !== undefined && { allows: [...allow] }),
 });
 
-/** Throws `SERVER_NODE_UNKNOWN`. */
-function named(nodes: readonly DicomNode[], name: string): DicomNode {
-  const found = nodes.find(({ aeTitle }) => aeTitle === name) ?? nodes.find((node) => node.name === name);
+/** By its AE title, else by its name. */
+export const findNode = (nodes: readonly DicomNode[], name: string): DicomNode | undefined =>
+  nodes.find(({ aeTitle }) => aeTitle === name) ?? nodes.find((node) => node.name === name);
+
+/** The same. Throws `SERVER_NODE_UNKNOWN`. */
+export function getNode(nodes: readonly DicomNode[], name: string): DicomNode {
+  const found = findNode(nodes, name);
   if (!found) throw serverError('SERVER_NODE_UNKNOWN', {});
   return found;
 }
@@ -157,49 +159,45 @@ interface Nodes {
   echo(node: DicomNode): Promise<EchoResult>;
 }
 
-/** Of the server that has the folder if one runs, else of the folder itself. */
-export async function withNodes<Result>(
+export function withNodes<Result>(
   config: ServerConfig,
   work: (nodes: Nodes) => Promise<Result>,
 ): Promise<Result> {
-  const running = await findRunningServer(config.dataFolder);
-  if (running) {
-    const { url } = running.file;
-    const transport = fetchTransport();
-    return work({
-      list: () => listNodes(transport, url),
-      add: (fields) => addNode(transport, url, fields),
-      change: (id, fields) => changeNode(transport, url, { id, fields }),
-      remove: (id) => removeNode(transport, url, id),
-      echo: ({ id }) => echoByServer(transport, url, id),
-    });
-  }
-  const { database, close } = await openExistingArchive(config);
-  try {
-    const nodes = new NodeDirectory({ records: new SqlRecords(database, Date, ''), clock: Date });
-    const save = async (id: string, fields: NodeFields): Promise<DicomNode> => {
-      const node = checkNode(id, fields);
-      await nodes.save(localUserId, node);
-      return nodeForApi(node);
-    };
-    return await work({
-      list: async () => (await nodes.list()).map(nodeForApi),
-      add: (fields) => save(randomUUID(), fields),
-      change: save,
-      remove: (id) => nodes.remove(id),
-      echo: (node) =>
-        echoNode(
-          nodeConnector({
-            callingAeTitle: config.aeTitle,
-            clock: Date,
-            tls: () => readTlsFiles(config.dicomTls).client,
-          }),
-          node,
-        ),
-    });
-  } finally {
-    await close();
-  }
+  const ways: EitherWay<Nodes> = {
+    ofServer(transport, url) {
+      return {
+        list: () => listNodes(transport, url),
+        add: (fields) => addNode(transport, url, fields),
+        change: (id, fields) => changeNode(transport, url, { id, fields }),
+        remove: (id) => removeNode(transport, url, id),
+        echo: ({ id }) => echoByServer(transport, url, id),
+      };
+    },
+    ofFolder({ database }) {
+      const nodes = new NodeDirectory({ records: new SqlRecords(database, Date, ''), clock: Date });
+      const save = async (id: string, fields: NodeFields): Promise<DicomNode> => {
+        const node = checkNode(id, fields);
+        await nodes.save(localUserId, node);
+        return nodeForApi(node);
+      };
+      return {
+        list: async () => (await nodes.list()).map(nodeForApi),
+        add: (fields) => save(randomUUID(), fields),
+        change: save,
+        remove: (id) => nodes.remove(id),
+        echo: (node) =>
+          echoNode(
+            nodeConnector({
+              callingAeTitle: config.aeTitle,
+              clock: Date,
+              tls: () => readTlsFiles(config.dicomTls).client,
+            }),
+            node,
+          ),
+      };
+    },
+  };
+  return onServerOrFolder(config, ways, work);
 }
 
 function tell(command: Command, value: object, line: string): void {

@@ -1,6 +1,5 @@
 import { everything, localUserId } from '@isocenter/archive';
 import {
-  fetchTransport,
   RoutingApi,
   type RoutingFields,
   type RoutingRule,
@@ -13,10 +12,9 @@ import { serverError } from '../errors.ts';
 import { NodeDirectory } from '../nodes/index.ts';
 import { SqlRecords } from '../records/index.ts';
 import { RoutingDesk } from '../routing/index.ts';
-import { openExistingArchive } from './existing-archive.ts';
 import { collected } from './find-command.ts';
-import { withNodes } from './node-command.ts';
-import { findRunningServer } from './running-server.ts';
+import { getNode, withNodes } from './node-command.ts';
+import { type EitherWay, onServerOrFolder } from './server-or-folder.ts';
 import { dataConfigOf, withDataOptions } from './settings.ts';
 
 interface RouteOptions {
@@ -139,47 +137,43 @@ interface Routing {
   test(test: RoutingTest): Promise<RoutingTested>;
 }
 
-/** Of the server that has the folder if one runs, else of the folder itself. */
-export async function withRouting<Result>(
+export function withRouting<Result>(
   config: ServerConfig,
   work: (routing: Routing) => Promise<Result>,
 ): Promise<Result> {
-  const running = await findRunningServer(config.dataFolder);
-  if (running) {
-    const api = new RoutingApi(fetchTransport(), running.file.url);
-    return work({
-      list: () => api.list(),
-      add: (fields) => api.add(fields),
-      remove: (id) => api.remove(id),
-      test: (test) => api.test(test),
-    });
-  }
-  const { archive, database, close } = await openExistingArchive(config);
-  try {
-    const records = new SqlRecords(database, Date, '');
-    const desk = new RoutingDesk({
-      archive,
-      restriction: everything,
-      records: records.routing,
-      nodes: new NodeDirectory({ records, clock: Date }),
-      userId: localUserId,
-    });
-    return await work({
-      list: () => desk.list(),
-      add: (fields) => desk.save(fields),
-      remove: (id) => desk.remove(id),
-      test: (test) => desk.test(test),
-    });
-  } finally {
-    await close();
-  }
+  const ways: EitherWay<Routing> = {
+    ofServer(transport, url) {
+      const api = new RoutingApi(transport, url);
+      return {
+        list: () => api.list(),
+        add: (fields) => api.add(fields),
+        remove: (id) => api.remove(id),
+        test: (test) => api.test(test),
+      };
+    },
+    ofFolder({ archive, database }) {
+      const records = new SqlRecords(database, Date, '');
+      const desk = new RoutingDesk({
+        archive,
+        restriction: everything,
+        records: records.routing,
+        nodes: new NodeDirectory({ records, clock: Date }),
+        userId: localUserId,
+      });
+      return {
+        list: () => desk.list(),
+        add: (fields) => desk.save(fields),
+        remove: (id) => desk.remove(id),
+        test: (test) => desk.test(test),
+      };
+    },
+  };
+  return onServerOrFolder(config, ways, work);
 }
 
 async function idOfNode(config: ServerConfig, name: string): Promise<string> {
   const nodes = await withNodes(config, ({ list }) => list());
-  const found = nodes.find(({ aeTitle }) => aeTitle === name) ?? nodes.find((node) => node.name === name);
-  if (!found) throw serverError('SERVER_NODE_UNKNOWN', {});
-  return found.id;
+  return getNode(nodes, name).id;
 }
 
 async function nodeNames(config: ServerConfig): Promise<Map<string, string>> {

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { localUserId } from '@isocenter/archive';
 import {
   addToWorklist,
-  fetchTransport,
   maximumWorklistPage,
   removeFromWorklist,
   searchWorklist,
@@ -18,8 +17,7 @@ import { validate } from '../http/validation.ts';
 import { validateOrder } from '../http/worklist-order.ts';
 import { SqlRecords } from '../records/index.ts';
 import { addOrder, findEntries } from '../worklist/index.ts';
-import { openExistingArchive } from './existing-archive.ts';
-import { findRunningServer } from './running-server.ts';
+import { type EitherWay, onServerOrFolder } from './server-or-folder.ts';
 import { configOf, withDataOptions } from './settings.ts';
 
 export function worklistCommand(): Command {
@@ -120,35 +118,31 @@ interface Worklist {
   remove(scheduledProcedureStepId: string): Promise<void>;
 }
 
-/** Of the server that has the folder if one runs, else of the folder itself. */
-export async function withWorklist<Result>(
+export function withWorklist<Result>(
   config: ServerConfig,
   work: (worklist: Worklist) => Promise<Result>,
 ): Promise<Result> {
-  const running = await findRunningServer(config.dataFolder);
-  if (running) {
-    const { url } = running.file;
-    const transport = fetchTransport();
-    return work({
-      add: (order) => addToWorklist(transport, url, order),
-      find: (search) => searchWorklist(transport, url, search),
-      remove: (step) => removeFromWorklist(transport, url, step),
-    });
-  }
-  const { database, close } = await openExistingArchive(config);
-  try {
-    const { worklist } = new SqlRecords(database, Date, '');
-    return await work({
-      add: (order) => addOrder(worklist, localUserId, order),
-      find: (search) => findEntries(worklist, search),
-      async remove(step) {
-        if (!(await worklist.remove(step)))
-          throw serverError('SERVER_NOT_FOUND', { resource: 'worklist item' });
-      },
-    });
-  } finally {
-    await close();
-  }
+  const ways: EitherWay<Worklist> = {
+    ofServer(transport, url) {
+      return {
+        add: (order) => addToWorklist(transport, url, order),
+        find: (search) => searchWorklist(transport, url, search),
+        remove: (step) => removeFromWorklist(transport, url, step),
+      };
+    },
+    ofFolder({ database }) {
+      const { worklist } = new SqlRecords(database, Date, '');
+      return {
+        add: (order) => addOrder(worklist, localUserId, order),
+        find: (search) => findEntries(worklist, search),
+        async remove(step) {
+          if (!(await worklist.remove(step)))
+            throw serverError('SERVER_NOT_FOUND', { resource: 'worklist item' });
+        },
+      };
+    },
+  };
+  return onServerOrFolder(config, ways, work);
 }
 
 /** `2026-07-05T08:30:00  CT  CT1  DOE^JANE (P1)  Thorax  [scheduled]  STEP1`; for the eyes of whoever runs the command, never logged. */
