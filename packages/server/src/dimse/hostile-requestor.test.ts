@@ -2,7 +2,6 @@ import { type Archive, createArchive, everything, MemoryBlobStore, MemoryIndex }
 import { dataSetOf, encodeDataSet, TransferSyntaxUid } from '@isocenter/dicom';
 import {
   type AssociateRq,
-  DICOM_APPLICATION_CONTEXT,
   type IdentifierReply,
   type IdentifierRequest,
   type Pdu,
@@ -11,6 +10,7 @@ import {
 } from '@isocenter/network';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anyLocalCaller } from '../testing/any-local-caller.ts';
+import { scriptedRequest } from '../testing/scripted-request.ts';
 import { WirePeer } from '../testing/wire-peer.ts';
 import { connectDimse, type DimseListener, listenDimse, storeIntoArchive } from './index.ts';
 
@@ -107,29 +107,15 @@ function arrive(): WirePeer {
   return peer;
 }
 
-const request: AssociateRq = {
-  type: 'A-ASSOCIATE-RQ',
-  protocolVersion: 1,
-  calledAeTitle: 'ISOCENTER',
-  callingAeTitle: 'SCRIPT',
-  applicationContextName: DICOM_APPLICATION_CONTEXT,
-  presentationContexts: [
-    {
-      id: 1,
-      abstractSyntaxUid: VERIFICATION,
-      transferSyntaxUids: [TransferSyntaxUid.ImplicitVrLittleEndian],
-    },
-    { id: 3, abstractSyntaxUid: CT, transferSyntaxUids: [EXPLICIT] },
-    { id: 7, abstractSyntaxUid: STUDY_ROOT_FIND, transferSyntaxUids: [EXPLICIT] },
-  ],
-  userInformation: {
-    maximumLength: 0,
-    implementationClassUid: '1.2.3',
-    roleSelections: [],
-    extendedNegotiations: [],
-    commonExtendedNegotiations: [],
+const request = scriptedRequest([
+  {
+    id: 1,
+    abstractSyntaxUid: VERIFICATION,
+    transferSyntaxUids: [TransferSyntaxUid.ImplicitVrLittleEndian],
   },
-};
+  { id: 3, abstractSyntaxUid: CT, transferSyntaxUids: [EXPLICIT] },
+  { id: 7, abstractSyntaxUid: STUDY_ROOT_FIND, transferSyntaxUids: [EXPLICIT] },
+]);
 
 async function associate(): Promise<WirePeer> {
   const peer = arrive();

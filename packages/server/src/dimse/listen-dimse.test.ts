@@ -1,8 +1,9 @@
 import type { IncomingInstance, StoreOutcome } from '@isocenter/archive';
 import { dataSetOf, encodeDataSet, IsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
-import { type AssociateRq, DICOM_APPLICATION_CONTEXT, type Pdu, writeCommandSet } from '@isocenter/network';
+import { type AssociateRq, type Pdu, writeCommandSet } from '@isocenter/network';
 import { afterEach, describe, expect, test } from 'vitest';
 import { anyLocalCaller } from '../testing/any-local-caller.ts';
+import { scriptedRequest } from '../testing/scripted-request.ts';
 import { WirePeer } from '../testing/wire-peer.ts';
 import {
   connectDimse,
@@ -90,31 +91,17 @@ function wirePeer(port: number): WirePeer {
   return peer;
 }
 
-function associateRq(change: Partial<AssociateRq> = {}): AssociateRq {
-  return {
-    type: 'A-ASSOCIATE-RQ',
-    protocolVersion: 1,
-    calledAeTitle: 'ISOCENTER',
-    callingAeTitle: 'SCRIPT',
-    applicationContextName: DICOM_APPLICATION_CONTEXT,
-    presentationContexts: [
-      {
-        id: 1,
-        abstractSyntaxUid: VERIFICATION,
-        transferSyntaxUids: [TransferSyntaxUid.ImplicitVrLittleEndian],
-      },
-      { id: 3, abstractSyntaxUid: CT, transferSyntaxUids: [EXPLICIT] },
-    ],
-    userInformation: {
-      maximumLength: 0,
-      implementationClassUid: '1.2.3',
-      roleSelections: [],
-      extendedNegotiations: [],
-      commonExtendedNegotiations: [],
+const associateRq = (change: Partial<AssociateRq> = {}): AssociateRq => ({
+  ...scriptedRequest([
+    {
+      id: 1,
+      abstractSyntaxUid: VERIFICATION,
+      transferSyntaxUids: [TransferSyntaxUid.ImplicitVrLittleEndian],
     },
-    ...change,
-  };
-}
+    { id: 3, abstractSyntaxUid: CT, transferSyntaxUids: [EXPLICIT] },
+  ]),
+  ...change,
+});
 
 async function associated(port: number): Promise<WirePeer> {
   const peer = wirePeer(port);

@@ -13,7 +13,7 @@ import {
   writePart10,
 } from '@isocenter/dicom';
 import pino from 'pino';
-import type { ServerConfig } from '../config/config.ts';
+import { readConfig, type ServerConfig } from '../config/config.ts';
 import { createServer, type RunningServer } from '../create-server.ts';
 
 export interface ServerInTest extends RunningServer {
@@ -26,30 +26,10 @@ export interface ServerInTest extends RunningServer {
 /** Settings of a server on free ports, or of a command on a folder. */
 export function configInTest(dataFolder: string, settings: Partial<ServerConfig> = {}): ServerConfig {
   return {
-    dataFolder,
-    host: '127.0.0.1',
+    ...readConfig({ options: { data: dataFolder }, environment: {} }),
     port: 0,
     dicomPort: 0,
-    aeTitle: 'ISOCENTER',
-    anyLocalCaller: true,
-    dicomHost: '127.0.0.1',
-    dicomTls: {
-      port: undefined,
-      certificateFile: undefined,
-      keyFile: undefined,
-      clientCaFile: undefined,
-      clientCertificate: 'required',
-      caFile: undefined,
-    },
     samples: false,
-    corsOrigins: [],
-    frameAncestors: [],
-    database: { kind: 'sqlite' },
-    blobs: { kind: 'folder' },
-    encryptionKeys: undefined,
-    sameUid: 'keep-first',
-    patientConflict: 'quarantine',
-    coercions: [],
     minimumFreeBytes: 0,
     scrubDays: 0,
     dicomAssociations: 20,
