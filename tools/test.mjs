@@ -1,7 +1,7 @@
 // `npm test`: every check of the project, one after the other, ending with one line of totals.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureInstalled, fail, repositoryFolder } from './install.mjs';
 import { findBrowser, provide } from './system-tools.mjs';
@@ -63,6 +63,9 @@ if (unknown !== undefined) {
   fail(`There is no suite ${unknown}.`, `Known are ${suites.map(({ name }) => name).join(', ')}.`);
 }
 
+/** What failed, named once more at the very end: of a long output often only the end is kept. */
+const failures = [];
+
 const startedAt = Date.now();
 ensureInstalled({ withTestTools: true });
 mkdirSync(reportFolder, { recursive: true });
@@ -73,6 +76,7 @@ for (const suite of suites) {
   const suiteStartedAt = Date.now();
   for (const tool of suite.wants ?? []) provide(tool);
   const missing = (suite.needs ?? []).filter((tool) => !provide(tool));
+  if (missing.length > 0 && onCi) failures.push(`${suite.name}: missing ${missing.join(', ')}`);
   const counts =
     missing.length > 0 ? { passed: 0, failed: onCi ? 1 : 0, skipped: onCi ? 0 : 1 } : suite.run();
   results.push(counts);
@@ -82,13 +86,16 @@ for (const suite of suites) {
 
 const totals = sum(results);
 console.log(`\nAll suites in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
+for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(format(totals));
 process.exitCode = totals.failed > 0 ? 1 : 0;
 
 /** One command counts as one check. */
 function check(command, args) {
   const { status } = runCommand(command, args);
-  return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  if (status === 0) return { passed: 1, failed: 0, skipped: 0 };
+  failures.push([command, ...args].join(' '));
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
 function vitest(project) {
@@ -102,13 +109,29 @@ function vitest(project) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+  if (!existsSync(report)) {
+    failures.push(`${project}: ended without a report, exit status ${status}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   );
+  const named = failedTests(testResults);
+  if (status !== 0 && named.length === 0) named.push(`an error outside of any test, exit status ${status}`);
+  failures.push(...named.map((failure) => `${project}: ${failure}`));
   // A file that cannot be loaded fails the run without failing a test.
   const failed = status !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+}
+
+/** A line for each test that failed, and for each file that failed as a whole. */
+function failedTests(files) {
+  return files.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(repositoryFolder, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file}: ${message}`] : [];
+    return failed.map((test) => `${file} > ${test.fullName}\n${test.failureMessages.join('\n')}`);
+  });
 }
 
 function runCommand(command, args) {
