@@ -59,14 +59,16 @@ describe('metrics', () => {
     await upload(server, instance.bytes);
     await fetch(`${server.url}${pathOf(instance)}/metadata`, { headers: { accept: 'application/json' } });
     await fetch(`${server.url}${pathOf(instanceInTest())}`, { headers: { accept: '*/*' } });
-    const text = await (await fetch(`${server.url}/metrics`)).text();
+    const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
     const route = '/dicom-web/studies/:study/series/:series/instances/:instance';
-    expect(text).toContain(
-      `isocenter_http_request_seconds_count{method="GET",route="${route}/metadata",status="200"} 1`,
-    );
-    expect(text).toContain(
-      `isocenter_http_request_seconds_count{method="GET",route="${route}",status="404"} 1`,
-    );
+    const counted = (template: string, status: number) =>
+      expect.stringContaining(
+        `isocenter_http_request_seconds_count{method="GET",route="${template}",status="${status}"} 1`,
+      );
+    // A request is counted once its answer is sent, which the caller may have read a moment before.
+    await expect.poll(metrics, { timeout: 10_000 }).toEqual(counted(`${route}/metadata`, 200));
+    await expect.poll(metrics, { timeout: 10_000 }).toEqual(counted(route, 404));
+    const text = await metrics();
     expect(text).toContain('isocenter_store_seconds_count{door="upload",outcome="stored"} 1');
     expect(text).toMatch(
       /isocenter_operation_seconds_count\{port="blobs",operation="syncNames",outcome="ok"\} \d/,
