@@ -32,8 +32,16 @@ export const networkError = errorTable({
     kind: 'unavailable',
     what: (d: { result: number; source: number; reason: number; meaning: string }) =>
       `The peer rejected the association: ${d.meaning} (${d.result}-${d.source}-${d.reason})`,
-    why: 'The peer does not know one of the AE titles, or takes no association now.',
+    why: 'The peer does not know one of the AE titles, or does not let this node in.',
     fix: 'Compare both AE titles with the settings of the peer, then try again.',
+  },
+  NETWORK_ASSOCIATION_REJECTED_FOR_NOW: {
+    kind: 'unavailable',
+    what: (d: { result: number; source: number; reason: number; meaning: string }) =>
+      `The peer takes no association now: ${d.meaning} (${d.result}-${d.source}-${d.reason})`,
+    why: 'The peer is busy, or has as many associations as it allows.',
+    fix: 'Nothing has to be changed: try again in some minutes. Where that goes on, have the peer allow more associations.',
+    retryable: true,
   },
   NETWORK_ASSOCIATION_ABORTED: {
     kind: 'unavailable',

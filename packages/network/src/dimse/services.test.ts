@@ -136,6 +136,18 @@ describe('requestor and acceptor', () => {
     expect(ends.every((error) => isIsocenterError(error, 'NETWORK_ASSOCIATION_REJECTED'))).toBe(true);
   });
 
+  test.each([
+    [Rejection.TemporaryCongestion, true],
+    [Rejection.LocalLimitExceeded, true],
+    [{ type: 'A-ASSOCIATE-RJ', result: 1, source: 3, reason: 2 } as const, true],
+    [{ type: 'A-ASSOCIATE-RJ', result: 2, source: 1, reason: 1 } as const, true],
+    [Rejection.CallingAeTitleNotRecognized, false],
+    [Rejection.NoReasonGiven, false],
+  ])('whether it helps to try again is told of %o', async (rejection, retryable) => {
+    const { opening } = await join({ rejection });
+    await expect(opening).rejects.toMatchObject({ retryable });
+  });
+
   test('an abort in the middle of a data set fails its reader', async () => {
     const { opening, running, stored, ends } = await join();
     const user = await opening;

@@ -1,4 +1,5 @@
-import { implementationClassUid, implementationVersionName } from '@isocenter/dicom';
+import { type IsocenterError, implementationClassUid, implementationVersionName } from '@isocenter/dicom';
+import { networkError } from '../errors.ts';
 import type { AssociateAc, AssociateRj, AssociateRq, ExtendedNegotiation, UserInformation } from './pdu.ts';
 import { type FindSyntaxSupport, negotiatePresentationContexts } from './presentation-context.ts';
 
@@ -17,10 +18,23 @@ function reject(result: number, source: number, reason: number): AssociateRj {
   return { type: 'A-ASSOCIATE-RJ', result, source, reason };
 }
 
-/** The words of PS3.8 Table 9-21 for a rejection. */
-export function rejectionMeaning({ source, reason }: AssociateRj): string {
-  return REJECTION_MEANINGS[`${source}-${reason}`] ?? 'no reason given';
+/**
+ * What a rejection means to who asked; `retryable` where the same request may be accepted later. PS3.8 Table 9-21.
+ *
+ * @example rejectionError({ type: 'A-ASSOCIATE-RJ', result: 2, source: 3, reason: 2 }).retryable // true
+ */
+export function rejectionError(rejected: AssociateRj): IsocenterError {
+  const { result, source, reason } = rejected;
+  const meaning = REJECTION_MEANINGS[`${source}-${reason}`] ?? 'no reason given';
+  const code = isTransient(rejected)
+    ? 'NETWORK_ASSOCIATION_REJECTED_FOR_NOW'
+    : 'NETWORK_ASSOCIATION_REJECTED';
+  return networkError(code, { result, source, reason, meaning });
 }
+
+/** By its result, or by its reason where a peer calls congestion or a limit of its own permanent. */
+const isTransient = ({ result, source }: AssociateRj): boolean =>
+  result === Rejection.TemporaryCongestion.result || source === Rejection.TemporaryCongestion.source;
 
 const REJECTION_MEANINGS: Readonly<Record<string, string>> = {
   '1-2': 'application context name not supported',

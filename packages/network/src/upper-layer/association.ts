@@ -1,6 +1,6 @@
 import { type IsocenterError, isIsocenterError } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
-import { Rejection, rejectionMeaning } from './associate-answer.ts';
+import { Rejection, rejectionError } from './associate-answer.ts';
 import { type AssociationAgreement, associationAgreement } from './association-agreement.ts';
 import {
   AssociationMachine,
@@ -209,12 +209,8 @@ export class Association {
           this.#agreement = associationAgreement('requestor', this.#request, indication.accepted);
         this.#onEstablished?.(undefined);
         return;
-      case 'A-ASSOCIATE confirmation (reject)': {
-        const { result, source, reason } = indication.rejected;
-        const meaning = rejectionMeaning(indication.rejected);
-        this.#fail(networkError('NETWORK_ASSOCIATION_REJECTED', { result, source, reason, meaning }));
-        return;
-      }
+      case 'A-ASSOCIATE confirmation (reject)':
+        return this.#fail(rejectionError(indication.rejected));
       case 'P-DATA indication':
         try {
           return await this.#handlers.onData(indication.values);
@@ -255,8 +251,7 @@ export class Association {
     if (this.#machine.state !== 'Sta3') return; // ended while the answer was sought
     if (answer?.type !== 'A-ASSOCIATE-AC') {
       const rejected = answer ?? Rejection.NoReasonGiven;
-      const meaning = rejectionMeaning(rejected);
-      this.#fail(networkError('NETWORK_ASSOCIATION_REJECTED', { ...rejected, meaning }));
+      this.#fail(rejectionError(rejected));
       return this.#performAll(this.#machine.reject(rejected));
     }
     this.#agreement = associationAgreement('acceptor', request, answer);

@@ -129,8 +129,8 @@ export async function withPeer(
     if (exitCode === undefined) throw error;
     const message = reason instanceof Error ? reason.message : String(reason);
     if (options.json) {
-      const code = isIsocenterError(reason) ? reason.code : undefined;
-      output.line(JSON.stringify({ event: 'error', code, message }));
+      const { code, retryable } = isIsocenterError(reason) ? reason : {};
+      output.line(JSON.stringify({ event: 'error', code, retryable, message }));
     } else output.error(`isocenter: ${message}`);
     return exitCode;
   } finally {

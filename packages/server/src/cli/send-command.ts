@@ -59,7 +59,8 @@ export async function send(
       const path = pathOf.get(instance);
       const facts = { path, sopInstanceUid: instance.sopInstanceUid, outcome, status, transferSyntaxUid };
       const line = error && `${path}: ${error.message}`;
-      tell({ event: 'sent', ...facts, ...(error && { code: error.code, message: error.message }) }, line);
+      const why = error && { code: error.code, retryable: error.retryable, message: error.message };
+      tell({ event: 'sent', ...facts, ...why }, line);
       bar.show(counts.done + counts.warning + counts.failed, instances.length);
     }
   } finally {

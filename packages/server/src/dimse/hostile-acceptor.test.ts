@@ -145,8 +145,14 @@ describe.concurrent('an acceptor that', () => {
     ],
     [
       'rejects',
-      (peer) => peer.send({ type: 'A-ASSOCIATE-RJ', result: 2, source: 3, reason: 1 }),
+      (peer) => peer.send({ type: 'A-ASSOCIATE-RJ', result: 1, source: 1, reason: 7 }),
       'NETWORK_ASSOCIATION_REJECTED',
+      undefined,
+    ],
+    [
+      'has no room now',
+      (peer) => peer.send({ type: 'A-ASSOCIATE-RJ', result: 2, source: 3, reason: 1 }),
+      'NETWORK_ASSOCIATION_REJECTED_FOR_NOW',
       undefined,
     ],
     ['aborts', (peer) => peer.send(abortBytes(2, 0)), 'NETWORK_ASSOCIATION_ABORTED', undefined],
