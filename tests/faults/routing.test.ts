@@ -20,13 +20,19 @@ test('a server that is killed while it sends on what arrived sends the rest when
   const slices = Array.from({ length: 12 }, (_, index) =>
     instanceInTest({ StudyInstanceUID, InstanceNumber: index + 1 }),
   );
-  let killed = false;
+  let received = 0;
+  let allAreStored = () => {};
+  const stored = new Promise<void>((resolve) => {
+    allAreStored = resolve;
+  });
   peer = await startStoragePeer({
-    answer: ({ sopInstanceUid }) => {
-      // In the middle of a study, with an answer under way.
-      if (!killed && sopInstanceUid === slices[5]?.sopInstanceUid) {
-        killed = true;
+    answer: async () => {
+      await stored;
+      received++;
+      // In the middle of a study, whichever came first; the answer waits, so that nothing more is sent before the end.
+      if (received === 6) {
         server?.kill();
+        await server?.ended();
       }
       return 0;
     },
@@ -43,11 +49,11 @@ test('a server that is killed while it sends on what arrived sends the rest when
   });
   expect(added.status).toBe(201);
   await storeAll(server.url, slices);
+  allAreStored();
   await server.ended();
-  expect(killed).toBe(true);
   const { taken } = peer;
   const arrived = () => new Set(taken.map(({ sopInstanceUid }) => sopInstanceUid)).size;
-  expect(arrived()).toBeLessThan(slices.length);
+  expect(arrived()).toBe(6);
 
   server = await ServerUnderFault.start({ dataFolder });
   await expect.poll(arrived, { timeout: 30_000, interval: 100 }).toBe(slices.length);
