@@ -5,20 +5,11 @@ import { type Archive, type Clock, everything } from '@isocenter/archive';
 import { apiPaths, type Status } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { AvailabilityDesk } from './availability/index.ts';
 import { Closing } from './closing.ts';
 import type { ServerConfig } from './config/config.ts';
+import { openDicomNode } from './dicom-node.ts';
 import { dicomWebRoot } from './dicomweb/answering/service-url.ts';
 import { addDicomWebFace } from './dicomweb/index.ts';
-import {
-  listenDimse,
-  procedureServices,
-  queryArchive,
-  retrieveFromArchive,
-  storeIntoArchive,
-  TlsFiles,
-} from './dimse/index.ts';
-import { serverError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { addAttributeRoutes } from './http/attributes.ts';
 import { addGate } from './http/back-pressure.ts';
@@ -28,36 +19,23 @@ import { addFeedRoute } from './http/feed.ts';
 import { addHealthRoutes } from './http/health.ts';
 import { addImportRoute } from './http/imports.ts';
 import { addJobRoutes } from './http/jobs.ts';
+import { closeHttp, listenHttp } from './http/listen.ts';
 import { addMaintenanceRoute } from './http/maintenance.ts';
 import { addMetricsRoute } from './http/metrics.ts';
-import { addNodeRoutes } from './http/nodes.ts';
 import { addOperationRoute } from './http/operation.ts';
 import { addQuarantineRoutes } from './http/quarantine.ts';
 import { readinessChecks } from './http/readiness-checks.ts';
-import { addRemoteRoutes } from './http/remote.ts';
-import { addRoutingRoutes } from './http/routing.ts';
 import { addSampleRoute } from './http/samples.ts';
 import { addStatusRoute } from './http/status.ts';
 import { addStudyRoutes } from './http/studies.ts';
 import { addWebApp } from './http/web-app.ts';
-import { addWorklistRoutes } from './http/worklist.ts';
 import { JobQueue, JobStore, type JobTables } from './jobs/index.ts';
 import { lastBackupIn } from './maintenance.ts';
-import {
-  addCertificateGauge,
-  addQueueGauges,
-  addSafetyGauges,
-  Metrics,
-  timedPort,
-  timedStores,
-} from './metrics/index.ts';
-import { CallerDesk, HostAddresses, NodeDirectory, nodeConnector } from './nodes/index.ts';
+import { addQueueGauges, addSafetyGauges, Metrics, timedPort, timedStores } from './metrics/index.ts';
 import { SqlRecords } from './records/index.ts';
-import { Arrivals, RetrievalDesk } from './remote/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { FreshMetadata } from './renditions/fresh-metadata.ts';
 import { RenditionDesk } from './renditions/rendition-desk.ts';
-import { Router, RoutingDesk } from './routing/index.ts';
 import { SampleImport } from './sample-import.ts';
 import { findSampleState } from './sample-state.ts';
 import { Scrubbing, scrubMemoryIn } from './scrubbing.ts';
@@ -93,7 +71,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const closingGraceMs = 5000;
 /** Each writes one file at a time; more at once only makes all of them slower. */
 const mostUploads = 64;
 const uploadRoutes = new Set([
@@ -135,15 +112,6 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const archive = fresh.around(timedStores(metrics, configured.archive));
   const records = new SqlRecords(database, clock, nameOfUser());
   const user = await records.localUser();
-  const nodes = new NodeDirectory({ records, clock });
-  const tlsFiles = new TlsFiles(config.dicomTls, { clock, logger });
-  closing.add(() => tlsFiles.close());
-  addCertificateGauge(metrics, tlsFiles);
-  const connectNode = nodeConnector({
-    callingAeTitle: config.aeTitle,
-    clock,
-    tls: () => tlsFiles.material.client,
-  });
   // One user who may see everything, until there is sign-in.
   const restriction = everything;
 
@@ -179,11 +147,28 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   });
   closing.add(() => dicomWeb.close());
   closing.add(() => jobs.stop());
-  // Both faces let go of what is under way at the same time, and take nothing new meanwhile.
-  let dimseClosed: Promise<void> | undefined;
-  closing.add(() => dimseClosed);
-  closing.add(() => closeHttp(app, logger));
   const feed = addFeedRoute(app, { archive, restriction });
+  const dicom = openDicomNode(
+    {
+      config,
+      archive,
+      restriction,
+      records,
+      userId: user.id,
+      jobs,
+      transcoder: dicomWeb.transcoder,
+      metrics,
+      clock,
+      logger,
+      onRetrieval(retrieval) {
+        archive
+          .lastSequence()
+          .then((sequence) => feed.announce({ kind: 'retrieval', sequence, retrieval }), ignored);
+      },
+    },
+    closing,
+  );
+  closing.add(() => closeHttp(app, logger));
   closing.add(() => feed.close());
   addHealthRoutes(app, readinessChecks({ archive, blobs: stores.blobs, minimumFreeBytes }));
   addMetricsRoute(app, metrics);
@@ -203,41 +188,13 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     uploadsUnderWay,
     startedAt,
   });
-  const retrievals = new RetrievalDesk({
-    archive,
-    nodes,
-    jobs,
-    connectNode,
-    logger,
-    aeTitle: config.aeTitle,
-    userId: user.id,
-    onProgress(retrieval) {
-      archive
-        .lastSequence()
-        .then((sequence) => feed.announce({ kind: 'retrieval', sequence, retrieval }), ignored);
-    },
-  });
-  addRemoteRoutes(app, { archive, restriction, nodes, connectNode, retrievals });
-  const arrivals = new Arrivals({ clock, procedureSteps: records.procedureSteps, retrievals });
-  addStudyRoutes(app, { archive, restriction, metadata, arrivals });
-  const routing = { archive, restriction, records: records.routing, nodes };
-  addRoutingRoutes(app, new RoutingDesk({ ...routing, userId: user.id }));
-  const router = new Router({
-    ...routing,
-    jobs,
-    connectNode,
-    transcoder: dicomWeb.transcoder,
-    arrivals,
-    logger,
-  });
-  closing.add(() => router.stop());
-  await router.begun();
+  addStudyRoutes(app, { archive, restriction, metadata, arrivals: dicom.arrivals });
+  dicom.addRoutes(app);
+  await dicom.begun();
   addDraftRoutes(app, records, user.id);
   addQuarantineRoutes(app, { archive, restriction, userId: user.id });
   addDeletedRoutes(app, { archive, restriction, userId: user.id });
   addAttributeRoutes(app, archive);
-  addNodeRoutes(app, { nodes, connectNode, userId: user.id });
-  addWorklistRoutes(app, { worklist: records.worklist, userId: user.id });
   const openBackup = backupOpener(config);
   const maintenance = addMaintenanceRoute(app, { archive, scrubMemory, lastBackup, openBackup, logger });
   closing.add(() => maintenance.close());
@@ -273,60 +230,14 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   addSampleRoute(app, () => removeSamples({ archive, dataFolder: folder, restriction, sampleImport }));
 
   const url = await listenHttp(app, config);
-  const { dicomHost: host, dicomPort: port, aeTitle } = config;
-  const services = {
-    storage: storeIntoArchive({ archive, logger }),
-    query: queryArchive({ archive, logger, aeTitle, restriction }),
-    retrieval: retrieveFromArchive({
-      archive,
-      logger,
-      transcoder: dicomWeb.transcoder,
-      restriction,
-      nodes,
-      connect: connectNode,
-    }),
-    ...procedureServices({ archive, restriction, records, jobs, nodes, connect: connectNode, logger }),
-  };
-  const availability = new AvailabilityDesk({
-    archive,
-    restriction,
-    jobs,
-    nodes,
-    connect: connectNode,
-    aeTitle,
-    clock,
-    logger,
-  });
-  closing.add(() => availability.close());
-  const callers = new CallerDesk({
-    nodes,
-    hosts: new HostAddresses({ clock }),
-    anyLocalCaller: config.anyLocalCaller,
-  });
-  const { port: tlsPort, clientCertificate } = config.dicomTls;
-  const dimse = await listenDimse({
-    host,
-    port,
-    aeTitle,
-    services,
-    callers,
-    ...(tlsPort !== undefined && { tls: { port: tlsPort, files: tlsFiles, clientCertificate } }),
-    clock,
-    logger,
-    userId: user.id,
-    onRefused: (reason) => metrics.countRefusedAssociation(reason),
-    limits: { maximumAssociations: config.dicomAssociations },
-  });
-  closing.add(() => {
-    dimseClosed = dimse.close();
-    dimseClosed.catch(ignored); // it is thrown where it is waited for
-  });
+  const dimse = await dicom.listen();
+  const { aeTitle } = config;
   status.dicomPort = dimse.port;
   if (dimse.tlsPort !== undefined) status.dicomTlsPort = dimse.tlsPort;
   await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });
   closing.add(() => removeServerFile(folder));
-  const { tlsPort: dicomTlsPort } = dimse;
-  logger.info({ url, aeTitle, dicomHost: host, dicomPort: dimse.port, dicomTlsPort, version }, 'started');
+  const { port: dicomPort, tlsPort: dicomTlsPort } = dimse;
+  logger.info({ url, aeTitle, dicomHost: config.dicomHost, dicomPort, dicomTlsPort, version }, 'started');
 
   sampleImport = config.samples
     ? new SampleImport({
@@ -348,13 +259,13 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   return {
     url,
     aeTitle,
-    dicomPort: dimse.port,
+    dicomPort,
     dicomTlsPort,
     dataFolder: folder,
     archive,
     app,
     samplesDone: sampleImport?.done ?? Promise.resolve(),
-    reloadCertificates: () => tlsFiles.reload(),
+    reloadCertificates: () => dicom.reloadCertificates(),
     close: () => closing.run(),
   };
 }
@@ -364,35 +275,6 @@ async function emptyFolder(path: string): Promise<string> {
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { mode: 0o700 });
   return path;
-}
-
-async function listenHttp(app: FastifyInstance, { host, port }: ServerConfig): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    const { code = 'an unknown error' } = cause as NodeJS.ErrnoException;
-    const details = { port, purpose: 'HTTP', option: '--port' };
-    if (code === 'EADDRINUSE') throw serverError('SERVER_PORT_IN_USE', details, { cause });
-    throw serverError('SERVER_PORT_FORBIDDEN', { ...details, reason: code }, { cause });
-  }
-  const address = app.server.address();
-  const actualPort = typeof address === 'object' && address ? address.port : port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
-}
-
-/**
- * Lets answers under way finish, but not for ever: a slow upload would hold up the end. A connection that is kept alive ends with its
- * answer; Node closes only those that are idle when the closing begins.
- */
-async function closeHttp(app: FastifyInstance, logger: Logger): Promise<void> {
-  const lettingGo = setInterval(() => app.server.closeIdleConnections(), 50);
-  const cutting = setTimeout(() => {
-    logger.warn({ afterMs: closingGraceMs }, 'answers under way were cut off');
-    app.server.closeAllConnections();
-  }, closingGraceMs);
-  await app.close();
-  clearInterval(lettingGo);
-  clearTimeout(cutting);
 }
 
 /** The operating system's name for whoever started the server. */

@@ -1,0 +1,120 @@
+import type { Archive, Clock, Logger, Restriction } from '@isocenter/archive';
+import type { Retrieval } from '@isocenter/network/api';
+import type { FastifyInstance } from 'fastify';
+import { AvailabilityDesk } from './availability/index.ts';
+import type { Closing } from './closing.ts';
+import type { ServerConfig } from './config/config.ts';
+import {
+  type DimseListener,
+  listenDimse,
+  procedureServices,
+  queryArchive,
+  retrieveFromArchive,
+  storeIntoArchive,
+  TlsFiles,
+} from './dimse/index.ts';
+import { addNodeRoutes } from './http/nodes.ts';
+import { addRemoteRoutes } from './http/remote.ts';
+import { addRoutingRoutes } from './http/routing.ts';
+import { addWorklistRoutes } from './http/worklist.ts';
+import type { JobQueue } from './jobs/index.ts';
+import { addCertificateGauge, type Metrics } from './metrics/index.ts';
+import { CallerDesk, HostAddresses, NodeDirectory, nodeConnector } from './nodes/index.ts';
+import type { Records } from './records/index.ts';
+import { Arrivals, RetrievalDesk } from './remote/index.ts';
+import { Router, RoutingDesk } from './routing/index.ts';
+import type { Transcoder } from './transcoding/index.ts';
+
+export interface DicomNodeOptions {
+  readonly config: ServerConfig;
+  readonly archive: Archive;
+  readonly restriction: Restriction;
+  readonly records: Records;
+  readonly userId: string;
+  readonly jobs: JobQueue;
+  readonly transcoder: Transcoder;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called at each step of a retrieval from another node. */
+  readonly onRetrieval: (retrieval: Retrieval) => void;
+}
+
+/** This server as one DICOM application among others. */
+export interface DicomNode {
+  readonly arrivals: Arrivals;
+  /** What people and programs do with nodes, retrievals, rules and orders over HTTP. */
+  addRoutes(app: FastifyInstance): void;
+  /** Resolves once it knows from which change on it sends on: whatever is stored afterwards counts. */
+  begun(): Promise<void>;
+  /** Lets others in. Kinds of jobs are registered then. */
+  listen(): Promise<DimseListener>;
+  reloadCertificates(): void;
+}
+
+/** Whom it knows, what it fetches from them and sends on to them by itself, and, once it listens, what it answers. */
+export function openDicomNode(options: DicomNodeOptions, closing: Closing): DicomNode {
+  const { config, archive, restriction, records, userId, jobs, transcoder, metrics, clock, logger } = options;
+  const { aeTitle } = config;
+  const tlsFiles = new TlsFiles(config.dicomTls, { clock, logger });
+  closing.add(() => tlsFiles.close());
+  addCertificateGauge(metrics, tlsFiles);
+  const nodes = new NodeDirectory({ records, clock });
+  const tls = () => tlsFiles.material.client;
+  const connect = nodeConnector({ callingAeTitle: aeTitle, clock, tls });
+
+  const onProgress = options.onRetrieval;
+  const fetching = { archive, nodes, jobs, connectNode: connect, logger, aeTitle, userId, onProgress };
+  const retrievals = new RetrievalDesk(fetching);
+  const arrivals = new Arrivals({ clock, procedureSteps: records.procedureSteps, retrievals });
+  const routing = { archive, restriction, records: records.routing, nodes };
+  const router = new Router({ ...routing, jobs, connectNode: connect, transcoder, arrivals, logger });
+  closing.add(() => router.stop());
+
+  // It lets go of what is under way when the closing begins, and is waited for here: other faces do so meanwhile.
+  let closed: Promise<void> | undefined;
+  closing.add(() => closed);
+
+  return {
+    arrivals,
+    addRoutes(app) {
+      addRemoteRoutes(app, { archive, restriction, nodes, connectNode: connect, retrievals });
+      addRoutingRoutes(app, new RoutingDesk({ ...routing, userId }));
+      addNodeRoutes(app, { nodes, connectNode: connect, userId });
+      addWorklistRoutes(app, { worklist: records.worklist, userId });
+    },
+    begun: () => router.begun(),
+    reloadCertificates: () => tlsFiles.reload(),
+    async listen() {
+      const shared = { archive, restriction, nodes, connect, logger };
+      const services = {
+        storage: storeIntoArchive(shared),
+        query: queryArchive({ ...shared, aeTitle }),
+        retrieval: retrieveFromArchive({ ...shared, transcoder }),
+        ...procedureServices({ ...shared, records, jobs }),
+      };
+      const availability = new AvailabilityDesk({ ...shared, jobs, aeTitle, clock });
+      closing.add(() => availability.close());
+      const { anyLocalCaller, dicomHost: host, dicomPort: port } = config;
+      const { port: tlsPort, clientCertificate } = config.dicomTls;
+      const listener = await listenDimse({
+        host,
+        port,
+        aeTitle,
+        services,
+        callers: new CallerDesk({ nodes, hosts: new HostAddresses({ clock }), anyLocalCaller }),
+        ...(tlsPort !== undefined && { tls: { port: tlsPort, files: tlsFiles, clientCertificate } }),
+        clock,
+        logger,
+        userId,
+        onRefused: (reason) => metrics.countRefusedAssociation(reason),
+        limits: { maximumAssociations: config.dicomAssociations },
+      });
+      closing.add(() => {
+        closed = listener.close();
+        closed.catch(() => undefined); // it is thrown where it is waited for
+      });
+      return listener;
+    },
+  };
+}
