@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+// Only what hangs comes to these ends: a busy machine takes many times as long as a quiet one.
+const poll = { timeout: 60_000 };
+
 export default defineConfig({
   test: {
     // One core fewer is the runner's own choice, which on two cores means one file after the other.
@@ -15,7 +18,9 @@ export default defineConfig({
             'tools/**/*.test.ts',
             'tests/{docs,robustness,corpus}/**/*.test.ts',
           ],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll },
           // Loading what a file imports took longer than most files' tests, so files share a process and its modules.
           isolate: false,
           globalSetup: ['tests/harness/s3-setup.ts'],
@@ -27,6 +32,7 @@ export default defineConfig({
           include: ['tests/{interop,faults}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll },
           isolate: false,
           globalSetup: ['tests/harness/s3-setup.ts'],
         },
@@ -37,6 +43,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts', 'tests/render/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          expect: { poll },
           fileParallelism: false,
         },
       },

@@ -53,7 +53,7 @@ async function whileStoring(act: () => Promise<void>): Promise<void> {
     sendByCStore(server, ledger, sender),
     storeAndDelete(server, ledger, sender),
   ];
-  await expect.poll(() => ledger.acknowledgedCount, { timeout: 20_000 }).toBeGreaterThan(20);
+  await expect.poll(() => ledger.acknowledgedCount).toBeGreaterThan(20);
   await act();
   isOver = true;
   await Promise.all(sending);
@@ -65,7 +65,7 @@ test('a server killed during a backup loses nothing; the next backup restores al
   const backup = join(work, 'backup');
   await whileStoring(async () => {
     const broken = command('backup', backup, '--data', dataFolder);
-    await expect.poll(() => existsSync(backup), { timeout: 20_000, interval: 5 }).toBe(true);
+    await expect.poll(() => existsSync(backup), { interval: 5 }).toBe(true);
     server.kill();
     await server.ended();
     await broken.end;

@@ -1,7 +1,7 @@
 import { type DataSetContent, dataSetOf, Tag } from '@isocenter/dicom';
 import type { DimseServices, NormalizedRequest } from '@isocenter/network';
 import { addToWorklist, fetchTransport, searchWorklist } from '@isocenter/network/api';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { commitmentRequest, readCommitmentReport } from '../../packages/server/src/commitment/index.ts';
 import { nodeConnector } from '../../packages/server/src/nodes/index.ts';
 import { findServerFile } from '../../packages/server/src/server-file.ts';
@@ -88,7 +88,7 @@ test('a server that is killed right after it said yes to a modality keeps the st
   await kill(server);
 
   server = await startServer(['--no-samples'], server.dataFolder);
-  await vi.waitFor(() => expect(reports).not.toEqual([]), { timeout: 60_000, interval: 50 });
+  await expect.poll(() => reports).not.toEqual([]);
   expect(readCommitmentReport(reports[0]?.dataSet)?.outcome).toEqual({
     committed: [references[0]],
     failed: [{ ...references[1], failureReason: 0x112 }],

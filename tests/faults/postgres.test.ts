@@ -37,9 +37,7 @@ describe.skipIf(!hasPostgres)('a server with its index in PostgreSQL', () => {
       sendByCStore(server, ledger, sender),
     ];
     const acknowledgesMore = () =>
-      expect
-        .poll(() => ledger.acknowledgedCount, { timeout: 60_000 })
-        .toBeGreaterThan(ledger.acknowledgedCount + 10);
+      expect.poll(() => ledger.acknowledgedCount).toBeGreaterThan(ledger.acknowledgedCount + 10);
     await acknowledgesMore();
     for (let crash = 0; crash < 2; crash++) {
       await postgres.restart();

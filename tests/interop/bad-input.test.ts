@@ -286,9 +286,9 @@ describe('STOW-RS', () => {
     request.on('error', () => undefined);
     request.write('--b\r\nContent-Type: application/dicom\r\n\r\n');
     request.write(cut.bytes.subarray(0, 1_500_000));
-    await expect.poll(drafts, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(drafts).toHaveLength(1);
     request.destroy();
-    await expect.poll(drafts, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(drafts).toEqual([]);
     expect(await counts()).toEqual(before);
     await expectNothingHalf(server.dataFolder);
   });
@@ -350,12 +350,12 @@ describe('C-STORE', () => {
     const user = await openAssociation(server, image);
     async function* breakingOff() {
       yield dataSetOf(image).subarray(0, 1_500_000);
-      await expect.poll(drafts, { timeout: 10_000 }).toHaveLength(1);
+      await expect.poll(drafts).toHaveLength(1);
       await user.abort();
       yield dataSetOf(image).subarray(1_500_000);
     }
     await expect(user.store({ ...storing(image), dataSet: breakingOff() })).rejects.toThrow();
-    await expect.poll(drafts, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(drafts).toEqual([]);
     expect(await counts()).toEqual(before);
     const next = await openAssociation(server, image);
     expect((await next.echo()).status).toBe(0);

@@ -158,11 +158,11 @@ describe.skipIf(!hasSystemTool('Orthanc', 'orthanc'))('storage commitment with O
     };
     writeFileSync(join(folder, 'orthanc.json'), JSON.stringify(config));
     orthanc = spawn('Orthanc', [join(folder, 'orthanc.json')], { stdio: 'ignore' });
-    await vi.waitFor(() => fetch(`${api}/system`), { timeout: 30_000, interval: 100 });
+    await vi.waitFor(() => fetch(`${api}/system`), { timeout: 60_000, interval: 100 });
     const node = { aeTitle: 'ORTHANC', host: '127.0.0.1', port: dicomPort, allows: ['store', 'commitment'] };
     await post(`${server.url}/api/v1/nodes`, node);
     await fetch(`${api}/instances`, { method: 'POST', body: new Uint8Array(instance.bytes) });
-  }, 60_000);
+  });
   afterAll(async () => {
     await router?.close();
     const ended = new Promise((resolve) => orthanc?.once('exit', resolve));
@@ -186,7 +186,7 @@ describe.skipIf(!hasSystemTool('Orthanc', 'orthanc'))('storage commitment with O
           Failures?: object[];
           Success?: object[];
         };
-      await expect.poll(async () => (await told()).Status, { timeout: 15_000 }).not.toBe('Pending');
+      await expect.poll(async () => (await told()).Status).not.toBe('Pending');
       return told();
     };
     expect(await outcome([here])).toMatchObject({ Status: 'Success' });
@@ -195,7 +195,7 @@ describe.skipIf(!hasSystemTool('Orthanc', 'orthanc'))('storage commitment with O
       Success: [{ SOPInstanceUID: here.sopInstanceUid }],
       Failures: [{ SOPInstanceUID: '2.25.404', FailureReason: 0x112 }],
     });
-  }, 60_000);
+  });
 
   test('which is asked by us and tells on an association of its own', async () => {
     const connect = nodeConnector({ callingAeTitle: 'ROUTER', clock: clockInTest, tls: () => ({}) });
@@ -203,9 +203,9 @@ describe.skipIf(!hasSystemTool('Orthanc', 'orthanc'))('storage commitment with O
     const asked = { commitments, connect, userId: 'local' };
     const { transactionUid } = await requestCommitment(asked, node, [here, gone], { waitMs: 0 });
     await expect
-      .poll(() => sentOutcome(asked, node, transactionUid), { timeout: 15_000 })
+      .poll(() => sentOutcome(asked, node, transactionUid))
       .toEqual({ committed: [here], failed: [{ ...gone, failureReason: 0x112 }] });
-  }, 30_000);
+  });
 });
 
 async function post(url: string, body: unknown): Promise<unknown> {

@@ -88,11 +88,11 @@ describe.skipIf(!hasPostgres || !hasS3)('two servers on one PostgreSQL and one S
       sendByCStore(server, ledger, sender),
     ]);
     const before = ledger.acknowledgedCount;
-    await expect.poll(() => ledger.acknowledgedCount, { timeout: 60_000 }).toBeGreaterThan(before + 40);
+    await expect.poll(() => ledger.acknowledgedCount).toBeGreaterThan(before + 40);
     first.kill();
     await first.ended();
     const atDeath = ledger.acknowledgedCount;
-    await expect.poll(() => ledger.acknowledgedCount, { timeout: 60_000 }).toBeGreaterThan(atDeath + 20);
+    await expect.poll(() => ledger.acknowledgedCount).toBeGreaterThan(atDeath + 20);
     isOver = true;
     await Promise.all(sending);
     const { acknowledged, lost, half } = await checkServer(second.url, ledger);

@@ -51,16 +51,16 @@ async function find(protocolName: string): Promise<number> {
 
 const isWhole = async () => {
   const [attribute] = await archive.searchAttributes();
-  expect(attribute?.isWhole).toBe(true);
+  return attribute?.isWhole;
 };
 
 test('an attribute made searchable is read from what is here and from what comes', async () => {
   for (let number = 1; number <= 30; number += 1) await keep(number, number % 3 === 0 ? 'Chest' : 'Head');
   await archive.addSearchAttribute({ tag: Tag.ProtocolName, level: 'SERIES', vr: 'LO' });
-  await vi.waitFor(isWhole);
+  await expect.poll(isWhole).toBe(true);
   expect([await find('Chest'), await find('Head')]).toEqual([10, 20]);
   await keep(31, 'Knee');
-  await vi.waitFor(isWhole);
+  await expect.poll(isWhole).toBe(true);
   expect(await find('Knee')).toBe(1);
   await archive.close();
 });
@@ -75,14 +75,14 @@ test('what a stopped process had not read is read by the next, without beginning
     closing = archive.close();
   });
   await archive.addSearchAttribute({ tag: Tag.ProtocolName, level: 'SERIES', vr: 'LO' });
-  await vi.waitFor(() => expect(closing).toBeDefined());
+  await expect.poll(() => closing !== undefined).toBe(true);
   await closing;
   const before = await find('Chest');
   expect(before).toBeGreaterThan(0);
   expect(before).toBeLessThan(30);
   archive = createArchive(made);
   archive.readOn();
-  await vi.waitFor(isWhole);
+  await expect.poll(isWhole).toBe(true);
   expect(await find('Chest')).toBe(30);
   expect(read).toHaveBeenCalledTimes(30);
 });
@@ -93,6 +93,6 @@ test('a file that cannot be read holds up no other', async () => {
   const kept = await made.index.findKept(['2.25.1.1.1']);
   await made.blobs.delete(kept.get('2.25.1.1.1')?.blobKey ?? '');
   await archive.addSearchAttribute({ tag: Tag.ProtocolName, level: 'SERIES', vr: 'LO' });
-  await vi.waitFor(isWhole);
+  await expect.poll(isWhole).toBe(true);
   expect(await find('Chest')).toBe(1);
 });

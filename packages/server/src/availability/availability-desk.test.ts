@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { everything, openDatabase } from '@isocenter/archive';
 import { type DataSet, Tag } from '@isocenter/dicom';
 import type { NormalizedRequest } from '@isocenter/network';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ArchiveInTest, openArchiveInTest } from '../dimse/testing/archive-in-test.ts';
 import { JobQueue, type JobRecord, JobStore, type JobTables, jobMigrations } from '../jobs/index.ts';
 import { checkNode, nodeConnector } from '../nodes/index.ts';
@@ -99,7 +99,7 @@ async function waitUntil(jobs: JobQueue, holds: (waiting: readonly JobRecord[]) 
     const [running, waiting] = [await jobs.list('running', page), await jobs.list('waiting', page)];
     return running.length === 0 && holds(waiting);
   };
-  await vi.waitFor(async () => expect(await isSo()).toBe(true), { timeout: 5000 });
+  await expect.poll(isSo).toBe(true);
 }
 const page = { limit: 9, offset: 0 };
 

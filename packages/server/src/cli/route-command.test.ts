@@ -55,8 +55,8 @@ test('rules on the command line send what is uploaded to the running server, ove
   const [ct, us] = [instanceInTest(), instanceInTest({ Modality: 'US' })];
   await upload(here, ct.bytes);
   await upload(here, us.bytes);
-  await expect.poll(() => instancesThere(ct.studyInstanceUid), { timeout: 15_000 }).toBe(1);
-  await expect.poll(() => instancesThere(us.studyInstanceUid), { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => instancesThere(ct.studyInstanceUid)).toBe(1);
+  await expect.poll(() => instancesThere(us.studyInstanceUid)).toBe(1);
   const { results } = await withRouting(config, (routing) =>
     routing.test({ studyInstanceUids: [us.studyInstanceUid] }),
   );
@@ -85,7 +85,7 @@ test('what waits for a node that is gone is told, and can be cancelled', async (
     withJobs(config, async ({ list }) =>
       (await list('waiting')).filter(({ kind, lastError }) => kind === 'route-study' && lastError),
     );
-  await expect.poll(async () => (await routed()).length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(async () => (await routed()).length).toBe(1);
   const [job] = await routed();
   if (!job) throw new Error('it is gone');
   expect(jobLine(job)).toMatch(

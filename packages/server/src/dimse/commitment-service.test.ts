@@ -185,7 +185,7 @@ describe('storage commitment', () => {
     expect((await requestCommitment(options, node, [here])).outcome).toEqual(kept);
     const { transactionUid, outcome } = await requestCommitment(options, node, [here], { waitMs: 0 });
     expect(outcome).toBeUndefined();
-    await expect.poll(() => sentOutcome(options, node, transactionUid), { timeout: 10_000 }).toEqual(kept);
+    await expect.poll(() => sentOutcome(options, node, transactionUid)).toEqual(kept);
     // What nobody asked for is not taken.
     const key = { promiser: 'theirs', peerAeTitle: 'ISOCENTER', transactionUid: createUid() } as const;
     expect(await commitments.find(key)).toBeUndefined();

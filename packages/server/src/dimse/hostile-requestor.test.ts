@@ -505,7 +505,7 @@ describe('beside an association that works on', () => {
     };
     peer.send(command(7, find), data(new Uint8Array(0), true, 7));
     await expect.poll(() => findsUnderWay).toBe(1);
-    await expect.poll(() => findsUnderWay, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => findsUnderWay).toBe(0);
     count('closed for not reading');
   });
 
@@ -516,7 +516,7 @@ describe('beside an association that works on', () => {
   });
 
   test('nothing is left behind, and the neighbour never noticed', async () => {
-    await expect.poll(() => listener.connectionCount, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => listener.connectionCount).toBe(1);
     expect(storesUnderWay).toBeLessThanOrEqual(1);
     await neighbour.leave();
     await expect.poll(() => listener.connectionCount).toBe(0);
@@ -576,7 +576,7 @@ describe('many at once', () => {
     oneTooMany.socket.destroy();
     await Promise.all(busy.map((one) => one.release()));
     for (const peer of idle) peer.socket.destroy();
-    await expect.poll(() => patient.connectionCount, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => patient.connectionCount).toBe(0);
   });
 
   test('of a thousand that ask at once none keeps the next one out when they are gone', async () => {
@@ -586,7 +586,7 @@ describe('many at once', () => {
     expect(ends.filter((end) => end === 'A-ASSOCIATE-AC')).toHaveLength(220);
     expect(new Set(ends)).toEqual(new Set(['A-ASSOCIATE-AC', 'A-ASSOCIATE-RJ', 'closed']));
     for (const peer of crowd) peer.socket.destroy();
-    await expect.poll(() => patient.connectionCount, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => patient.connectionCount).toBe(0);
     expect(await arriveThere().receive()).toMatchObject({ type: 'A-ASSOCIATE-AC' });
   });
 });

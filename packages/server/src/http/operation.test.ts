@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { askForMaintenance, fetchTransport } from '@isocenter/network/api';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readOperation, statusLines } from '../cli/status-lines.ts';
 import {
   instanceInTest,
@@ -66,8 +66,8 @@ describe('metrics', () => {
         `isocenter_http_request_seconds_count{method="GET",route="${template}",status="${status}"} 1`,
       );
     // A request is counted once its answer is sent, which the caller may have read a moment before.
-    await expect.poll(metrics, { timeout: 10_000 }).toEqual(counted(`${route}/metadata`, 200));
-    await expect.poll(metrics, { timeout: 10_000 }).toEqual(counted(route, 404));
+    await expect.poll(metrics).toEqual(counted(`${route}/metadata`, 200));
+    await expect.poll(metrics).toEqual(counted(route, 404));
     const text = await metrics();
     expect(text).toContain('isocenter_store_seconds_count{door="upload",outcome="stored"} 1');
     expect(text).toMatch(
@@ -128,10 +128,7 @@ test('the operation and the metrics tell the last backup and the last round of r
 
 test('the operation tells how far the reading of everything again is', async () => {
   const scrubbing = await startServerInTest({ scrubDays: 1 });
-  await vi.waitFor(async () => expect((await readOperation(scrubbing.url)).scrub?.lastRound).toBeDefined(), {
-    timeout: 10_000,
-    interval: 50,
-  });
+  await expect.poll(async () => (await readOperation(scrubbing.url)).scrub?.lastRound).toBeDefined();
   const { scrub } = await readOperation(scrubbing.url);
   expect(scrub).toMatchObject({ files: 0, problems: 0, lastRound: { files: 0, problems: 0 } });
   await scrubbing.remove();
@@ -160,7 +157,7 @@ describe('back-pressure', () => {
     });
     const underWay = async () =>
       /^isocenter_uploads_under_way (\d+)/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1];
-    await vi.waitFor(async () => expect(await underWay()).toBe('64'), { timeout: 5000, interval: 50 });
+    await expect.poll(underWay).toBe('64');
     const refused = await fetch(`${server.url}/api/v1/imports`, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream', 'isocenter-file-name': 'a' },
@@ -171,6 +168,6 @@ describe('back-pressure', () => {
     for (const end of release) end();
     await Promise.all(held);
     expect((await upload(server, instanceInTest().bytes)).report).toMatchObject({ stored: 1 });
-    expect(await underWay()).toBe('0');
+    await expect.poll(underWay).toBe('0');
   });
 });

@@ -49,7 +49,7 @@ function kindOf(run: JobKind<{ number: number }>['run'], more: Partial<JobKind<{
 }
 
 const page = { limit: 10, offset: 0 };
-const waitFor = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 5000, interval: 5 });
+const waitFor = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 5 });
 
 describe.each(engines)('the queue of jobs in $name', ({ open }) => {
   beforeEach(async () => {

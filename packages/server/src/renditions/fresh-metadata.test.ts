@@ -1,6 +1,6 @@
 import { everything, type IncomingInstance } from '@isocenter/archive';
 import { createUid, formatDicomJson, readPart10, Tag, TransferSyntaxUid } from '@isocenter/dicom';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readMetadata } from '../dicomweb/retrieving/instance-metadata.ts';
 import {
   type InstanceInTest,
@@ -51,7 +51,7 @@ test('what came in last is told as it would be read from its file', async () => 
   const slices = [1, 2, 3].map((number) => instanceInTest({ ...uids, InstanceNumber: number }));
   for (const slice of slices) {
     const stored = await keep(slice);
-    await vi.waitFor(() => expect(fresh.find(stored)).toBeDefined());
+    await expect.poll(() => fresh.find(stored)).toBeDefined();
     expect(fresh.find(stored)).toEqual(holedText(formatDicomJson(await readMetadata(stored))));
   }
 });
@@ -62,7 +62,7 @@ test('many series at a time are told too, though the writing of few is remembere
   for (const InstanceNumber of [1, 2]) {
     for (const which of series) {
       const stored = await keep(instanceInTest({ ...which, InstanceNumber }));
-      await vi.waitFor(() => expect(fresh.find(stored)).toBeDefined());
+      await expect.poll(() => fresh.find(stored)).toBeDefined();
       expect(fresh.find(stored)).toEqual(holedText(formatDicomJson(await readMetadata(stored))));
     }
   }
@@ -75,7 +75,7 @@ test('a bare data set in implicit VR, as C-STORE sends it, is read in its own tr
   const bytes = instance.bytes.subarray(readPart10(instance.bytes).dataSetByteOffset);
   const dataSetOnly = { ...instance, transferSyntaxUid, sopClassUid: '1.2.840.10008.5.1.4.1.1.2' };
   const stored = await keep(instance, { dataSetOnly }, bytes);
-  await vi.waitFor(() => expect(fresh.find(stored)).toBeDefined());
+  await expect.poll(() => fresh.find(stored)).toBeDefined();
   expect(fresh.find(stored)).toEqual(holedText(formatDicomJson(await readMetadata(stored))));
 });
 
@@ -86,7 +86,7 @@ test('what the archive changed, and what its head alone does not tell, is not to
     instanceInTest({ ...uids, AdditionalPatientHistory: history, PatientComments: history }),
   );
   const plain = await keep(instanceInTest(uids));
-  await vi.waitFor(() => expect(fresh.find(plain)).toBeDefined());
+  await expect.poll(() => fresh.find(plain)).toBeDefined();
   expect(coerced.overlay).toBeDefined();
   const asItCame = { ...coerced, overlay: undefined };
   expect([coerced, asItCame, long].map((stored) => fresh.find(stored))).toEqual(Array(3).fill(undefined));

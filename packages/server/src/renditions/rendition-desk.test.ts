@@ -27,7 +27,7 @@ test('a great many new series are taken up one by one, and others have their tur
     );
     const stored = await archive.instance(files[0] as InstanceInTest, everything);
     if (!stored) throw new Error('It is not there');
-    await vi.waitFor(() => expect(fresh.find(stored)).toBeDefined(), { interval: 1 });
+    await expect.poll(() => fresh.find(stored), { interval: 1 }).toBeDefined();
     let most = 0;
     for (let before = asked.mock.calls.length; before < files.length; before = asked.mock.calls.length) {
       await immediate();

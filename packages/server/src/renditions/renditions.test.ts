@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { createUid, type DicomJson, dataSetFromJson, Tag, TransferSyntaxUid } from '@isocenter/dicom';
 import { ApiClient, fetchTransport } from '@isocenter/network/api';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { instanceInTest, type ServerInTest, startServerInTest, upload } from '../testing/server-in-test.ts';
 
 let server: ServerInTest;
@@ -45,10 +45,7 @@ const metadata = async (headers?: Record<string, string>) =>
   JSON.parse((await get(`${seriesPath}/metadata`, headers)).body.toString());
 
 const untilKept = (kind: string, subject = uids.SeriesInstanceUID) =>
-  vi.waitFor(async () => expect(await server.archive.rendition(subject, kind)).toBeDefined(), {
-    timeout: 10_000,
-    interval: 20,
-  });
+  expect.poll(() => server.archive.rendition(subject, kind), { interval: 20 }).toBeDefined();
 
 describe('metadata of a series', () => {
   test('is the same kept as read from the files, with the address of whoever asks', async () => {
