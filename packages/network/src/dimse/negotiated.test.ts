@@ -1,5 +1,5 @@
 import { dataSetOf } from '@isocenter/dicom';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bytePipe } from '../testing/byte-pipe.ts';
 import { type AcceptOptions, acceptAssociation, Rejection } from '../upper-layer/associate-answer.ts';
 import { Association } from '../upper-layer/association.ts';
@@ -35,7 +35,7 @@ const requesting: Omit<ServiceUserOptions, 'connection'> = {
     abstractSyntaxUid,
     transferSyntaxUids: [IMPLICIT],
   })),
-  timeoutMs: 2000,
+  timeoutMs: 60_000,
 };
 
 /** A requestor and an acceptor in memory. */
@@ -49,8 +49,8 @@ function join(
   const acceptor: Association = new Association({
     connection: ours,
     clock,
-    artimMs: 1000,
-    idleMs: 2000,
+    artimMs: 60_000,
+    idleMs: 60_000,
     maximumLength: 256,
     handlers: {
       answer: async (request) =>
@@ -276,11 +276,16 @@ const pending = (messageId: number): Pdu => ({
   ],
 });
 
+/** The clock stands still but for what a test lets pass, however busy the machine is. */
 describe('a peer that keeps a requestor waiting', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
   test('before it accepts is given up', async () => {
     const { opening, receive } = scripted({ associateMs: 50, timeoutMs: 60_000, releaseMs: 50 });
     expect(await receive()).toMatchObject({ type: 'A-ASSOCIATE-RQ' });
-    await expect(opening).rejects.toThrow(/No whole PDU within 50 ms/);
+    const outcome = expect(opening).rejects.toThrow(/No whole PDU within 50 ms/);
+    await vi.advanceTimersByTimeAsync(60);
+    await outcome;
     expect(await receive()).toEqual({ type: 'A-ABORT', source: 0, reason: 0 });
   });
 
@@ -290,12 +295,15 @@ describe('a peer that keeps a requestor waiting', () => {
     const user = await opening;
     const finding = user.find(FIND, dataSetOf({ PatientID: '' })).next();
     const responding = setInterval(() => void send(pending(1)).catch(() => undefined), 10);
+    await vi.advanceTimersByTimeAsync(10);
     await expect(finding).resolves.toMatchObject({ done: false });
-    await expect(
+    const outcome = expect(
       (async () => {
         for await (const _ of user.find(FIND, dataSetOf({ PatientID: '' })));
       })(),
     ).rejects.toThrow(/No last response within 100 ms/);
+    await vi.advanceTimersByTimeAsync(200);
+    await outcome;
     clearInterval(responding);
   });
 
@@ -304,8 +312,14 @@ describe('a peer that keeps a requestor waiting', () => {
     await accept(await receive());
     const user = await opening;
     const responding = setInterval(() => void send(pending(1)).catch(() => undefined), 10);
-    for await (const _ of user.find(FIND, dataSetOf({ PatientID: '' }))) break;
-    await expect(user.echo()).rejects.toThrow(/No last response within 50 ms/);
+    const leaving = (async () => {
+      for await (const _ of user.find(FIND, dataSetOf({ PatientID: '' }))) break;
+    })();
+    await vi.advanceTimersByTimeAsync(10);
+    await leaving;
+    const outcome = expect(user.echo()).rejects.toThrow(/No last response within 50 ms/);
+    await vi.advanceTimersByTimeAsync(100);
+    await outcome;
     clearInterval(responding);
   });
 
@@ -314,8 +328,12 @@ describe('a peer that keeps a requestor waiting', () => {
     await accept(await receive());
     const user = await opening;
     const responding = setInterval(() => void send(pending(1)).catch(() => undefined), 10);
-    for await (const _ of user.find(FIND, dataSetOf({ PatientID: '' }))) break;
-    await user.release();
+    const leaving = (async () => {
+      for await (const _ of user.find(FIND, dataSetOf({ PatientID: '' }))) break;
+      await user.release();
+    })();
+    await vi.advanceTimersByTimeAsync(300);
+    await leaving;
     clearInterval(responding);
   });
 });

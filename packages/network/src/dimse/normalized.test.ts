@@ -24,8 +24,8 @@ async function join(
   const acceptor: Association = new Association({
     connection: ours,
     clock,
-    artimMs: 1000,
-    idleMs: 2000,
+    artimMs: 60_000,
+    idleMs: 60_000,
     maximumLength: 16384,
     handlers: {
       answer: (request) =>
@@ -54,7 +54,7 @@ async function join(
       transferSyntaxUids: [IMPLICIT],
     })),
     roleSelections: [{ sopClassUid: COMMITMENT, scu: true, scp: true }],
-    timeoutMs: 2000,
+    timeoutMs: 60_000,
     ...(onEventReport && { services: { normalized: onEventReport } }),
   });
   return { user, running, acceptorSide: new DimseInvoker(exchange, acceptor) };

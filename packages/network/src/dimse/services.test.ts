@@ -25,7 +25,8 @@ const CT = '1.2.840.10008.5.1.4.1.1.2';
 const STUDY_ROOT_FIND = '1.2.840.10008.5.1.4.1.2.2.1';
 const STUDY_ROOT_GET = '1.2.840.10008.5.1.4.1.2.2.3';
 const IMPLICIT = '1.2.840.10008.1.2';
-const timing = { artimMs: 1000, idleMs: 1000, maximumLength: 16384 };
+/** Long, but where it is to run out: a busy machine must not seem a silent peer. */
+const patientMs = 60_000;
 
 /** An acceptor and a requestor joined in memory; `stored` is what the acceptor's service was handed. */
 async function join(
@@ -37,6 +38,8 @@ async function join(
     /** What the requestor does for the acceptor. */
     taken?: DimseServices;
     timeoutMs?: number;
+    /** How long the acceptor waits for the requestor. */
+    idleMs?: number;
   } = {},
 ) {
   const [ours, theirs] = bytePipe();
@@ -54,7 +57,9 @@ async function join(
   const acceptor: Association = new Association({
     connection: ours,
     clock,
-    ...timing,
+    artimMs: patientMs,
+    idleMs: options.idleMs ?? patientMs,
+    maximumLength: 16384,
     handlers: {
       answer: (request) =>
         options.rejection ??
@@ -87,7 +92,8 @@ async function join(
     ],
     roleSelections: [{ sopClassUid: CT, scu: true, scp: true }],
     ...(options.taken && { services: options.taken }),
-    timeoutMs: options.timeoutMs ?? 5000,
+    timeoutMs: options.timeoutMs ?? patientMs,
+    associateMs: patientMs,
   });
   return { opening, running, stored, ends };
 }
@@ -171,7 +177,7 @@ describe('requestor and acceptor', () => {
   });
 
   test('a peer that falls silent is aborted', async () => {
-    const { opening, running, ends } = await join();
+    const { opening, running, ends } = await join({ idleMs: 100 });
     await opening;
     await running;
     expect(isIsocenterError(ends[0], 'NETWORK_PEER_SILENT')).toBe(true);
@@ -186,7 +192,7 @@ test('a release collision ends in order: the requestor answers first, then is an
     callingAeTitle: 'USER',
     calledAeTitle: 'SCRIPT',
     presentationContexts: [{ abstractSyntaxUid: CT, transferSyntaxUids: [IMPLICIT] }],
-    timeoutMs: 1000,
+    timeoutMs: patientMs,
   });
   const incoming = theirs.incoming[Symbol.asyncIterator]();
   const receive = async () => readPdu((await incoming.next()).value ?? new Uint8Array());
@@ -270,16 +276,17 @@ describe('queries', () => {
 
   test('a query that takes longer than the time-out is waited for by its provider, and given up by its user', async () => {
     const { opening, running, ends } = await join({
-      timeoutMs: 2500,
+      idleMs: 50,
+      timeoutMs: 500,
       services: () => ({
-        async *find(): AsyncGenerator<IdentifierReply> {
-          await new Promise((resolve) => setTimeout(resolve, 3000));
+        async *find({ signal }): AsyncGenerator<IdentifierReply> {
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
           yield { status: 0 };
         },
       }),
     });
     const user = await opening;
-    await expect(user.find(STUDY_ROOT_FIND, identifier).next()).rejects.toThrow(/within 2500 ms/);
+    await expect(user.find(STUDY_ROOT_FIND, identifier).next()).rejects.toThrow(/within 500 ms/);
     await running;
     expect(isIsocenterError(ends[0], 'NETWORK_ASSOCIATION_ABORTED')).toBe(true);
   });

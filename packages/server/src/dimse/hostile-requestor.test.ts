@@ -22,8 +22,10 @@ const clock = { now: () => Date.now() };
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Short, so that what expires does so in a test. */
-const limits = { artimMs: 800, idleMs: 1500, maximumLength: 16384, maximumAssociations: 240 };
+/** Short before an association, so that what expires does so in a test. */
+const limits = { artimMs: 800, idleMs: 60_000, maximumLength: 16384, maximumAssociations: 240 };
+/** Short within one, where only what falls silent is: a busy machine must not seem silent. */
+const impatientLimits = { ...limits, idleMs: 500 };
 
 const instanceOf = (sopInstanceUid: string) =>
   encodeDataSet(
@@ -44,6 +46,7 @@ let storesUnderWay = 0;
 let findsUnderWay = 0;
 let archive: Archive;
 let listener: DimseListener;
+let impatient: DimseListener;
 const peers: WirePeer[] = [];
 const totals: Record<string, number> = {};
 
@@ -67,7 +70,7 @@ beforeAll(async () => {
       }
     },
   };
-  listener = await listenDimse({
+  const setting = {
     host: '127.0.0.1',
     port: 0,
     aeTitle: 'ISOCENTER',
@@ -79,8 +82,9 @@ beforeAll(async () => {
     logger: silent,
     callers: anyLocalCaller,
     userId: 'local',
-    limits,
-  });
+  };
+  listener = await listenDimse({ ...setting, limits });
+  impatient = await listenDimse({ ...setting, limits: impatientLimits });
 });
 
 /** Matches without end, more than all buffers between two sockets hold. */
@@ -97,12 +101,12 @@ async function* endlessMatches({ signal }: IdentifierRequest): AsyncGenerator<Id
 
 afterAll(async () => {
   for (const { socket } of peers) socket.destroy();
-  await listener.close();
+  await Promise.all([listener.close(), impatient.close()]);
   await archive.close();
 });
 
-function arrive(): WirePeer {
-  const peer = WirePeer.connect(listener.port);
+function arrive(port = listener.port): WirePeer {
+  const peer = WirePeer.connect(port);
   peers.push(peer);
   return peer;
 }
@@ -117,8 +121,8 @@ const request = scriptedRequest([
   { id: 7, abstractSyntaxUid: STUDY_ROOT_FIND, transferSyntaxUids: [EXPLICIT] },
 ]);
 
-async function associate(): Promise<WirePeer> {
-  const peer = arrive();
+async function associate(port = listener.port): Promise<WirePeer> {
+  const peer = arrive(port);
   peer.send(request);
   expect(await peer.receive()).toMatchObject({ type: 'A-ASSOCIATE-AC' });
   return peer;
@@ -380,7 +384,7 @@ describe('beside an association that works on', () => {
       ['half a data set', (peer) => peer.send(...halfStore)],
       ['half a value', (peer) => peer.send(storeRq, writePdu(data(hostileDataSet, true)).subarray(0, 60))],
     ])('%s, and falls silent, is aborted when its time is over', async (_name, act) => {
-      const peer = await associate();
+      const peer = await associate(impatient.port);
       const beganMs = Date.now();
       void act(peer);
       expect(await peer.receiveBytes()).toEqual(abortBytes(0, 0));
@@ -495,7 +499,7 @@ describe('beside an association that works on', () => {
   });
 
   test('one that never reads its matches is let go, and the query with it', async () => {
-    const peer = await associate();
+    const peer = await associate(impatient.port);
     peer.socket.pause();
     const find = {
       CommandField: 0x0020,
@@ -510,13 +514,13 @@ describe('beside an association that works on', () => {
   });
 
   test('three hundred that connect and say nothing are let go', async () => {
-    const silentPeers = Array.from({ length: 300 }, arrive);
+    const silentPeers = Array.from({ length: 300 }, () => arrive());
     await Promise.all(silentPeers.map(({ closed }) => closed));
     totals['closed before an association'] = (totals['closed before an association'] ?? 0) + 300;
   });
 
   test('nothing is left behind, and the neighbour never noticed', async () => {
-    await expect.poll(() => listener.connectionCount).toBe(1);
+    await expect.poll(() => [listener.connectionCount, impatient.connectionCount]).toEqual([1, 0]);
     expect(storesUnderWay).toBeLessThanOrEqual(1);
     await neighbour.leave();
     await expect.poll(() => listener.connectionCount).toBe(0);

@@ -78,7 +78,7 @@ async function listen(limits: Partial<DimseLimits> = {}, archive = new Listening
     clock: { now: () => Date.now() },
     logger,
     userId: 'local',
-    limits: { artimMs: 500, idleMs: 800, ...limits },
+    limits,
   });
   closers.push(() => listener.close());
   return { listener, archive, log };
@@ -252,7 +252,7 @@ describe('the listener', () => {
   });
 
   test('lets a C-STORE end that is under way when it closes, and refuses the next', async () => {
-    const { listener, archive } = await listen({ closingMs: 5000, operationsPerformed: 2 });
+    const { listener, archive } = await listen({ closingMs: 60_000, operationsPerformed: 2 });
     const peer = wirePeer(listener.port);
     const { userInformation } = associateRq();
     const asynchronousOperations = { invoked: 2, performed: 2 };

@@ -39,7 +39,7 @@ describe.skipIf(!hasSystemTool('openssl', 'openssl'))('DICOM under TLS', () => {
   });
 
   /** Files of the settings in a folder of their own, so that a test may change them. */
-  async function listen(change: Partial<DicomTlsSetting> = {}, now = clock.now) {
+  async function listen(change: Partial<DicomTlsSetting> = {}, now = clock.now, artimMs = 60_000) {
     const folder = mkdtempSync(join(tmpdir(), 'isocenter-tls-'));
     closers.push(() => rmSync(folder, { recursive: true }));
     const setting: DicomTlsSetting = {
@@ -73,7 +73,7 @@ describe.skipIf(!hasSystemTool('openssl', 'openssl'))('DICOM under TLS', () => {
       logger,
       userId: 'local',
       onRefused: (reason) => refused.push(reason),
-      limits: { artimMs: 700 },
+      limits: { artimMs },
     });
     closers.push(() => listener.close());
     return { files, put, folder, log, refused, listener, port: listener.tlsPort ?? 0 };
@@ -206,7 +206,7 @@ describe.skipIf(!hasSystemTool('openssl', 'openssl'))('DICOM under TLS', () => {
   });
 
   test('is let go of by one who does not end the handshake, or begins none, while others are served', async () => {
-    const { port, refused, listener } = await listen();
+    const { port, refused, listener } = await listen({}, clock.now, 1000);
     const hello = await helloOf();
     const slow = openPlainly(port);
     let sent = 0;
