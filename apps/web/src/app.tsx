@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { Link, Route, Switch } from 'wouter';
 import { ProblemNotice } from './controls/problem-notice.tsx';
 import { installTooltip } from './controls/tooltip.ts';
-import { localPath, studyListPath, studyRoute } from './url/paths.ts';
+import { localPath, nodesPath, studyListPath, studyRoute } from './url/paths.ts';
 
 const StudyListPage = lazy(() =>
   import('./study-list/study-list-page.tsx').then((module) => ({ default: module.StudyListPage })),
@@ -13,6 +13,9 @@ const StudyViewer = lazy(() =>
 );
 const LocalViewer = lazy(() =>
   import('./viewer-page/local-viewer.tsx').then((module) => ({ default: module.LocalViewer })),
+);
+const NodesPage = lazy(() =>
+  import('./administration/nodes/nodes-page.tsx').then((module) => ({ default: module.NodesPage })),
 );
 
 export function mount(page: HTMLElement): void {
@@ -24,6 +27,7 @@ export function mount(page: HTMLElement): void {
           <Switch>
             <Route path={studyListPath} component={StudyListPage} />
             <Route path={localPath} component={LocalViewer} />
+            <Route path={nodesPath} component={NodesPage} />
             <Route path={studyRoute}>
               {({ studyInstanceUid }) => (
                 <StudyViewer

@@ -215,6 +215,8 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
     version,
     aeTitle: config.aeTitle,
     dicomPort: config.dicomPort,
+    dicomHost: config.dicomHost,
+    anyLocalCaller: config.anyLocalCaller,
     userName: user.name,
     posture: 'loopback',
   };
@@ -233,7 +235,11 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
   const dimse = await dicom.listen();
   const { aeTitle } = config;
   status.dicomPort = dimse.port;
-  if (dimse.tlsPort !== undefined) status.dicomTlsPort = dimse.tlsPort;
+  if (dimse.tlsPort !== undefined) {
+    status.dicomTlsPort = dimse.tlsPort;
+    const { clientCaFile, clientCertificate } = config.dicomTls;
+    if (clientCaFile !== undefined) status.dicomTlsClientCertificate = clientCertificate;
+  }
   await writeServerFile(folder, { url, aeTitle, dicomPort: dimse.port, processId: process.pid, startedAt });
   closing.add(() => removeServerFile(folder));
   const { port: dicomPort, tlsPort: dicomTlsPort } = dimse;

@@ -1,5 +1,7 @@
 import { ApiClient, fetchTransport } from '../api.ts';
 import { fetchOrTakeAhead } from '../prefetch.ts';
 
-/** Our own server, from which this page came. */
-export const api = new ApiClient(fetchTransport(fetchOrTakeAhead));
+/** To our own server, from which this page came. */
+export const transport = fetchTransport(fetchOrTakeAhead);
+
+export const api = new ApiClient(transport);

@@ -1,9 +1,11 @@
 import type { LocalFile } from '@isocenter/viewer';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { Plus, ShieldQuestion } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { ProblemError, type Status, type StudyRow, type StudySearch } from '../api.ts';
+import { PlacesMenu } from '../administration/places-menu.tsx';
+import type { Status, StudyRow, StudySearch } from '../api.ts';
+import { queryClient } from '../archive-connection/query-client.ts';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { Menu, type MenuGroup } from '../controls/menu.tsx';
@@ -40,17 +42,6 @@ const QuarantineQueue = lazy(() =>
 const UploadReport = lazy(() =>
   import('../import/upload-report.tsx').then((module) => ({ default: module.UploadReport })),
 );
-
-const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      retry: (count, error) => error instanceof ProblemError && error.problem.retryable && count < 1,
-      retryDelay: 600,
-      networkMode: 'always',
-      gcTime: 60_000,
-    },
-  },
-});
 
 export function StudyListPage() {
   return (
@@ -155,6 +146,7 @@ function StudyList() {
               ...(holdsSamples ? [removeSamplesGroup(() => setRemoving(true))] : []),
             ]}
           />
+          <PlacesMenu />
           <ThemeMenu />
         </div>
       </header>

@@ -1,6 +1,7 @@
 /** Addresses of the page. */
 export const studyListPath = '/';
 export const localPath = '/local';
+export const nodesPath = '/nodes';
 export const studyRoute = '/studies/:studyInstanceUid';
 
 /** The study a path opens; undefined for every other page. */

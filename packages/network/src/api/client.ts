@@ -104,17 +104,8 @@ export class ApiClient {
     }
   }
 
-  async #json<T>(schema: Schema<T>, request: TransportRequest): Promise<T> {
-    const response = await this.#send({
-      ...request,
-      headers: { accept: 'application/json', ...request.headers },
-    });
-    const body = await readWhole(response, request.signal);
-    try {
-      return schema.parse(JSON.parse(body));
-    } catch (cause) {
-      throw new ProblemError(problemOfAnswer(response.status, ''), { cause });
-    }
+  #json<T>(schema: Schema<T>, request: TransportRequest): Promise<T> {
+    return askApi(this.#transport, schema, { ...request, url: this.#origin + request.url });
   }
 
   #send(request: TransportRequest): Promise<TransportResponse> {
@@ -133,6 +124,24 @@ export async function sendToApi(transport: Transport, request: TransportRequest)
   }
   if (response.status >= 200 && response.status < 300) return response;
   throw new ProblemError(problemOfAnswer(response.status, await readWhole(response, request.signal)));
+}
+
+/** The JSON of an answer, checked; one that is not what was asked for is thrown as a `ProblemError` too. */
+export async function askApi<T>(
+  transport: Transport,
+  schema: Schema<T>,
+  request: TransportRequest,
+): Promise<T> {
+  const response = await sendToApi(transport, {
+    ...request,
+    headers: { accept: 'application/json', ...request.headers },
+  });
+  const body = await readWhole(response, request.signal);
+  try {
+    return schema.parse(JSON.parse(body));
+  } catch (cause) {
+    throw new ProblemError(problemOfAnswer(response.status, ''), { cause });
+  }
 }
 
 /** The text of an answer; one that breaks off is none. */

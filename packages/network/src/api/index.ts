@@ -10,6 +10,7 @@ export {
 } from './attributes.ts';
 export { ApiClient, parseFeedEvent, sendToApi } from './client.ts';
 export { DeletedRestored, restoreDeleted, searchDeleted } from './deleted.ts';
+export { cancelJob, listJobs, retryJob } from './jobs.ts';
 export { askForMaintenance, MaintenanceEvent } from './maintenance.ts';
 export {
   addNode,

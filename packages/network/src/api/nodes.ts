@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readText, type Transport, type TransportRequest } from '../dicomweb/transport.ts';
-import { type Call, sendToApi } from './client.ts';
+import type { Transport } from '../dicomweb/transport.ts';
+import { askApi, type Call, sendToApi } from './client.ts';
 import { apiPaths } from './routes.ts';
 import { Problem } from './schemas.ts';
 
@@ -85,7 +85,7 @@ export async function listNodes(
   call: Call = {},
 ): Promise<readonly DicomNode[]> {
   const url = origin + apiPaths.nodes();
-  return DicomNodes.parse(await read(transport, { method: 'GET', url, ...call })).nodes;
+  return (await askApi(transport, DicomNodes, { method: 'GET', url, ...call })).nodes;
 }
 
 export async function addNode(
@@ -96,7 +96,7 @@ export async function addNode(
 ): Promise<DicomNode> {
   const url = origin + apiPaths.nodes();
   const body = JSON.stringify(fields);
-  return DicomNode.parse(await read(transport, { method: 'POST', url, headers, body, ...call }));
+  return askApi(transport, DicomNode, { method: 'POST', url, headers, body, ...call });
 }
 
 export async function changeNode(
@@ -107,7 +107,7 @@ export async function changeNode(
 ): Promise<DicomNode> {
   const url = origin + apiPaths.node(id);
   const body = JSON.stringify(fields);
-  return DicomNode.parse(await read(transport, { method: 'PUT', url, headers, body, ...call }));
+  return askApi(transport, DicomNode, { method: 'PUT', url, headers, body, ...call });
 }
 
 export async function removeNode(
@@ -126,9 +126,5 @@ export async function echoNode(
   call: Call = {},
 ): Promise<EchoResult> {
   const url = origin + apiPaths.nodeEcho(id);
-  return EchoResult.parse(await read(transport, { method: 'POST', url, ...call }));
-}
-
-async function read(transport: Transport, request: TransportRequest): Promise<unknown> {
-  return JSON.parse(await readText(await sendToApi(transport, request)));
+  return askApi(transport, EchoResult, { method: 'POST', url, ...call });
 }

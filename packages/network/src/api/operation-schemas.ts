@@ -50,6 +50,15 @@ export const Job = z.object({
   notBefore: z.string(),
   /** Why it failed the last time. */
   lastError: z.optional(z.string()),
+  /** What it is about, as far as that is a study, another node or a routing rule. */
+  about: z.optional(
+    z.object({
+      studyInstanceUid: z.optional(z.string()),
+      nodeId: z.optional(z.string()),
+      peerAeTitle: z.optional(z.string()),
+      ruleId: z.optional(z.string()),
+    }),
+  ),
 });
 export type Job = z.infer<typeof Job>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readText, type Transport, type TransportRequest } from '../dicomweb/transport.ts';
-import { type Call, sendToApi } from './client.ts';
+import type { Transport, TransportRequest } from '../dicomweb/transport.ts';
+import { askApi, type Call, type Schema, sendToApi } from './client.ts';
 import { apiPaths } from './routes.ts';
 
 const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
@@ -98,21 +98,17 @@ export class RoutingApi {
   }
 
   async list(call: Call = {}): Promise<readonly RoutingRule[]> {
-    return RoutingRules.parse(await this.#read({ method: 'GET', url: apiPaths.routes(), ...call })).rules;
+    return (await this.#ask(RoutingRules, { method: 'GET', url: apiPaths.routes(), ...call })).rules;
   }
 
   async add(fields: RoutingFields, call: Call = {}): Promise<RoutingRule> {
     const body = JSON.stringify(fields);
-    return RoutingRule.parse(
-      await this.#read({ method: 'POST', url: apiPaths.routes(), headers, body, ...call }),
-    );
+    return this.#ask(RoutingRule, { method: 'POST', url: apiPaths.routes(), headers, body, ...call });
   }
 
   async change(id: string, fields: RoutingFields, call: Call = {}): Promise<RoutingRule> {
     const body = JSON.stringify(fields);
-    return RoutingRule.parse(
-      await this.#read({ method: 'PUT', url: apiPaths.route(id), headers, body, ...call }),
-    );
+    return this.#ask(RoutingRule, { method: 'PUT', url: apiPaths.route(id), headers, body, ...call });
   }
 
   async remove(id: string, call: Call = {}): Promise<void> {
@@ -122,13 +118,10 @@ export class RoutingApi {
 
   async test(test: RoutingTest, call: Call = {}): Promise<RoutingTested> {
     const body = JSON.stringify(test);
-    return RoutingTested.parse(
-      await this.#read({ method: 'POST', url: apiPaths.routeTest(), headers, body, ...call }),
-    );
+    return this.#ask(RoutingTested, { method: 'POST', url: apiPaths.routeTest(), headers, body, ...call });
   }
 
-  async #read(request: TransportRequest): Promise<unknown> {
-    const url = this.#origin + request.url;
-    return JSON.parse(await readText(await sendToApi(this.#transport, { ...request, url })));
+  #ask<T>(schema: Schema<T>, request: TransportRequest): Promise<T> {
+    return askApi(this.#transport, schema, { ...request, url: this.#origin + request.url });
   }
 }

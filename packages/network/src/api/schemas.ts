@@ -31,6 +31,12 @@ export const Status = z.object({
   dicomPort: z.number(),
   /** Absent: DICOM under TLS is not set up. */
   dicomTlsPort: z.optional(z.number()),
+  /** Whether a caller under TLS has to show a certificate; absent where none is asked for. */
+  dicomTlsClientCertificate: z.optional(z.enum(['required', 'optional'])),
+  /** Where DICOM listens; `0.0.0.0` and `::` are all addresses of the machine. */
+  dicomHost: z.string(),
+  /** Programs of this machine may call under any AE title. */
+  anyLocalCaller: z.boolean(),
   userName: z.string(),
   /** Who can reach this page and the API: only programs on this machine. DICOM has a host of its own. */
   posture: z.literal('loopback'),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readText, type Transport, type TransportRequest } from '../dicomweb/transport.ts';
-import { type Call, sendToApi } from './client.ts';
+import type { Transport } from '../dicomweb/transport.ts';
+import { askApi, type Call, sendToApi } from './client.ts';
 import { apiPaths } from './routes.ts';
 
 const text = (longest: number) => z.string().check(z.maxLength(longest));
@@ -88,14 +88,8 @@ export async function searchWorklist(
   call: Call = {},
 ): Promise<readonly WorklistEntry[]> {
   const url = origin + apiPaths.worklistSearch();
-  const answer = await read(transport, {
-    method: 'POST',
-    url,
-    headers,
-    body: JSON.stringify(search),
-    ...call,
-  });
-  return WorklistPage.parse(answer).items;
+  const body = JSON.stringify(search);
+  return (await askApi(transport, WorklistPage, { method: 'POST', url, headers, body, ...call })).items;
 }
 
 /** Adds it, or replaces the item under the same Scheduled Procedure Step ID; answers what it became. */
@@ -106,9 +100,8 @@ export async function addToWorklist(
   call: Call = {},
 ): Promise<WorklistEntry> {
   const url = origin + apiPaths.worklist();
-  return WorklistEntry.parse(
-    await read(transport, { method: 'POST', url, headers, body: JSON.stringify(order), ...call }),
-  );
+  const body = JSON.stringify(order);
+  return askApi(transport, WorklistEntry, { method: 'POST', url, headers, body, ...call });
 }
 
 export async function removeFromWorklist(
@@ -119,8 +112,4 @@ export async function removeFromWorklist(
 ): Promise<void> {
   const url = origin + apiPaths.worklistItem(scheduledProcedureStepId);
   await sendToApi(transport, { method: 'DELETE', url, ...call });
-}
-
-async function read(transport: Transport, request: TransportRequest): Promise<unknown> {
-  return JSON.parse(await readText(await sendToApi(transport, request)));
 }

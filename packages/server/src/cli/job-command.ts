@@ -1,9 +1,9 @@
-import { apiPaths, type Job, JobPage, JobState, readText, sendToApi } from '@isocenter/network/api';
+import { cancelJob, type Job, JobState, listJobs, retryJob } from '@isocenter/network/api';
 import { Command, Option } from 'commander';
 import pino from 'pino';
 import type { ServerConfig } from '../config/config.ts';
 import { serverError } from '../errors.ts';
-import { JobQueue, JobStore, type JobTables } from '../jobs/index.ts';
+import { JobQueue, JobStore, type JobTables, jobForApi } from '../jobs/index.ts';
 import { type EitherWay, onServerOrFolder } from './server-or-folder.ts';
 import { dataConfigOf, withDataOptions } from './settings.ts';
 
@@ -62,16 +62,10 @@ export function withJobs<Result>(
 ): Promise<Result> {
   const ways: EitherWay<Jobs> = {
     ofServer(transport, url) {
-      const ask = (method: 'POST' | 'DELETE', path: string) =>
-        sendToApi(transport, { method, url: url + path });
       return {
-        async list(state) {
-          const listUrl = `${url}${apiPaths.jobs()}?state=${state}`;
-          const answer = await sendToApi(transport, { method: 'GET', url: listUrl });
-          return JobPage.parse(JSON.parse(await readText(answer))).jobs;
-        },
-        retry: async (id) => void (await ask('POST', apiPaths.jobRetry(id))),
-        cancel: async (id) => void (await ask('DELETE', apiPaths.job(id))),
+        list: (state) => listJobs(transport, url, state),
+        retry: (id) => retryJob(transport, url, id),
+        cancel: (id) => cancelJob(transport, url, id),
       };
     },
     ofFolder({ database }) {
@@ -83,7 +77,7 @@ export function withJobs<Result>(
       return {
         async list(state) {
           const jobs = await queue.list(state, { limit: pageLength, offset: 0 });
-          return jobs.map(({ payload: _, ...job }) => job);
+          return jobs.map(jobForApi);
         },
         retry: async (id) => demand(await queue.retry(id), 'dead job'),
         cancel: async (id) => demand(await queue.cancel(id), 'job'),

@@ -1,20 +1,20 @@
 import { apiRoot, type JobPage, JobState } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import { serverError } from '../errors.ts';
-import type { JobQueue } from '../jobs/index.ts';
+import { type JobQueue, jobForApi } from '../jobs/index.ts';
 import { validate } from './validation.ts';
 
 /** As many as one answer holds. */
 const pageLength = 100;
 
-/** Jobs as an operator looks at them: `GET /api/v1/jobs?state=dead`, have one tried again, cancel one. What they are about is left out. */
+/** Jobs as an operator looks at them: `GET /api/v1/jobs?state=dead`, have one tried again, cancel one. */
 export function addJobRoutes(app: FastifyInstance, jobs: JobQueue): void {
   app.get(`${apiRoot}/jobs`, async (request, reply): Promise<JobPage> => {
     const { state: text = 'dead', offset = '0' } = request.query as Record<string, string | undefined>;
     const state = validate(JobState, text, 'the state');
     reply.header('cache-control', 'no-store');
     const found = await jobs.list(state, { limit: pageLength, offset: Number.parseInt(offset, 10) || 0 });
-    return { jobs: found.map(({ payload: _, ...job }) => job) };
+    return { jobs: found.map(jobForApi) };
   });
   app.post(`${apiRoot}/jobs/:job/retry`, async (request, reply) => {
     if (!(await jobs.retry(idOf(request.params))))

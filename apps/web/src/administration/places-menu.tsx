@@ -1,0 +1,19 @@
+import { Menu as MenuIcon } from 'lucide-react';
+import { useLocation } from 'wouter';
+import { Menu } from '../controls/menu.tsx';
+import { places } from './places.ts';
+
+/** Leads from the study list to the pages beside it. */
+export function PlacesMenu() {
+  const [, navigate] = useLocation();
+  const items = places.map(({ label, path }) => ({ label, onSelect: () => navigate(path) }));
+  return (
+    <Menu
+      label="Administration"
+      icon={<MenuIcon />}
+      iconOnly
+      align="end"
+      groups={[{ heading: 'Administration', items }]}
+    />
+  );
+}
