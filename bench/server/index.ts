@@ -8,14 +8,14 @@ import { parseArgs } from 'node:util';
 import { provide } from '../../tools/system-tools.mjs';
 import { writeResults } from '../results-file.ts';
 import { Board, type Row } from './board.ts';
-import { cStore, sendFolders, stow } from './ingest.ts';
+import { cStore, storeSmall, stow } from './ingest.ts';
 import { orthanc } from './orthanc.ts';
 import { type OurTarget, ourServer } from './our-server.ts';
 import { allQuiet, cpuSecondsOf, memoryOf } from './process-figures.ts';
 import { expectWholeSeries, frames, metadata, rendered, wholeSeries } from './retrieval.ts';
 import { namesFound, searchesOf, timeSearch } from './searches.ts';
 import { pixelBytes, SliceFiles, type SliceSet, type SliceStudy } from './slices.ts';
-import { type SmallStudy, writeSmallStudies } from './small-studies.ts';
+import { type SmallStudies, type SmallStudy, writeSmallStudies } from './small-studies.ts';
 import { firstAnswer, type Target } from './target.ts';
 import { wrk } from './wrk.ts';
 
@@ -50,7 +50,7 @@ for (const tool of ['orthanc', 'orthancDicomWeb', 'wrk', 'dcmtk'] as const)
   if (!provide(tool)) throw new Error('The bench cannot run without it.');
 
 const folder = mkdtempSync(join(tmpdir(), 'isocenter-bench-server-'));
-const board = new Board();
+const board = new Board(['Orthanc'], 'bare node:http');
 let bare: ChildProcess | undefined;
 let bareAddress: string | undefined;
 const targets: Target[] = [];
@@ -111,7 +111,7 @@ async function measure(ours: OurTarget): Promise<void> {
   if (does('searches') || does('start')) {
     console.log(`Writing ${studyCount} small studies`);
     const small = writeSmallStudies(join(folder, 'small'), studyCount);
-    await fill(small.folders);
+    await fill(small);
     await ours.eventLoop();
     if (does('searches')) {
       for (let turn = 0; turn < repetitions; turn++) await measureSearches(small.studies, study, turn);
@@ -220,18 +220,9 @@ async function measureRendered(study: SliceStudy, turn: number): Promise<void> {
   }
 }
 
-/** Four associations at a time, a thousand studies each. */
-async function fill(folders: readonly string[]): Promise<void> {
+async function fill(small: SmallStudies): Promise<void> {
   const row: Row = { what: `C-STORE of ${studyCount} small studies, 4 associations`, unit: 'instances/s' };
-  for (const target of targets) {
-    const begin = performance.now();
-    for (let at = 0; at < folders.length; at += 4)
-      await sendFolders(
-        target,
-        folders.slice(at, at + 4).map((one) => [one]),
-      );
-    board.note(row, target.name, studyCount / ((performance.now() - begin) / 1000));
-  }
+  for (const target of targets) board.note(row, target.name, await storeSmall(target, small));
 }
 
 async function measureSearches(

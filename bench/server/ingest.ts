@@ -1,9 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { Client } from './ask.ts';
+import { type DcmtkOptions, dcmtk } from './dcmtk.ts';
 import type { SliceSet } from './slices.ts';
-import type { Target } from './target.ts';
+import type { DicomTarget, Target } from './target.ts';
 
 const perRequest = 20;
 
@@ -56,19 +56,31 @@ export async function cStore(
 }
 
 /** One association for each group of folders. */
-export async function sendFolders(target: Target, groups: readonly (readonly string[])[]): Promise<void> {
-  const { aeTitle, dicomPort } = target;
-  const address = ['-aet', 'BENCH', '-aec', aeTitle, '127.0.0.1', String(dicomPort)];
-  const sending = groups.map((folders) =>
-    promisify(execFile)('storescu', ['-R', ...address, '+sd', ...folders], {
-      env: { ...process.env, TCP_NODELAY: '1' },
-    }),
-  );
-  await Promise.all(sending);
+export async function sendFolders(
+  target: DicomTarget,
+  groups: readonly (readonly string[])[],
+  how: DcmtkOptions = {},
+): Promise<void> {
+  const options = ['-R', '+sd'];
+  await Promise.all(groups.map((files) => dcmtk('storescu', target, { options, files }, how)));
+}
+
+/** Small instances, a thousand to a folder: four associations at a time, a folder each. Instances a second. */
+export async function storeSmall(
+  target: DicomTarget,
+  { folders, studies }: { readonly folders: readonly string[]; readonly studies: readonly unknown[] },
+): Promise<number> {
+  const begin = performance.now();
+  for (let at = 0; at < folders.length; at += 4)
+    await sendFolders(
+      target,
+      folders.slice(at, at + 4).map((one) => [one]),
+    );
+  return studies.length / ((performance.now() - begin) / 1000);
 }
 
 /** The files in the page cache, and nothing left to write from what came before. */
-function warmPathsOf(set: SliceSet): string[] {
+export function warmPathsOf(set: SliceSet): string[] {
   const paths = set.studies.flatMap(({ slices }) => slices.map(({ path }) => path));
   for (const path of paths) readFileSync(path);
   execFileSync('sync');

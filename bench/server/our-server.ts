@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../../tools/build.mjs';
+import type { MoveDestination } from './orthanc.ts';
 import { freePort, Program, type Target } from './target.ts';
 
 export interface OurTarget extends Target {
   /** How long the event loop was held up since the last time this was asked. */
   eventLoop(): Promise<{ readonly mostMs: number; readonly p99Ms: number }>;
+  /** Makes a node known that C-MOVE may send to. */
+  addNode(destination: MoveDestination): void;
 }
 
 const repositoryFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,12 +21,14 @@ export async function ourServer(folder: string, profileFolder?: string): Promise
   await ensureBuilt();
   const [port, dicomPort] = [await freePort(), await freePort()];
   const probeFile = join(folder, 'event-loop.json');
+  const dataFolder = join(folder, 'isocenter');
+  const cli = join(repositoryFolder, 'dist/server/cli.mjs');
   const command = [
     process.execPath,
     ...(profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []),
     `--import=${new URL('event-loop-probe.mjs', import.meta.url)}`,
-    join(repositoryFolder, 'dist/server/cli.mjs'),
-    ...['start', '--no-samples', '--data', join(folder, 'isocenter')],
+    cli,
+    ...['start', '--no-samples', '--data', dataFolder],
     ...['--port', String(port), '--dicom-port', String(dicomPort)],
   ];
   const program = new Program(command, { ISOCENTER_BENCH_PROBE: probeFile });
@@ -37,6 +42,12 @@ export async function ourServer(folder: string, profileFolder?: string): Promise
     processId: () => program.processId(),
     start: () => program.start(),
     stop: () => program.stop(),
+    addNode({ aeTitle, port: itsPort }) {
+      const node = [aeTitle, '127.0.0.1', String(itsPort), '--allow', 'retrieve'];
+      execFileSync(process.execPath, [cli, 'node', 'add', ...node, '--data', dataFolder], {
+        stdio: 'ignore',
+      });
+    },
     async eventLoop() {
       rmSync(probeFile, { force: true });
       process.kill(program.processId(), 'SIGUSR2');

@@ -12,6 +12,11 @@ export interface SmallStudy {
   readonly modality: string;
 }
 
+export interface SmallStudies {
+  readonly folders: readonly string[];
+  readonly studies: readonly SmallStudy[];
+}
+
 const perFolder = 1000;
 const lastNames =
   'SMITH JOHNSON BROWN GARCIA MILLER DAVIS LOPEZ WILSON ANDERSON THOMAS MOORE LEE WHITE CLARK LEWIS WALKER YOUNG KING SCOTT HILL GREEN ADAMS BAKER HALL'.split(
@@ -31,7 +36,7 @@ export const namesOutsideAscii = [
 const modalities = ['CT', 'MR', 'US', 'CR', 'DX'];
 
 /** Writes studies of one small instance each, a thousand to a folder, all different and the same at each run. */
-export function writeSmallStudies(folder: string, count: number) {
+export function writeSmallStudies(folder: string, count: number): SmallStudies {
   const folders: string[] = [];
   const studies: SmallStudy[] = [];
   let state = 7;

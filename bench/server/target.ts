@@ -2,18 +2,21 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A server under measurement, running on loopback with data of its own. */
-export interface Target {
+/** A DICOM application under measurement, running on loopback with data of its own. */
+export interface DicomTarget {
   readonly name: string;
   readonly version: string;
-  /** `http://127.0.0.1:PORT/dicom-web` */
-  readonly dicomWebUrl: string;
   readonly dicomPort: number;
   readonly aeTitle: string;
   processId(): number;
   /** Does not wait until it answers. */
   start(): void;
   stop(): Promise<void>;
+}
+
+export interface Target extends DicomTarget {
+  /** `http://127.0.0.1:PORT/dicom-web` */
+  readonly dicomWebUrl: string;
 }
 
 /** A program that can be started again and again with the same arguments. */
@@ -23,6 +26,7 @@ export class Program {
   #child: ChildProcess | undefined;
   #output = '';
 
+  /** @param environment what differs from ours; `undefined` takes a variable away. */
   constructor(command: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     this.#command = command;
     this.#environment = { ...process.env, ...environment };
