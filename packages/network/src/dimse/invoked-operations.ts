@@ -67,13 +67,14 @@ export class InvokedOperations {
     contextId: number,
     command: CommandSet,
     dataSet: OutgoingDataSet | undefined,
+    signal?: AbortSignal,
   ): AsyncGenerator<DimseResponse, void, void> {
     this.#checkRole(contextId, command.CommandField);
     const endTurn = await this.#turns.begin();
     const { ended } = this.#sender;
-    if (ended) {
+    if (ended || signal?.aborted) {
       endTurn();
-      throw ended;
+      throw ended ?? signal?.reason;
     }
     const messageId = this.#freeMessageId();
     const deadline = new Deadline((timeoutMs) => this.#abortOverdue(timeoutMs));
@@ -84,6 +85,13 @@ export class InvokedOperations {
       endTurn();
     });
     this.#responses.set(messageId, responses);
+    let cancelling: Promise<void> | undefined;
+    const cancel = () => {
+      if (cancelling || responses.isComplete) return;
+      deadline.set(this.#cancelMs);
+      cancelling = this.#cancel(contextId, messageId, command.CommandField);
+    };
+    signal?.addEventListener('abort', cancel);
     try {
       await this.#sender.send(contextId, { ...command, MessageID: messageId }, dataSet);
       yield* responses;
@@ -91,10 +99,10 @@ export class InvokedOperations {
       responses.fail(asNetworkError(error)); // no response comes to what was not sent
       throw error;
     } finally {
-      if (!responses.isComplete) {
-        deadline.set(this.#cancelMs);
-        await this.#leave(contextId, messageId, command.CommandField, responses);
-      }
+      signal?.removeEventListener('abort', cancel);
+      responses.abandon();
+      cancel();
+      await cancelling;
     }
   }
 
@@ -131,20 +139,14 @@ export class InvokedOperations {
     this.#sender.abort(networkError('NETWORK_PEER_SILENT', { waitingFor: 'last response', timeoutMs }));
   }
 
-  async #leave(
-    contextId: number,
-    messageId: number,
-    commandField: number,
-    responses: ResponseQueue,
-  ): Promise<void> {
-    responses.abandon();
+  async #cancel(contextId: number, messageId: number, commandField: number): Promise<void> {
     if (this.#sender.ended || !CANCELLABLE.has(commandField)) return;
-    const cancel = {
+    const request = {
       CommandField: CommandField['C-CANCEL-RQ'],
       hasDataSet: false,
       MessageIDBeingRespondedTo: messageId,
     };
-    await this.#sender.send(contextId, cancel).catch(() => undefined); // the association is over: nothing to cancel
+    await this.#sender.send(contextId, request).catch(() => undefined); // the association is over: nothing to cancel
   }
 
   /** Never one whose responses still come. PS3.7 §E.1: 16 bits. */

@@ -40,6 +40,12 @@ export interface NormalizedResult extends DimseResult {
   readonly dataSet: DataSet | undefined;
 }
 
+/** Of an operation with several responses. */
+export interface InvokeOptions {
+  /** Aborted: the peer is asked to cancel (C-CANCEL) at once; how it ended is still told, where it says so in time. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 const PRIORITY_MEDIUM = 0;
 
 /**
@@ -94,9 +100,13 @@ export class DimseInvoker {
    * C-FIND: the matches as they come. Leaving the loop cancels. Throws `NETWORK_OPERATION_FAILED` with the peer's status.
    * PS3.7 §9.1.2, PS3.4 §C.4.1.
    */
-  async *find(sopClassUid: string, identifier: DataSet): AsyncGenerator<DataSet, void, void> {
+  async *find(
+    sopClassUid: string,
+    identifier: DataSet,
+    options: InvokeOptions = {},
+  ): AsyncGenerator<DataSet, void, void> {
     const context = this.#contextFor(sopClassUid);
-    const responses = this.#requestWith('C-FIND-RQ', context, identifier);
+    const responses = this.#requestWith('C-FIND-RQ', context, identifier, options);
     for await (const { status, command, dataSet } of responses) {
       if (isPending(status)) yield readDataSet(dataSet ?? new Uint8Array(), context.transferSyntaxUid);
       else if (describeStatus(status).kind === 'failure') throw operationFailed('C-FIND', status, command);
@@ -104,9 +114,13 @@ export class DimseInvoker {
   }
 
   /** C-GET: the instances come to `services.store`. Leaving the loop cancels. PS3.7 §9.1.3, PS3.4 §C.4.3. */
-  get(sopClassUid: string, identifier: DataSet): AsyncGenerator<RetrieveProgress, void, void> {
+  get(
+    sopClassUid: string,
+    identifier: DataSet,
+    options: InvokeOptions = {},
+  ): AsyncGenerator<RetrieveProgress, void, void> {
     const context = this.#contextFor(sopClassUid);
-    return progressOf(context, this.#requestWith('C-GET-RQ', context, identifier));
+    return progressOf(context, this.#requestWith('C-GET-RQ', context, identifier, options));
   }
 
   /** C-MOVE: the peer sends the instances to `moveDestination`. Leaving the loop cancels. PS3.7 §9.1.4, PS3.4 §C.4.2. */
@@ -114,10 +128,11 @@ export class DimseInvoker {
     sopClassUid: string,
     identifier: DataSet,
     moveDestination: string,
+    options: InvokeOptions = {},
   ): AsyncGenerator<RetrieveProgress, void, void> {
     const context = this.#contextFor(sopClassUid);
     const elements = { MoveDestination: moveDestination };
-    return progressOf(context, this.#requestWith('C-MOVE-RQ', context, identifier, elements));
+    return progressOf(context, this.#requestWith('C-MOVE-RQ', context, identifier, options, elements));
   }
 
   /** One operation or notification on a normalized SOP Instance. PS3.7 §10.1. */
@@ -153,6 +168,7 @@ export class DimseInvoker {
     name: RequestName,
     { id, abstractSyntaxUid, transferSyntaxUid }: PresentationContext,
     identifier: DataSet,
+    { signal }: InvokeOptions,
     elements: Partial<CommandSet> = {},
   ): AsyncGenerator<DimseResponse, void, void> {
     const command: CommandSet = {
@@ -163,7 +179,7 @@ export class DimseInvoker {
       ...elements,
     };
     const bytes: OutgoingDataSet = encodeDataSet(identifier, transferSyntaxUid);
-    return this.#exchange.request(id, command, bytes);
+    return this.#exchange.request(id, command, bytes, signal);
   }
 }
 

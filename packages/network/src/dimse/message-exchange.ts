@@ -66,14 +66,16 @@ export class MessageExchange {
   /**
    * Sends a request and yields its responses; the last is the one that is not pending. Waits for its turn where the peer takes no more
    * operations at a time, so nothing may be asked from within the loop over the responses of another. Leaving before the last came asks
-   * the peer to cancel (C-FIND, C-GET, C-MOVE), and lets what still comes fall to the ground.
+   * the peer to cancel (C-FIND, C-GET, C-MOVE), and lets what still comes fall to the ground. An abort of `signal` asks it so too, at
+   * once, and its last response is still waited for, as long as `cancelMs`.
    */
   request(
     presentationContextId: number,
     command: CommandSet,
     dataSet?: OutgoingDataSet,
+    signal?: AbortSignal,
   ): AsyncGenerator<DimseResponse, void, void> {
-    return this.#invoked.request(presentationContextId, command, dataSet);
+    return this.#invoked.request(presentationContextId, command, dataSet, signal);
   }
 
   async #begin(presentationContextId: number, command: CommandSet): Promise<void> {

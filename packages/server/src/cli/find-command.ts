@@ -11,6 +11,9 @@ export interface FindChoice {
   readonly limit?: number;
 }
 
+/** How long the peer may take to end what somebody stopped. */
+const cancelMs = 5000;
+
 const levels = ['PATIENT', 'STUDY', 'SERIES', 'IMAGE', 'WORKLIST'] as const;
 
 export function findCommand(): Command {
@@ -52,13 +55,14 @@ function wholeNumber(text: string): number {
 export async function find(session: PeerSession, { level, key, limit }: FindChoice): Promise<number> {
   const identifier = queryIdentifier(level, key);
   const sopClassUid = sopClassOf(level);
-  const user = await session.connect({ presentationContexts: [queryContext(sopClassUid)] });
+  const { signal } = session;
+  const user = await session.connect({ presentationContexts: [queryContext(sopClassUid)], cancelMs });
   let count = 0;
   try {
-    for await (const match of user.find(sopClassUid, identifier)) {
+    for await (const match of user.find(sopClassUid, identifier, { signal })) {
       count += 1;
       session.tell({ event: 'match', attributes: dataSetToJson(match) }, linesOf(match));
-      if (count === limit || session.signal.aborted) break;
+      if (count === limit || signal.aborted) break;
     }
   } finally {
     await user.release().catch(() => undefined);

@@ -27,5 +27,7 @@ export async function followRetrieve(
     { event: 'end', status, ...counts, failedSopInstanceUids },
     `${node.aeTitle}: ${words}. Completed ${completed}, with warnings ${warning}, failed ${failed}.`,
   );
-  return isLast && kind !== 'failure' && failed === 0 ? ExitCode.Done : ExitCode.SomeFailed;
+  return isLast && (kind === 'success' || kind === 'warning') && failed === 0
+    ? ExitCode.Done
+    : ExitCode.SomeFailed;
 }

@@ -3,12 +3,15 @@ import { dataSetOf, isIsocenterError, TransferSyntaxUid } from '@isocenter/dicom
 import {
   type AssociateRq,
   acceptAssociation,
+  type CommandSet,
   type DimseServiceUser,
   type Pdu,
+  type RetrieveProgress,
   writeCommandSet,
   writePdu,
 } from '@isocenter/network';
 import { afterAll, describe, expect, test } from 'vitest';
+import { moveInstances } from '../remote/index.ts';
 import { WirePeer } from '../testing/wire-peer.ts';
 import { type ConnectOptions, connectDimse } from './index.ts';
 
@@ -82,7 +85,7 @@ const value = (isCommand: boolean, bytes: Uint8Array, presentationContextId = 1)
   type: 'P-DATA-TF',
   values: [{ presentationContextId, isCommand, isLast: true, bytes }],
 });
-const response = (elements: { CommandField: number; Status: number; hasDataSet?: boolean }, id = 1): Pdu =>
+const response = (elements: Partial<CommandSet> & { CommandField: number; Status: number }, id = 1): Pdu =>
   value(true, writeCommandSet({ hasDataSet: false, MessageIDBeingRespondedTo: 1, ...elements }), id);
 const stored = response({ CommandField: 0x8001, Status: 0 });
 const abortBytes = (source: number, reason: number) => Uint8Array.of(7, 0, 0, 0, 0, 4, 0, 0, source, reason);
@@ -325,6 +328,59 @@ describe.concurrent('an acceptor that', () => {
       for await (const _ of user.find(FIND, identifier)) break;
       await user.release();
       await outcome;
+    });
+  });
+
+  describe.concurrent('is asked to stop a retrieval, hears of it at once, and', () => {
+    const moved = (elements: Partial<CommandSet>, status = 0xff00): Pdu =>
+      response({ ...elements, CommandField: 0x8021, Status: status });
+    /** Says once how far it is and then no more, until it is told to stop. */
+    async function moveUntil(end: (peer: WirePeer) => unknown, cancelMs: number) {
+      const { port, outcome } = await acceptorWith(async (peer) => {
+        await accept(peer);
+        await peer.receive(); // the command
+        await peer.receive(); // the identifier
+        peer.send(moved({ NumberOfRemainingSuboperations: 7, NumberOfCompletedSuboperations: 3 }));
+        const command = await peer.receiveResponse();
+        await end(peer);
+        return command;
+      });
+      const stopping = new AbortController();
+      const connect = (purpose: Partial<ConnectOptions>) => connectTo(port, purpose);
+      const identifier = dataSetOf({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: '1.2' });
+      const options = { connect, identifier, signal: stopping.signal, cancelMs, destination: 'US' };
+      const steps: RetrieveProgress[] = [];
+      for await (const step of moveInstances(options)) {
+        steps.push(step);
+        setTimeout(() => stopping.abort(), 20); // while nothing more is told
+      }
+      return { steps, command: await outcome };
+    }
+    const cancel = { CommandField: 0x0fff, MessageIDBeingRespondedTo: 1 };
+
+    test('tells how far it came', async () => {
+      const counts = { NumberOfCompletedSuboperations: 4, NumberOfFailedSuboperations: 1 };
+      const last = moved({ NumberOfRemainingSuboperations: 5, ...counts }, 0xfe00);
+      // Longer than the test may take: what counts is what the peer says.
+      const { steps, command } = await moveUntil(async (peer) => {
+        peer.send(last);
+        await peer.receive();
+        peer.socket.destroy();
+      }, 60_000);
+      expect(command).toMatchObject(cancel);
+      expect(steps.at(-1)).toMatchObject({
+        isLast: true,
+        status: 0xfe00,
+        completed: 4,
+        failed: 1,
+        remaining: 5,
+      });
+    });
+
+    test('says nothing any more is left, with what it told before', async () => {
+      const { steps, command } = await moveUntil(() => undefined, 200);
+      expect(command).toMatchObject(cancel);
+      expect(steps).toMatchObject([{ isLast: false, completed: 3, remaining: 7 }]);
     });
   });
 

@@ -1,21 +1,23 @@
-import { type DataSet, dataSetOf, storageSopClasses, Tag, transferSyntaxes } from '@isocenter/dicom';
-import type { DimseServices, DimseServiceUser, RetrieveProgress, RoleSelection } from '@isocenter/network';
+import { type DataSet, storageSopClasses, Tag, transferSyntaxes } from '@isocenter/dicom';
+import type { DimseServices, DimseServiceUser, RetrieveProgress } from '@isocenter/network';
 import { patientRoot, studyRoot } from '@isocenter/network';
 import type { ProposedContext } from './outgoing-contexts.ts';
+import { type Connect, queryContext } from './query-association.ts';
+import { findSopClasses } from './retrieved-classes.ts';
 
-/** Opens an association with the node that is asked. */
-export type Connect = (purpose: {
-  readonly presentationContexts: readonly ProposedContext[];
-  readonly roleSelections?: readonly RoleSelection[];
-  readonly services?: DimseServices;
-}) => Promise<DimseServiceUser>;
+/** How long the peer may take to end what it was asked to stop; then the association is aborted. */
+const defaultCancelMs = 5000;
 
 export interface RetrieveOptions {
   readonly connect: Connect;
   /** With Query/Retrieve Level and unique keys. PS3.4 §C.4.3.1.3.1. */
   readonly identifier: DataSet;
-  /** Aborted: the peer is asked to stop (C-CANCEL). */
+  /**
+   * Aborted: the peer is asked to stop (C-CANCEL) at once, and what it tells of how far it came is the last step. Where it tells nothing
+   * in time, the association is aborted, and the step before was the last.
+   */
   readonly signal?: AbortSignal | undefined;
+  readonly cancelMs?: number;
 }
 
 /**
@@ -27,16 +29,18 @@ export async function* getInstances({
   identifier,
   signal,
   services,
+  cancelMs = defaultCancelMs,
 }: RetrieveOptions & { readonly services: DimseServices }): AsyncGenerator<RetrieveProgress, void, void> {
-  const sopClassUids = await findSopClasses(connect, identifier);
+  const sopClassUids = await findSopClasses(connect, identifier, signal);
+  if (signal?.aborted) return;
   const model = modelOf(identifier);
   const storage = storageContexts(sopClassUids);
   const roleSelections = [...new Set(storage.map(({ abstractSyntaxUid }) => abstractSyntaxUid))].map(
     (sopClassUid) => ({ sopClassUid, scu: false, scp: true }),
   );
   const presentationContexts = [queryContext(model.getSopClassUid), ...storage];
-  const user = await connect({ presentationContexts, roleSelections, services });
-  yield* untilLast(user, user.get(model.getSopClassUid, identifier), signal);
+  const opening = connect({ presentationContexts, roleSelections, services, cancelMs });
+  yield* untilLast(opening, signal, (user) => user.get(model.getSopClassUid, identifier, { signal }));
 }
 
 /** C-MOVE: the peer sends the instances to an AE title it knows. PS3.4 §C.4.2. */
@@ -45,39 +49,52 @@ export async function* moveInstances({
   identifier,
   signal,
   destination,
+  cancelMs = defaultCancelMs,
 }: RetrieveOptions & { readonly destination: string }): AsyncGenerator<RetrieveProgress, void, void> {
   const model = modelOf(identifier);
-  const user = await connect({ presentationContexts: [queryContext(model.moveSopClassUid)] });
-  yield* untilLast(user, user.move(model.moveSopClassUid, identifier, destination), signal);
+  const presentationContexts = [queryContext(model.moveSopClassUid)];
+  yield* untilLast(connect({ presentationContexts, cancelMs }), signal, (user) =>
+    user.move(model.moveSopClassUid, identifier, destination, { signal }),
+  );
 }
 
 async function* untilLast(
-  user: DimseServiceUser,
-  responses: AsyncGenerator<RetrieveProgress, void, void>,
+  opening: Promise<DimseServiceUser>,
   signal: AbortSignal | undefined,
+  begin: (user: DimseServiceUser) => AsyncGenerator<RetrieveProgress, void, void>,
 ): AsyncGenerator<RetrieveProgress, void, void> {
-  const stop = () => void responses.return();
-  signal?.addEventListener('abort', stop);
+  const user = await unlessStopped(opening, signal);
+  if (!user) return;
   try {
-    for await (const progress of responses) {
-      yield progress;
-      if (signal?.aborted) break; // leaving asks the peer to cancel
-    }
+    yield* begin(user);
+  } catch (error) {
+    if (!signal?.aborted) throw error; // how what was stopped came to its end is nobody's concern
   } finally {
-    signal?.removeEventListener('abort', stop);
     await user.release().catch(() => undefined);
   }
+}
+
+/** `undefined`: whoever asked wants no more, and the association ends as soon as it is open. */
+async function unlessStopped(
+  opening: Promise<DimseServiceUser>,
+  signal: AbortSignal | undefined,
+): Promise<DimseServiceUser | undefined> {
+  if (!signal) return opening;
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+  });
+  const user = await Promise.race([stopped, opening]);
+  signal.removeEventListener('abort', stop);
+  if (!user) opening.then((late) => late.abort()).catch(() => undefined);
+  return user;
 }
 
 /** One of a patient needs the model that has patients. PS3.4 §C.6. */
 const modelOf = (identifier: DataSet) =>
   identifier.findString(Tag.QueryRetrieveLevel) === 'PATIENT' ? patientRoot : studyRoot;
-
-/** Identifiers are small: what every node takes will do. */
-export const queryContext = (abstractSyntaxUid: string): ProposedContext => ({
-  abstractSyntaxUid,
-  transferSyntaxUids: ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2'],
-});
 
 /** One context is the C-GET itself. PS3.8 §9.3.2.2 allows 128. */
 const mostStorageContexts = 127;
@@ -111,59 +128,3 @@ const usualClasses = (): string[] =>
 
 /** Without print and other old classes there are fewer than contexts. */
 const isImageArc = (uid: string): boolean => uid.startsWith('1.2.840.10008.5.1.4.1.1.');
-
-/** The SOP classes of what would come; empty where the peer cannot be asked. */
-async function findSopClasses(connect: Connect, identifier: DataSet): Promise<string[]> {
-  const studies = identifier.findStrings(Tag.StudyInstanceUID);
-  if (studies.length === 0) return [];
-  const { findSopClassUid } = studyRoot;
-  let user: DimseServiceUser;
-  try {
-    user = await connect({ presentationContexts: [queryContext(findSopClassUid)] });
-  } catch {
-    return []; // the C-GET itself will tell what is wrong
-  }
-  const classes = new Set<string>();
-  try {
-    for (const studyInstanceUid of studies) {
-      for (const seriesInstanceUid of await seriesOf(user, studyInstanceUid, identifier)) {
-        const image = dataSetOf({
-          QueryRetrieveLevel: 'IMAGE',
-          StudyInstanceUID: studyInstanceUid,
-          SeriesInstanceUID: seriesInstanceUid,
-          SOPInstanceUID: '',
-          SOPClassUID: '',
-        });
-        for await (const match of user.find(findSopClassUid, image)) {
-          const uid = match.findString(Tag.SOPClassUID);
-          if (uid) classes.add(uid);
-        }
-      }
-    }
-  } catch {
-    return [];
-  } finally {
-    await user.release().catch(() => undefined);
-  }
-  return [...classes];
-}
-
-async function seriesOf(
-  user: DimseServiceUser,
-  studyInstanceUid: string,
-  identifier: DataSet,
-): Promise<string[]> {
-  const named = identifier.findStrings(Tag.SeriesInstanceUID);
-  if (named.length > 0) return [...named];
-  const series: string[] = [];
-  const query = dataSetOf({
-    QueryRetrieveLevel: 'SERIES',
-    StudyInstanceUID: studyInstanceUid,
-    SeriesInstanceUID: '',
-  });
-  for await (const match of user.find(studyRoot.findSopClassUid, query)) {
-    const uid = match.findString(Tag.SeriesInstanceUID);
-    if (uid) series.push(uid);
-  }
-  return series;
-}

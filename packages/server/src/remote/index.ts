@@ -1,15 +1,10 @@
 export { Arrivals, type ArrivalsOptions, arrivalOf, quietAfterMs } from './arrivals.ts';
-export {
-  type Connect,
-  getInstances,
-  moveInstances,
-  queryContext,
-  type RetrieveOptions,
-} from './get-instances.ts';
+export { getInstances, moveInstances, type RetrieveOptions } from './get-instances.ts';
 export { findInstanceInFile } from './instance-in-file.ts';
 export type { ProposedContext } from './outgoing-contexts.ts';
 export { type FormRules, findOutgoingForm, openOutgoing } from './outgoing-form.ts';
 export { Part10Folder } from './part10-folder.ts';
+export { type Connect, queryContext } from './query-association.ts';
 export { type FindLevel, queryIdentifier, worklistFindSopClass } from './query-keys.ts';
 export { hereState, keysOfSearch, type RemoteSearchOptions, searchNode } from './remote-studies.ts';
 export { RetrievalDesk, type RetrievalDeskOptions } from './retrieval-desk.ts';

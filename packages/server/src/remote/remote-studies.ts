@@ -5,7 +5,7 @@ import type { HereState, RemoteStudies, RemoteStudy, StudySearch } from '@isocen
 import { DicomWebClient, fetchTransport } from '@isocenter/network/dicomweb';
 import type { ConnectNode } from '../nodes/index.ts';
 import type { NodeRecord } from '../records/index.ts';
-import { queryContext } from './get-instances.ts';
+import { queryContext } from './query-association.ts';
 import { queryIdentifier } from './query-keys.ts';
 
 /** More in one list nobody reads; a search can be made narrower. */
@@ -74,7 +74,7 @@ async function* matchesOf(
   const { findSopClassUid } = studyRoot;
   const user = await connectNode(node, { presentationContexts: [queryContext(findSopClassUid)] });
   try {
-    yield* user.find(findSopClassUid, queryIdentifier('STUDY', asked));
+    yield* user.find(findSopClassUid, queryIdentifier('STUDY', asked), { signal });
   } finally {
     await user.release().catch(() => undefined);
   }
