@@ -42,6 +42,25 @@ export function ensureInstalled({ withTestTools }) {
   return true;
 }
 
+/** Installs the software we compare with, as bench/package-lock.json pins it, unless that was already done. */
+export function ensurePeersInstalled() {
+  const benchFolder = join(repositoryFolder, 'bench');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(benchFolder, 'package-lock.json')))
+    .digest('hex');
+  const peersStampFile = join(benchFolder, 'node_modules', '.isocenter-installed');
+  if (existsSync(peersStampFile) && readFileSync(peersStampFile, 'utf8') === lock) return;
+  console.log('Installing the software to compare with, in bench/');
+  const result = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], {
+    cwd: benchFolder,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (result.status !== 0)
+    fail(`npm ci ended with status ${result.status}.`, 'Check that the npm registry can be reached.');
+  writeFileSync(peersStampFile, lock);
+}
+
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 20)) return;

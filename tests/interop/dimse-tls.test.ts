@@ -1,10 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addNode, changeNode, echoNode, fetchTransport, removeNode } from '@isocenter/network/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { echo } from '../../packages/server/src/cli/echo-command.ts';
+import { withPeer } from '../../packages/server/src/cli/peer-session.ts';
 import {
   instanceInTest,
   type ServerInTest,
@@ -80,18 +83,31 @@ describe.skipIf(!isThere)('DCMTK and the DICOM port under TLS', () => {
     expect(metrics).toMatch(/^isocenter_dicom_certificate_expiry_timestamp_seconds \d+/m);
   });
 
+  test('our command line calls under TLS with the certificate it is given, and is turned away without one', async () => {
+    await storescpFor('COMMANDS', async (storescpPort) => {
+      for (const [aeTitle, port] of [
+        ['ISOCENTER', server.dicomTlsPort],
+        ['COMMANDS', storescpPort],
+      ]) {
+        const call = (options: object) => echoByCommand(`${aeTitle}@127.0.0.1:${port}`, options);
+        const ca = { tls: true, tlsCa: authority.root.certificateFile };
+        const own = { tlsCertificate: peer.certificateFile, tlsKey: peer.keyFile };
+        expect(await call({ ...ca, ...own })).toMatchObject({ exitCode: 0, events: [{ status: 0 }] });
+        expect(await call(ca)).toMatchObject({ exitCode: 3 });
+        // Nobody that it knows has signed the peer's.
+        expect(await call({ tls: true, ...own })).toMatchObject({ exitCode: 3 });
+        expect(await call({ ...ca, ...own, tls: false })).toMatchObject({ exitCode: 3 });
+        expect(await call({ ...ca, tlsCertificate: peer.certificateFile })).toMatchObject({ exitCode: 2 });
+        expect(await call({ ...ca, ...own, tlsKey: stranger.keyFile })).toMatchObject({ exitCode: 2 });
+      }
+    });
+  });
+
   test('storescp under TLS answers our C-ECHO, and shows who it is', async () => {
-    const folder = join(server.dataFolder, 'received');
-    mkdirSync(folder);
-    const port = await freePort();
-    const { certificateFile } = authority.root;
-    const options = ['+tls', peer.keyFile, peer.certificateFile, '+cf', certificateFile, '-od', folder];
-    const storescp = spawn('storescp', ['-aet', 'ARCHIVE', ...options, String(port)], { stdio: 'ignore' });
-    try {
+    await storescpFor('ARCHIVE', async (port) => {
       const transport = fetchTransport();
       const fields = { aeTitle: 'ARCHIVE', host: '127.0.0.1', port, useTls: true };
       const { id } = await addNode(transport, server.url, fields);
-      await expect.poll(async () => (await echoNode(transport, server.url, id)).isReached).toBe(true);
       expect(await echoNode(transport, server.url, id)).toMatchObject({
         meaning: 'Success',
         agreed: { implementationVersionName: expect.stringContaining('OFFIS') },
@@ -100,11 +116,55 @@ describe.skipIf(!isThere)('DCMTK and the DICOM port under TLS', () => {
       await changeNode(transport, server.url, { id, fields: { ...fields, useTls: false } });
       expect(await echoNode(transport, server.url, id)).toMatchObject({ isReached: false });
       await removeNode(transport, server.url, id);
+    });
+  });
+
+  /** Lets it listen for the time of `work`; it asks for certificates. */
+  async function storescpFor(aeTitle: string, work: (port: number) => Promise<void>): Promise<void> {
+    const folder = join(server.dataFolder, `received-${aeTitle}`);
+    mkdirSync(folder);
+    const port = await freePort();
+    const { certificateFile } = authority.root;
+    const options = ['+tls', peer.keyFile, peer.certificateFile, '+cf', certificateFile, '-od', folder];
+    const storescp = spawn('storescp', ['-aet', aeTitle, ...options, String(port)], { stdio: 'ignore' });
+    try {
+      await expect.poll(() => isListening(port), { timeout: 15_000 }).toBe(true);
+      await work(port);
     } finally {
       storescp.kill('SIGKILL');
     }
-  });
+  }
 });
+
+/** A command as a script would see it: its lines of JSON, and its exit code. */
+async function echoByCommand(peer: string, options: object) {
+  const events: Record<string, unknown>[] = [];
+  const output = {
+    line: (text: string) => void events.push(JSON.parse(text)),
+    error: () => undefined,
+    bar: { show: () => undefined, end: () => undefined },
+    signal: new AbortController().signal,
+  };
+  const times = { timeout: 20, connectTimeout: 20 };
+  const whole = {
+    json: true,
+    ...times,
+    aet: 'SCANNER',
+    data: join(tmpdir(), 'isocenter-no-archive'),
+    ...options,
+  };
+  return { exitCode: await withPeer(peer, whole, echo, output), events };
+}
+
+const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 
 async function freePort(): Promise<number> {
   const server = createServer();

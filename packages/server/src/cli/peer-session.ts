@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { IsocenterError, isIsocenterError } from '@isocenter/dicom';
 import type { DimseServiceUser } from '@isocenter/network';
 import { Command, InvalidArgumentError } from 'commander';
@@ -41,6 +40,8 @@ export interface PeerOptions {
   readonly connectTimeout: number;
   readonly tls?: boolean;
   readonly tlsCa?: string;
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
   readonly json?: boolean;
   readonly data?: string;
   readonly config?: string;
@@ -62,7 +63,12 @@ export function peerCommand(name: string): Command {
     .option('--timeout <seconds>', 'how long the peer may be silent', seconds, 60)
     .option('--connect-timeout <seconds>', 'how long the connection may take to open', seconds, 10)
     .option('--tls', 'under TLS; a known node says so itself')
-    .option('--tls-ca <file>', 'certificates (PEM) that may have signed the peer’s')
+    .option('--tls-ca <file>', 'certificates (PEM) that may have signed the peer’s (ISOCENTER_DICOM_TLS_CA)')
+    .option(
+      '--tls-certificate <file>',
+      'ours (PEM), for a peer that asks for one (ISOCENTER_DICOM_TLS_CERTIFICATE)',
+    )
+    .option('--tls-key <file>', 'its key (PEM; ISOCENTER_DICOM_TLS_KEY)')
     .option('--json', 'one JSON object a line instead of words')
     .option('--data <folder>', 'data folder with the known nodes (ISOCENTER_DATA)')
     .option('--config <file>', 'config file; default: isocenter.config.json in the data folder');
@@ -98,15 +104,16 @@ export async function withPeer(
         ...(options.data && { data: options.data }),
         ...(options.config && { config: options.config }),
         ...(options.aet && { 'ae-title': options.aet }),
+        ...tlsSettings(options),
       },
       environment: process.env,
     });
     const known = parsePeer(peer, options.tls ?? false) ?? (await findKnownNode(config, peer));
     if (!known) throw serverError('SERVER_PEER_INVALID', { peer, reason: 'No known node has this name.' });
     const node = options.tls ? { ...known, useTls: true } : known;
-    const ca = options.tlsCa === undefined ? undefined : readCertificates(options.tlsCa);
-    const tls = () => ({ ...readTlsFiles(config.dicomTls).client, ...(ca !== undefined && { ca }) });
-    const connectNode = nodeConnector({ callingAeTitle: config.aeTitle, clock: Date, tls });
+    // Now, so that a wrong file is no peer that is not there.
+    const tls = node.useTls ? readTlsFiles(config.dicomTls).client : {};
+    const connectNode = nodeConnector({ callingAeTitle: config.aeTitle, clock: Date, tls: () => tls });
     const { timeout, connectTimeout } = options;
     return await work({
       node,
@@ -138,19 +145,24 @@ export async function withPeer(
   }
 }
 
-function readCertificates(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'an unknown error';
-    throw serverError('SERVER_PATH_UNREADABLE', { path, reason }, { cause });
-  }
+/** What the command line says of TLS counts before the settings, which have longer names. */
+function tlsSettings({ tlsCa, tlsCertificate, tlsKey }: PeerOptions) {
+  if ((tlsCertificate === undefined) !== (tlsKey === undefined))
+    throw serverError('SERVER_SETTING_INVALID', {
+      setting: tlsKey === undefined ? 'tls-certificate' : 'tls-key',
+      source: 'the command line',
+      reason: 'Certificate and key are given together, or neither is.',
+    });
+  return {
+    ...(tlsCa && { 'dicom-tls-ca': tlsCa }),
+    ...(tlsCertificate && { 'dicom-tls-certificate': tlsCertificate, 'dicom-tls-key': tlsKey }),
+  };
 }
 
 /** What was foreseen: wrong words of the user, or a peer that failed. */
 function exitCodeOf(error: unknown): number | undefined {
   if (!(error instanceof IsocenterError)) return undefined;
-  return /^SERVER_(PEER|QUERY_KEY|NODE|SETTING|CONFIG)/.test(error.code)
+  return /^SERVER_(PEER|QUERY_KEY|NODE|SETTING|CONFIG|TLS_FILE)/.test(error.code)
     ? ExitCode.Usage
     : ExitCode.SomeFailed;
 }

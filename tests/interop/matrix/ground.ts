@@ -1,0 +1,298 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createUid, type DataSetContent, dataSetOf, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
+import { addNode, fetchTransport, type NodeFields } from '@isocenter/network/api';
+import { AuthorityInTest, type CertificateInTest } from '../../harness/certificates.ts';
+import { commandLine, type RunningServer, startServer } from '../../harness/running-server.ts';
+import type { Transport } from './cell.ts';
+import type { Peer } from './isocenter-command.ts';
+import { makeLongStudy, makeStudy, type StudyOnDisk } from './material.ts';
+import { type Modality, Orthanc } from './orthanc.ts';
+import { freePort, runToSuccess, type Started, startProgram } from './programs.ts';
+
+/** A peer that keeps a study, to be asked for it, and a long one to be stopped in the middle of. */
+export interface ArchivePeer extends Peer {
+  readonly study: StudyOnDisk;
+}
+
+export interface DcmjsPeer extends ArchivePeer {
+  /** Where it puts what is sent to it. */
+  readonly received: string;
+  /** What it printed so far. */
+  output(): string;
+}
+
+export interface OrthancPeer extends ArchivePeer {
+  readonly orthanc: Orthanc;
+}
+
+type Both<Value> = Readonly<Record<Transport, Value>>;
+
+/** Everything that runs while the matrix is filled: our server, the peers, and what lies in each. */
+export interface Ground {
+  readonly folder: string;
+  readonly authority: AuthorityInTest;
+  readonly certificates: { readonly ours: CertificateInTest; readonly peer: CertificateInTest };
+  readonly server: RunningServer;
+  /** Our server, as peers reach it. */
+  readonly us: Both<Peer>;
+  /** Lies in our server from the beginning. */
+  readonly study: StudyOnDisk;
+  readonly longStudy: StudyOnDisk;
+  readonly dcmqrscp: ArchivePeer & { readonly longStudy: StudyOnDisk };
+  readonly wlmscpfs: Peer;
+  readonly orthanc: {
+    readonly plain: OrthancPeer & { readonly longStudy: StudyOnDisk };
+    readonly TLS: OrthancPeer;
+  };
+  readonly dcmjs: Both<DcmjsPeer>;
+  /** AE titles that our server knows, and where programs listen under them for what a C-MOVE sends. */
+  readonly movescu: Peer;
+  readonly cancellingMovescu: Peer;
+  /** Where `isocenter move --to` listens, under an AE title that each archive knows. */
+  readonly mover: Peer;
+  close(): Promise<void>;
+}
+
+/** How many instances a study has that is stopped in the middle of. */
+export const longStudyLength = 60;
+
+export const dcmjsCallingAeTitle = 'DCMJS-SCU';
+
+/** What is to be done, at us and at each peer that has a worklist. */
+export const order = {
+  patientName: 'WORK^LIST',
+  patientId: 'PH-WL',
+  accessionNumber: 'ACC-1',
+  studyInstanceUid: '1.2.826.0.1.3680043.10.1.1',
+  requestedProcedureId: 'RP1',
+  description: 'Thorax',
+  scheduledProcedureStepId: 'STEP1',
+  stationAeTitle: 'CT1',
+  modality: 'CT',
+  startsAt: '2026-07-05T08:30:00',
+};
+
+/** The same as an item. PS3.4 Table K.6-1. */
+export const orderAttributes = {
+  SpecificCharacterSet: 'ISO_IR 100',
+  AccessionNumber: order.accessionNumber,
+  PatientName: order.patientName,
+  PatientID: order.patientId,
+  PatientBirthDate: '19700101',
+  PatientSex: 'O',
+  StudyInstanceUID: order.studyInstanceUid,
+  RequestedProcedureDescription: order.description,
+  ScheduledProcedureStepSequence: [
+    {
+      Modality: order.modality,
+      ScheduledStationAETitle: order.stationAeTitle,
+      ScheduledProcedureStepStartDate: '20260705',
+      ScheduledProcedureStepStartTime: '083000',
+      ScheduledPerformingPhysicianName: 'DOC^TOR',
+      ScheduledProcedureStepDescription: order.description,
+      ScheduledStationName: 'STATION',
+      ScheduledProcedureStepID: order.scheduledProcedureStepId,
+    },
+  ],
+  RequestedProcedureID: order.requestedProcedureId,
+} satisfies DataSetContent;
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+export async function openGround(): Promise<Ground> {
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (const step of closers.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await open(closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> {
+  const folder = mkdtempSync(join(tmpdir(), 'isocenter-matrix-'));
+  closers.push(() => rmSync(folder, { recursive: true, force: true }));
+  const authority = new AuthorityInTest('Interop');
+  closers.push(() => authority.remove());
+  const certificates = {
+    ours: authority.sign('ours', 'IP:127.0.0.1'),
+    peer: authority.sign('peer', 'IP:127.0.0.1'),
+  };
+  const keep = async <Running extends { stop(): unknown }>(running: Promise<Running>): Promise<Running> => {
+    const started = await running;
+    closers.push(() => started.stop());
+    return started;
+  };
+
+  const peer = async (aeTitle: string): Promise<Peer> => ({ aeTitle, port: await freePort() });
+  const us = { plain: await peer('ISOCENTER'), TLS: await peer('ISOCENTER') };
+  const mover = await peer('ISOCENTER-CLI');
+  const movescu = await peer('MOVESCU');
+  const cancellingMovescu = await peer('MOVESCU-CANCEL');
+  const ports = { dcmqrscp: await peer('QRSCP'), wlmscpfs: await peer('WLMSCP') };
+  const orthancs = { plain: await peer('ORTHANC'), TLS: await peer('ORTHANC-TLS') };
+  const dcmjsPeers = { plain: await peer('DCMJS'), TLS: await peer('DCMJS-TLS') };
+
+  const server = await keep(startOurServer(folder, us, authority, certificates.ours));
+  // The nodes come first: only a study that comes in afterwards is announced to them.
+  const all = ['store', 'query', 'retrieve', 'worklist', 'commitment'] as const;
+  const nodes: NodeFields[] = [
+    { ...movescu, host: '127.0.0.1', allows: [...all] },
+    { ...cancellingMovescu, host: '127.0.0.1', allows: [...all] },
+    { ...orthancs.plain, host: '127.0.0.1', allows: [...all] },
+    { ...orthancs.TLS, host: '127.0.0.1', useTls: true, allows: [...all] },
+    { ...dcmjsPeers.plain, host: '127.0.0.1', allows: [...all, 'availability'] },
+    { ...dcmjsPeers.TLS, host: '127.0.0.1', useTls: true, allows: [...all, 'availability'] },
+  ];
+  for (const node of nodes) await addNode(fetchTransport(), server.url, node);
+  const orderOptions = Object.entries(order).flatMap(([name, value]) => [optionOf(name), value]);
+  const worklistAdd = [commandLine, 'worklist', 'add', '--data', server.dataFolder, ...orderOptions];
+  await runToSuccess(process.execPath, worklistAdd);
+
+  const study = makeStudy(join(folder, 'ours'), 'PH-OURS');
+  const longStudy = makeLongStudy(join(folder, 'ours-long'), 'PH-LONG', longStudyLength);
+  const toUs = ['-aet', 'LOADER', '-aec', us.plain.aeTitle, '127.0.0.1', String(us.plain.port)];
+  for (const { folder } of [study, longStudy]) await runToSuccess('storescu', ['+sd', ...toUs, folder]);
+
+  const worklistFolder = writeWorklist(join(folder, 'worklists'), ports.wlmscpfs.aeTitle);
+  const { dcmqrscp, wlmscpfs } = ports;
+  const stored = { study: makeStudy(join(folder, 'dcmqrscp-study'), 'PH-QRSCP') };
+  const storedLong = {
+    longStudy: makeLongStudy(join(folder, 'dcmqrscp-long'), 'PH-QRSCP-L', longStudyLength),
+  };
+  await keep(startDcmqrscp(join(folder, 'dcmqrscp'), dcmqrscp, [mover, us.plain]));
+  const toDcmqrscp = ['-aec', dcmqrscp.aeTitle, '127.0.0.1', String(dcmqrscp.port)];
+  for (const { folder } of [stored.study, storedLong.longStudy])
+    await runToSuccess('storescu', ['+sd', ...toDcmqrscp, folder]);
+  const wlmOptions = ['-dfp', join(folder, 'worklists'), String(wlmscpfs.port)];
+  await keep(startProgram('wlmscpfs', wlmOptions, wlmscpfs));
+
+  const tls = { own: certificates.peer, caFile: authority.root.certificateFile };
+  const modalities = (transport: Transport): Record<string, Modality> => ({
+    isocenter: { ...us[transport], useTls: transport === 'TLS' },
+    mover: { ...mover, useTls: false },
+  });
+  const startOrthanc = async (transport: Transport): Promise<OrthancPeer> => {
+    const orthanc = await keep(
+      Orthanc.start({
+        ...orthancs[transport],
+        folder: join(folder, `orthanc-${transport}`),
+        ...(transport === 'TLS' && { tls }),
+        modalities: modalities(transport),
+        worklistFolder,
+      }),
+    );
+    const own = makeStudy(join(folder, `orthanc-study-${transport}`), `PH-ORTHANC-${transport}`);
+    await upload(orthanc, own);
+    return { ...orthancs[transport], orthanc, study: own };
+  };
+  const orthancLong = makeLongStudy(join(folder, 'orthanc-long'), 'PH-ORTHANC-L', longStudyLength);
+  const orthancPlain = await startOrthanc('plain');
+  await upload(orthancPlain.orthanc, orthancLong);
+
+  const startDcmjs = async (transport: Transport): Promise<DcmjsPeer> => {
+    const own = makeStudy(join(folder, `dcmjs-study-${transport}`), `PH-DCMJS-${transport}`);
+    const received = join(folder, `dcmjs-received-${transport}`);
+    mkdirSync(received);
+    const { aeTitle, port } = dcmjsPeers[transport];
+    const { keyFile, certificateFile } = certificates.peer;
+    const told = {
+      ...{ aeTitle, port, received, archive: own.folder, worklist: [orderAttributes] },
+      destinations: Object.fromEntries(
+        // Under TLS it calls by TLS alone.
+        (transport === 'TLS' ? [us.TLS] : [us.plain, mover]).map((one) => [one.aeTitle, one]),
+      ),
+      ...(transport === 'TLS' && { tls: { keyFile, certificateFile, caFile: tls.caFile } }),
+    };
+    const options = [here('dcmjs-scp.mjs'), JSON.stringify(told)];
+    const started: Started = await keep(startProgram(process.execPath, options, { port }));
+    return { aeTitle, port, study: own, received, output: started.output };
+  };
+
+  return {
+    ...{
+      folder,
+      authority,
+      certificates,
+      server,
+      us,
+      study,
+      longStudy,
+      wlmscpfs,
+      movescu,
+      cancellingMovescu,
+      mover,
+    },
+    dcmqrscp: { ...dcmqrscp, ...stored, ...storedLong },
+    orthanc: { plain: { ...orthancPlain, longStudy: orthancLong }, TLS: await startOrthanc('TLS') },
+    dcmjs: { plain: await startDcmjs('plain'), TLS: await startDcmjs('TLS') },
+  };
+}
+
+const optionOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** It asks for certificates, and does not insist on them. */
+function startOurServer(
+  folder: string,
+  us: Both<Peer>,
+  authority: AuthorityInTest,
+  { certificateFile, keyFile }: CertificateInTest,
+): Promise<RunningServer> {
+  const dataFolder = join(folder, 'isocenter');
+  mkdirSync(dataFolder);
+  const settings = {
+    'dicom-tls-certificate': certificateFile,
+    'dicom-tls-key': keyFile,
+    'dicom-tls-client-ca': authority.root.certificateFile,
+    'dicom-tls-client': 'optional',
+    'dicom-tls-ca': authority.root.certificateFile,
+  };
+  writeFileSync(join(dataFolder, 'isocenter.config.json'), JSON.stringify(settings));
+  const ports = ['--dicom-port', String(us.plain.port), '--dicom-tls-port', String(us.TLS.port)];
+  return startServer(['--no-samples', ...ports], dataFolder);
+}
+
+/** As both wlmscpfs and Orthanc read it. */
+function writeWorklist(folder: string, aeTitle: string): string {
+  const files = join(folder, aeTitle);
+  mkdirSync(files, { recursive: true });
+  writeFileSync(join(files, 'lockfile'), '');
+  const uids = { SOPClassUID: '1.2.840.10008.5.1.4.31', SOPInstanceUID: createUid() };
+  const item = writePart10(dataSetOf({ ...uids, ...orderAttributes }), {
+    transferSyntaxUid: TransferSyntaxUid.ExplicitVrLittleEndian,
+  });
+  writeFileSync(join(files, 'step.wl'), item);
+  return files;
+}
+
+function startDcmqrscp(folder: string, { aeTitle, port }: Peer, hosts: readonly Peer[]): Promise<Started> {
+  const database = join(folder, 'database');
+  mkdirSync(database, { recursive: true });
+  const config = [
+    `NetworkTCPPort = ${port}`,
+    'MaxPDUSize = 16384',
+    'MaxAssociations = 16',
+    'HostTable BEGIN',
+    ...hosts.map((host, index) => `host${index} = (${host.aeTitle}, 127.0.0.1, ${host.port})`),
+    'HostTable END',
+    'VendorTable BEGIN',
+    'VendorTable END',
+    'AETable BEGIN',
+    `${aeTitle} ${database} RW (50, 1gb) ANY`,
+    'AETable END',
+  ];
+  const file = join(folder, 'dcmqrscp.cfg');
+  writeFileSync(file, config.join('\n'));
+  return startProgram('dcmqrscp', ['-d', '-c', file], { port });
+}
+
+async function upload(orthanc: Orthanc, { samples }: StudyOnDisk): Promise<void> {
+  for (const { path } of samples) await orthanc.ask('POST', '/instances', readFileSync(path));
+}

@@ -1,0 +1,69 @@
+// `npm run interop`: every service with every peer, in both roles, plain and under TLS. `--only WORDS` fills the cells whose names hold the
+// words, and writes nothing.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Cell, PeerLimit } from './cell.ts';
+import { type Ground, openGround } from './ground.ts';
+import { peerVersions } from './peer-versions.ts';
+import { documentOf, type FilledCell, lineOf, type Outcome, totalsOf } from './report.ts';
+import { verificationCells } from './verification-cells.ts';
+
+const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
+const startedAt = performance.now();
+const versions = peerVersions();
+const ground = await openGround();
+console.log(`The peers run after ${secondsSince(startedAt).toFixed(1)} s: ${versions.join(', ')}.`);
+let filled: readonly FilledCell[];
+try {
+  filled = await fill(wantedCells(ground));
+} finally {
+  await ground.close();
+}
+
+const failed = filled.filter(({ outcome }) => outcome.kind === 'failed');
+console.log(`\n${totalsOf(filled)} (${secondsSince(startedAt).toFixed(0)} s)`);
+if (options.only === undefined)
+  writeFileSync(
+    fileURLToPath(new URL('../../../docs/interop.md', import.meta.url)),
+    documentOf(filled, versions),
+  );
+if (failed.length > 0 || filled.length === 0) process.exitCode = 1;
+
+function wantedCells(ground: Ground): Cell[] {
+  const words = options.only?.toLowerCase().split(/\s+/) ?? [];
+  return [...verificationCells(ground)].filter(({ service, role, peer, transport }) => {
+    const name = [service, role, peer, transport].join(' ').toLowerCase();
+    return words.every((word) => name.includes(word));
+  });
+}
+
+/** A few at a time: most of a cell is waiting for programs to start. Told as they end, answered in their order. */
+async function fill(cells: readonly Cell[]): Promise<FilledCell[]> {
+  const filled = new Map<Cell, FilledCell>();
+  const waiting = [...cells];
+  const work = async () => {
+    for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
+      const cellStartedAt = performance.now();
+      const outcome = await outcomeOf(cell);
+      const one = { cell, outcome, seconds: secondsSince(cellStartedAt) };
+      filled.set(cell, one);
+      console.log(lineOf(one));
+    }
+  };
+  await Promise.all(Array.from({ length: 3 }, work));
+  return cells.flatMap((cell) => filled.get(cell) ?? []);
+}
+
+async function outcomeOf({ run }: Cell): Promise<Outcome> {
+  try {
+    return { kind: 'passed', check: await run() };
+  } catch (error) {
+    if (error instanceof PeerLimit) return { kind: 'limit', limit: error.message, logLine: error.logLine };
+    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function secondsSince(time: number): number {
+  return (performance.now() - time) / 1000;
+}
