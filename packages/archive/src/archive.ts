@@ -9,7 +9,7 @@ import type { Proof } from './maintain/prove.ts';
 import type { ScrubOptions, ScrubState } from './maintain/scrub.ts';
 import type { VerifyReport } from './maintain/verify.ts';
 import type { ExtraAttribute, ExtraAttributeState } from './query/extra-attributes.ts';
-import type { FindResult, Query } from './query/query.ts';
+import type { ChosenQuery, FindResult, FoundMembers, Query } from './query/query.ts';
 import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
 import type { KeptRendition, Rendition } from './renditions/rendition.ts';
@@ -77,6 +77,8 @@ export interface Archive {
   /** Instances that came through the door `sample`. */
   countSamples(restriction: Restriction): Promise<number>;
   find(query: Query): Promise<FindResult>;
+  /** The same matches as text, several times as fast where there are many. */
+  findMembers(query: ChosenQuery): Promise<FoundMembers>;
   /** The study list: a STUDY level query answered as plain rows. `include` has no meaning here. */
   findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows>;
   study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined>;

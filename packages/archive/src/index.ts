@@ -54,7 +54,18 @@ export type { AttributeLevel, ExtraAttribute, ExtraAttributeState } from './quer
 export { answeredTags } from './query/level-attributes.ts';
 export { matchesAttribute } from './query/match-attribute.ts';
 export { foldNameGroups } from './query/name-groups.ts';
-export type { FindResult, Match, Matching, MatchKey, Query, QueryLevel, SortKey } from './query/query.ts';
+export type {
+  ChosenQuery,
+  FindResult,
+  FoundMembers,
+  Match,
+  Matching,
+  MatchKey,
+  MatchMembers,
+  Query,
+  QueryLevel,
+  SortKey,
+} from './query/query.ts';
 export type { Restriction } from './query/restriction.ts';
 export { everything } from './query/restriction.ts';
 export { searchableTags } from './query/search-attributes.ts';

@@ -17,7 +17,7 @@ import { type VerifyReport, verifyArchive } from './maintain/verify.ts';
 import type { ArchiveParts } from './open-archive.ts';
 import { localUserId } from './ports.ts';
 import type { ExtraAttribute, ExtraAttributeState } from './query/extra-attributes.ts';
-import type { FindResult, Query } from './query/query.ts';
+import type { ChosenQuery, FindResult, FoundMembers, Query } from './query/query.ts';
 import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
 import type { KeptRendition, Rendition } from './renditions/rendition.ts';
@@ -128,6 +128,10 @@ export class PortArchive implements Archive {
 
   find(query: Query): Promise<FindResult> {
     return this.#parts.index.find(query);
+  }
+
+  findMembers(query: ChosenQuery): Promise<FoundMembers> {
+    return this.#parts.index.findMembers(query);
   }
 
   findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows> {

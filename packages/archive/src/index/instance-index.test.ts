@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DataSetContent, Tag, tagToHex } from '@isocenter/dicom';
+import { type DataSetContent, formatDicomJson, Tag, tagToHex } from '@isocenter/dicom';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../../../tests/harness/postgres.ts';
@@ -154,6 +154,28 @@ const studyQuery = (keys: MatchKey[], more: Partial<Query> = {}): Query => ({
   ...more,
 });
 
+/** Whatever is asked for is told as text too, and says the same. */
+function foundBothWays(index: InstanceIndex): InstanceIndex {
+  const find = index.find.bind(index);
+  index.find = async (query) => {
+    const found = await find(query);
+    const { include } = query;
+    if (include === 'all') return found;
+    const { hexTags, matches, ...totals } = await index.findMembers({ ...query, include });
+    const { matches: objects, ...sameTotals } = found;
+    expect(totals).toEqual(sameTotals);
+    expect(hexTags).toEqual([...hexTags].sort());
+    expect(
+      matches.map(({ keys, members }) => [
+        keys,
+        `{${members.filter((member) => member !== undefined).join()}}`,
+      ]),
+    ).toEqual(objects.map(({ keys, attributes }) => [keys, formatDicomJson(attributes)]));
+    return found;
+  };
+  return index;
+}
+
 describe.each([
   { name: 'memory', open: async (): Promise<InstanceIndex> => new MemoryIndex() },
   { name: 'sqlite', open: openSqlite },
@@ -161,7 +183,7 @@ describe.each([
 ])('an index in $name', ({ open }) => {
   let index: InstanceIndex;
   beforeEach(async () => {
-    index = await open();
+    index = foundBothWays(await open());
     await index.add(instances.map(madeRecord));
   }, 60_000);
   // Whatever a test did: what is counted on each write is what the rows say.
@@ -389,6 +411,40 @@ describe.each([
       expect(values(all.matches[0], Tag.PatientName)).toEqual([
         { Alphabetic: 'Yamada^Tarou', Ideographic: '山田^太郎', Phonetic: 'やまだ^たろう' },
       ]);
+    });
+
+    test('instances of one series by number, whatever their values hold', async () => {
+      const texts = [']},"00280010":{"vr":"US"', '\\"}', '{"', '山田\ud83d\ude00', '\u2028'];
+      const made = texts.map((text, at) => ({
+        ...instances[0],
+        SOPInstanceUID: `1.1.1.${10 + at}`,
+        InstanceNumber: 20 - at,
+        ImageComments: text,
+        ContentLabel: 'A"B',
+        ConceptNameCodeSequence: [{ CodeMeaning: text, InstanceNumber: 99, CodeValue: 'V' }],
+      }));
+      await index.add(made.map(madeRecord));
+      const keys = [single(Tag.StudyInstanceUID, '1.1'), single(Tag.SeriesInstanceUID, '1.1.1')];
+      const include = [Tag.ImageComments, Tag.ContentLabel, Tag.ConceptNameCodeSequence, Tag.PatientName];
+      const query = studyQuery(keys, { level: 'IMAGE', include });
+      const { matches, total } = await index.find(query);
+      expect(total).toBe(7);
+      expect(matches.map((match) => match.keys.sopInstanceUid)).toEqual([
+        '1.1.1.2',
+        '1.1.1.1',
+        ...texts.map((_, at) => `1.1.1.${14 - at}`),
+      ]);
+      expect(matches.slice(2).map((match) => values(match, Tag.ImageComments))).toEqual(
+        [...texts].reverse().map((text) => [text]),
+      );
+      expect(values(matches[6], Tag.InstanceNumber)).toEqual([20]);
+      const page = await index.find({ ...query, offset: 3, limit: 2 });
+      expect(page).toMatchObject({ total: 7, matches: [...matches.slice(3, 5)] });
+      expect(await index.find({ ...query, offset: 9, limit: 2 })).toMatchObject({ total: 7, matches: [] });
+      const sorted = { ...query, sort: [{ tag: Tag.InstanceNumber, descending: true }] };
+      expect((await index.find(sorted)).matches.map((match) => match.keys)).toEqual(
+        matches.map((match) => match.keys).reverse(),
+      );
     });
 
     test('instances by number, not by text', async () => {

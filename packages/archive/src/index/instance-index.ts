@@ -1,7 +1,7 @@
 import type { DicomJson, Finding } from '@isocenter/dicom';
 import type { InstanceOrigin } from '../incoming-instance.ts';
 import type { ExtraAttribute, ExtraAttributeState, ReadAttribute } from '../query/extra-attributes.ts';
-import type { FindResult, Query } from '../query/query.ts';
+import type { ChosenQuery, FindResult, FoundMembers, Query } from '../query/query.ts';
 import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
 import type { StoredFrames } from '../retrieve/stored-frames.ts';
@@ -145,6 +145,7 @@ export interface InstanceIndex {
   /** Patient key by Study Instance UID, for those that are here. */
   findPatientKeys(studyInstanceUids: readonly string[]): Promise<Map<string, string>>;
   find(query: Query): Promise<FindResult>;
+  findMembers(query: ChosenQuery): Promise<FoundMembers>;
   findStudies(query: Omit<Query, 'level' | 'include'>): Promise<StudyRows>;
   study(studyInstanceUid: string, restriction: Restriction): Promise<StudyRow | undefined>;
   manifest(studyInstanceUid: string, restriction: Restriction): Promise<StudyManifest | undefined>;

@@ -5,8 +5,9 @@ import {
   requireSearchable,
 } from '../query/extra-attributes.ts';
 import { extrasAnswered, matchesOf } from '../query/match-of.ts';
+import { membersOf } from '../query/members-of.ts';
 import { planQuery } from '../query/plan-query.ts';
-import type { FindResult, Query } from '../query/query.ts';
+import type { ChosenQuery, FindResult, FoundMembers, Query } from '../query/query.ts';
 import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
 import { manifestSeriesOf, studyRowOf } from '../query/study-row.ts';
@@ -189,16 +190,24 @@ export class MemoryIndex implements InstanceIndex {
   }
 
   async find(query: Query): Promise<FindResult> {
+    const { rows, ...totals } = await this.#rowsOf(query);
+    return { matches: await matchesOf(rows, query), ...totals };
+  }
+
+  async findMembers(query: ChosenQuery): Promise<FoundMembers> {
+    const { rows, ...totals } = await this.#rowsOf(query);
+    return { ...(await membersOf(rows, query)), ...totals };
+  }
+
+  async #rowsOf(query: Query) {
     const extras = await this.searchAttributes();
     const plan = planQuery(query, extras);
     const { rows, total } = pageOfRows(this.#tables, query, plan);
     const behind = extras.filter(({ isWhole }) => !isWhole).map(({ tag }) => tag);
     const partialKeys = query.keys.map(({ tag }) => tag).filter((tag) => behind.includes(tag));
+    const answered = extrasAnswered(query, extras);
     return {
-      matches: await matchesOf(
-        rows.map((row) => ({ ...row, extra: extraAnswer(this.#tables, row, extrasAnswered(query, extras)) })),
-        query,
-      ),
+      rows: rows.map((row) => ({ ...row, extra: extraAnswer(this.#tables, row, answered) })),
       total,
       ignoredKeys: plan.ignoredKeys,
       ...(partialKeys.length > 0 && { partialKeys }),

@@ -26,34 +26,22 @@ export class KnownAttributes {
   }
 }
 
-type Row<Table extends keyof MatchRows> = NonNullable<MatchRows[Table]>;
+export type Row<Table extends keyof MatchRows> = NonNullable<MatchRows[Table]>;
 
 const parse = (json: string): DicomJson => JSON.parse(json);
 
 const ofPatient = (row: Row<'patients'>): DicomJson => ({
   ...parse(row.attributes),
-  ...counted(Tag.NumberOfPatientRelatedStudies, row.number_of_studies),
-  ...counted(Tag.NumberOfPatientRelatedSeries, row.number_of_series),
-  ...counted(Tag.NumberOfPatientRelatedInstances, row.number_of_instances),
+  ...columnsOfPatient(row),
 });
 
 const ofStudy = (row: Row<'studies'>): DicomJson => ({
   ...parse(row.patient_attributes),
   ...parse(row.attributes),
-  ...one(Tag.StudyInstanceUID, row.study_instance_uid),
-  ...one(Tag.InstanceAvailability, 'ONLINE'),
-  ...(row.modalities !== '' && {
-    [tagToHex(Tag.ModalitiesInStudy)]: { vr: 'CS', Value: row.modalities.split('\\') },
-  }),
-  ...counted(Tag.NumberOfStudyRelatedSeries, row.number_of_series),
-  ...counted(Tag.NumberOfStudyRelatedInstances, row.number_of_instances),
+  ...columnsOfStudy(row),
 });
 
-const ofSeries = (row: Row<'series'>): DicomJson => ({
-  ...parse(row.attributes),
-  ...one(Tag.SeriesInstanceUID, row.series_instance_uid),
-  ...counted(Tag.NumberOfSeriesRelatedInstances, row.number_of_instances),
-});
+const ofSeries = (row: Row<'series'>): DicomJson => ({ ...parse(row.attributes), ...columnsOfSeries(row) });
 
 const sopInstanceUid = tagToHex(Tag.SOPInstanceUID);
 const sopClassUid = tagToHex(Tag.SOPClassUID);
@@ -64,6 +52,28 @@ function ofInstance(row: Row<'instances'>): DicomJson {
   known[sopClassUid] = { vr: 'UI', Value: [row.sop_class_uid] };
   return known;
 }
+
+/** What the columns of a row say, in place of its attributes. */
+export const columnsOfPatient = (row: Row<'patients'>): DicomJson => ({
+  ...counted(Tag.NumberOfPatientRelatedStudies, row.number_of_studies),
+  ...counted(Tag.NumberOfPatientRelatedSeries, row.number_of_series),
+  ...counted(Tag.NumberOfPatientRelatedInstances, row.number_of_instances),
+});
+
+export const columnsOfStudy = (row: Row<'studies'>): DicomJson => ({
+  ...one(Tag.StudyInstanceUID, row.study_instance_uid),
+  ...one(Tag.InstanceAvailability, 'ONLINE'),
+  ...(row.modalities !== '' && {
+    [tagToHex(Tag.ModalitiesInStudy)]: { vr: 'CS', Value: row.modalities.split('\\') },
+  }),
+  ...counted(Tag.NumberOfStudyRelatedSeries, row.number_of_series),
+  ...counted(Tag.NumberOfStudyRelatedInstances, row.number_of_instances),
+});
+
+export const columnsOfSeries = (row: Row<'series'>): DicomJson => ({
+  ...one(Tag.SeriesInstanceUID, row.series_instance_uid),
+  ...counted(Tag.NumberOfSeriesRelatedInstances, row.number_of_instances),
+});
 
 const one = (tag: number, value: string): DicomJson => ({
   [tagToHex(tag)]: { vr: vrOfTag(tag), Value: [value] },

@@ -123,7 +123,8 @@ export async function matchesOf(
   return matches;
 }
 
-interface Wanted {
+/** One attribute of an answer. */
+export interface Wanted {
   readonly hexTag: string;
   /** What stands for it where it is unknown. */
   readonly unknown: DicomJsonAttribute | undefined;
@@ -133,7 +134,7 @@ interface Wanted {
  * What every answer to a query says, in ascending order. Required attributes, those the query matched on (PS3.18 §10.6.3.3), those
  * it asked for, and, where a search spans studies or series, the ones that tell them apart.
  */
-function wantedOf(query: Pick<Query, 'level' | 'keys' | 'include'>): Wanted[] {
+export function wantedOf(query: Pick<Query, 'level' | 'keys' | 'include'>): Wanted[] {
   const required = new Set([
     ...requiredAttributes[query.level],
     ...contextOf(query),
@@ -169,11 +170,14 @@ function allOf(known: DicomJson, wanted: readonly Wanted[]): DicomJson {
   );
 }
 
-const keysOf = ({ studies, series, instances }: MatchRows): Match['keys'] => ({
-  ...(studies && { studyInstanceUid: studies.study_instance_uid }),
-  ...(series && { seriesInstanceUid: series.series_instance_uid }),
-  ...(instances && { sopInstanceUid: instances.sop_instance_uid }),
-});
+export function keysOf({ studies, series, instances }: MatchRows): Match['keys'] {
+  if (!studies) return {};
+  const studyInstanceUid = studies.study_instance_uid;
+  if (!series) return { studyInstanceUid };
+  const seriesInstanceUid = series.series_instance_uid;
+  if (!instances) return { studyInstanceUid, seriesInstanceUid };
+  return { studyInstanceUid, seriesInstanceUid, sopInstanceUid: instances.sop_instance_uid };
+}
 
 function contextOf({ level, keys }: Pick<Query, 'level' | 'keys'>): readonly number[] {
   if (level === 'PATIENT' || level === 'STUDY') return [];

@@ -70,3 +70,20 @@ export interface FindResult {
   /** Keys of the query the index cannot match on; they filtered nothing. */
   readonly ignoredKeys: readonly number[];
 }
+
+/** A query that names what it wants told. */
+export type ChosenQuery = Query & { readonly include?: readonly number[] | undefined };
+
+/** A match as text. */
+export interface MatchMembers {
+  readonly keys: Match['keys'];
+  /** `"GGGGEEEE":{…}` as `formatDicomJson` writes it for each of `hexTags`; `undefined`: the match says nothing of it. */
+  readonly members: readonly (string | undefined)[];
+}
+
+/** What `FindResult` says, with the attributes of each match as they are written in DICOM JSON. */
+export interface FoundMembers extends Omit<FindResult, 'matches'> {
+  /** In ascending order. */
+  readonly hexTags: readonly string[];
+  readonly matches: readonly MatchMembers[];
+}

@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { everything, openArchive } from '@isocenter/archive';
+import { type Archive, answeredTags, everything, openArchive } from '@isocenter/archive';
 import { bytesSource, openPart10 } from '@isocenter/dicom';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { matchesJson } from '../dicomweb/searching/matches-json.ts';
+import { membersJson } from '../dicomweb/searching/members-json.ts';
 import { importPaths } from './index.ts';
 
 const shared =
@@ -17,6 +19,20 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'isocenter-corpus-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** Searches answer the same bytes from the text of rows as from objects. */
+async function expectSameAnswers(archive: Archive): Promise<void> {
+  const service = 'http://127.0.0.1/dicom-web';
+  const asked = { keys: [], offset: 0, limit: 10_000, restriction: everything };
+  for (const level of ['STUDY', 'SERIES', 'IMAGE'] as const)
+    for (const include of [[], [...answeredTags(level)]]) {
+      const query = { ...asked, level, include };
+      const { matches } = await archive.find(query);
+      expect(matches.length).toBeGreaterThan(0);
+      const text = membersJson(await archive.findMembers(query), service);
+      expect(text.equals(await matchesJson(matches, service))).toBe(true);
+    }
+}
 
 describe.skipIf(!existsSync(corpus))('importing the corpus (needs the folder ISOCENTER_SHARED names)', () => {
   test('stores every series, each data set byte for byte, and finds it again', async () => {
@@ -42,6 +58,7 @@ describe.skipIf(!existsSync(corpus))('importing the corpus (needs the folder ISO
       restriction: everything,
     });
     expect(studies.reduce((sum, study) => sum + study.numberOfInstances, 0)).toBe(report.stored);
+    await expectSameAnswers(archive);
     await archive.close();
   });
 
@@ -55,6 +72,7 @@ describe.skipIf(!existsSync(corpus))('importing the corpus (needs the folder ISO
       for (const part of [problem?.title, problem?.detail, problem?.fix]) expect(part).toMatch(/\w.*\.$/);
       expect(problem?.status).toBeLessThan(500);
     }
+    await expectSameAnswers(archive);
     expect(await archive.verify()).toEqual({ draftsRemoved: 0, adopted: 0, setAside: 0, missing: [] });
     await archive.close();
   });

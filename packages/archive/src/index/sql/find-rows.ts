@@ -32,11 +32,13 @@ export async function findRows(
   const found = new Map<MatchTable, ReadonlyMap<number, object>>();
   for (const table of tables) found.set(table, await rowsById(connection, table, ids));
   const told = extras.length > 0 ? await readExtraAnswers(connection, ids, extras) : [];
-  const rows = ids.map((match, at) => ({
-    ...Object.fromEntries(tables.map((table) => [table, found.get(table)?.get(match[table] ?? 0)])),
-    ...(told[at] && { extra: told[at] }),
-  }));
-  return { rows: rows as MatchRows[], ...totals };
+  const rows = ids.map((match, at) => {
+    const row: Record<string, object> = {};
+    for (const table of tables) row[table] = found.get(table)?.get(match[table] ?? 0) as object;
+    if (told[at]) row.extra = told[at];
+    return row as MatchRows;
+  });
+  return { rows, ...totals };
 }
 
 async function studyIds(

@@ -5,8 +5,9 @@ import {
   requireSearchable,
 } from '../../query/extra-attributes.ts';
 import { extrasAnswered, matchesOf, wantsExtras } from '../../query/match-of.ts';
+import { membersOf } from '../../query/members-of.ts';
 import { planQuery, planRestriction } from '../../query/plan-query.ts';
-import type { FindResult, Query } from '../../query/query.ts';
+import type { ChosenQuery, FindResult, FoundMembers, Query } from '../../query/query.ts';
 import type { Restriction } from '../../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../../query/study-list.ts';
 import { studyRowOf } from '../../query/study-row.ts';
@@ -36,7 +37,7 @@ import {
   readExtraAttributes,
   removeExtraAttribute,
 } from './extra-attributes.ts';
-import { findRows } from './find-rows.ts';
+import { type FoundRows, findRows } from './find-rows.ts';
 import { ForeignChanges } from './foreign-changes.ts';
 import type { Notices } from './postgres.ts';
 import { recount } from './recount.ts';
@@ -228,11 +229,19 @@ export class SqlIndex implements InstanceIndex {
   }
 
   async find(query: Query): Promise<FindResult> {
+    const { rows, ...totals } = await this.#rowsOf(query);
+    return { matches: await matchesOf(rows, query), ...totals };
+  }
+
+  async findMembers(query: ChosenQuery): Promise<FoundMembers> {
+    const { rows, ...totals } = await this.#rowsOf(query);
+    return { ...(await membersOf(rows, query)), ...totals };
+  }
+
+  async #rowsOf(query: Query): Promise<FoundRows & Omit<FindResult, 'matches'>> {
     const { plan, partialKeys, answered } = await this.#plan(query);
-    const { rows, ...totals } = await findRows(this.#sql, query, plan, answered);
     return {
-      matches: await matchesOf(rows, query),
-      ...totals,
+      ...(await findRows(this.#sql, query, plan, answered)),
       ignoredKeys: plan.ignoredKeys,
       ...(partialKeys.length > 0 && { partialKeys }),
     };

@@ -7,16 +7,20 @@ const matchesInATurn = 200;
 
 /** PS3.18 Tables 10.6.3-3 to 10.6.3-5: where the thing found can be retrieved, and that it is online. */
 export function withRetrieveUrl({ keys, attributes }: Match, service: string): DicomJson {
-  const path = [
-    keys.studyInstanceUid && `studies/${keys.studyInstanceUid}`,
-    keys.seriesInstanceUid && `series/${keys.seriesInstanceUid}`,
-    keys.sopInstanceUid && `instances/${keys.sopInstanceUid}`,
-  ].filter(Boolean);
   return {
     ...attributes,
     '00080056': isOnline,
-    '00081190': { vr: 'UR', Value: [`${service}/${path.join('/')}`] },
+    '00081190': { vr: 'UR', Value: [retrieveUrl(keys, service)] },
   };
+}
+
+export function retrieveUrl(
+  { studyInstanceUid, seriesInstanceUid, sopInstanceUid }: Match['keys'],
+  service: string,
+): string {
+  const study = studyInstanceUid ? `/studies/${studyInstanceUid}` : '/';
+  const series = seriesInstanceUid ? `/series/${seriesInstanceUid}` : '';
+  return `${service}${study}${series}${sopInstanceUid ? `/instances/${sopInstanceUid}` : ''}`;
 }
 
 const isOnline: DicomJsonAttribute = { vr: 'CS', Value: ['ONLINE'] };
@@ -44,7 +48,11 @@ export async function matchesJson(matches: readonly Match[], service: string): P
     pieces.push(`${from === 0 ? '[' : ','}${texts.join(',')}`);
   }
   pieces.push(']');
-  // Never whole as text beside its bytes: that of a thousand instances is more than a megabyte.
+  return joinedBytes(pieces);
+}
+
+/** Never whole as text beside its bytes: that of a thousand instances is more than a megabyte. */
+export function joinedBytes(pieces: readonly string[]): Buffer {
   const bytes = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0));
   let at = 0;
   for (const piece of pieces) at += bytes.write(piece, at);

@@ -1,4 +1,13 @@
-import type { Archive, MatchKey, QueryLevel, Restriction } from '@isocenter/archive';
+import type {
+  Archive,
+  ChosenQuery,
+  FindResult,
+  FoundMembers,
+  MatchKey,
+  Query,
+  QueryLevel,
+  Restriction,
+} from '@isocenter/archive';
 import { Tag, tagToHex } from '@isocenter/dicom';
 import { parseQido, searchWarning } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -6,6 +15,7 @@ import { agreeOn, jsonOffers } from '../answering/negotiation.ts';
 import { serviceUrl } from '../answering/service-url.ts';
 import { dicomXml, sendXml, xmlOffers } from '../answering/xml-answer.ts';
 import { matchesJson, withRetrieveUrl } from './matches-json.ts';
+import { membersJson } from './members-json.ts';
 import { queryFromQido } from './query-from-qido.ts';
 
 interface Parents {
@@ -23,7 +33,8 @@ export function addSearchRoutes(app: FastifyInstance, archive: Archive, restrict
     const qido = parseQido(searchParamsOf(request));
     const parents = parentKeys(request.params as Parents);
     const { query, ignoredPaths } = queryFromQido(level, qido, parents, restriction);
-    const found = await archive.find(query);
+    const isXml = offer.mediaType === dicomXml;
+    const found = !isXml && isChosen(query) ? await archive.findMembers(query) : await archive.find(query);
     const { matches, total, ignoredKeys, partialKeys = [] } = found;
     const remaining = total - query.offset - matches.length;
     const service = serviceUrl(request);
@@ -38,11 +49,12 @@ export function addSearchRoutes(app: FastifyInstance, archive: Archive, restrict
     ];
     if (warnings.length > 0) reply.header('warning', warnings.join(', '));
     if (matches.length === 0) return reply.code(204).send();
-    if (offer.mediaType === dicomXml) {
-      const dataSets = matches.map((match) => withRetrieveUrl(match, service));
+    if (!isText(found) && isXml) {
+      const dataSets = found.matches.map((match) => withRetrieveUrl(match, service));
       return sendXml(reply, offer.packaging, dataSets);
     }
-    return reply.header('content-type', offer.mediaType).send(await matchesJson(matches, service));
+    const json = isText(found) ? membersJson(found, service) : await matchesJson(found.matches, service);
+    return reply.header('content-type', offer.mediaType).send(json);
   };
   app.get('/studies', search('STUDY'));
   app.get('/series', search('SERIES'));
@@ -51,6 +63,9 @@ export function addSearchRoutes(app: FastifyInstance, archive: Archive, restrict
   app.get('/studies/:study/instances', search('IMAGE'));
   app.get('/studies/:study/series/:series/instances', search('IMAGE'));
 }
+
+const isChosen = (query: Query): query is ChosenQuery => query.include !== 'all';
+const isText = (found: FoundMembers | FindResult): found is FoundMembers => 'hexTags' in found;
 
 function parentKeys({ study, series }: Parents): MatchKey[] {
   const key = (tag: number, value: string): MatchKey => ({ tag, match: { kind: 'single', value } });
