@@ -21,7 +21,7 @@ import type { JobQueue } from './jobs/index.ts';
 import { addCertificateGauge, type Metrics } from './metrics/index.ts';
 import { CallerDesk, HostAddresses, NodeDirectory, nodeConnector } from './nodes/index.ts';
 import type { Records } from './records/index.ts';
-import { Arrivals, RetrievalDesk } from './remote/index.ts';
+import { Arrivals, GatheredSteps, RetrievalDesk } from './remote/index.ts';
 import { Router, RoutingDesk } from './routing/index.ts';
 import type { Transcoder } from './transcoding/index.ts';
 
@@ -36,7 +36,7 @@ export interface DicomNodeOptions {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Called at each step of a retrieval from another node. */
+  /** Told how retrievals from other nodes go on, a few times a second. */
   readonly onRetrieval: (retrieval: Retrieval) => void;
 }
 
@@ -63,7 +63,8 @@ export function openDicomNode(options: DicomNodeOptions, closing: Closing): Dico
   const tls = () => tlsFiles.material.client;
   const connect = nodeConnector({ callingAeTitle: aeTitle, clock, tls });
 
-  const onProgress = options.onRetrieval;
+  const steps = new GatheredSteps(options.onRetrieval);
+  const onProgress = (retrieval: Retrieval) => steps.add(retrieval);
   const fetching = { archive, nodes, jobs, connectNode: connect, logger, aeTitle, userId, onProgress };
   const retrievals = new RetrievalDesk(fetching);
   const arrivals = new Arrivals({ clock, procedureSteps: records.procedureSteps, retrievals });

@@ -5,7 +5,7 @@ import { Menu } from '../controls/menu.tsx';
 import { Popover } from '../controls/popover.tsx';
 import type { SearchMeaning } from '../text/search-text.ts';
 import { type DayFilter, type StudyQuery, wholeArchive } from '../url/study-query.ts';
-import { columns } from './columns.ts';
+import { columns } from './columns.tsx';
 import styles from './filter-chips.module.css';
 
 interface FilterChipsProps {

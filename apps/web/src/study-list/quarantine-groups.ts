@@ -1,5 +1,5 @@
 import type { HiddenInstance } from '../api.ts';
-import { formatSex } from './columns.ts';
+import { formatSex } from './columns.tsx';
 
 /** Instances that came for one study and wait for the same reason: they are decided on together. */
 export interface QuarantineGroup {

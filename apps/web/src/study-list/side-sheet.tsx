@@ -6,10 +6,11 @@ import type { ManifestSeries, StudyRow } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
 import { Button } from '../controls/button.tsx';
 import { join } from '../controls/join.ts';
+import { arrivalOf, arrivalSentence } from '../text/arrival.ts';
 import { countOf } from '../text/counts.ts';
-import { ageInYears, formatTime } from '../text/dates.ts';
 import { studyPath } from '../url/paths.ts';
-import { formatSex, patientLabel } from './columns.ts';
+import { patientLabel } from './columns.tsx';
+import { identityLine, momentLine } from './identity-lines.ts';
 import { seriesThumbnailUrl } from './series-thumbnail-url.ts';
 import styles from './side-sheet.module.css';
 
@@ -33,15 +34,8 @@ export function SideSheet({ study, onSelect, onClose }: SideSheetProps) {
       <div className={styles.content}>
         <section>
           <h3 className={styles.title}>{study.studyDescription || 'Study without description'}</h3>
-          <p className={styles.dim}>
-            {[
-              study.studyDate,
-              formatTime(study.studyTime),
-              study.accessionNumber && `Acc. ${study.accessionNumber}`,
-            ]
-              .filter(Boolean)
-              .join('  ·  ')}
-          </p>
+          <p className={styles.dim}>{momentLine(study)}</p>
+          <Arrival study={study} />
         </section>
         <Link href={studyPath(study.studyInstanceUid)} className={styles.open}>
           Open study
@@ -53,12 +47,15 @@ export function SideSheet({ study, onSelect, onClose }: SideSheetProps) {
   );
 }
 
-function identityLine(study: StudyRow): string {
-  const age = ageInYears(study.patientBirthDate ?? '', study.studyDate ?? '');
-  const born = study.patientBirthDate && `born ${study.patientBirthDate}`;
-  return [study.patientId, formatSex(study.patientSex), born, age !== undefined && `${age} y at study`]
-    .filter(Boolean)
-    .join('  ·  ');
+/** Whether more of it may come. */
+function Arrival({ study }: { study: StudyRow }) {
+  const sentence = arrivalSentence(study);
+  if (sentence === undefined) return null;
+  return (
+    <p className={styles.arrival} data-arrival={arrivalOf(study)}>
+      {sentence}
+    </p>
+  );
 }
 
 function SeriesList({ study }: { study: StudyRow }) {

@@ -10,15 +10,19 @@ import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { Menu, type MenuGroup } from '../controls/menu.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { SourceMenu } from '../elsewhere/source-menu.tsx';
+import { nodeName, useNodes } from '../elsewhere/use-nodes.ts';
 import { DropZones } from '../import/drop-zones.tsx';
 import { handOverFiles } from '../import/local-files.ts';
 import { useFilePicker } from '../import/use-file-picker.ts';
 import { useUpload } from '../import/use-upload.ts';
+import { loadRetrievals, useRetrievals } from '../retrievals/retrieval-store.ts';
 import { ThemeMenu } from '../settings/theme-menu.tsx';
 import { formatCount } from '../text/counts.ts';
 import { dayOf } from '../text/dates.ts';
 import { parseSearch } from '../text/search-text.ts';
 import { localPath, studyPath } from '../url/paths.ts';
+import { columns } from './columns.tsx';
 import { EmptyArchive } from './empty-archive.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { isFiltered, searchOf } from './search.ts';
@@ -33,6 +37,12 @@ import { type StudyWindow, useStudies } from './use-studies.ts';
 import { useStudyQuery } from './use-study-query.ts';
 
 const SideSheet = lazy(() => import('./side-sheet.tsx').then((module) => ({ default: module.SideSheet })));
+const RemoteList = lazy(() =>
+  import('../elsewhere/remote-list.tsx').then((module) => ({ default: module.RemoteList })),
+);
+const RetrievalTray = lazy(() =>
+  import('../retrievals/retrieval-tray.tsx').then((module) => ({ default: module.RetrievalTray })),
+);
 const RemoveSamples = lazy(() =>
   import('./remove-samples.tsx').then((module) => ({ default: module.RemoveSamples })),
 );
@@ -69,7 +79,10 @@ function StudyList() {
       setRange((before) => (before.first === first && before.last === last ? before : { first, last })),
     [],
   );
-  const studies = useStudies(search, range.first, range.last);
+  const { source } = query;
+  const nodes = useNodes();
+  const retrievals = useRetrievals();
+  const studies = useStudies(search, range, source === undefined);
   const [chosen, setSelected] = useState<StudyRow>();
   const selected = chosen && !live.gone.has(chosen.studyInstanceUid) ? chosen : undefined;
   const [isRemoving, setRemoving] = useState(false);
@@ -78,10 +91,11 @@ function StudyList() {
   useEffect(() => {
     document.title = 'Studies · Isocenter';
   }, []);
-  useSpokenTotal(search, studies);
+  useEffect(() => void loadRetrievals(), []);
+  useSpokenTotal(search, studies, source === undefined);
   useSlashKey(field);
 
-  const open = (study: StudyRow) => navigate(studyPath(study.studyInstanceUid));
+  const open = (studyInstanceUid: string) => navigate(studyPath(studyInstanceUid));
   const openLocally = async (files: Promise<readonly LocalFile[]> | readonly LocalFile[]) => {
     handOverFiles(await files);
     navigate(localPath);
@@ -105,13 +119,16 @@ function StudyList() {
           <img src="/isocenter.svg" alt="" width="20" height="20" />
           <span>Isocenter</span>
         </h1>
+        <SourceMenu nodes={nodes} source={source} onChange={(source) => changeQuery({ source })} />
         <SearchField
           field={field}
           value={query.text}
           onChange={(text) => changeQuery({ text })}
           onLeave={() => list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()}
         />
-        <p className={styles.count}>{studies.total && !failure && totalSentence(studies.total)}</p>
+        <p className={styles.count}>
+          {source === undefined && studies.total && !failure && totalSentence(studies.total)}
+        </p>
         <div className={styles.actions}>
           {quarantined > 0 && (
             <Button
@@ -152,37 +169,58 @@ function StudyList() {
       </header>
       <FilterChips query={query} typed={typed} onChange={changeQuery} />
       <div className={styles.content}>
-        <main ref={list} className={styles.list}>
-          {failure ? (
-            <ProblemNotice problem={failure} onRetry={studies.retry} />
-          ) : studies.total === undefined || (isEmpty && samplesNote) ? (
-            <StudyTableSkeleton rowHeight={rowHeight} note={samplesNote} />
-          ) : isEmpty ? (
-            <EmptyArchive status={live.status} onPick={pickToImport} />
-          ) : studies.total.count === 0 ? (
-            <NoMatch
-              onClear={() => changeQuery({ text: '', modalities: [], days: { kind: 'any' } })}
-              hasMeaning={typed.modalities.length > 0 || typed.from !== undefined || typed.to !== undefined}
-            />
-          ) : (
-            <StudyTable
-              studies={studies}
-              selectedUid={selected?.studyInstanceUid}
-              arrivals={live.arrivals}
-              sort={query.sort}
-              descending={query.descending}
+        {source !== undefined ? (
+          <Suspense fallback={<main ref={list} className={styles.list} aria-busy="true" />}>
+            <RemoteList
+              key={source}
+              nodeId={source}
+              nodeName={nodeName(nodes, source)}
+              search={search}
+              query={query}
+              onQuery={changeQuery}
+              list={list}
               rowHeight={rowHeight}
-              onSort={(sort, descending) => changeQuery({ sort, descending })}
-              onSelect={setSelected}
               onOpen={open}
-              onRangeChange={onRangeChange}
             />
-          )}
-        </main>
-        {selected && studies.total !== undefined && studies.total.count > 0 && (
-          <Suspense fallback={<div className={styles.sheetSpace} />}>
-            <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
           </Suspense>
+        ) : (
+          <>
+            <main ref={list} className={styles.list}>
+              {failure ? (
+                <ProblemNotice problem={failure} onRetry={studies.retry} />
+              ) : studies.total === undefined || (isEmpty && samplesNote) ? (
+                <StudyTableSkeleton rowHeight={rowHeight} note={samplesNote} />
+              ) : isEmpty ? (
+                <EmptyArchive status={live.status} onPick={pickToImport} />
+              ) : studies.total.count === 0 ? (
+                <NoMatch
+                  onClear={() => changeQuery({ text: '', modalities: [], days: { kind: 'any' } })}
+                  hasMeaning={
+                    typed.modalities.length > 0 || typed.from !== undefined || typed.to !== undefined
+                  }
+                />
+              ) : (
+                <StudyTable
+                  columns={columns}
+                  studies={studies}
+                  selectedUid={selected?.studyInstanceUid}
+                  arrivals={live.arrivals}
+                  sort={query.sort}
+                  descending={query.descending}
+                  rowHeight={rowHeight}
+                  onSort={(sort, descending) => changeQuery({ sort, descending })}
+                  onSelect={setSelected}
+                  onOpen={({ studyInstanceUid }) => open(studyInstanceUid)}
+                  onRangeChange={onRangeChange}
+                />
+              )}
+            </main>
+            {selected && studies.total !== undefined && studies.total.count > 0 && (
+              <Suspense fallback={<div className={styles.sheetSpace} />}>
+                <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
+              </Suspense>
+            )}
+          </>
         )}
       </div>
       {!live.connected && studies.total !== undefined && !failure && (
@@ -190,7 +228,7 @@ function StudyList() {
           The server does not answer. This is what was loaded before; it is tried again by itself.
         </p>
       )}
-      {live.connected && studies.problem && !failure && (
+      {live.connected && source === undefined && studies.problem && !failure && (
         <div className={styles.offline} role="alert">
           <span>
             Some studies could not be read. {studies.problem.title} {studies.problem.fix}
@@ -208,6 +246,11 @@ function StudyList() {
           <span>{samplesNote}</span>
           <progress max={Math.max(1, samples.total)} value={samples.done} aria-label="Sample studies" />
         </div>
+      )}
+      {retrievals.newsIds.size > 0 && (
+        <Suspense>
+          <RetrievalTray retrievals={retrievals} nameOf={(nodeId) => nodeName(nodes, nodeId)} />
+        </Suspense>
       )}
       {upload.state && (
         <Suspense>
@@ -255,15 +298,16 @@ const sampleProgress = ({ done, total }: NonNullable<Status['sampleImport']>): s
   total > 0 ? `Making sample studies: ${done} of ${total} images` : 'Making sample studies';
 
 /** Tells how many studies were found; a lower bound once for each search, since it grows with every page one scrolls to. */
-function useSpokenTotal(search: StudySearch, { total, isStale }: StudyWindow): void {
+function useSpokenTotal(search: StudySearch, { total, isStale }: StudyWindow, isShown: boolean): void {
   const spokenFor = useRef<StudySearch>(undefined);
   const sentence = total && totalSentence(total);
   const isLowerBound = total?.isLowerBound;
   useEffect(() => {
-    if (sentence === undefined || isStale || (isLowerBound && spokenFor.current === search)) return;
+    if (!isShown || sentence === undefined || isStale || (isLowerBound && spokenFor.current === search))
+      return;
     spokenFor.current = search;
     announce(sentence);
-  }, [search, sentence, isLowerBound, isStale]);
+  }, [search, sentence, isLowerBound, isStale, isShown]);
 }
 
 /** The slash key goes to the search field, as in many lists. */

@@ -1,10 +1,8 @@
-import { ArrowDown, ArrowUp, ShieldQuestion } from 'lucide-react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
-import type { StudyRow } from '../api.ts';
 import { join } from '../controls/join.ts';
-import { countOf } from '../text/counts.ts';
 import type { SortKey } from '../url/study-query.ts';
-import { type Column, columns, patientLabel } from './columns.ts';
+import { type Column, columns as ownColumns } from './columns.tsx';
 import styles from './study-table.module.css';
 import type { StudyWindow } from './use-studies.ts';
 import { useVirtualRows } from './use-virtual-rows.ts';
@@ -13,8 +11,16 @@ import type { RowRange } from './virtual-rows.ts';
 /** Height of the head that stays in sight while rows scroll under it, in CSS pixels. */
 const headHeight = 28;
 
-interface StudyTableProps {
-  studies: StudyWindow;
+/** What every row has. */
+interface Listed {
+  readonly studyInstanceUid: string;
+}
+
+interface StudyTableProps<Row extends Listed> {
+  columns: readonly Column<Row>[];
+  /** Which columns there are room for differs. */
+  layout?: 'elsewhere' | undefined;
+  studies: StudyWindow<Row>;
   selectedUid: string | undefined;
   arrivals: ReadonlySet<string>;
   sort: SortKey;
@@ -22,13 +28,17 @@ interface StudyTableProps {
   /** Height of a row in CSS pixels; it differs between mouse, touch and phone. */
   rowHeight: number;
   onSort: (sort: SortKey, descending: boolean) => void;
-  onSelect: (row: StudyRow) => void;
-  onOpen: (row: StudyRow) => void;
+  onSelect: (row: Row) => void;
+  onOpen: (row: Row) => void;
+  /** Space marks the selected row, for what is done to several. */
+  onMark?: ((row: Row) => void) | undefined;
   /** The rows on the screen, so that their pages are asked for. */
-  onRangeChange: (firstIndex: number, lastIndex: number) => void;
+  onRangeChange?: ((firstIndex: number, lastIndex: number) => void) | undefined;
 }
 
-export function StudyTable({
+export function StudyTable<Row extends Listed>({
+  columns,
+  layout,
   studies,
   selectedUid,
   arrivals,
@@ -38,14 +48,15 @@ export function StudyTable({
   onSort,
   onSelect,
   onOpen,
+  onMark,
   onRangeChange,
-}: StudyTableProps) {
+}: StudyTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const { count: total, isLowerBound } = studies.total ?? { count: 0, isLowerBound: false };
   const rows = useVirtualRows(scroller, total, rowHeight, headHeight);
   const { first, last } = rows.seen;
   useEffect(() => {
-    if (last >= first) onRangeChange(first, last);
+    if (last >= first) onRangeChange?.(first, last);
   }, [first, last, onRangeChange]);
   useStillRows(scroller, studies, first, rowHeight);
 
@@ -73,11 +84,15 @@ export function StudyTable({
     } else if (event.key === 'Enter' && selectedIndex !== undefined) {
       const row = studies.rowAt(selectedIndex);
       if (row) onOpen(row);
+    } else if (event.key === ' ' && onMark && selectedIndex !== undefined) {
+      event.preventDefault();
+      const row = studies.rowAt(selectedIndex);
+      if (row) onMark(row);
     }
   };
 
   return (
-    <div ref={scroller} tabIndex={-1} className={styles.scroller}>
+    <div ref={scroller} tabIndex={-1} className={join(styles.scroller, layout && styles[layout])}>
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table one can move in
         role="grid"
@@ -113,6 +128,7 @@ export function StudyTable({
             return row ? (
               <Row
                 key={row.studyInstanceUid}
+                columns={columns}
                 row={row}
                 index={index}
                 place={place}
@@ -122,7 +138,7 @@ export function StudyTable({
                 onOpen={onOpen}
               />
             ) : (
-              <SkeletonRow key={index} index={index} place={place} />
+              <SkeletonRow key={index} columns={columns} index={index} place={place} />
             );
           })}
         </tbody>
@@ -132,7 +148,7 @@ export function StudyTable({
 }
 
 interface ColumnHeadProps {
-  column: Column;
+  column: Head;
   sort: SortKey;
   descending: boolean;
   onSort: (sort: SortKey, descending: boolean) => void;
@@ -172,17 +188,27 @@ interface RowPlace {
   transform: string;
 }
 
-interface RowProps {
-  row: StudyRow;
+interface RowProps<Row> {
+  columns: readonly Column<Row>[];
+  row: Row;
   index: number;
   place: RowPlace;
   selected: boolean;
   arrived: boolean;
-  onSelect: (row: StudyRow) => void;
-  onOpen: (row: StudyRow) => void;
+  onSelect: (row: Row) => void;
+  onOpen: (row: Row) => void;
 }
 
-function Row({ row, index, place, selected, arrived, onSelect, onOpen }: RowProps) {
+function Row<Row extends Listed>({
+  columns,
+  row,
+  index,
+  place,
+  selected,
+  arrived,
+  onSelect,
+  onOpen,
+}: RowProps<Row>) {
   return (
     <tr
       id={rowId(index)}
@@ -197,9 +223,10 @@ function Row({ row, index, place, selected, arrived, onSelect, onOpen }: RowProp
         const text = column.text(row);
         return (
           <td key={column.id} className={cellClass(column)} data-tip={text.length > 24 ? text : undefined}>
-            {column.id === 'patient' && <QuarantineMark row={row} />}
-            {column.id === 'patient' ? patientLabel(row) : text}
+            {column.before?.(row)}
+            {text}
             {column.unit && <span className={styles.unit}> {column.unit(row)}</span>}
+            {column.after?.(row)}
           </td>
         );
       })}
@@ -207,23 +234,16 @@ function Row({ row, index, place, selected, arrived, onSelect, onOpen }: RowProp
   );
 }
 
-/** Something that says it is of this study is not shown: said quietly, and by words, not by colour alone. */
-function QuarantineMark({ row: { numberOfQuarantined = 0 } }: { row: StudyRow }) {
-  if (numberOfQuarantined === 0) return null;
-  const images = countOf(numberOfQuarantined, 'image');
-  return (
-    <span
-      className={styles.quarantined}
-      data-tip={`${images} that came for this study ${numberOfQuarantined === 1 ? 'waits' : 'wait'} in quarantine for a decision`}
-    >
-      <ShieldQuestion aria-hidden="true" />
-      {numberOfQuarantined}
-      <span className="visually-hidden"> in quarantine</span>
-    </span>
-  );
+/** What a head and an empty cell need of a column. */
+type Head = Pick<Column<never>, 'id' | 'label' | 'fullLabel' | 'sort' | 'descendingFirst' | 'numeric'>;
+
+interface SkeletonRowProps {
+  columns: readonly Head[];
+  index: number;
+  place: RowPlace;
 }
 
-function SkeletonRow({ index, place }: { index: number; place: RowPlace }) {
+function SkeletonRow({ columns, index, place }: SkeletonRowProps) {
   return (
     <tr aria-rowindex={index + 2} aria-busy="true" className={styles.row} style={place}>
       {columns.map((column) => (
@@ -235,10 +255,22 @@ function SkeletonRow({ index, place }: { index: number; place: RowPlace }) {
   );
 }
 
+interface StudyTableSkeletonProps {
+  columns?: readonly Head[];
+  layout?: 'elsewhere' | undefined;
+  rowHeight: number;
+  note?: string | undefined;
+}
+
 /** The table before the first answer: its own shape, so that nothing jumps when the answer comes. */
-export function StudyTableSkeleton({ rowHeight, note }: { rowHeight: number; note?: string | undefined }) {
+export function StudyTableSkeleton({
+  columns = ownColumns,
+  layout,
+  rowHeight,
+  note,
+}: StudyTableSkeletonProps) {
   return (
-    <div className={styles.scroller} aria-busy="true">
+    <div className={join(styles.scroller, layout && styles[layout])} aria-busy="true">
       <p className="visually-hidden" role="status">
         {note ?? 'Loading studies'}
       </p>
@@ -256,6 +288,7 @@ export function StudyTableSkeleton({ rowHeight, note }: { rowHeight: number; not
           {skeletonRows.map((index) => (
             <SkeletonRow
               key={index}
+              columns={columns}
               index={index}
               place={{ height: rowHeight, transform: `translateY(${index * rowHeight}px)` }}
             />
@@ -271,17 +304,17 @@ const indicesOf = ({ first, last }: RowRange): number[] =>
 
 const skeletonRows = Array.from({ length: 40 }, (_, index) => index);
 
-const cellClass = (column: Column): string =>
+const cellClass = (column: Head): string =>
   join(styles.cell, styles[column.id], column.numeric && styles.numeric);
 
 /**
  * Where arrow keys are in the list. It may be a row that is still on its way: that row is selected when it comes,
  * unless the keys have moved on by then.
  */
-function useCursor(
-  studies: StudyWindow,
+function useCursor<Row extends Listed>(
+  studies: StudyWindow<Row>,
   selectedIndex: number | undefined,
-  onSelect: (row: StudyRow) => void,
+  onSelect: (row: Row) => void,
 ): { readonly current: number | undefined; moveTo(index: number): void } {
   const place = useRef<{ index: number; isPending: boolean } | undefined>(undefined);
   useEffect(() => {
@@ -314,9 +347,9 @@ const rowId = (index: number): string => `study-row-${index}`;
  * again after each answer, and the list is scrolled by as many rows as it moved. At the very top the newest
  * studies are let in instead.
  */
-function useStillRows(
+function useStillRows<Row extends Listed>(
   scroller: React.RefObject<HTMLDivElement | null>,
-  studies: StudyWindow,
+  studies: StudyWindow<Row>,
   firstIndex: number,
   rowHeight: number,
 ): void {

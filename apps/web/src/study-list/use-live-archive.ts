@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { FeedEvent, Status } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
 import { listenToFeed } from '../archive-connection/feed.ts';
+import { loadRetrievals, takeRetrievalStep } from '../retrievals/retrieval-store.ts';
 import { noNews, type StudyNews, withEvents } from './study-news.ts';
 
 export interface LiveArchive extends StudyNews {
@@ -49,12 +50,20 @@ export function useLiveArchive(): LiveArchive {
           );
           if (state === 'running') return;
         }
+        if (event.kind === 'retrieval') {
+          takeRetrievalStep(event.retrieval);
+          if (event.retrieval.state === 'running') return;
+        }
+        if (event.kind === 'reset') void loadRetrievals();
         refreshSoon();
       },
       onConnection(isConnected) {
         setConnected(isConnected);
         if (isConnected && !wasConnected) {
-          void queryClient.invalidateQueries();
+          void queryClient.invalidateQueries({
+            predicate: ({ queryKey }) => queryKey[0] !== 'remote-studies',
+          });
+          void loadRetrievals();
         }
         wasConnected = isConnected;
       },

@@ -7,10 +7,10 @@ import { type StudyTotal, totalOf } from './study-total.ts';
 /** Rows in one request; a screen holds 20 to 60. */
 export const pageSize = 100;
 
-export interface StudyWindow {
+export interface StudyWindow<Row = StudyRow> {
   /** Undefined until the first answer. */
   readonly total: StudyTotal | undefined;
-  rowAt(index: number): StudyRow | undefined;
+  rowAt(index: number): Row | undefined;
   /** Place of a study among the rows that are here. */
   indexOf(studyInstanceUid: string): number | undefined;
   /** The rows are those of the question before, until the answer comes. */
@@ -28,8 +28,23 @@ interface Answer {
   readonly pages: ReadonlyMap<number, StudyPage>;
 }
 
-/** The rows around what is on the screen, page by page, of a result of any size. */
-export function useStudies(search: StudySearch, firstIndex: number, lastIndex: number): StudyWindow {
+/** How soon a study that arrives is looked at again: that it has become quiet, nothing else tells. */
+const arrivingMs = 10_000;
+
+const holdsArriving = (page: StudyPage | undefined): boolean =>
+  page?.studies.some(({ arrival }) => arrival?.state === 'arriving') ?? false;
+
+export interface RowsOnScreen {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The rows around what is on the screen, page by page, of a result of any size; nothing is asked while not `enabled`. */
+export function useStudies(
+  search: StudySearch,
+  { first: firstIndex, last: lastIndex }: RowsOnScreen,
+  enabled: boolean,
+): StudyWindow {
   const queryClient = useQueryClient();
   const pageNumbers: number[] = [];
   for (let page = Math.floor(firstIndex / pageSize); page <= Math.floor(lastIndex / pageSize); page += 1) {
@@ -41,6 +56,9 @@ export function useStudies(search: StudySearch, firstIndex: number, lastIndex: n
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.searchStudies({ ...search, offset: page * pageSize, limit: pageSize }, { signal }),
       staleTime: 5000,
+      enabled,
+      refetchInterval: (query: { state: { data: StudyPage | undefined } }) =>
+        holdsArriving(query.state.data) && arrivingMs,
     })),
   });
 
@@ -63,7 +81,7 @@ export function useStudies(search: StudySearch, firstIndex: number, lastIndex: n
     rowAt: (index) => shown?.pages.get(Math.floor(index / pageSize))?.studies[index % pageSize],
     indexOf: (studyInstanceUid) => (shown ? findIndex(shown, studyInstanceUid) : undefined),
     isStale: shown !== undefined && shown.search !== search,
-    isWaiting: results.some(({ data, error }) => !data && !error),
+    isWaiting: enabled && results.some(({ data, error }) => !data && !error),
     problem: error ? problemOf(error) : undefined,
     retry,
   };
@@ -77,7 +95,8 @@ function findIndex({ pages }: Answer, studyInstanceUid: string): number | undefi
   return undefined;
 }
 
-function problemOf(error: Error): ProblemError['problem'] {
+/** What to tell of a question that was not answered. */
+export function problemOf(error: Error): ProblemError['problem'] {
   if (error instanceof ProblemError) return error.problem;
   return {
     type: 'about:blank',

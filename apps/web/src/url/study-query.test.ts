@@ -19,6 +19,7 @@ test.each<StudyQuery>([
   { ...wholeArchive, days: { kind: 'range', from: '2026-01-01', to: undefined } },
   { ...wholeArchive, sort: 'patientName', descending: false },
   { ...wholeArchive, sort: 'patientName', descending: true },
+  { ...wholeArchive, text: 'müller', source: '0b1c-node' },
 ])('comes back as it was written', (query) => {
   expect(parseStudyQuery(formatStudyQuery(query), entryStateOf(query))).toEqual(query);
 });
@@ -29,7 +30,7 @@ test('what was typed is no part of the address, and is not taken from one', () =
 });
 
 test('falls back to defaults where an address is damaged', () => {
-  expect(parseStudyQuery('?modality=<b>,CT&days=2026-02-30..&sort=password', null)).toEqual({
+  expect(parseStudyQuery('?modality=<b>,CT&days=2026-02-30..&sort=password&source=a/b', null)).toEqual({
     ...wholeArchive,
     modalities: ['CT'],
   });

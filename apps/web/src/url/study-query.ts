@@ -12,6 +12,8 @@ export interface StudyQuery {
   readonly days: DayFilter;
   readonly sort: SortKey;
   readonly descending: boolean;
+  /** The id of the node whose studies are shown; ours while undefined. */
+  readonly source: string | undefined;
 }
 
 /** A span that moves with the calendar, or two days either of which may be open. */
@@ -28,6 +30,7 @@ export const wholeArchive: StudyQuery = {
   days: { kind: 'any' },
   sort: 'studyDate',
   descending: true,
+  source: undefined,
 };
 
 /** The part for the address: `?modality=CT,MR&days=7&sort=-studyDate`; defaults are left out. */
@@ -39,6 +42,7 @@ export function formatStudyQuery(query: StudyQuery): string {
   if (query.sort !== wholeArchive.sort || query.descending !== wholeArchive.descending) {
     parameters.set('sort', `${query.descending ? '-' : ''}${query.sort}`);
   }
+  if (query.source !== undefined) parameters.set('source', query.source);
   return parameters.size > 0 ? `?${parameters}` : '';
 }
 
@@ -59,6 +63,7 @@ export function parseStudyQuery(search: string, entryState: unknown): StudyQuery
     days: parseDayFilter(parameters.get('days') ?? ''),
     sort: key ?? wholeArchive.sort,
     descending: key === undefined ? wholeArchive.descending : sort.startsWith('-'),
+    source: /^[\w-]{1,64}$/.exec(parameters.get('source') ?? '')?.[0],
   };
 }
 

@@ -10,7 +10,7 @@ import {
   RetrieveOrder,
   StudySearch,
 } from '@isocenter/network/api';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { serverError } from '../errors.ts';
 import type { ConnectNode, NodeDirectory } from '../nodes/index.ts';
 import type { NodeRecord } from '../records/index.ts';
@@ -25,6 +25,18 @@ export interface RemoteRoutesOptions {
   readonly retrievals: RetrievalDesk;
 }
 
+/** Work for whoever asked, whose signal aborts when they are gone. */
+async function whileListening<T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  reply.raw.once('close', leave);
+  try {
+    return await work(leaving.signal);
+  } finally {
+    reply.raw.off('close', leave);
+  }
+}
+
 /** What other nodes have, and fetching it. */
 export function addRemoteRoutes(app: FastifyInstance, options: RemoteRoutesOptions): void {
   const { archive, restriction, nodes, retrievals } = options;
@@ -33,7 +45,7 @@ export function addRemoteRoutes(app: FastifyInstance, options: RemoteRoutesOptio
     const search = validate(StudySearch, request.body ?? {}, 'the search');
     const node = await nodes.get(id);
     reply.header('cache-control', 'no-store');
-    return searchNode(node, keysOfSearch(search), options);
+    return whileListening(reply, (signal) => searchNode(node, keysOfSearch(search), { ...options, signal }));
   });
 
   app.post(`${apiRoot}/studies/:study/priors/search`, async (request, reply): Promise<Priors> => {

@@ -199,7 +199,10 @@ export class JobQueue {
       isIsocenterError(error) && (error.kind === 'bad-input' || error.kind === 'unsupported');
     if (comesAgain || job.attempts >= kind.maximumAttempts) {
       logger.error(details, 'A job failed for good');
-      return this.#store.end(job.id, { kind: 'dead', lastError });
+      await this.#store.end(job.id, { kind: 'dead', lastError });
+      const payload = kind.payload.safeParse(job.payload);
+      if (payload.success) kind.onDead?.(payload.data);
+      return;
     }
     logger.warn(details, 'A job failed and is tried again');
     return this.#store.end(job.id, { kind: 'later', delayMs: backOffMs(job.attempts, random()), lastError });

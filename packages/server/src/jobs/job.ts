@@ -14,6 +14,8 @@ export interface JobKind<Payload> {
    * would come again (bad input, unsupported). `signal` aborts when the job was cancelled or the process must stop.
    */
   run(payload: Payload, signal: AbortSignal): Promise<void>;
+  /** It failed for good, and waits for a person. */
+  onDead?(payload: Payload): void;
 }
 
 /** `dead`: it failed too often, or in a way that trying again does not cure. */

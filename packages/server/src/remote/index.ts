@@ -1,4 +1,5 @@
 export { Arrivals, type ArrivalsOptions, arrivalOf, quietAfterMs } from './arrivals.ts';
+export { GatheredSteps } from './gathered-steps.ts';
 export { getInstances, moveInstances, type RetrieveOptions } from './get-instances.ts';
 export { findInstanceInFile } from './instance-in-file.ts';
 export type { ProposedContext } from './outgoing-contexts.ts';

@@ -83,13 +83,16 @@ async function* matchesOf(
 const wantedKeys = ['PatientBirthDate', 'PatientSex', 'IssuerOfPatientID'];
 
 /**
- * The filters of the study list as keys of a query. Other nodes know no words that occur anywhere, so free text is looked for in the
- * name, or in the Patient ID where it holds a digit.
+ * The filters of the study list as keys of a query. Other nodes know no words that occur anywhere, so words of free text are looked
+ * for in the name, in their order, and one with a digit in the Patient ID.
+ *
+ * @example keysOfSearch({ text: 'müller, anne 4711' }) // ['PatientName=*müller*anne*', 'PatientID=*4711*']
  */
 export function keysOfSearch(search: StudySearch): string[] {
-  const text = search.text?.trim();
-  const inId = text && /\d/.test(text) ? text : undefined;
-  const inName = text && !inId ? text : undefined;
+  const words = (search.text ?? '').split(/[\s,^]+/).filter(Boolean);
+  const hasDigit = (word: string) => /\d/.test(word);
+  const inId = words.filter(hasDigit).join(' ');
+  const inName = words.filter((word) => !hasDigit(word)).join('*');
   const anywhere = (keyword: string, value: string | undefined) =>
     value?.trim() ? [`${keyword}=*${value.trim()}*`] : [];
   const { studyDateFrom = '', studyDateTo = '' } = search;

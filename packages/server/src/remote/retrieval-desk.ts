@@ -24,6 +24,13 @@ const payload = z.object({
 });
 type Payload = z.infer<typeof payload>;
 
+interface QueuedOrder {
+  readonly jobId: string;
+  readonly order: Payload;
+  /** Of its last attempt. */
+  readonly problem: Retrieval['problem'];
+}
+
 /** What is over is remembered this long back; jobs that wait or failed are in the queue. */
 const mostRemembered = 200;
 /** Each is an association and writes to one disk. */
@@ -47,11 +54,12 @@ export class RetrievalDesk {
       concurrency: atOnce,
       maximumAttempts: 5,
       run: (order, signal) => this.#run(order, signal),
+      onDead: (order) => void this.#tell({ ...this.#get(order), state: 'failed' }),
     };
     options.jobs.register(this.#kind);
   }
 
-  /** Throws `SERVER_NODE_UNKNOWN`. One that waits already for the same is not doubled. */
+  /** Throws `SERVER_NODE_UNKNOWN`. One that waits already for the same is not doubled, one that failed for good gives way. */
   async order(order: RetrieveOrder): Promise<Retrieval> {
     const node = await this.#options.nodes.get(order.nodeId);
     if (order.method === 'DICOMweb' && node.dicomwebUrl === undefined)
@@ -60,21 +68,24 @@ export class RetrievalDesk {
         reason: 'No DICOMweb address of this node is known.',
       });
     const id = randomUUID();
-    const { nodeId, studyInstanceUid, seriesInstanceUid = '' } = order;
-    const dedupeKey = `${nodeId} ${studyInstanceUid} ${seriesInstanceUid}`;
+    const dedupeKey = keyOf(order);
+    await this.#forgetDead(dedupeKey);
     const isAdded = await this.#options.jobs.enqueue(
       this.#kind,
       { ...order, id },
       { dedupeKey, priority: 10 },
     );
     if (isAdded) return this.#tell(retrievalOf({ ...order, id }, 'waiting'));
-    const waiting = (await this.#queued('waiting')).find(
-      (one) =>
-        one.nodeId === nodeId &&
-        one.studyInstanceUid === studyInstanceUid &&
-        (one.seriesInstanceUid ?? '') === seriesInstanceUid,
-    );
+    const waiting = (await this.#queued('waiting')).find((one) => keyOf(one) === dedupeKey);
     return waiting ?? retrievalOf({ ...order, id }, 'waiting');
+  }
+
+  async #forgetDead(key: string): Promise<void> {
+    for (const { jobId, order } of await this.#jobsOf('dead')) {
+      if (keyOf(order) !== key) continue;
+      await this.#options.jobs.cancel(jobId);
+      this.#known.delete(order.id);
+    }
   }
 
   /** Newest first; those of another process without their progress. */
@@ -161,20 +172,29 @@ export class RetrievalDesk {
 
   async #queued(state: 'waiting' | 'running' | 'dead'): Promise<Retrieval[]> {
     const stateOf = { waiting: 'waiting', running: 'running', dead: 'failed' } as const;
-    return (await this.#jobsOf(state)).map(({ order }) => ({
-      ...(this.#known.get(order.id) ?? retrievalOf(order, stateOf[state])),
+    return (await this.#jobsOf(state)).map(({ order, problem }) => ({
+      ...(this.#known.get(order.id) ?? {
+        ...retrievalOf(order, stateOf[state]),
+        ...(problem && { problem }),
+      }),
       ...(state === 'dead' && { state: 'failed' as const }),
     }));
   }
 
-  async #jobsOf(state: 'waiting' | 'running' | 'dead'): Promise<{ jobId: string; order: Payload }[]> {
+  async #jobsOf(state: 'waiting' | 'running' | 'dead'): Promise<QueuedOrder[]> {
     const jobs = await this.#options.jobs.list(state, { limit: mostQueued, offset: 0 });
-    return jobs.flatMap(({ id: jobId, kind, payload: text }) => {
+    return jobs.flatMap(({ id: jobId, kind, payload: text, lastError = '' }) => {
       const order = kind === this.#kind.name ? payload.safeParse(text).data : undefined;
-      return order ? [{ jobId, order }] : [];
+      const [, code, message] = /^(\w+): (.*)$/s.exec(lastError) ?? [];
+      const problem = code !== undefined && message !== undefined ? { code, message } : undefined;
+      return order ? [{ jobId, order, problem }] : [];
     });
   }
 }
+
+/** No two wait for the same. */
+const keyOf = ({ nodeId, studyInstanceUid, seriesInstanceUid = '' }: RetrieveOrder): string =>
+  `${nodeId} ${studyInstanceUid} ${seriesInstanceUid}`;
 
 function retrievalOf(
   order: Payload | (RetrieveOrder & { id: string }),
