@@ -30,7 +30,7 @@ test.each([
 
 test('several are told by what is under way, then by how they ended', () => {
   const [running, done, failed] = [retrieval('running'), retrieval('done'), retrieval('failed')];
-  expect(summaryOf([running, done, failed])).toBe('Retrieving 1 study, 1 failed');
+  expect(summaryOf([running, done, failed])).toBe('Retrieving 1 study, 1 study retrieved, 1 failed');
   expect(summaryOf([done, done])).toBe('2 studies retrieved');
   expect(summaryOf([failed])).toBe('1 failed');
   expect(summaryOf([retrieval('cancelled')])).toBe('Nothing was retrieved');

@@ -29,7 +29,7 @@ export function summaryOf(retrievals: readonly Retrieval[]): string {
   const failed = count('failed');
   const parts = [
     underWay > 0 && `Retrieving ${countOf(underWay, 'study', 'studies')}`,
-    underWay === 0 && count('done') > 0 && `${countOf(count('done'), 'study', 'studies')} retrieved`,
+    count('done') > 0 && `${countOf(count('done'), 'study', 'studies')} retrieved`,
     failed > 0 && `${formatCount(failed)} failed`,
   ].filter((part) => part !== false);
   return parts.length > 0 ? parts.join(', ') : 'Nothing was retrieved';

@@ -125,7 +125,7 @@ test('what cannot be fetched waits to be tried again, says why, and can be cance
   const { id: lost } = await api.retrieve({ nodeId: 'gone', studyInstanceUid: study });
   expect((await fetch(`${here.url}/api/v1/nodes/gone`, { method: 'DELETE' })).status).toBe(204);
   const last = async () => (await api.listRetrievals()).retrievals.find((one) => one.id === lost);
-  await expect.poll(async () => (await last())?.state, patience).toBe('failed');
+  await expect.poll(async () => (await last())?.state).toBe('failed');
   expect((await last())?.problem?.code).toBe('SERVER_NODE_UNKNOWN');
   await api.cancelRetrieval(lost);
   expect((await last())?.state).toBe('cancelled');
