@@ -25,7 +25,7 @@ export async function addChanges(
       occurred_at: change.occurredAt,
       number_of_study_instances: change.numberOfStudyInstances,
     })),
-    'sequence',
+    { returning: 'sequence' },
   );
   if (changes.length > 0 && connection.notices) {
     const { channel, origin } = connection.notices;

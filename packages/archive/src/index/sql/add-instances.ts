@@ -10,7 +10,6 @@ import {
   newPatientRow,
   newSeriesRow,
   newStudyRow,
-  type PatientRow,
   type SeriesRow,
   type StudyTableRow,
 } from '../rows.ts';
@@ -24,19 +23,34 @@ export interface Arrival {
   readonly occurredAt: string;
 }
 
-/** A row as it is in the database (none yet for a new study's search tables) and as it shall be. */
-interface Placed<Row> {
-  readonly before: Row | undefined;
-  now: Row;
+/** A study with what comes to it: as it is in the database, where it is there already, and as it shall be. */
+interface Study {
+  readonly before: StudyTableRow | undefined;
+  /** Without `id` and `patient` until it is written. */
+  readonly now: StudyTableRow;
+  readonly patient: CatalogEntry['patient'];
+  /** By Series Instance UID; those among them that something comes to. */
+  readonly series: Map<string, Series>;
+  /** What comes to its patient. */
+  readonly more: Counted;
 }
 
-type Study = Placed<StudyTableRow>;
-type Series = Placed<SeriesRow>;
+interface Series {
+  readonly before: SeriesRow | undefined;
+  /** Without `id` and `study` until it is written. */
+  readonly now: SeriesRow;
+  readonly requests: CatalogEntry['series']['requests'];
+}
 
+/** What a patient is counted up by. */
 interface Counted {
+  studies: number;
   series: number;
   instances: number;
 }
+
+/** Of a row that is not written yet. */
+const noId = 0;
 
 /**
  * Places instances under their patients, studies and series, making those that are new, and counts them in each. Each
@@ -44,31 +58,22 @@ interface Counted {
  */
 export async function addInstances(connection: Sql, arrivals: readonly Arrival[]): Promise<Change[]> {
   if (arrivals.length === 0) return [];
-  const entries = arrivals.map(({ record }) => record.entry);
-  const studies = await findStudies(connection, entries);
-  const series = await findSeries(connection, entries, studies);
-  const patients = new Map<number, Counted>();
-  const instances: Omit<InstanceRow, 'id'>[] = [];
+  const studies = await findStudies(
+    connection,
+    arrivals.map(({ record }) => record.entry),
+  );
+  const placed: { readonly record: InstanceRecord; readonly study: Study; readonly series: Series }[] = [];
   const changes: Omit<Change, 'sequence'>[] = [];
   for (const { record, occurredAt } of arrivals) {
-    const { entry } = record;
+    const { entry, receivedAt } = record;
     const study = await placeStudy(connection, record, studies);
-    const counted = patients.get(study.now.patient) ?? { series: 0, instances: 0 };
-    patients.set(study.now.patient, counted);
-    const one = await placeSeries(connection, entry, study, series, counted);
-    instances.push({ ...newInstanceRow(record), study: study.now.id, series: one.now.id });
-    counted.instances += 1;
-    const { received_at, number_of_instances } = study.now;
-    study.now = {
-      ...study.now,
-      number_of_instances: number_of_instances + 1,
-      received_at: received_at > record.receivedAt ? received_at : record.receivedAt,
-    };
-    one.now = {
-      ...one.now,
-      number_of_instances: one.now.number_of_instances + 1,
-      number_of_frames: one.now.number_of_frames + entry.instance.number_of_frames,
-    };
+    const series = placeSeries(entry, study);
+    study.more.instances += 1;
+    study.now.number_of_instances += 1;
+    if (study.now.received_at < receivedAt) study.now.received_at = receivedAt;
+    series.now.number_of_instances += 1;
+    series.now.number_of_frames += entry.instance.number_of_frames;
+    placed.push({ record, study, series });
     changes.push({
       kind: 'instance-stored',
       studyInstanceUid: entry.study.study_instance_uid,
@@ -78,24 +83,15 @@ export async function addInstances(connection: Sql, arrivals: readonly Arrival[]
       numberOfStudyInstances: study.now.number_of_instances,
     });
   }
+  for (const study of studies.values()) await writeStudy(connection, study);
+  const instances = placed.map(({ record, study, series }) => ({
+    ...newInstanceRow(record),
+    study: study.now.id,
+    series: series.now.id,
+  }));
   await insertRows(connection, 'instances', instanceColumns, instances);
   await addRejections(connection, arrivals);
-  for (const { before, now } of studies.values())
-    await updateRow(connection, 'studies', now.id, differences(before, now));
-  for (const { before, now } of series.values())
-    await updateRow(connection, 'series', now.id, differences(before, now));
-  for (const [id, counted] of patients) {
-    await run(
-      connection,
-      `update patients set number_of_series = number_of_series + ?, number_of_instances = number_of_instances + ?
-        where id = ?`,
-      [counted.series, counted.instances, id],
-    );
-  }
-  const searched = [...studies.values()].map(({ before, now }) => ({
-    before: before?.number_of_instances === 0 ? undefined : before,
-    after: now,
-  }));
+  const searched = [...studies.values()].map(({ before, now }) => ({ before, after: now }));
   await searchAnew(
     connection,
     searched.filter(({ before, after }) => isSearchedAnew(before, after)),
@@ -165,36 +161,43 @@ function differences<Row extends object>(before: Row | undefined, now: Row): Par
   return Object.fromEntries(changed) as Partial<Row>;
 }
 
+/** The studies that are here, with those of their series that something comes to. */
 async function findStudies(connection: Sql, entries: readonly CatalogEntry[]): Promise<Map<string, Study>> {
-  const uids = [...new Set(entries.map(({ study }) => study.study_instance_uid))];
   const { dialect } = connection;
   const rows = await run<StudyTableRow>(
     connection,
     `select * from studies where ${dialect.inList('study_instance_uid', 'text')}`,
-    [dialect.list(uids)],
+    [dialect.list([...new Set(entries.map(({ study }) => study.study_instance_uid))])],
   );
-  return new Map(rows.map((row) => [row.study_instance_uid, { before: row, now: row }]));
-}
-
-const seriesKey = (study: number, uid: string): string => `${study}/${uid}`;
-
-async function findSeries(
-  connection: Sql,
-  entries: readonly CatalogEntry[],
-  studies: ReadonlyMap<string, Study>,
-): Promise<Map<string, Series>> {
-  if (studies.size === 0) return new Map();
-  const uids = [...new Set(entries.map(({ series }) => series.series_instance_uid))];
-  const { dialect } = connection;
-  const rows = await run<SeriesRow>(
+  const studies = new Map<string, Study>();
+  for (const before of rows) {
+    const entry = entries.find(({ study }) => study.study_instance_uid === before.study_instance_uid);
+    if (entry) studies.set(before.study_instance_uid, newStudy(before, { ...before }, entry));
+  }
+  if (studies.size === 0) return studies;
+  const series = await run<SeriesRow>(
     connection,
     `select * from series where ${dialect.inList('study', 'bigint')} and ${dialect.inList('series_instance_uid', 'text')}`,
-    [dialect.list([...studies.values()].map(({ now }) => now.id)), dialect.list(uids)],
+    [
+      dialect.list(rows.map(({ id }) => id)),
+      dialect.list([...new Set(entries.map((entry) => entry.series.series_instance_uid))]),
+    ],
   );
-  return new Map(
-    rows.map((row) => [seriesKey(row.study, row.series_instance_uid), { before: row, now: row }]),
-  );
+  const byId = new Map([...studies.values()].map((study) => [study.now.id, study]));
+  for (const before of series)
+    byId
+      .get(before.study)
+      ?.series.set(before.series_instance_uid, { before, now: { ...before }, requests: [] });
+  return studies;
 }
+
+const newStudy = (before: StudyTableRow | undefined, now: StudyTableRow, entry: CatalogEntry): Study => ({
+  before,
+  now,
+  patient: entry.patient,
+  series: new Map(),
+  more: { studies: before ? 0 : 1, series: 0, instances: 0 },
+});
 
 async function placeStudy(
   connection: Sql,
@@ -204,7 +207,7 @@ async function placeStudy(
   const uid = entry.study.study_instance_uid;
   const known = studies.get(uid);
   if (known) {
-    known.now = { ...known.now, ...fillStudy(known.now, entry) };
+    Object.assign(known.now, fillStudy(known.now, entry));
     return known;
   }
   const [quarantined] = await run<{ number: number }>(
@@ -215,70 +218,84 @@ async function placeStudy(
   const row = {
     ...newStudyRow(entry, receivedAt),
     number_of_quarantined: quarantined?.number ?? 0,
-    patient: await placePatient(connection, entry.patient),
+    id: noId,
+    patient: noId,
   };
-  const [id = 0] = await insertRows(
-    connection,
-    'studies',
-    Object.keys(row) as (keyof typeof row)[],
-    [row],
-    'id',
-  );
-  const study = { before: { ...row, id }, now: { ...row, id } };
+  const study = newStudy(undefined, row, entry);
   studies.set(uid, study);
   return study;
 }
 
-/** Called for a study that is new under this patient; counts it there. */
-export async function placePatient(connection: Sql, patient: CatalogEntry['patient']): Promise<number> {
-  const [known] = await run<{ id: number }>(
-    connection,
-    'update patients set number_of_studies = number_of_studies + 1 where patient_key = ? returning id',
-    [patient.patient_key],
-  );
-  if (known) return known.id;
-  const row: Omit<PatientRow, 'id'> = { ...newPatientRow(patient), number_of_studies: 1 };
-  const [id = 0] = await insertRows(
-    connection,
-    'patients',
-    Object.keys(row) as (keyof typeof row)[],
-    [row],
-    'id',
-  );
+function placeSeries({ series: entry }: CatalogEntry, study: Study): Series {
+  const known = study.series.get(entry.series_instance_uid);
+  if (known) {
+    Object.assign(known.now, fillSeries(known.now, entry));
+    return known;
+  }
+  const now = { ...newSeriesRow(entry), id: noId, study: noId };
+  const series = { before: undefined, now, requests: entry.requests };
+  study.series.set(entry.series_instance_uid, series);
+  study.more.series += 1;
+  study.now.number_of_series += 1;
+  study.now.modalities = addModality(study.now.modalities, entry.modality);
+  return series;
+}
+
+/** Writes a study with its series below its patient. */
+async function writeStudy(connection: Sql, { before, now, patient, series, more }: Study): Promise<void> {
+  if (before) {
+    await updateRow(connection, 'studies', now.id, differences(before, now));
+    await run(
+      connection,
+      'update patients set number_of_series = number_of_series + ?, number_of_instances = number_of_instances + ? where id = ?',
+      [more.series, more.instances, now.patient],
+    );
+  } else {
+    now.patient = await placePatient(connection, patient, more);
+    now.id = await insertNew(connection, 'studies', now);
+  }
+  for (const { before: seriesBefore, now: seriesNow, requests } of series.values()) {
+    if (seriesBefore) {
+      await updateRow(connection, 'series', seriesNow.id, differences(seriesBefore, seriesNow));
+    } else {
+      seriesNow.study = now.id;
+      seriesNow.id = await insertNew(connection, 'series', seriesNow);
+      await addRequests(connection, seriesNow.id, requests);
+    }
+  }
+}
+
+/** Answers the number that the row gets. */
+async function insertNew<Row extends { readonly id: number }>(
+  connection: Sql,
+  table: string,
+  row: Row,
+): Promise<number> {
+  const columns = Object.keys(row).filter((name) => name !== 'id') as (keyof Row & string)[];
+  const [id = noId] = await insertRows(connection, table, columns, [row], { returning: 'id' });
   return id;
 }
 
-async function placeSeries(
+/** The patient of a study that is new under it, counted up by what comes with the study. */
+export async function placePatient(
   connection: Sql,
-  { series: entry }: CatalogEntry,
-  study: Study,
-  series: Map<string, Series>,
-  counted: Counted,
-): Promise<Series> {
-  const key = seriesKey(study.now.id, entry.series_instance_uid);
-  const known = series.get(key);
-  if (known) {
-    known.now = { ...known.now, ...fillSeries(known.now, entry) };
-    return known;
-  }
-  const row = { ...newSeriesRow(entry), study: study.now.id };
-  const [id = 0] = await insertRows(
+  patient: CatalogEntry['patient'],
+  more: Readonly<Counted> = { studies: 1, series: 0, instances: 0 },
+): Promise<number> {
+  const [known] = await run<{ id: number }>(
     connection,
-    'series',
-    Object.keys(row) as (keyof typeof row)[],
-    [row],
-    'id',
+    `update patients set number_of_studies = number_of_studies + ?, number_of_series = number_of_series + ?,
+      number_of_instances = number_of_instances + ? where patient_key = ? returning id`,
+    [more.studies, more.series, more.instances, patient.patient_key],
   );
-  await addRequests(connection, id, entry.requests);
-  const placed = { before: { ...row, id }, now: { ...row, id } };
-  series.set(key, placed);
-  counted.series += 1;
-  study.now = {
-    ...study.now,
-    number_of_series: study.now.number_of_series + 1,
-    modalities: addModality(study.now.modalities, entry.modality),
-  };
-  return placed;
+  if (known) return known.id;
+  return insertNew(connection, 'patients', {
+    ...newPatientRow(patient),
+    number_of_studies: more.studies,
+    number_of_series: more.series,
+    number_of_instances: more.instances,
+    id: noId,
+  });
 }
 
 export async function addRequests(

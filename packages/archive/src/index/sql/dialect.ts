@@ -83,11 +83,16 @@ export const postgresDialect: SqlDialect = {
   order: (column, descending) =>
     descending ? sql`${column} desc nulls last` : sql`${column} asc nulls last`,
   text(statement) {
-    let number = 0;
-    return statement.replace(/\?/g, () => {
-      number += 1;
-      return `$${number}`;
-    });
+    let text = numbered.get(statement);
+    if (text === undefined) {
+      let number = 0;
+      text = statement.replace(/\?/g, () => {
+        number += 1;
+        return `$${number}`;
+      });
+      numbered.set(statement, text);
+    }
+    return text;
   },
   layout: postgresLayout,
   gramLayout: [
@@ -100,6 +105,9 @@ export const postgresDialect: SqlDialect = {
     sql`select study as id from study_grams where grams @> ${grams}::text[] limit ${limit}`,
   gramValue: (grams) => grams,
 };
+
+/** Statements with their values numbered. */
+const numbered = new Map<string, string>();
 
 /** `A_*` → `A\_%`. */
 function likePattern(pattern: string): string {

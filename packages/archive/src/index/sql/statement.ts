@@ -12,8 +12,6 @@ export interface Sql {
   readonly notices?: Notices | undefined;
 }
 
-const texts = new Map<string, string>();
-
 /**
  * Runs a statement that is written once, `?` for each value: what the common paths use, since to build a statement
  * anew costs more than to run it.
@@ -23,18 +21,21 @@ export async function run<Row = Record<string, unknown>>(
   statement: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const key = `${dialect.name}${statement}`;
-  let text = texts.get(key);
-  if (text === undefined) {
-    text = dialect.text(statement);
-    texts.set(key, text);
-  }
-  const { rows } = await database.executeQuery(CompiledQuery.raw(text, values as unknown[]));
+  const { rows } = await database.executeQuery(
+    CompiledQuery.raw(dialect.text(statement), values as unknown[]),
+  );
   return rows as Row[];
 }
 
 /** Rows of one insert, so that few texts are ever prepared. */
 const chunkSizes = [64, 8, 1];
+
+export interface InsertOptions {
+  /** A column, of which each row's value is answered. */
+  readonly returning?: string;
+  /** What follows `on conflict`. */
+  readonly onConflict?: string;
+}
 
 /** Inserts rows in their order; answers one column of each when asked. */
 export async function insertRows<Row extends object>(
@@ -42,22 +43,35 @@ export async function insertRows<Row extends object>(
   table: string,
   columns: readonly (keyof Row & string)[],
   rows: readonly Row[],
-  returning?: string,
+  { returning, onConflict }: InsertOptions = {},
 ): Promise<number[]> {
   const answers: number[] = [];
-  const tuple = `(${columns.map(() => '?').join(', ')})`;
   for (let at = 0; at < rows.length; ) {
     const size = chunkSizes.find((chunk) => chunk <= rows.length - at) ?? 1;
     const values = rows.slice(at, at + size).flatMap((row) => columns.map((column) => row[column]));
+    const statement = insertOf(table, columns.join('", "'), size, columns.length);
     const answered = await run<Record<string, number>>(
       connection,
-      `insert into ${table} (${columns.map((column) => `"${column}"`).join(', ')}) values ${Array.from({ length: size }, () => tuple).join(', ')}${returning ? ` returning ${returning}` : ''}`,
+      `${statement}${onConflict ? ` on conflict ${onConflict}` : ''}${returning ? ` returning ${returning}` : ''}`,
       values,
     );
     if (returning) answers.push(...answered.map((row) => row[returning] as number).sort((a, b) => a - b));
     at += size;
   }
   return answers;
+}
+
+const inserts = new Map<string, string>();
+
+function insertOf(table: string, columns: string, rows: number, width: number): string {
+  const key = `${table} ${rows} ${columns}`;
+  let text = inserts.get(key);
+  if (text === undefined) {
+    const row = `(${Array.from({ length: width }, () => '?').join(', ')})`;
+    text = `insert into ${table} ("${columns}") values ${Array.from({ length: rows }, () => row).join(', ')}`;
+    inserts.set(key, text);
+  }
+  return text;
 }
 
 /** Sets columns of one row. */

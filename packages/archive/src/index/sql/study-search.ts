@@ -1,6 +1,6 @@
 import { gramsOf } from '../../query/grams.ts';
 import { type StudyTableRow, wordsToFind } from '../rows.ts';
-import { run, type Sql } from './statement.ts';
+import { insertRows, run, type Sql } from './statement.ts';
 
 /** What the tables beside `studies` are made of. */
 export type SearchedStudy = Pick<
@@ -33,9 +33,10 @@ export async function searchAnew(
     for (const key of daysOf(after)) days.set(key, (days.get(key) ?? 0) + 1);
     await moveGrams(connection, before, after);
   }
-  for (const [key, difference] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (difference !== 0) await countDay(connection, key, difference);
-  }
+  await countDays(
+    connection,
+    [...days].filter(([, difference]) => difference !== 0).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 const modalitiesOf = (study: SearchedStudy | undefined): string[] =>
@@ -116,16 +117,22 @@ export async function addAllGrams(connection: Sql): Promise<void> {
   }
 }
 
-async function countDay(connection: Sql, key: string, difference: number): Promise<void> {
-  const [modality = '', date = ''] = key.split('\u0000');
-  const counted = await run<{ number_of_studies: number }>(
-    connection,
-    `insert into study_days (modality, study_date, number_of_studies) values (?, ?, ?)
-      on conflict (modality, study_date)
-      do update set number_of_studies = study_days.number_of_studies + excluded.number_of_studies
-      returning number_of_studies`,
-    [modality, date, difference],
-  );
-  if (counted[0]?.number_of_studies === 0)
-    await run(connection, 'delete from study_days where modality = ? and study_date = ?', [modality, date]);
+/** @param counted differences by key (`daysOf`), in their order: processes that count the same days take their turns. */
+async function countDays(connection: Sql, counted: readonly (readonly [string, number])[]): Promise<void> {
+  const rows = counted.map(([key, difference]) => {
+    const [modality = '', study_date = ''] = key.split('\u0000');
+    return { modality, study_date, number_of_studies: difference };
+  });
+  await insertRows(connection, 'study_days', ['modality', 'study_date', 'number_of_studies'], rows, {
+    onConflict: `(modality, study_date)
+      do update set number_of_studies = study_days.number_of_studies + excluded.number_of_studies`,
+  });
+  for (const { modality, study_date, number_of_studies } of rows) {
+    if (number_of_studies < 0)
+      await run(
+        connection,
+        'delete from study_days where modality = ? and study_date = ? and number_of_studies = 0',
+        [modality, study_date],
+      );
+  }
 }
