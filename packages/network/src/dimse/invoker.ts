@@ -15,7 +15,7 @@ export interface StoreCommand {
   readonly sopInstanceUid: string;
   readonly transferSyntaxUid: string;
   /** The bare data set in that transfer syntax. */
-  readonly dataSet: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  readonly dataSet: OutgoingDataSet;
   /** Who asked for it by C-MOVE. PS3.7 §9.1.1.1.9. */
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number } | undefined;
 }

@@ -9,6 +9,17 @@ export function socketConnection(socket: Socket): ByteConnection {
   socket.setNoDelay(true);
   // A reset shows in `incoming` and in `write`; without a listener Node would end the process.
   socket.on('error', () => undefined);
+  let isCorked = false;
+  /** What messages write one after the other in this turn leaves in one call of the system. */
+  const corkForThisTurn = () => {
+    if (isCorked) return;
+    isCorked = true;
+    socket.cork();
+    process.nextTick(() => {
+      isCorked = false;
+      socket.uncork();
+    });
+  };
   return {
     incoming: 'encrypted' in socket ? incomingOf(socket) : socket,
     write: (pieces) =>
@@ -16,13 +27,11 @@ export function socketConnection(socket: Socket): ByteConnection {
         const written = (error?: Error | null) => (error ? reject(error) : resolve());
         const last = pieces.length - 1;
         if (last < 0) return resolve();
-        // Corked, they leave in one call of the system.
-        socket.cork();
+        corkForThisTurn();
         pieces.forEach((piece, index) => {
           if (index === last) socket.write(piece, written);
           else socket.write(piece);
         });
-        socket.uncork();
       }),
     endWriting: () => socket.end(),
     close: () => socket.destroy(),

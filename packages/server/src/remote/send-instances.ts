@@ -148,7 +148,7 @@ class Sending {
       await Promise.all(underWay.values());
       for (const { instance, prepared } of ahead.reverse()) {
         const result = await prepared;
-        if ('outgoing' in result) await result.outgoing.close();
+        if ('outgoing' in result) await result.outgoing.close(false);
         this.#waiting.unshift(instance);
       }
     }
@@ -181,9 +181,11 @@ class Sending {
     const { transferSyntaxUid, dataSet } = outgoing;
     const { sopClassUid, sopInstanceUid } = instance;
     const { moveOriginator } = this.#options;
+    let isSent = false;
     try {
       const command = { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet, moveOriginator };
       const { status, errorComment } = await user.store(command);
+      isSent = true;
       return { sent: sentWith(status, errorComment, { instance, transferSyntaxUid }) };
     } catch (error) {
       const failure = outgoing.failure();
@@ -191,7 +193,7 @@ class Sending {
       if (failure !== undefined) this.#triedAgain.add(instance);
       return { cut: instance, error: failure ?? error };
     } finally {
-      await outgoing.close();
+      await outgoing.close(isSent);
     }
   }
 }
