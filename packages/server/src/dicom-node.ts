@@ -69,7 +69,8 @@ export function openDicomNode(options: DicomNodeOptions, closing: Closing): Dico
   const retrievals = new RetrievalDesk(fetching);
   const arrivals = new Arrivals({ clock, procedureSteps: records.procedureSteps, retrievals });
   const routing = { archive, restriction, records: records.routing, nodes };
-  const router = new Router({ ...routing, jobs, connectNode: connect, transcoder, arrivals, logger });
+  const sending = { ...routing, jobs, connectNode: connect, transcoder, arrivals, userId, clock, logger };
+  const router = new Router({ ...sending, commitments: records.commitments });
   closing.add(() => router.stop());
 
   // It lets go of what is under way when the closing begins, and is waited for here: other faces do so meanwhile.

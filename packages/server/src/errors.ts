@@ -259,6 +259,21 @@ export const serverError = errorTable({
     fix: 'It is tried again by itself; `isocenter job list` tells what waits.',
     retryable: true,
   },
+  SERVER_COMMITMENT_AWAITED: {
+    kind: 'unavailable',
+    what: (d: { aeTitle: string; instances: number }) =>
+      `${d.aeTitle} has not said yet whether it keeps ${d.instances} instances`,
+    why: 'It took the request for storage commitment and answers in its own time, on an association of its own where need be.',
+    fix: 'It is waited for. Where nothing comes, have that node know this one, and allow it the service: `isocenter node add … --allow commitment`.',
+    retryable: true,
+  },
+  SERVER_ROUTING_NOT_KEPT: {
+    kind: 'bad-input',
+    what: (d: { aeTitle: string; missing: number; named: string }) =>
+      `${d.aeTitle} does not promise to keep ${d.missing} instances that were sent to it: ${d.named}`,
+    why: 'Its storage commitment says so, though it took them; those that it can take again were sent again.',
+    fix: 'Look into the log of that node for these instances; `isocenter job retry` asks it anew.',
+  },
   SERVER_QUERY_KEY_INVALID: {
     kind: 'bad-input',
     what: (d: { key: string }) => `${d.key} cannot be asked for`,

@@ -29,6 +29,8 @@ export const RoutingFields = z.strictObject({
   decodesLossy: z.optional(z.boolean()),
   /** How long after the arrival; 0 when absent. */
   delayMinutes: z.optional(z.number().check(z.nonnegative(), z.maximum(10_080))),
+  /** Whether the destination is asked to promise that it keeps what was sent (storage commitment, PS3.4 Annex J). No when absent. */
+  asksForCommitment: z.optional(z.boolean()),
   /** Whether a study is sent once nothing more of it comes. Yes when absent. */
   waitsUntilQuiet: z.optional(z.boolean()),
 });

@@ -27,6 +27,7 @@ interface RouteOptions {
   readonly decodeLossy?: boolean;
   readonly delay?: number;
   readonly atOnce?: boolean;
+  readonly commitment?: boolean;
   readonly json?: boolean;
 }
 
@@ -51,7 +52,8 @@ export function routeCommand(): Command {
     .option('--transfer-syntax <UID>', 'in this one where nothing is lost by it')
     .option('--decode-lossy', 'decode what was compressed with loss where the node does not take it so')
     .option('--delay <minutes>', 'so long after the arrival', minutesOf)
-    .option('--at-once', 'do not wait until nothing more of a study comes');
+    .option('--at-once', 'do not wait until nothing more of a study comes')
+    .option('--commitment', 'have the node promise that it keeps what was sent (storage commitment)');
   withOptions(add).action(async (node: string) => {
     const config = dataConfigOf(add);
     const nodeId = await idOfNode(config, node);
@@ -127,6 +129,7 @@ export function fieldsOf(
     ...(options.decodeLossy && { decodesLossy: true }),
     ...(options.delay !== undefined && { delayMinutes: options.delay }),
     ...(options.atOnce && { waitsUntilQuiet: false }),
+    ...(options.commitment && { asksForCommitment: true }),
   };
 }
 
@@ -199,6 +202,7 @@ export function ruleLine(rule: RoutingRule, nodeName = 'a node that is gone'): s
     ...(transferSyntaxUid ? [`in ${transferSyntaxUid}`] : []),
     ...(delayMinutes ? [`${delayMinutes} minutes later`] : []),
     rule.waitsUntilQuiet === false ? 'at once' : 'once a study is quiet',
+    ...(rule.asksForCommitment ? ['to be promised that it is kept'] : []),
     ...(rule.isEnabled === false ? ['but off'] : []),
   ];
   return `${rule.name}: to ${nodeName}${where}, ${how.join(', ')}  (${rule.id})`;

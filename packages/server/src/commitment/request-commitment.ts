@@ -28,7 +28,7 @@ export async function requestCommitment(
   { commitments, connect, userId }: CommitmentUserOptions,
   node: NodeAddress,
   references: readonly SopReference[],
-  { waitMs = 10_000 }: { readonly waitMs?: number } = {},
+  { waitMs = 10_000 }: { readonly waitMs?: number | undefined } = {},
 ): Promise<SentCommitmentRequest> {
   const transactionUid = createUid();
   const key = { promiser: 'theirs', peerAeTitle: node.aeTitle, transactionUid } as const;

@@ -44,4 +44,6 @@ export interface CommitmentRecords {
   ): Promise<boolean>;
   /** `undefined`: to be found anew. Answers whether the transaction is known. */
   saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome | undefined): Promise<boolean>;
+  /** Whether it was there. */
+  remove(key: CommitmentKey): Promise<boolean>;
 }

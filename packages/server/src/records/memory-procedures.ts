@@ -123,6 +123,10 @@ export class MemoryCommitments implements CommitmentRecords {
     }
     return record !== undefined;
   }
+
+  async remove(key: CommitmentKey): Promise<boolean> {
+    return this.#records.delete(textOf(key));
+  }
 }
 
 const textOf = ({ promiser, peerAeTitle, transactionUid }: CommitmentKey): string =>

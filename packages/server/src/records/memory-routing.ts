@@ -1,10 +1,11 @@
 import type { RoutingRule } from '@isocenter/network/api';
-import type { RoutingRecords } from './routing-records.ts';
+import type { PromiseState, RoutingRecords } from './routing-records.ts';
 
 /** Twin of `SqlRouting` for tests. */
 export class MemoryRouting implements RoutingRecords {
   readonly #rules = new Map<string, RoutingRule>();
   readonly #sent = new Map<string, Map<string, Set<string>>>();
+  readonly #states = new Map<string, PromiseState>();
   #cursor: number | undefined;
 
   async rules(): Promise<RoutingRule[]> {
@@ -33,6 +34,22 @@ export class MemoryRouting implements RoutingRecords {
     const studies = this.#sent.get(ruleId) ?? new Map<string, Set<string>>();
     this.#sent.set(ruleId, studies);
     studies.set(studyInstanceUid, new Set([...(studies.get(studyInstanceUid) ?? []), ...uids]));
+  }
+
+  async sentIn(state: PromiseState, ruleId: string, studyInstanceUid: string): Promise<Set<string>> {
+    const sent = await this.sent(ruleId, studyInstanceUid);
+    return new Set([...sent].filter((uid) => (this.#states.get(`${ruleId} ${uid}`) ?? 'unasked') === state));
+  }
+
+  async setState(
+    state: PromiseState,
+    ruleId: string,
+    studyInstanceUid: string,
+    uids: readonly string[],
+  ): Promise<void> {
+    const open = state === 'asked' ? await this.sentIn('unasked', ruleId, studyInstanceUid) : undefined;
+    const settable = open ?? (await this.sent(ruleId, studyInstanceUid));
+    for (const uid of uids) if (settable.has(uid)) this.#states.set(`${ruleId} ${uid}`, state);
   }
 
   async cursor(): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 import { localUserId, type Migration } from '@isocenter/archive';
 import { type Generated, sql } from 'kysely';
 import { procedureMigration } from './procedure-tables.ts';
-import { routingMigration } from './sql-routing.ts';
+import { routedPromisesMigration, routingMigration } from './sql-routing.ts';
 
 /** Kysely wants a type here, not an interface. */
 export type RecordTables = {
@@ -124,4 +124,5 @@ export const recordMigrations: readonly Migration[] = [
   },
   procedureMigration,
   routingMigration,
+  routedPromisesMigration,
 ];

@@ -73,4 +73,14 @@ export class SqlCommitments implements CommitmentRecords {
       .executeTakeFirstOrThrow();
     return numUpdatedRows > 0n;
   }
+
+  async remove(key: CommitmentKey): Promise<boolean> {
+    const { numDeletedRows } = await this.#database
+      .deleteFrom('commitments')
+      .where('promiser', '=', key.promiser)
+      .where('peer_ae_title', '=', key.peerAeTitle)
+      .where('transaction_uid', '=', key.transactionUid)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
 }

@@ -1,13 +1,18 @@
 import type { Migration } from '@isocenter/archive';
 import type { RoutingRule } from '@isocenter/network/api';
-import { type Kysely, sql } from 'kysely';
-import type { RoutingRecords } from './routing-records.ts';
+import { type Generated, type Kysely, sql } from 'kysely';
+import type { PromiseState, RoutingRecords } from './routing-records.ts';
 
 /** Kysely wants a type here, not an interface. */
 export type RoutingTables = {
   /** `settings`: JSON. */
   routing_rules: { id: string; name: string; settings: string; user_id: string; saved_at: string };
-  routing_sent: { rule_id: string; study_instance_uid: string; sop_instance_uid: string };
+  routing_sent: {
+    rule_id: string;
+    study_instance_uid: string;
+    sop_instance_uid: string;
+    promise: Generated<PromiseState>;
+  };
   /** One row. */
   routing_cursor: { id: number; sequence: number };
 };
@@ -32,6 +37,15 @@ export const routingMigration: Migration = {
       'create table routing_cursor (id integer primary key, sequence integer not null) strict',
     ];
     for (const statement of statements) await sql.raw(dialect.layout(statement)).execute(database);
+  },
+};
+
+export const routedPromisesMigration: Migration = {
+  name: 'records/0006-promises-of-destinations',
+  async up(database) {
+    await sql
+      .raw("alter table routing_sent add column promise text not null default 'unasked'")
+      .execute(database);
   },
 };
 
@@ -106,6 +120,35 @@ export class SqlRouting implements RoutingRecords {
         .insertInto('routing_sent')
         .values(rows)
         .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+  }
+
+  async sentIn(state: PromiseState, ruleId: string, studyInstanceUid: string): Promise<Set<string>> {
+    const rows = await this.#database
+      .selectFrom('routing_sent')
+      .select('sop_instance_uid')
+      .where('rule_id', '=', ruleId)
+      .where('study_instance_uid', '=', studyInstanceUid)
+      .where('promise', '=', state)
+      .execute();
+    return new Set(rows.map((row) => row.sop_instance_uid));
+  }
+
+  async setState(
+    promise: PromiseState,
+    ruleId: string,
+    studyInstanceUid: string,
+    uids: readonly string[],
+  ): Promise<void> {
+    for (let from = 0; from < uids.length; from += rowsAtOnce) {
+      await this.#database
+        .updateTable('routing_sent')
+        .set({ promise })
+        .where('rule_id', '=', ruleId)
+        .where('study_instance_uid', '=', studyInstanceUid)
+        .where('sop_instance_uid', 'in', uids.slice(from, from + rowsAtOnce))
+        .$if(promise === 'asked', (update) => update.where('promise', '=', 'unasked'))
         .execute();
     }
   }

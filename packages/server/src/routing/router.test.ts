@@ -1,11 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { type Archive, everything, openArchive, openDatabase } from '@isocenter/archive';
-import { createUid } from '@isocenter/dicom';
+import { createUid, Tag } from '@isocenter/dicom';
+import type { NormalizedRequest } from '@isocenter/network';
 import type { RoutingFields } from '@isocenter/network/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { commitmentReport, readCommitmentRequest, takeReport } from '../commitment/index.ts';
+import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from '../dimse/procedure-sop-classes.ts';
 import { JobQueue, JobStore, type JobTables } from '../jobs/index.ts';
 import { NodeDirectory, nodeConnector } from '../nodes/index.ts';
-import { SqlRecords } from '../records/index.ts';
+import { type CommitmentRecords, type SopReference, SqlRecords } from '../records/index.ts';
 import { Arrivals } from '../remote/index.ts';
 import { allMigrations } from '../storage/open-configured-archive.ts';
 import { dataFolderKnowing } from '../testing/known-nodes.ts';
@@ -20,13 +23,21 @@ let skippedMs = 0;
 const clock = { now: () => Date.now() + skippedMs };
 let closeAll: (() => Promise<void>) | undefined;
 let peerOptions: { answer: NonNullable<StoragePeerOptions['answer']> };
+/** What the peer was asked to promise. */
+let asked: NormalizedRequest[];
 
 beforeEach(async () => {
   skippedMs = 0;
   peerOptions = { answer: () => 0 };
-  peer = await startStoragePeer({ answer: (taken) => peerOptions.answer(taken) });
+  asked = [];
+  const normalized = async (request: NormalizedRequest) => {
+    asked.push(request);
+    return { status: 0 };
+  };
+  peer = await startStoragePeer({ answer: (taken) => peerOptions.answer(taken), services: { normalized } });
   folder = await dataFolderKnowing([
-    { id: 'pacs', name: 'PACS', aeTitle: 'PACS', port: peer.port, allows: [] },
+    { id: 'pacs', name: 'PACS', aeTitle: 'PACS', port: peer.port, allows: ['commitment'] },
+    { id: 'mute', name: 'Mute', aeTitle: 'MUTE', port: peer.port, allows: [] },
   ]);
 });
 afterEach(async () => {
@@ -58,8 +69,12 @@ async function open() {
     connectNode: nodeConnector({ callingAeTitle: 'US', clock: Date, tls: () => ({}) }),
     transcoder: { give: () => Promise.reject(new Error('nothing is to be transcoded here')) },
     arrivals,
+    commitments: records.commitments,
+    userId,
+    clock,
     logger,
     gatherMs: 10,
+    commitmentWaitMs: 10,
   });
   await router.begun();
   jobs.start();
@@ -70,7 +85,7 @@ async function open() {
     await archive.close();
     await database.close();
   };
-  return { archive, desk, jobs, routing: records.routing };
+  return { archive, desk, jobs, routing: records.routing, commitments: records.commitments };
 }
 
 const add = (desk: RoutingDesk, fields: Partial<RoutingFields> = {}) =>
@@ -193,4 +208,91 @@ test('a rule that is gone or off sends nothing, also what it had in work', async
   expect((await desk.list()).map(({ id }) => id)).toEqual([off.id]);
   await expect(desk.remove(gone.id)).rejects.toThrow(/no such routing rule/);
   await expect(desk.save({ name: 'X', nodeId: 'nobody' })).rejects.toThrow(/node/i);
+});
+
+/** The peer tells, in its own time, what it keeps of what it was asked for last: all but these, which it lacks for a reason. */
+async function tell(
+  commitments: CommitmentRecords,
+  lacks: readonly string[] = [],
+  failureReason = 0x0112,
+): Promise<void> {
+  const request = readCommitmentRequest(asked.at(-1)?.dataSet);
+  if ('problem' in request) throw new Error(request.problem);
+  const isLacking = ({ sopInstanceUid }: SopReference) => lacks.includes(sopInstanceUid);
+  const committed = request.references.filter((one) => !isLacking(one));
+  const failed = request.references.filter(isLacking).map((one) => ({ ...one, failureReason }));
+  const { status } = await takeReport(commitments, 'PACS', {
+    operation: 'N-EVENT-REPORT',
+    sopClassUid: STORAGE_COMMITMENT,
+    sopInstanceUid: STORAGE_COMMITMENT_INSTANCE,
+    ...commitmentReport(request.transactionUid, { committed, failed }),
+  } as NormalizedRequest);
+  expect(status).toBe(0);
+}
+
+const askedFor = () =>
+  asked.map(({ dataSet }) =>
+    (dataSet?.findItems(Tag.ReferencedSOPSequence) ?? [])
+      .map((item) => item.findString(Tag.ReferencedSOPInstanceUID))
+      .sort(),
+  );
+
+test('what was sent is promised by the destination, across a restart; what it lost is sent again', async () => {
+  const first = await open();
+  // Both in one job, and so in one request.
+  const rule = await add(first.desk, { asksForCommitment: true, waitsUntilQuiet: true });
+  const [lost, kept] = slices(2) as [InstanceInTest, InstanceInTest];
+  for (const instance of [lost, kept]) await keep(first.archive, instance);
+  await expect.poll(async () => (await first.jobs.list('waiting', { limit: 9, offset: 0 })).length).toBe(1);
+  skippedMs += 61_000;
+  await expect.poll(() => askedFor().at(-1)).toEqual(uidsOf([lost, kept]));
+  const waiting = () => first.jobs.list('waiting', { limit: 9, offset: 0 });
+  skippedMs += 2000;
+  await expect
+    .poll(async () => (await waiting()).map(({ lastError }) => lastError))
+    .toEqual([
+      expect.stringMatching(/SERVER_COMMITMENT_AWAITED: PACS has not said yet whether it keeps 2 instances/),
+    ]);
+  await closeAll?.();
+
+  const { jobs, routing, commitments } = await open();
+  const isSentTwice = () => taken().filter((uid) => uid === lost.sopInstanceUid).length === 2;
+  await tell(commitments, [lost.sopInstanceUid]);
+  skippedMs += 60_000;
+  await expect.poll(isSentTwice).toBe(true);
+  await expect.poll(() => askedFor().at(-1)).toEqual([lost.sopInstanceUid]);
+  const promised = () => routing.sentIn('promised', rule.id, lost.studyInstanceUid);
+  expect(await promised()).toEqual(new Set([kept.sopInstanceUid]));
+  await tell(commitments);
+  skippedMs += 60_000;
+  await expect.poll(() => isIdle(jobs)).toBe(true);
+  expect(await promised()).toEqual(new Set(uidsOf([lost, kept])));
+  expect(taken()).toHaveLength(3);
+});
+
+test('what a destination will never keep is named by the job that asked', async () => {
+  const { archive, desk, jobs, commitments } = await open();
+  await add(desk, { asksForCommitment: true });
+  const [instance] = slices(1) as [InstanceInTest];
+  await keep(archive, instance);
+  await expect.poll(() => asked.length).toBe(1);
+  await tell(commitments, [instance.sopInstanceUid], 0x0122);
+  skippedMs += 60_000;
+  const dead = () => jobs.list('dead', { limit: 9, offset: 0 });
+  await expect.poll(async () => (await dead()).length).toBe(1);
+  const [job] = await dead();
+  expect(job).toMatchObject({ kind: 'route-commitment' });
+  expect(job?.lastError).toContain(`SERVER_ROUTING_NOT_KEPT`);
+  expect(job?.lastError).toContain(`${instance.sopInstanceUid} (0122)`);
+  expect(taken()).toHaveLength(1);
+  await jobs.retry(job?.id ?? '');
+  await expect.poll(() => asked.length).toBe(2);
+});
+
+test('a promise is asked only of a node that may give one, and that is sent to by C-STORE', async () => {
+  const { desk } = await open();
+  await expect(add(desk, { nodeId: 'mute', asksForCommitment: true })).rejects.toThrow(
+    /allow it the service/,
+  );
+  await expect(add(desk, { by: 'STOW-RS', asksForCommitment: true })).rejects.toThrow(/routing rule/);
 });

@@ -1,26 +1,19 @@
-import type { Archive, Logger, Restriction, StoredInstance } from '@isocenter/archive';
+import type { Archive, StoredInstance } from '@isocenter/archive';
 import type { RoutingRule } from '@isocenter/network/api';
 import * as z from 'zod';
 import { serverError } from '../errors.ts';
-import type { JobKind, JobQueue } from '../jobs/index.ts';
-import type { ConnectNode, NodeDirectory } from '../nodes/index.ts';
-import type { NodeRecord, RoutingRecords } from '../records/index.ts';
-import { type Arrivals, type SentInstance, sendInstances } from '../remote/index.ts';
-import type { Transcoder } from '../transcoding/index.ts';
+import type { JobKind } from '../jobs/index.ts';
+import type { NodeRecord } from '../records/index.ts';
+import type { Arrivals } from '../remote/index.ts';
+import { Confirmation, type ConfirmationOptions } from './confirmation.ts';
 import { findObstacle, planRouting } from './judge-instance.ts';
+import { KeyedTurns } from './keyed-turns.ts';
 import { readAttributes } from './routed-attributes.ts';
-import { stowInstances } from './stow-instances.ts';
+import { sendByRule } from './send-by-rule.ts';
 
-export interface RouterOptions {
+export interface RouterOptions extends Omit<ConfirmationOptions, 'turns'> {
   readonly archive: Pick<Archive, 'changes' | 'lastSequence' | 'instancesOf' | 'onChange'>;
-  readonly restriction: Restriction;
-  readonly records: RoutingRecords;
-  readonly nodes: Pick<NodeDirectory, 'get'>;
-  readonly jobs: JobQueue;
-  readonly connectNode: ConnectNode;
-  readonly transcoder: Pick<Transcoder, 'give'>;
   readonly arrivals: Pick<Arrivals, 'of' | 'quietMs'>;
-  readonly logger: Logger;
   /** How long what arrives is gathered before its studies become jobs. */
   readonly gatherMs?: number;
 }
@@ -46,8 +39,9 @@ export class Router {
   #timer: NodeJS.Timeout | undefined;
   #gathering: Promise<void> = Promise.resolve();
   #isStopped = false;
+  readonly #confirmation: Confirmation;
   /** By rule and study. */
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #turns = new KeyedTurns();
 
   constructor(options: RouterOptions) {
     this.#options = options;
@@ -56,9 +50,11 @@ export class Router {
       payload,
       concurrency: 2,
       maximumAttempts,
-      run: (job, signal) => this.#inTurn(job, () => this.#route(job, signal)),
+      run: (job, signal) =>
+        this.#turns.take(`${job.ruleId} ${job.studyInstanceUid}`, () => this.#route(job, signal)),
     };
     options.jobs.register(this.#kind);
+    this.#confirmation = new Confirmation({ ...options, turns: this.#turns });
     this.#stopListening = options.archive.onChange(() => this.#wake());
     this.#gatherNext();
   }
@@ -122,21 +118,8 @@ export class Router {
     await this.#options.jobs.enqueue(this.#kind, { ruleId, studyInstanceUid }, { dedupeKey, delayMs });
   }
 
-  /** More of a study came while it is being sent: what is noted as sent must be known before it is asked about. */
-  async #inTurn({ ruleId, studyInstanceUid }: Payload, work: () => Promise<void>): Promise<void> {
-    const key = `${ruleId} ${studyInstanceUid}`;
-    const before = this.#underWay.get(key) ?? Promise.resolve();
-    const done = before.catch(() => undefined).then(work);
-    this.#underWay.set(key, done);
-    try {
-      await done;
-    } finally {
-      if (this.#underWay.get(key) === done) this.#underWay.delete(key);
-    }
-  }
-
   async #route({ ruleId, studyInstanceUid }: Payload, signal: AbortSignal): Promise<void> {
-    const { archive, restriction, records, nodes } = this.#options;
+    const { archive, restriction, records, nodes, transcoder, connectNode } = this.#options;
     const rule = await records.find(ruleId);
     if (!rule || rule.isEnabled === false) return;
     const node = await nodes.get(rule.nodeId);
@@ -146,13 +129,13 @@ export class Router {
       return;
     }
     const going = await this.#select(rule, node, instances);
-    if (going.length === 0) return;
     let failed = 0;
     let reason: string | undefined;
     const marks: string[] = [];
     const mark = () => records.addSent(ruleId, studyInstanceUid, marks.splice(0));
     try {
-      for await (const { instance, outcome, error } of this.#send(rule, node, { instances: going, signal })) {
+      const to = { rule, node, transcoder, connectNode, signal };
+      for await (const { instance, outcome, error } of sendByRule(going, to)) {
         if (outcome === 'failed') {
           failed += 1;
           reason ??= error?.code;
@@ -161,6 +144,8 @@ export class Router {
     } finally {
       await mark();
     }
+    // Also where all was sent before: the process may have died in between.
+    await this.#confirmation.begin(rule, studyInstanceUid);
     signal.throwIfAborted();
     if (failed > 0) throw serverError('SERVER_ROUTING_INCOMPLETE', { failed, reason: reason ?? 'unknown' });
   }
@@ -194,19 +179,6 @@ export class Router {
       if (!findObstacle(plan, facts, aeTitle)) going.push(stored);
     }
     return going;
-  }
-
-  #send(
-    { by, transferSyntaxUid, decodesLossy }: RoutingRule,
-    node: NodeRecord,
-    { instances, signal }: { readonly instances: readonly StoredInstance[]; readonly signal: AbortSignal },
-  ): AsyncIterable<SentInstance> {
-    const { transcoder, connectNode } = this.#options;
-    const rules = { preferredTransferSyntaxUid: transferSyntaxUid, decodesLossy };
-    if (by === 'STOW-RS') return stowInstances(node, instances, { ...rules, transcoder, signal });
-    const connect = (presentationContexts: Parameters<ConnectNode>[1]['presentationContexts']) =>
-      connectNode(node, { presentationContexts });
-    return sendInstances(instances, { ...rules, connect, transcoder, signal });
   }
 }
 

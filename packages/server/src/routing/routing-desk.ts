@@ -92,14 +92,26 @@ export class RoutingDesk {
     };
   }
 
-  async #check(fields: RoutingFields, { dicomwebUrl }: NodeRecord): Promise<void> {
+  async #check(fields: RoutingFields, { dicomwebUrl, allows }: NodeRecord): Promise<void> {
     planRouting(fields);
-    if (fields.by === 'STOW-RS' && dicomwebUrl === undefined)
-      throw serverError('SERVER_ROUTING_RULE_INVALID', {
-        field: 'by',
-        reason: 'No DICOMweb address of this node is known.',
-      });
+    const { by, asksForCommitment } = fields;
+    const isStow = by === 'STOW-RS';
+    demand(!isStow || dicomwebUrl !== undefined, 'by', 'No DICOMweb address of this node is known.');
+    demand(
+      !(isStow && asksForCommitment),
+      'asksForCommitment',
+      'Storage commitment is asked for over DICOM, so send by C-STORE.',
+    );
+    demand(
+      !asksForCommitment || allows.includes('commitment'),
+      'asksForCommitment',
+      'The node may not tell what it promises: allow it the service commitment first.',
+    );
   }
+}
+
+function demand(holds: boolean, field: string, reason: string): void {
+  if (!holds) throw serverError('SERVER_ROUTING_RULE_INVALID', { field, reason });
 }
 
 const noSuchRule = () => serverError('SERVER_NOT_FOUND', { resource: 'routing rule' });

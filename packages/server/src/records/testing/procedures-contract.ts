@@ -139,6 +139,9 @@ export function describeProcedures(open: () => Promise<Records>): void {
       expect(await commitments.find(key)).toEqual({ ...key, references, outcome });
       expect(await commitments.saveOutcome(key, undefined)).toBe(true);
       expect(await commitments.find(key)).toEqual({ ...key, references });
+      expect(await commitments.remove(key)).toBe(true);
+      expect(await commitments.remove(key)).toBe(false);
+      expect(await commitments.find({ ...key, promiser: 'theirs' })).toBeDefined();
     });
   });
 }

@@ -15,6 +15,16 @@ export function describeRouting(open: () => Promise<Records>): void {
     await routing.addSent('r2', '2.25.1', []);
     expect(await routing.sent('r1', '2.25.1')).toEqual(new Set(['2.25.11', '2.25.12', '2.25.13']));
     expect(await routing.sent('r2', '2.25.1')).toEqual(new Set());
+    expect(await routing.sentIn('unasked', 'r1', '2.25.1')).toEqual(
+      new Set(['2.25.11', '2.25.12', '2.25.13']),
+    );
+    await routing.setState('asked', 'r1', '2.25.1', ['2.25.11', '2.25.12', '2.25.99']);
+    await routing.setState('promised', 'r1', '2.25.1', ['2.25.12']);
+    await routing.setState('asked', 'r1', '2.25.1', ['2.25.12']);
+    await routing.addSent('r1', '2.25.1', ['2.25.12']);
+    expect(await routing.sentIn('unasked', 'r1', '2.25.1')).toEqual(new Set(['2.25.13']));
+    expect(await routing.sentIn('asked', 'r1', '2.25.1')).toEqual(new Set(['2.25.11']));
+    expect(await routing.sentIn('promised', 'r1', '2.25.1')).toEqual(new Set(['2.25.12']));
     const changed = { ...all, isEnabled: false };
     await routing.save('local', changed);
     expect(await routing.find('r1')).toEqual(changed);
