@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { dcmjsDimse, securityOptions } from './dcmjs-package.mjs';
 
-const { Client, Dataset, requests, responses, constants } = dcmjsDimse;
+const { Client, Dataset, Transcoding, requests, responses, constants } = dcmjsDimse;
 const { Status } = constants;
 const order = JSON.parse(process.argv[2] ?? '{}');
 const tell = (event) => console.log(JSON.stringify(event));
@@ -55,6 +55,9 @@ function withDataSet(request) {
   request.setDataset(new Dataset(order.dataSet));
   return request;
 }
+
+// It proposes one context for all, of which we take the first, and so has to decode what is compressed.
+if (order.request === 'store') await Transcoding.initializeAsync();
 
 const client = new Client();
 let pending = 0;

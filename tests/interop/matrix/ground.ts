@@ -12,9 +12,11 @@ import { makeLongStudy, makeStudy, type StudyOnDisk } from './material.ts';
 import { type Modality, Orthanc } from './orthanc.ts';
 import { freePort, runToSuccess, type Started, startProgram } from './programs.ts';
 
-/** A peer that keeps a study, to be asked for it, and a long one to be stopped in the middle of. */
+/** A peer that keeps a study, to be asked for it. */
 export interface ArchivePeer extends Peer {
   readonly study: StudyOnDisk;
+  /** Where `isocenter move --to` listens, as this peer knows it. */
+  readonly mover: Peer;
 }
 
 export interface DcmjsPeer extends ArchivePeer {
@@ -41,7 +43,11 @@ export interface Ground {
   /** Lies in our server from the beginning. */
   readonly study: StudyOnDisk;
   readonly longStudy: StudyOnDisk;
-  readonly dcmqrscp: ArchivePeer & { readonly longStudy: StudyOnDisk };
+  readonly dcmqrscp: ArchivePeer & {
+    readonly longStudy: StudyOnDisk;
+    /** Where it puts what is sent to it. */
+    readonly database: string;
+  };
   readonly wlmscpfs: Peer;
   readonly orthanc: {
     readonly plain: OrthancPeer & { readonly longStudy: StudyOnDisk };
@@ -51,8 +57,6 @@ export interface Ground {
   /** AE titles that our server knows, and where programs listen under them for what a C-MOVE sends. */
   readonly movescu: Peer;
   readonly cancellingMovescu: Peer;
-  /** Where `isocenter move --to` listens, under an AE title that each archive knows. */
-  readonly mover: Peer;
   close(): Promise<void>;
 }
 
@@ -132,7 +136,11 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
 
   const peer = async (aeTitle: string): Promise<Peer> => ({ aeTitle, port: await freePort() });
   const us = { plain: await peer('ISOCENTER'), TLS: await peer('ISOCENTER') };
-  const mover = await peer('ISOCENTER-CLI');
+  const movers = {
+    dcmqrscp: await peer('ISOCENTER-CLI'),
+    orthanc: { plain: await peer('ISOCENTER-CLI'), TLS: await peer('ISOCENTER-CLI') },
+    dcmjs: { plain: await peer('ISOCENTER-CLI'), TLS: await peer('ISOCENTER-CLI') },
+  };
   const movescu = await peer('MOVESCU');
   const cancellingMovescu = await peer('MOVESCU-CANCEL');
   const ports = { dcmqrscp: await peer('QRSCP'), wlmscpfs: await peer('WLMSCP') };
@@ -166,7 +174,8 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
   const storedLong = {
     longStudy: makeLongStudy(join(folder, 'dcmqrscp-long'), 'PH-QRSCP-L', longStudyLength),
   };
-  await keep(startDcmqrscp(join(folder, 'dcmqrscp'), dcmqrscp, [mover, us.plain]));
+  const database = join(folder, 'dcmqrscp', 'database');
+  await keep(startDcmqrscp(join(folder, 'dcmqrscp'), dcmqrscp, [movers.dcmqrscp, us.plain]));
   const toDcmqrscp = ['-aec', dcmqrscp.aeTitle, '127.0.0.1', String(dcmqrscp.port)];
   for (const { folder } of [stored.study, storedLong.longStudy])
     await runToSuccess('storescu', ['+sd', ...toDcmqrscp, folder]);
@@ -176,7 +185,7 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
   const tls = { own: certificates.peer, caFile: authority.root.certificateFile };
   const modalities = (transport: Transport): Record<string, Modality> => ({
     isocenter: { ...us[transport], useTls: transport === 'TLS' },
-    mover: { ...mover, useTls: false },
+    mover: { ...movers.orthanc[transport], useTls: false },
   });
   const startOrthanc = async (transport: Transport): Promise<OrthancPeer> => {
     const orthanc = await keep(
@@ -190,7 +199,7 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
     );
     const own = makeStudy(join(folder, `orthanc-study-${transport}`), `PH-ORTHANC-${transport}`);
     await upload(orthanc, own);
-    return { ...orthancs[transport], orthanc, study: own };
+    return { ...orthancs[transport], orthanc, study: own, mover: movers.orthanc[transport] };
   };
   const orthancLong = makeLongStudy(join(folder, 'orthanc-long'), 'PH-ORTHANC-L', longStudyLength);
   const orthancPlain = await startOrthanc('plain');
@@ -206,13 +215,14 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
       ...{ aeTitle, port, received, archive: own.folder, worklist: [orderAttributes] },
       destinations: Object.fromEntries(
         // Under TLS it calls by TLS alone.
-        (transport === 'TLS' ? [us.TLS] : [us.plain, mover]).map((one) => [one.aeTitle, one]),
+        (transport === 'TLS' ? [us.TLS] : [us.plain, movers.dcmjs.plain]).map((one) => [one.aeTitle, one]),
       ),
       ...(transport === 'TLS' && { tls: { keyFile, certificateFile, caFile: tls.caFile } }),
     };
     const options = [here('dcmjs-scp.mjs'), JSON.stringify(told)];
     const started: Started = await keep(startProgram(process.execPath, options, { port }));
-    return { aeTitle, port, study: own, received, output: started.output };
+    const { output } = started;
+    return { aeTitle, port, study: own, mover: movers.dcmjs[transport], received, output };
   };
 
   return {
@@ -227,9 +237,8 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
       wlmscpfs,
       movescu,
       cancellingMovescu,
-      mover,
     },
-    dcmqrscp: { ...dcmqrscp, ...stored, ...storedLong },
+    dcmqrscp: { ...dcmqrscp, ...stored, ...storedLong, mover: movers.dcmqrscp, database },
     orthanc: { plain: { ...orthancPlain, longStudy: orthancLong }, TLS: await startOrthanc('TLS') },
     dcmjs: { plain: await startDcmjs('plain'), TLS: await startDcmjs('TLS') },
   };

@@ -6,7 +6,10 @@ import { parseArgs } from 'node:util';
 import { type Cell, PeerLimit } from './cell.ts';
 import { type Ground, openGround } from './ground.ts';
 import { peerVersions } from './peer-versions.ts';
+import { queryCells } from './query-cells.ts';
 import { documentOf, type FilledCell, lineOf, type Outcome, totalsOf } from './report.ts';
+import { retrieveCells } from './retrieve-cells.ts';
+import { storageCells } from './storage-cells.ts';
 import { verificationCells } from './verification-cells.ts';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
@@ -32,7 +35,12 @@ if (failed.length > 0 || filled.length === 0) process.exitCode = 1;
 
 function wantedCells(ground: Ground): Cell[] {
   const words = options.only?.toLowerCase().split(/\s+/) ?? [];
-  return [...verificationCells(ground)].filter(({ service, role, peer, transport }) => {
+  return [
+    ...verificationCells(ground),
+    ...storageCells(ground),
+    ...queryCells(ground),
+    ...retrieveCells(ground),
+  ].filter(({ service, role, peer, transport }) => {
     const name = [service, role, peer, transport].join(' ').toLowerCase();
     return words.every((word) => name.includes(word));
   });
