@@ -38,6 +38,7 @@ beforeAll(async () => {
     SeriesNumber: 2,
     Modality: 'MR',
     InstanceNumber: 7,
+    ProtocolName: 'HEAD',
     RequestAttributesSequence: [
       {
         ScheduledProcedureStepID: 'STEP-1',
@@ -351,6 +352,22 @@ describe('statuses', () => {
     expect(statuses).toEqual([status, 0]);
   });
 
+  test('a key that was made searchable is known, once all that is here was read for it', async () => {
+    const { archive } = kept;
+    const content = { QueryRetrieveLevel: 'SERIES', StudyInstanceUID: '1.2.1', ProtocolName: 'HEAD' };
+    const whole = async () => (await archive.searchAttributes()).every(({ isWhole }) => isWhole);
+    await archive.addSearchAttribute({ tag: Tag.ProtocolName, level: 'SERIES', vr: 'LO' });
+    await expect.poll(whole).toBe(true);
+    const { statuses, answers } = await ask(content);
+    expect(statuses).toEqual([0xff00, 0]);
+    expect(answers[0]?.getString(Tag.ProtocolName)).toBe('HEAD');
+    // Its values are not those of a study, so an answer about one holds none.
+    const above = await ask({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: '1.2.1', ProtocolName: 'HEAD' });
+    expect(above.statuses).toEqual([0xff01, 0]);
+    await archive.removeSearchAttribute(Tag.ProtocolName);
+    expect((await ask(content)).statuses).toContain(0xff01);
+  });
+
   test('more matches than are answered are told by the last status', async () => {
     const most = await ask({ QueryRetrieveLevel: 'STUDY', StudyInstanceUID: '' }, { maximumMatches: 3 });
     expect(most.statuses).toEqual([0xff00, 0xff00, 0xff00, 0xa700]);
@@ -370,7 +387,9 @@ describe('statuses', () => {
   });
 
   test('an index that is away is out of resources, a fault of ours cannot process', async () => {
-    const failing = (error: Error) => ({ archive: { find: () => Promise.reject(error) } });
+    const failing = (error: Error) => ({
+      archive: { find: () => Promise.reject(error), searchAttributes: () => Promise.reject(error) },
+    });
     const identifier = { QueryRetrieveLevel: 'STUDY' };
     expect((await ask(identifier, failing(archiveError('ARCHIVE_CLOSED', {})))).last).toBe(0xa700);
     expect((await ask(identifier, failing(new Error('DOE^JOHN')))).statuses).toEqual([0xc000]);

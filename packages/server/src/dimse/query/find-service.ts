@@ -6,6 +6,7 @@ import {
   findInformationModel,
   type IdentifierReply,
   type IdentifierRequest,
+  type QueryRetrieveLevel,
   readFindOptions,
   Status,
 } from '@isocenter/network';
@@ -17,7 +18,7 @@ import { AnswerEncoder } from './answer-encoder.ts';
 import { type IdentifierQuery, queryFromIdentifier } from './query-from-identifier.ts';
 
 export interface QueryServiceOptions {
-  readonly archive: Pick<Archive, 'find'>;
+  readonly archive: Pick<Archive, 'find' | 'searchAttributes'>;
   readonly logger: Logger;
   /** Ours: where what is found can be retrieved from. */
   readonly aeTitle: string;
@@ -42,7 +43,8 @@ async function* find(
   const { sopClassUid, identifier, transferSyntaxUid, signal } = request;
   try {
     const question = readQuestion(sopClassUid, identifier, peer, restriction);
-    const { query, level, answered, hasUnsupportedKeys } = question;
+    const { query, level, answered } = question;
+    const hasUnsupportedKeys = question.hasUnsupportedKeys || !(await areAnswered(question, archive));
     const encoder = new AnswerEncoder(identifier, transferSyntaxUid);
     const answerOf = answerMaker({ level, answered, aeTitle });
     const told = new Set<string>();
@@ -80,6 +82,21 @@ function readQuestion(
   const options: FindOptions = agreed ? readFindOptions(agreed.information) : baseFindOptions;
   return queryFromIdentifier(identifier, model, options, restriction);
 }
+
+/** Whether answers hold those keys too: each was made searchable at this level or above, and all that is here was read for it. */
+async function areAnswered(
+  { unknownTags, level }: IdentifierQuery,
+  archive: Pick<Archive, 'searchAttributes'>,
+): Promise<boolean> {
+  if (unknownTags.length === 0) return true;
+  const seen = levels.slice(0, levels.indexOf(level) + 1);
+  const extras = (await archive.searchAttributes()).filter(
+    (extra) => extra.isWhole && seen.includes(extra.level),
+  );
+  return unknownTags.every((tag) => extras.some((extra) => extra.tag === tag));
+}
+
+const levels: readonly QueryRetrieveLevel[] = ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'];
 
 /** At PATIENT level a match has no UID: Patient ID and its issuer name it. */
 function nameOf({ keys, attributes }: Match): string {

@@ -17,8 +17,10 @@ export interface IdentifierQuery {
   readonly level: QueryRetrieveLevel;
   /** In ascending order: what was asked for, and the unique keys of the level and those above. */
   readonly answered: readonly AnsweredKey[];
-  /** Keys were asked for that answers do not hold or that are not matched on. */
+  /** Private keys were asked for, or keys within sequences that are not matched on. */
   readonly hasUnsupportedKeys: boolean;
+  /** Keys that answers of this level do not hold, unless they were made searchable. */
+  readonly unknownTags: readonly number[];
 }
 
 export interface AnsweredKey {
@@ -56,13 +58,17 @@ export function queryFromIdentifier(
   const isAnswered = answeredTags(level);
   const keys: MatchKey[] = [];
   const answered = new Map<number, AnsweredKey>();
+  const unknownTags: number[] = [];
   let hasUnsupportedKeys = false;
 
   for (const { tag, vr } of identifier.elements()) {
     if (aboutTheQuery.has(tag) || elementOf(tag) === 0) continue;
     if (tag === Tag.TimezoneOffsetFromUTC && options.timezoneAdjustment) continue;
-    if (isPrivateTag(tag) || !isAnswered.has(tag)) hasUnsupportedKeys = true;
-    if (isPrivateTag(tag)) continue;
+    if (isPrivateTag(tag)) {
+      hasUnsupportedKeys = true;
+      continue;
+    }
+    if (!isAnswered.has(tag)) unknownTags.push(tag);
     if (vr === 'SQ') {
       const [item] = identifier.findItems(tag);
       const nested = item ? keysOfItem(tag, item) : undefined;
@@ -93,6 +99,7 @@ export function queryFromIdentifier(
     level,
     answered: [...answered.values()].sort((left, right) => left.tag - right.tag),
     hasUnsupportedKeys,
+    unknownTags,
   };
 }
 
