@@ -3,7 +3,15 @@ import { createRoot } from 'react-dom/client';
 import { Link, Route, Switch } from 'wouter';
 import { ProblemNotice } from './controls/problem-notice.tsx';
 import { installTooltip } from './controls/tooltip.ts';
-import { localPath, nodesPath, studyListPath, studyRoute } from './url/paths.ts';
+import {
+  jobsPath,
+  localPath,
+  nodesPath,
+  routingPath,
+  studyListPath,
+  studyRoute,
+  worklistPath,
+} from './url/paths.ts';
 
 const StudyListPage = lazy(() =>
   import('./study-list/study-list-page.tsx').then((module) => ({ default: module.StudyListPage })),
@@ -17,6 +25,15 @@ const LocalViewer = lazy(() =>
 const NodesPage = lazy(() =>
   import('./administration/nodes/nodes-page.tsx').then((module) => ({ default: module.NodesPage })),
 );
+const RoutingPage = lazy(() =>
+  import('./administration/routing/routing-page.tsx').then((module) => ({ default: module.RoutingPage })),
+);
+const JobsPage = lazy(() =>
+  import('./administration/jobs/jobs-page.tsx').then((module) => ({ default: module.JobsPage })),
+);
+const WorklistPage = lazy(() =>
+  import('./administration/worklist/worklist-page.tsx').then((module) => ({ default: module.WorklistPage })),
+);
 
 export function mount(page: HTMLElement): void {
   installTooltip(document);
@@ -28,6 +45,9 @@ export function mount(page: HTMLElement): void {
             <Route path={studyListPath} component={StudyListPage} />
             <Route path={localPath} component={LocalViewer} />
             <Route path={nodesPath} component={NodesPage} />
+            <Route path={routingPath} component={RoutingPage} />
+            <Route path={jobsPath} component={JobsPage} />
+            <Route path={worklistPath} component={WorklistPage} />
             <Route path={studyRoute}>
               {({ studyInstanceUid }) => (
                 <StudyViewer

@@ -5,12 +5,18 @@ import type { AttributeChoice, SearchableAttribute } from '@isocenter/network/ap
 import { serverError } from './errors.ts';
 
 /**
- * An attribute of PS3.6 by keyword or tag. A private one has no place of its own: its tag is another in each file
- * (PS3.5 §7.8.1). Throws `SERVER_REQUEST_INVALID`.
+ * An attribute of PS3.6 by keyword or tag; `undefined` for what is none. A private one has no place of its own: its tag is another in
+ * each file (PS3.5 §7.8.1).
  */
-export function attributeTag(text: string): number {
+export function findAttributeTag(text: string): number | undefined {
   const tag = /^[\da-f]{8}$/i.test(text) ? tagFromHex(text) : findTag(text);
-  if (tag === undefined || !findAttribute(tag))
+  return tag !== undefined && findAttribute(tag) ? tag : undefined;
+}
+
+/** As `findAttributeTag`. Throws `SERVER_REQUEST_INVALID`. */
+export function attributeTag(text: string): number {
+  const tag = findAttributeTag(text);
+  if (tag === undefined)
     throw serverError('SERVER_REQUEST_INVALID', {
       part: 'the attribute',
       reason: 'It is no keyword or tag of PS3.6.',

@@ -9,11 +9,14 @@ export function PlacesMenu() {
   const items = places.map(({ label, path }) => ({ label, onSelect: () => navigate(path) }));
   return (
     <Menu
-      label="Administration"
+      label="Worklist and administration"
       icon={<MenuIcon />}
       iconOnly
       align="end"
-      groups={[{ heading: 'Administration', items }]}
+      groups={[
+        { heading: 'Work', items: items.slice(0, 1) },
+        { heading: 'Administration', items: items.slice(1) },
+      ]}
     />
   );
 }

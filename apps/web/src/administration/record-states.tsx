@@ -31,7 +31,7 @@ export function RecordStates<T>({ records, error, isFetching, onRetry, ...parts 
           <Button label="Try again" variant="plain" aria-disabled={isFetching} onClick={onRetry} />
         </div>
       )}
-      {records.length === 0 ? <div className={styles.empty}>{parts.empty}</div> : parts.children(records)}
+      {records.length === 0 ? parts.empty : parts.children(records)}
     </>
   );
 }
@@ -59,6 +59,16 @@ function RecordsSkeleton({ label }: { label: string }) {
           ))}
         </tbody>
       </table>
+    </div>
+  );
+}
+
+/** Where there is nothing yet: what to do first. */
+export function NothingYet({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={styles.empty}>
+      <h2>{title}</h2>
+      {children}
     </div>
   );
 }

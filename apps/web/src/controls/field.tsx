@@ -10,22 +10,54 @@ interface FieldProps {
 }
 
 interface TextFieldProps extends FieldProps, Omit<ComponentProps<'input'>, 'onChange' | 'className'> {
+  /** The label is only said, since something else shows it. */
+  isLabelHidden?: boolean;
   value: string;
   onChange: (value: string) => void;
 }
 
 /** One line of text, a number, a day or a time, by `type`. */
-export function TextField({ label, hint, className, onChange, ...input }: TextFieldProps) {
+export function TextField({ label, isLabelHidden, hint, className, onChange, ...input }: TextFieldProps) {
   const [id, hintId] = [useId(), useId()];
   return (
     <div className={join(styles.field, className)}>
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id} className={join(isLabelHidden && 'visually-hidden')}>
+        {label}
+      </label>
       <input
         autoComplete="off"
         spellCheck={false}
         {...input}
         id={id}
         className={styles.input}
+        aria-describedby={hint ? hintId : undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {hint && (
+        <p id={hintId} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface TextAreaFieldProps extends FieldProps, Omit<ComponentProps<'textarea'>, 'onChange' | 'className'> {
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Several lines of text. */
+export function TextAreaField({ label, hint, className, onChange, ...area }: TextAreaFieldProps) {
+  const [id, hintId] = [useId(), useId()];
+  return (
+    <div className={join(styles.field, className)}>
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        spellCheck={false}
+        {...area}
+        id={id}
+        className={join(styles.input, styles.area)}
         aria-describedby={hint ? hintId : undefined}
         onChange={(event) => onChange(event.target.value)}
       />
@@ -83,16 +115,19 @@ export function SelectField<T extends string>({
 }
 
 interface CheckFieldProps extends FieldProps {
+  /** The accessible name, where the label alone does not say enough. */
+  name?: string;
   checked: boolean;
   disabled?: boolean;
   onChange: (checked: boolean) => void;
 }
 
-export function CheckField({ label, hint, className, checked, disabled, onChange }: CheckFieldProps) {
+export function CheckField({ label, name, hint, className, checked, disabled, onChange }: CheckFieldProps) {
   return (
     <label className={join(styles.check, className)}>
       <input
         type="checkbox"
+        aria-label={name}
         checked={checked}
         disabled={disabled}
         onChange={(event) => onChange(event.target.checked)}

@@ -7,7 +7,7 @@ import { Button } from '../controls/button.tsx';
 import { dialogActions } from '../controls/dialog.tsx';
 import { join } from '../controls/join.ts';
 import { countOf } from '../text/counts.ts';
-import { dayOf } from '../text/dates.ts';
+import { formatMoment } from '../text/dates.ts';
 import styles from './quarantine-decision.module.css';
 import { comparedIdentity, consequenceOf, type QuarantineGroup } from './quarantine-groups.ts';
 
@@ -204,8 +204,6 @@ const decidedSentence = (decided: number, decision: 'accept' | 'refuse'): string
 
 /** `Came 2026-11-23 14:05 from CT_1`; of several, when the last came. */
 function arrivalOf({ first: { since, callingAeTitle }, ids }: QuarantineGroup): string {
-  const moment = new Date(since);
-  const time = `${String(moment.getHours()).padStart(2, '0')}:${String(moment.getMinutes()).padStart(2, '0')}`;
   const sender = callingAeTitle ? ` from ${callingAeTitle}` : '';
-  return `${ids.length === 1 ? 'Came' : 'The last came'} ${dayOf(moment)} ${time}${sender}`;
+  return `${ids.length === 1 ? 'Came' : 'The last came'} ${formatMoment(new Date(since))}${sender}`;
 }

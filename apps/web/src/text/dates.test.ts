@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays, ageInYears, dayOf, formatTime, isDay, lastDayOfMonth } from './dates.ts';
+import { addDays, ageInYears, dayOf, formatMoment, formatTime, isDay, lastDayOfMonth } from './dates.ts';
 
 test('shows hours and minutes of a time of day', () => {
   expect(formatTime('14:05:12')).toBe('14:05');
@@ -20,6 +20,7 @@ test('counts days across a month and a leap day', () => {
 
 test('names the local day of an instant', () => {
   expect(dayOf(new Date(2026, 10, 22, 23, 59))).toBe('2026-11-22');
+  expect(formatMoment(new Date(2026, 10, 22, 9, 5))).toBe('2026-11-22 09:05');
 });
 
 test('tells an age in whole years', () => {

@@ -39,3 +39,9 @@ export function ageInYears(birthDay: Day, onDay: Day): number | undefined {
   const years = Number(onDay.slice(0, 4)) - Number(birthDay.slice(0, 4));
   return onDay.slice(5) < birthDay.slice(5) ? years - 1 : years;
 }
+
+/** The local day and time of an instant: `2026-11-23 14:05`. */
+export function formatMoment(date: Date): string {
+  const pad = (part: number) => String(part).padStart(2, '0');
+  return `${dayOf(date)} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}

@@ -2,6 +2,9 @@
 export const studyListPath = '/';
 export const localPath = '/local';
 export const nodesPath = '/nodes';
+export const routingPath = '/routing';
+export const jobsPath = '/jobs';
+export const worklistPath = '/worklist';
 export const studyRoute = '/studies/:studyInstanceUid';
 
 /** The study a path opens; undefined for every other page. */

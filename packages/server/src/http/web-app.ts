@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { serverError } from '../errors.ts';
 
 /** Addresses of the page: it reads them itself. */
-const pageRoutes = ['/', '/studies/*', '/local', '/nodes'];
+const pageRoutes = ['/', '/studies/*', '/local', '/nodes', '/routing', '/jobs', '/worklist'];
 
 /**
  * Serves the built web app. Files whose name holds a digest of their content never change and are kept by the

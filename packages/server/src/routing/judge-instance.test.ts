@@ -1,4 +1,4 @@
-import { type DataSetContent, dataSetOf, dataSetToJson, tagToHex } from '@isocenter/dicom';
+import { type DataSetContent, dataSetOf, dataSetToJson, isIsocenterError, tagToHex } from '@isocenter/dicom';
 import type { RoutingFields } from '@isocenter/network/api';
 import { expect, test } from 'vitest';
 import { findObstacle, planRouting, type RoutedInstance } from './judge-instance.ts';
@@ -59,10 +59,15 @@ test('nothing goes back to where it came from, and nothing goes twice', () => {
 });
 
 test.each([
-  ['no attribute', when('Modalityy', 'CT')],
-  ['no date', when('StudyDate', 'today')],
-  ['a sequence', when('ReferencedStudySequence', '1')],
-  ['no AE title', { sources: ['A\\B'] }],
-])('a rule with %s is refused', (_title, fields) => {
-  expect(() => planRouting(rule(fields))).toThrow();
+  ['no attribute', 'Modalityy', when('Modalityy', 'CT')],
+  ['no date', 'StudyDate', when('StudyDate', 'today')],
+  ['a sequence', 'ReferencedStudySequence', when('ReferencedStudySequence', '1')],
+  ['no AE title', 'sources', { sources: ['A\\B'] }],
+])('a rule with %s is refused, and its %s named', (_title, field, fields) => {
+  expect(() => planRouting(rule(fields))).toThrow(
+    expect.toSatisfy(
+      (error) =>
+        isIsocenterError(error, 'SERVER_ROUTING_RULE_INVALID') && error.message.includes(`: ${field}. `),
+    ),
+  );
 });

@@ -2,10 +2,11 @@ import { type Matching, matchesAttribute } from '@isocenter/archive';
 import type { DicomJsonAttribute } from '@isocenter/dicom';
 import { findAttribute } from '@isocenter/dicom/dictionary';
 import type { RoutingFields, RoutingObstacle } from '@isocenter/network/api';
+import { printable } from '../config/setting.ts';
 import { serverError } from '../errors.ts';
 import { isAeTitle } from '../nodes/index.ts';
 import { matchingOf } from '../query/index.ts';
-import { attributeTag } from '../search-attributes.ts';
+import { findAttributeTag } from '../search-attributes.ts';
 
 /** A rule whose conditions are understood. */
 export interface RoutingPlan {
@@ -42,7 +43,8 @@ export function planRouting(rule: RoutingFields): RoutingPlan {
     if (!isAeTitle(source)) throw invalid('sources', 'One of them is no AE title (PS3.5 §6.2).');
   }
   const conditions = (rule.conditions ?? []).map(({ attribute, value }): PlannedCondition => {
-    const tag = attributeTag(attribute);
+    const tag = findAttributeTag(attribute);
+    if (tag === undefined) throw invalid(printable(attribute), 'It is no keyword or tag of PS3.6.');
     const vr = findAttribute(tag)?.vr ?? 'UN';
     if (vr === 'SQ') throw invalid(attribute, 'It is a sequence, which has no value of its own.');
     const badValue = (_vr: string, reason: string) => invalid(attribute, reason);

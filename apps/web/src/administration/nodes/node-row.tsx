@@ -51,7 +51,7 @@ export function NodeRow({ node, isChosen, onChange, onRemove }: NodeRowProps) {
         <td className={join(styles.whole, node.allows.length === 0 && styles.dim)}>
           {permissionWords(node.allows) || 'nothing, is only called'}
         </td>
-        <td className={styles.buttons}>
+        <td className={join(styles.buttons, styles.below)}>
           <div>
             <Button
               label="C-ECHO"

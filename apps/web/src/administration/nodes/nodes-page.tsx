@@ -6,7 +6,7 @@ import { transport } from '../../archive-connection/client.ts';
 import { Button } from '../../controls/button.tsx';
 import { useMedia } from '../../controls/use-media.ts';
 import { AdministrationFrame, PageBody } from '../administration-frame.tsx';
-import { RecordStates } from '../record-states.tsx';
+import { NothingYet, RecordStates } from '../record-states.tsx';
 import styles from '../records.module.css';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { covering } from '../side-panel.tsx';
@@ -51,13 +51,12 @@ function Nodes() {
           onRetry={() => void refetch()}
           loading="Reading the nodes …"
           empty={
-            <>
-              <h2>No nodes yet</h2>
+            <NothingYet title="No nodes yet">
               <p>
                 Add the first: a modality that sends images, another archive, a workstation. Whoever set it up
                 knows its AE title, host and port.
               </p>
-            </>
+            </NothingYet>
           }
         >
           {(nodes) => (
