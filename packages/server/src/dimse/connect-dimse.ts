@@ -1,11 +1,13 @@
 import { TLSSocket } from 'node:tls';
 import { DimseServiceUser, type ServiceUserOptions } from '@isocenter/network';
 import { printable } from '../config/setting.ts';
-import { openSocket } from './open-socket.ts';
+import { type OpeningOptions, openSocket } from './open-socket.ts';
 import { socketConnection } from './socket-connection.ts';
 import type { ClientTls } from './tls-profile.ts';
 
-export interface ConnectOptions extends Omit<ServiceUserOptions, 'connection'> {
+export interface ConnectOptions
+  extends Omit<ServiceUserOptions, 'connection'>,
+    Pick<OpeningOptions, 'onConnected'> {
   readonly host: string;
   readonly port: number;
   /** How long the connection may take to open, TLS included. */
@@ -34,9 +36,13 @@ export async function connectDimse({
   connectMs,
   tls,
   onSecured,
+  onConnected,
   ...options
 }: ConnectOptions): Promise<DimseServiceUser> {
-  const socket = await openSocket({ host, port }, connectMs ?? DEFAULT_CONNECT_MS, tls);
+  const socket = await openSocket(
+    { host, port },
+    { connectMs: connectMs ?? DEFAULT_CONNECT_MS, tls, onConnected },
+  );
   if (socket instanceof TLSSocket) onSecured?.(tlsFacts(socket));
   return DimseServiceUser.open({ ...options, connection: socketConnection(socket) });
 }

@@ -10,6 +10,13 @@ export interface SocketAddress {
   readonly port: number;
 }
 
+export interface OpeningOptions {
+  readonly connectMs: number;
+  readonly tls?: ClientTls | undefined;
+  /** The peer's machine took the connection; its program may not have looked at it yet. */
+  readonly onConnected?: (() => void) | undefined;
+}
+
 /**
  * A connection that is open, within `connectMs`; with `tls` also secured: the peer's certificate was signed by an authority we
  * trust and names the host. There is no way around either.
@@ -18,8 +25,7 @@ export interface SocketAddress {
  */
 export function openSocket(
   { host, port }: SocketAddress,
-  connectMs: number,
-  tls: ClientTls | undefined,
+  { connectMs, tls, onConnected }: OpeningOptions,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let isOpen = false;
@@ -36,6 +42,7 @@ export function openSocket(
     socket.once('error', fail);
     socket.once('connect', () => {
       isOpen = true;
+      onConnected?.();
     });
     // A peer that closes within the handshake ends the socket without an error.
     const onEnd = () => fail();

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { everything, silentLogger } from '@isocenter/archive';
 import {
   type DataSet,
@@ -71,6 +72,7 @@ beforeAll(async () => {
     restriction: everything,
     nodes: { findByAeTitle: async (aeTitle) => nodes.get(aeTitle) },
     connect,
+    keepAliveMs: 3_600_000,
   });
   listener = await listenDimse({
     host: '127.0.0.1',
@@ -280,6 +282,16 @@ describe('C-GET', () => {
 });
 
 describe('C-MOVE', () => {
+  const nodeAt = (port: number): NodeRecord => ({
+    id: 'n1',
+    name: 'There',
+    aeTitle: 'THERE',
+    host: '127.0.0.1',
+    port,
+    useTls: false,
+    allows: ['retrieve'],
+  });
+
   async function move(
     content: DataSetContent,
     {
@@ -290,16 +302,7 @@ describe('C-MOVE', () => {
   ) {
     const there = await startStoragePeer(peer);
     closers.push(() => there.close());
-    nodes.set('THERE', {
-      id: 'n1',
-      name: 'There',
-      aeTitle: 'THERE',
-      host: '127.0.0.1',
-      port: there.port,
-      useTls: false,
-      allows: ['retrieve'],
-      ...node,
-    });
+    nodes.set('THERE', { ...nodeAt(there.port), ...node });
     const user = await connected({});
     let last: RetrieveProgress | undefined;
     for await (last of user.move(studyRoot.moveSopClassUid, dataSetOf(content), destination));
@@ -333,6 +336,31 @@ describe('C-MOVE', () => {
       ...counts(0),
     });
     expect((await move(study1, { node: { allows: ['store'] } })).last).toMatchObject({ status: 0xa801 });
+  });
+
+  test('a requestor that is the destination too hears of our call before it looks for that', async () => {
+    const there = await startStoragePeer();
+    closers.push(() => there.close());
+    let onHeard = () => {};
+    const heard = new Promise<void>((resolve) => {
+      onHeard = resolve;
+    });
+    const door = createServer(async (socket) => {
+      await heard;
+      socket.pipe(connect(there.port, '127.0.0.1')).pipe(socket);
+    });
+    closers.push(() => new Promise((resolve) => door.close(resolve)));
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+    const { port } = door.address() as AddressInfo;
+    nodes.set('THERE', nodeAt(port));
+    const user = await connected({});
+    const replies: RetrieveProgress[] = [];
+    for await (const reply of user.move(studyRoot.moveSopClassUid, dataSetOf(study1), 'THERE')) {
+      replies.push(reply);
+      onHeard();
+    }
+    expect(replies[0]).toMatchObject({ isLast: false, remaining: 4, ...counts(0) });
+    expect(replies.at(-1)).toMatchObject({ status: 0, ...counts(4) });
   });
 
   test('a destination that is away fails them all', async () => {

@@ -26,10 +26,11 @@ export interface RetrieveServiceOptions {
   /** The destinations a C-MOVE may name. */
   readonly nodes: Pick<NodeDirectory, 'findByAeTitle'>;
   readonly connect: ConnectNode;
+  /** How often a requestor hears from us while nothing happens: it may take a longer silence for the end. Default: ten seconds. */
+  readonly keepAliveMs?: number;
 }
 
-/** A requestor may take a longer silence for the end. */
-const keepAliveMs = 10_000;
+const defaultKeepAliveMs = 10_000;
 
 /** Retrieve SCP: C-GET and C-MOVE in the Patient Root and Study Root models. PS3.4 §C.4.2, §C.4.3. */
 export const retrieveFromArchive =
@@ -40,7 +41,10 @@ export const retrieveFromArchive =
       retrieve('C-MOVE', request, peer, options, () => destinationOf(request, peer, options)),
   });
 
-type Target = Pick<SendOptions, 'connect' | 'moveOriginator'>;
+interface Target extends Pick<SendOptions, 'connect' | 'moveOriginator'> {
+  /** Resolves when the destination was called. */
+  readonly called?: Promise<void>;
+}
 
 /** Ends the operation before any sub-operation; PS3.4 has a status for it. */
 class Refusal {
@@ -55,19 +59,20 @@ async function* retrieve(
   operation: 'C-GET' | 'C-MOVE',
   request: IdentifierRequest,
   peer: AssociationPeer,
-  { archive, logger, transcoder, restriction }: RetrieveServiceOptions,
+  { archive, logger, transcoder, restriction, keepAliveMs = defaultKeepAliveMs }: RetrieveServiceOptions,
   findTarget: () => Promise<Target>,
 ): AsyncGenerator<IdentifierReply, void, void> {
   const { signal } = request;
   const { aeTitle: callingAeTitle } = peer;
   try {
-    const target = await findTarget();
+    const { called, ...target } = await findTarget();
     const identifier = readIdentifier(request, peer);
     const instances = await findNamedInstances(archive, identifier, restriction);
     const subOperations = new SubOperations(instances.length);
     // What was compressed with loss goes out decoded where the peer takes nothing else: it could not be seen there otherwise.
     const sent = sendInstances(instances, { ...target, transcoder, signal, decodesLossy: true });
-    for await (const one of withTicks(sent, keepAliveMs)) {
+    // A requestor that is the destination too may look for our call only when it hears of us: DCMTK's movescu once a second.
+    for await (const one of withTicks(sent, keepAliveMs, called)) {
       if (one !== 'tick') {
         subOperations.count(one);
         if (one.outcome === 'failed') warnOf(one);
@@ -146,8 +151,13 @@ async function destinationOf(
   if (!node) throw new Refusal(Status.MoveDestinationUnknown, 'Move destination is not a known node');
   if (!node.allows.includes('retrieve'))
     throw new Refusal(Status.MoveDestinationUnknown, 'Move destination may not be given instances');
+  let onConnected = () => {};
+  const called = new Promise<void>((resolve) => {
+    onConnected = resolve;
+  });
   return {
-    connect: (presentationContexts) => connect(node, { presentationContexts }),
+    connect: (presentationContexts) => connect(node, { presentationContexts, onConnected }),
     moveOriginator: { aeTitle, messageId },
+    called,
   };
 }
