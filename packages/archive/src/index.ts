@@ -23,6 +23,7 @@ export type {
   Recount,
 } from './index/instance-index.ts';
 export { MemoryIndex } from './index/memory-index.ts';
+export { isPlaceholderId } from './index/patient-key.ts';
 export type { RenditionRow } from './index/rendition-row.ts';
 export type { ArchiveDatabase, Migration } from './index/sql/database.ts';
 export { openDatabase } from './index/sql/database.ts';

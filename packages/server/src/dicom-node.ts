@@ -14,6 +14,7 @@ import {
   TlsFiles,
 } from './dimse/index.ts';
 import { addNodeRoutes } from './http/nodes.ts';
+import { addPriorRoutes } from './http/priors.ts';
 import { addRemoteRoutes } from './http/remote.ts';
 import { addRoutingRoutes } from './http/routing.ts';
 import { addWorklistRoutes } from './http/worklist.ts';
@@ -21,7 +22,7 @@ import type { JobQueue } from './jobs/index.ts';
 import { addCertificateGauge, type Metrics } from './metrics/index.ts';
 import { CallerDesk, HostAddresses, NodeDirectory, nodeConnector } from './nodes/index.ts';
 import type { Records } from './records/index.ts';
-import { Arrivals, GatheredSteps, RetrievalDesk } from './remote/index.ts';
+import { Arrivals, GatheredSteps, PriorDesk, PriorWatch, RetrievalDesk } from './remote/index.ts';
 import { Router, RoutingDesk } from './routing/index.ts';
 import type { Transcoder } from './transcoding/index.ts';
 
@@ -68,6 +69,20 @@ export function openDicomNode(options: DicomNodeOptions, closing: Closing): Dico
   const fetching = { archive, nodes, jobs, connectNode: connect, logger, aeTitle, userId, onProgress };
   const retrievals = new RetrievalDesk(fetching);
   const arrivals = new Arrivals({ clock, procedureSteps: records.procedureSteps, retrievals });
+  const prior = {
+    archive,
+    restriction,
+    nodes,
+    connectNode: connect,
+    retrievals,
+    jobs,
+    records,
+    userId,
+    logger,
+  };
+  const priors = new PriorDesk({ ...prior, clock });
+  const priorWatch = new PriorWatch({ ...prior, priors });
+  closing.add(() => priorWatch.stop());
   const routing = { archive, restriction, records: records.routing, nodes };
   const sending = { ...routing, jobs, connectNode: connect, transcoder, arrivals, userId, clock, logger };
   const router = new Router({ ...sending, commitments: records.commitments });
@@ -81,6 +96,7 @@ export function openDicomNode(options: DicomNodeOptions, closing: Closing): Dico
     arrivals,
     addRoutes(app) {
       addRemoteRoutes(app, { archive, restriction, nodes, connectNode: connect, retrievals });
+      addPriorRoutes(app, { priors, watch: priorWatch });
       addRoutingRoutes(app, new RoutingDesk({ ...routing, userId }));
       addNodeRoutes(app, { nodes, connectNode: connect, userId });
       addWorklistRoutes(app, { worklist: records.worklist, userId });

@@ -31,12 +31,13 @@ export function patientKeyOf(patient: {
   readonly studyInstanceUid: string;
 }): string {
   const id = patient.patientId?.trim() ?? '';
-  return isPlaceholder(id)
+  return isPlaceholderId(id)
     ? JSON.stringify({ study: patient.studyInstanceUid })
     : JSON.stringify({ id, issuer: patient.issuer?.trim() ?? '' });
 }
 
-function isPlaceholder(id: string): boolean {
+/** True of a Patient ID that names nobody: an empty one, or one of those that are written where none is known. */
+export function isPlaceholderId(id: string): boolean {
   const letters = id.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
   return letters === '' || /^(0+|X+)$/.test(letters) || placeholders.has(letters);
 }

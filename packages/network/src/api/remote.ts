@@ -36,19 +36,6 @@ export const RemoteStudies = z.object({
 });
 export type RemoteStudies = z.infer<typeof RemoteStudies>;
 
-/** Studies of one patient at nodes that may have some; what a node failed with is told beside. */
-export const Priors = z.object({
-  nodes: z.array(
-    z.object({
-      nodeId: z.string(),
-      nodeName: z.string(),
-      studies: z.array(RemoteStudy),
-      problem: z.optional(z.object({ code: z.string(), message: z.string() })),
-    }),
-  ),
-});
-export type Priors = z.infer<typeof Priors>;
-
 /** Requests about other nodes, each refusal thrown as a `ProblemError`. */
 export class RemoteApi {
   readonly #transport: Transport;
@@ -61,11 +48,6 @@ export class RemoteApi {
 
   async searchStudies(nodeId: string, search: StudySearch, call: Call = {}): Promise<RemoteStudies> {
     return RemoteStudies.parse(await this.#post(apiPaths.remoteStudySearch(nodeId), search, call));
-  }
-
-  /** Studies of the patient of this study that other nodes have. */
-  async searchPriors(studyInstanceUid: string, call: Call = {}): Promise<Priors> {
-    return Priors.parse(await this.#post(apiPaths.priorSearch(studyInstanceUid), {}, call));
   }
 
   async retrieve(order: RetrieveOrder, call: Call = {}): Promise<Retrieval> {

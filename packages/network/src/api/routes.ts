@@ -29,6 +29,9 @@ export const apiPaths = {
   remoteStudySearch: (nodeId: string) => `${apiRoot}/nodes/${encodeURIComponent(nodeId)}/studies/search`,
   priorSearch: (studyInstanceUid: string) =>
     `${apiRoot}/studies/${encodeURIComponent(studyInstanceUid)}/priors/search`,
+  priorFetch: (studyInstanceUid: string) =>
+    `${apiRoot}/studies/${encodeURIComponent(studyInstanceUid)}/priors/fetch`,
+  priorRule: () => `${apiRoot}/prior-rule`,
   retrievals: () => `${apiRoot}/retrievals`,
   retrieval: (id: string) => `${apiRoot}/retrievals/${encodeURIComponent(id)}`,
   routes: () => `${apiRoot}/routes`,

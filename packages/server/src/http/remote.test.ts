@@ -71,21 +71,6 @@ test.each(['dimse', 'web'])('a search of the node %s says how much of each study
   expect((await api.searchStudies(nodeId, { patientId: 'NOBODY' })).studies).toEqual([]);
 });
 
-test('priors are told by node, and a node that is gone beside them', async () => {
-  const { nodes } = await api.searchPriors(study);
-  const told = Object.fromEntries(
-    nodes.map(({ nodeId, studies, problem }) => [
-      nodeId,
-      problem?.code ?? studies.map(({ studyInstanceUid }) => studyInstanceUid),
-    ]),
-  );
-  expect(told).toEqual({
-    dimse: [prior.studyInstanceUid],
-    web: [prior.studyInstanceUid],
-    gone: 'NETWORK_CONNECTION_FAILED',
-  });
-});
-
 test('C-GET fetches the rest of a study, the study is told to be arriving, then to be whole', async () => {
   // Its answer begins once it is listened to.
   const leaving = new AbortController();

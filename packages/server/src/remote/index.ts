@@ -5,6 +5,8 @@ export { findInstanceInFile } from './instance-in-file.ts';
 export type { ProposedContext } from './outgoing-contexts.ts';
 export { type FormRules, findOutgoingForm, openOutgoing } from './outgoing-form.ts';
 export { Part10Folder } from './part10-folder.ts';
+export { PriorDesk, type PriorDeskOptions } from './prior-desk.ts';
+export { PriorWatch, type PriorWatchOptions } from './prior-watch.ts';
 export { type Connect, queryContext } from './query-association.ts';
 export { type FindLevel, queryIdentifier, worklistFindSopClass } from './query-keys.ts';
 export { hereState, keysOfSearch, type RemoteSearchOptions, searchNode } from './remote-studies.ts';

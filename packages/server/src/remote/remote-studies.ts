@@ -61,12 +61,13 @@ async function* matchesOf(
   const asked = [...wantedKeys, ...keys];
   if (node.dicomwebUrl !== undefined) {
     const client = new DicomWebClient(fetchTransport(), node.dicomwebUrl);
-    const query = Object.fromEntries(
+    const told = Object.fromEntries(
       keys.flatMap((key): [string, string][] => {
         const [name = '', ...value] = key.split('=');
         return value.length > 0 ? [[name, value.join('=')]] : [];
       }),
     );
+    const query = { ...told, includefield: wantedKeys };
     for await (const match of client.searchAll('studies', query, signal ? { signal } : {}))
       yield dataSetFromJson(match);
     return;

@@ -113,6 +113,13 @@ export class RetrievalDesk {
     return false;
   }
 
+  /** Whether it came or comes by one of these, so far as this process knows or the queue does. */
+  async isFetched(studyInstanceUid: string): Promise<boolean> {
+    if ([...this.#known.values()].some((one) => one.studyInstanceUid === studyInstanceUid)) return true;
+    const queued = [...(await this.#jobsOf('waiting')), ...(await this.#jobsOf('running'))];
+    return queued.some(({ order }) => order.studyInstanceUid === studyInstanceUid);
+  }
+
   /** How many instances a study is to have, as the node tells that it is being retrieved from. */
   expectedInstances(studyInstanceUid: string): number | undefined {
     for (const one of this.#known.values()) {
