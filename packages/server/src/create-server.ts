@@ -36,6 +36,7 @@ import { SqlRecords } from './records/index.ts';
 import { removeSamples } from './remove-samples.ts';
 import { FreshMetadata } from './renditions/fresh-metadata.ts';
 import { RenditionDesk } from './renditions/rendition-desk.ts';
+import { Retention } from './retention.ts';
 import { SampleImport } from './sample-import.ts';
 import { findSampleState } from './sample-state.ts';
 import { Scrubbing, scrubMemoryIn } from './scrubbing.ts';
@@ -208,6 +209,10 @@ async function start(options: CreateServerOptions, closing: Closing): Promise<Ru
       onFile: ({ bytes, finding }) => metrics.countScrubbed(bytes, finding?.kind),
     });
     closing.add(() => scrubbing.stop());
+  }
+  if (config.keepEndedDays > 0) {
+    const retention = new Retention({ records, jobs, clock, logger, days: config.keepEndedDays });
+    closing.add(() => retention.stop());
   }
   await addImportRoute(app, { archive, userId: user.id, spoolFolder });
   await addWebApp(app, webFolder);

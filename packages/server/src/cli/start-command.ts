@@ -42,6 +42,7 @@ In isocenter.config.json, or by environment (ISOCENTER_ and the name in capitals
   coercions            what is said otherwise of what some senders send, as JSON; see README.md
   minimum-free         room kept free, such as 10G
   scrub-days           days in which every stored file is read again; 0 for never
+  keep-ended-days      days for which orders, performed steps and promises are kept after their end; 0 for ever
   dicom-associations   DICOM associations served at once, 300 unless told
   cors-origins         origins whose pages may call the DICOMweb
   frame-ancestors      origins that may embed the viewer`;

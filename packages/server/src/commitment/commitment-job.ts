@@ -25,6 +25,12 @@ export interface CommitmentJobOptions {
 /** Three days and more, at ten minutes each in the end: as long as a modality may be switched off over a weekend. */
 const mostAttempts = 500;
 
+export const commitmentJobName = 'storage-commitment';
+
+/** While a job has it, the peer has not been told. */
+export const commitmentJobKey = (peerAeTitle: string, transactionUid: string): string =>
+  JSON.stringify([peerAeTitle, transactionUid]);
+
 /** Reads again what was asked for, remembers what it found, and tells the peer, as often as it takes. */
 export function commitmentJob({
   archive,
@@ -34,7 +40,7 @@ export function commitmentJob({
   logger,
 }: CommitmentJobOptions): JobKind<CommitmentWork> {
   return {
-    name: 'storage-commitment',
+    name: commitmentJobName,
     payload: CommitmentWork,
     concurrency: 2,
     maximumAttempts: mostAttempts,

@@ -1,4 +1,4 @@
-export { CommitmentWork, commitmentJob } from './commitment-job.ts';
+export { CommitmentWork, commitmentJob, commitmentJobKey, commitmentJobName } from './commitment-job.ts';
 export {
   commitmentReport,
   commitmentRequest,

@@ -57,6 +57,7 @@ describe('readConfig', () => {
       coercions: [],
       minimumFreeBytes: 2 ** 30,
       scrubDays: 30,
+      keepEndedDays: 90,
       dicomAssociations: 300,
     });
   });

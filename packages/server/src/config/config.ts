@@ -61,6 +61,8 @@ export interface ServerConfig {
   readonly coercions: readonly CoercionRule[];
   /** Every stored file is read and its digest checked once in so many days; 0: never. */
   readonly scrubDays: number;
+  /** Orders and performed steps that ended, and promises that were told, are kept for so many days; 0: for ever. */
+  readonly keepEndedDays: number;
   /** DICOM associations served at the same time; the next is rejected. */
   readonly dicomAssociations: number;
 }
@@ -91,6 +93,7 @@ export interface SettingsByName {
   readonly 'patient-conflict'?: unknown;
   readonly 'minimum-free'?: unknown;
   readonly 'scrub-days'?: unknown;
+  readonly 'keep-ended-days'?: unknown;
   readonly 'dicom-associations'?: unknown;
 }
 
@@ -129,6 +132,7 @@ const environmentNames = {
   'patient-conflict': 'ISOCENTER_PATIENT_CONFLICT',
   'minimum-free': 'ISOCENTER_MINIMUM_FREE',
   'scrub-days': 'ISOCENTER_SCRUB_DAYS',
+  'keep-ended-days': 'ISOCENTER_KEEP_ENDED_DAYS',
   'dicom-associations': 'ISOCENTER_DICOM_ASSOCIATIONS',
 } as const satisfies Record<SettingName, string>;
 
@@ -183,6 +187,7 @@ export function readConfig({ options, environment }: ConfigInputs): ServerConfig
     coercions: parseCoercions(find('coercions')),
     minimumFreeBytes: parseByteCount('minimum-free', find('minimum-free')) ?? 2 ** 30,
     scrubDays: parseCount('scrub-days', find('scrub-days')) ?? 30,
+    keepEndedDays: parseCount('keep-ended-days', find('keep-ended-days')) ?? 90,
     dicomAssociations: parseCount('dicom-associations', find('dicom-associations')) ?? 300,
   };
 }

@@ -3,6 +3,7 @@ import { type NormalizedReply, type NormalizedRequest, Status } from '@isocenter
 import {
   type CommitmentReporter,
   type CommitmentWork,
+  commitmentJobKey,
   REQUEST_COMMITMENT,
   readCommitmentRequest,
   takeReport,
@@ -56,7 +57,7 @@ async function take(
   const { transactionUid, references } = request;
   const key = { promiser: 'ours', peerAeTitle, transactionUid } as const;
   const work: CommitmentWork = { peerAeTitle, transactionUid };
-  const whenDue = { delayMs, dedupeKey: JSON.stringify([peerAeTitle, transactionUid]) };
+  const whenDue = { delayMs, dedupeKey: commitmentJobKey(peerAeTitle, transactionUid) };
   reporter.note(peerAeTitle, transactionUid, invoker);
   const isNew = await commitments.add(userId, { ...key, references }, (transaction) =>
     jobs.enqueue(job, work, { ...whenDue, ...(transaction && { transaction }) }),

@@ -81,6 +81,11 @@ export class JobQueue {
     return this.#store.counts();
   }
 
+  /** See `JobStore`. */
+  dedupeKeys(kind: string): Promise<Set<string>> {
+    return this.#store.dedupeKeys(kind);
+  }
+
   async retry(id: string): Promise<boolean> {
     const isRevived = await this.#store.revive(id);
     if (isRevived) this.#wake();

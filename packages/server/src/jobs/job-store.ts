@@ -169,6 +169,17 @@ export class JobStore {
     return rows.map((row) => ({ ...row, count: Number(row.count) }));
   }
 
+  /** The keys of those of a kind that are to be done, are being done or wait for a person. */
+  async dedupeKeys(kind: string): Promise<Set<string>> {
+    const rows = await this.#database
+      .selectFrom('jobs')
+      .select('dedupe_key')
+      .where('kind', '=', kind)
+      .where('dedupe_key', 'is not', null)
+      .execute();
+    return new Set(rows.map(({ dedupe_key }) => dedupe_key ?? ''));
+  }
+
   /** Gives a dead job all its attempts again; false when it is not there or not dead. */
   async revive(id: string): Promise<boolean> {
     const { numUpdatedRows } = await this.#database

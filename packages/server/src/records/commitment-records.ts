@@ -44,6 +44,11 @@ export interface CommitmentRecords {
   ): Promise<boolean>;
   /** `undefined`: to be found anew. Answers whether the transaction is known. */
   saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome | undefined): Promise<boolean>;
+  /**
+   * Forgets those whose outcome was found before then (ISO 8601 in UTC) and that are not `open`, because someone has still to be told;
+   * answers how many.
+   */
+  removeEnded(before: string, isOpen: (key: CommitmentKey) => boolean): Promise<number>;
   /** Whether it was there. */
   remove(key: CommitmentKey): Promise<boolean>;
 }

@@ -12,6 +12,7 @@ import type { WorklistItem, WorklistQuery, WorklistRecords } from './worklist-re
 /** Twin of the worklist in a database for tests. */
 export class MemoryWorklist implements WorklistRecords {
   readonly items = new Map<string, WorklistItem>();
+  readonly savedAt = new Map<string, string>();
 
   async find(query: WorklistQuery): Promise<WorklistItem[]> {
     const { after, limit, studyInstanceUids, states, scheduledStationAeTitle } = query;
@@ -37,12 +38,24 @@ export class MemoryWorklist implements WorklistRecords {
 
   async save(_userId: string, item: WorklistItem): Promise<void> {
     this.items.set(item.scheduledProcedureStepId, structuredClone(item));
+    this.savedAt.set(item.scheduledProcedureStepId, now());
   }
 
   async remove(scheduledProcedureStepId: string): Promise<boolean> {
     return this.items.delete(scheduledProcedureStepId);
   }
+
+  async removeEnded(before: string): Promise<number> {
+    const ended = [...this.items.values()].filter(
+      ({ state, scheduledProcedureStepId: id }) =>
+        (state === 'completed' || state === 'discontinued') && (this.savedAt.get(id) ?? '') < before,
+    );
+    for (const { scheduledProcedureStepId } of ended) this.items.delete(scheduledProcedureStepId);
+    return ended.length;
+  }
 }
+
+const now = (): string => new Date().toISOString();
 
 type Place = Pick<WorklistItem, 'startsAt' | 'scheduledProcedureStepId'>;
 
@@ -54,6 +67,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 /** Twin of the performed steps in a database for tests. */
 export class MemoryProcedureSteps implements ProcedureStepRecords {
   readonly #records = new Map<string, ProcedureStepRecord>();
+  readonly #savedAt = new Map<string, string>();
   readonly #worklist: MemoryWorklist;
 
   constructor(worklist: MemoryWorklist) {
@@ -85,13 +99,28 @@ export class MemoryProcedureSteps implements ProcedureStepRecords {
     return expectedByStudy(steps);
   }
 
+  async removeEnded(before: string): Promise<number> {
+    const steps = [...this.#records.values()];
+    const inProgress = new Set(
+      steps.filter(({ state }) => state === 'IN PROGRESS').flatMap((step) => step.studyInstanceUids),
+    );
+    const ended = steps
+      .filter((step) => (this.#savedAt.get(step.sopInstanceUid) ?? '') < before)
+      .filter(({ state }) => state !== 'IN PROGRESS')
+      .filter(({ studyInstanceUids }) => !studyInstanceUids.some((uid) => inProgress.has(uid)));
+    for (const { sopInstanceUid } of ended) this.#records.delete(sopInstanceUid);
+    return ended.length;
+  }
+
   #put(record: ProcedureStepRecord): void {
     this.#records.set(record.sopInstanceUid, structuredClone(record));
-    const { items } = this.#worklist;
+    this.#savedAt.set(record.sopInstanceUid, now());
+    const { items, savedAt } = this.#worklist;
     for (const { scheduledProcedureStepId, studyInstanceUid } of record.scheduled) {
       const item = items.get(scheduledProcedureStepId);
-      if (item?.studyInstanceUid === studyInstanceUid)
-        items.set(scheduledProcedureStepId, { ...item, state: worklistStateOf(record.state) });
+      if (item?.studyInstanceUid !== studyInstanceUid) continue;
+      items.set(scheduledProcedureStepId, { ...item, state: worklistStateOf(record.state) });
+      savedAt.set(scheduledProcedureStepId, now());
     }
   }
 }
@@ -99,6 +128,7 @@ export class MemoryProcedureSteps implements ProcedureStepRecords {
 /** Twin of the promises in a database for tests. */
 export class MemoryCommitments implements CommitmentRecords {
   readonly #records = new Map<string, CommitmentRecord>();
+  readonly #savedAt = new Map<string, string>();
 
   async find(key: CommitmentKey): Promise<CommitmentRecord | undefined> {
     return this.#records.get(textOf(key));
@@ -118,6 +148,7 @@ export class MemoryCommitments implements CommitmentRecords {
   async saveOutcome(key: CommitmentKey, outcome: CommitmentOutcome | undefined): Promise<boolean> {
     const record = this.#records.get(textOf(key));
     if (record) {
+      this.#savedAt.set(textOf(key), now());
       const { outcome: _, ...request } = record;
       this.#records.set(textOf(key), { ...request, ...(outcome && { outcome }) });
     }
@@ -126,6 +157,14 @@ export class MemoryCommitments implements CommitmentRecords {
 
   async remove(key: CommitmentKey): Promise<boolean> {
     return this.#records.delete(textOf(key));
+  }
+
+  async removeEnded(before: string, isOpen: (key: CommitmentKey) => boolean): Promise<number> {
+    const ended = [...this.#records.values()].filter(
+      (record) => record.outcome && (this.#savedAt.get(textOf(record)) ?? '') < before && !isOpen(record),
+    );
+    for (const record of ended) this.#records.delete(textOf(record));
+    return ended.length;
   }
 }
 

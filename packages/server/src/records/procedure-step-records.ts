@@ -37,4 +37,9 @@ export interface ProcedureStepRecords {
    * named its instances.
    */
   expectedInstances(studyInstanceUids: readonly string[]): Promise<Map<string, number>>;
+  /**
+   * Forgets those that have ended and were changed last before then (ISO 8601 in UTC), but for studies of which a step is in progress;
+   * answers how many.
+   */
+  removeEnded(before: string): Promise<number>;
 }

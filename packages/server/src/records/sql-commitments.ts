@@ -83,4 +83,21 @@ export class SqlCommitments implements CommitmentRecords {
       .executeTakeFirstOrThrow();
     return numDeletedRows > 0n;
   }
+
+  async removeEnded(before: string, isOpen: (key: CommitmentKey) => boolean): Promise<number> {
+    const rows = await this.#database
+      .selectFrom('commitments')
+      .select(['promiser', 'peer_ae_title', 'transaction_uid'])
+      .where('outcome', 'is not', null)
+      .where('saved_at', '<', before)
+      .execute();
+    const keys = rows.map(({ promiser, peer_ae_title: peerAeTitle, transaction_uid: transactionUid }) => ({
+      promiser,
+      peerAeTitle,
+      transactionUid,
+    }));
+    const ended = keys.filter((key) => !isOpen(key));
+    for (const key of ended) await this.remove(key);
+    return ended.length;
+  }
 }

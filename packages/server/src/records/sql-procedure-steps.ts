@@ -10,6 +10,9 @@ import type {
 import type { ProcedureTables } from './procedure-tables.ts';
 import type { ScheduledStepKey } from './worklist-records.ts';
 
+/** Rows of one statement: parameters are few in SQLite. */
+const rowsAtOnce = 200;
+
 /** `now`: ISO 8601 in UTC. */
 export class SqlProcedureSteps implements ProcedureStepRecords {
   readonly #database: Kysely<ProcedureTables>;
@@ -59,7 +62,7 @@ export class SqlProcedureSteps implements ProcedureStepRecords {
       }));
       if (studies.length > 0)
         await transaction.insertInto('procedure_step_studies').values(studies).execute();
-      await setWorklist(transaction, record);
+      await this.#setWorklist(transaction, record);
       return true;
     });
   }
@@ -73,7 +76,7 @@ export class SqlProcedureSteps implements ProcedureStepRecords {
         .where('version', '=', record.version - 1)
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) return false;
-      await setWorklist(transaction, record);
+      await this.#setWorklist(transaction, record);
       return true;
     });
   }
@@ -99,6 +102,44 @@ export class SqlProcedureSteps implements ProcedureStepRecords {
     );
   }
 
+  removeEnded(before: string): Promise<number> {
+    return this.#database.transaction().execute(async (transaction) => {
+      const rows = await transaction
+        .selectFrom('procedure_steps')
+        .select('sop_instance_uid')
+        .where('state', '!=', 'IN PROGRESS')
+        .where('saved_at', '<', before)
+        .where((is) =>
+          is.not(
+            is.exists(
+              is
+                .selectFrom('procedure_step_studies as own')
+                .innerJoin(
+                  'procedure_step_studies as other',
+                  'other.study_instance_uid',
+                  'own.study_instance_uid',
+                )
+                .innerJoin('procedure_steps as step', 'step.sop_instance_uid', 'other.sop_instance_uid')
+                .select('step.sop_instance_uid')
+                .whereRef('own.sop_instance_uid', '=', 'procedure_steps.sop_instance_uid')
+                .where('step.state', '=', 'IN PROGRESS'),
+            ),
+          ),
+        )
+        .execute();
+      const uids = rows.map(({ sop_instance_uid }) => sop_instance_uid);
+      for (let from = 0; from < uids.length; from += rowsAtOnce) {
+        const some = uids.slice(from, from + rowsAtOnce);
+        await transaction
+          .deleteFrom('procedure_step_studies')
+          .where('sop_instance_uid', 'in', some)
+          .execute();
+        await transaction.deleteFrom('procedure_steps').where('sop_instance_uid', 'in', some).execute();
+      }
+      return uids.length;
+    });
+  }
+
   #rowOf(userId: string, { state, version, scheduled, series, attributes }: ProcedureStepRecord) {
     return {
       state: state satisfies PerformedState,
@@ -110,18 +151,18 @@ export class SqlProcedureSteps implements ProcedureStepRecords {
       saved_at: this.#now(),
     };
   }
-}
 
-async function setWorklist(
-  transaction: Transaction<ProcedureTables>,
-  { scheduled, state }: ProcedureStepRecord,
-): Promise<void> {
-  for (const { scheduledProcedureStepId, studyInstanceUid } of scheduled) {
-    await transaction
-      .updateTable('worklist')
-      .set({ state: worklistStateOf(state) })
-      .where('scheduled_procedure_step_id', '=', scheduledProcedureStepId)
-      .where('study_instance_uid', '=', studyInstanceUid)
-      .execute();
+  async #setWorklist(
+    transaction: Transaction<ProcedureTables>,
+    { scheduled, state }: ProcedureStepRecord,
+  ): Promise<void> {
+    for (const { scheduledProcedureStepId, studyInstanceUid } of scheduled) {
+      await transaction
+        .updateTable('worklist')
+        .set({ state: worklistStateOf(state), saved_at: this.#now() })
+        .where('scheduled_procedure_step_id', '=', scheduledProcedureStepId)
+        .where('study_instance_uid', '=', studyInstanceUid)
+        .execute();
+    }
   }
 }

@@ -77,6 +77,15 @@ export class SqlWorklist implements WorklistRecords {
       .executeTakeFirstOrThrow();
     return numDeletedRows > 0n;
   }
+
+  async removeEnded(before: string): Promise<number> {
+    const { numDeletedRows } = await this.#database
+      .deleteFrom('worklist')
+      .where('state', 'in', ['completed', 'discontinued'])
+      .where('saved_at', '<', before)
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  }
 }
 
 /** Case counts, as it does not in SQLite's LIKE. */

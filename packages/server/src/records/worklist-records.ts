@@ -52,4 +52,6 @@ export interface WorklistRecords {
   save(userId: string, item: WorklistItem): Promise<void>;
   /** Whether it was there. */
   remove(scheduledProcedureStepId: string): Promise<boolean>;
+  /** Forgets those that have ended and were changed last before then (ISO 8601 in UTC); answers how many. */
+  removeEnded(before: string): Promise<number>;
 }

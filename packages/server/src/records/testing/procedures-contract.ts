@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProcedureStepRecord, Records, WorklistItem } from '../index.ts';
+import type { CommitmentKey, ProcedureStepRecord, Records, WorklistItem } from '../index.ts';
 
 const item = (id: string, more: Partial<WorklistItem> = {}): WorklistItem => ({
   scheduledProcedureStepId: id,
@@ -122,6 +122,40 @@ export function describeProcedures(open: () => Promise<Records>): void {
         step({ sopInstanceUid: '2.25.7', series: same, state: 'COMPLETED', version: 2 }),
       );
       expect(await procedureSteps.expectedInstances(asked)).toEqual(new Map([['2.25.1', 7]]));
+    });
+
+    test('are forgotten some time after they ended, never before', async () => {
+      const { worklist, procedureSteps, commitments } = await open();
+      const [longAgo, later] = ['2000-01-01T00:00:00.000Z', '9999-01-01T00:00:00.000Z'];
+      for (const state of ['scheduled', 'started', 'completed', 'discontinued'] as const)
+        await worklist.save('local', item(state, { state }));
+      expect(await worklist.removeEnded(longAgo)).toBe(0);
+      expect(await worklist.removeEnded(later)).toBe(2);
+      expect((await worklist.find({})).map(({ state }) => state).sort()).toEqual(['scheduled', 'started']);
+
+      const ended = { state: 'COMPLETED', studyInstanceUids: ['2.25.1', '2.25.2'] } as const;
+      await procedureSteps.add('local', step({ sopInstanceUid: '2.25.51', ...ended }));
+      await procedureSteps.add('local', step({ sopInstanceUid: '2.25.52', studyInstanceUids: ['2.25.2'] }));
+      await procedureSteps.add('local', step({ sopInstanceUid: '2.25.53', state: 'DISCONTINUED' }));
+      expect(await procedureSteps.removeEnded(longAgo)).toBe(0);
+      // The second is in progress, and the first is of its study.
+      expect(await procedureSteps.removeEnded(later)).toBe(1);
+      expect(await procedureSteps.find('2.25.53')).toBeUndefined();
+      await procedureSteps.replace('local', step({ sopInstanceUid: '2.25.52', version: 2, ...ended }));
+      expect(await procedureSteps.removeEnded(later)).toBe(2);
+
+      const keys = ['2.25.6', '2.25.7', '2.25.8'].map(
+        (transactionUid) => ({ promiser: 'ours', peerAeTitle: 'CT1', transactionUid }) as const,
+      );
+      const [told, untold, unknown] = keys as [CommitmentKey, CommitmentKey, CommitmentKey];
+      for (const key of keys) await commitments.add('local', { ...key, references: [] });
+      for (const key of [told, untold]) await commitments.saveOutcome(key, { committed: [], failed: [] });
+      const isOpen = ({ transactionUid }: CommitmentKey) => transactionUid === untold.transactionUid;
+      expect(await commitments.removeEnded(longAgo, isOpen)).toBe(0);
+      expect(await commitments.removeEnded(later, isOpen)).toBe(1);
+      expect(await commitments.find(told)).toBeUndefined();
+      expect(await commitments.find(untold)).toBeDefined();
+      expect(await commitments.find(unknown)).toBeDefined();
     });
 
     test('are promised to be kept, each transaction once', async () => {
