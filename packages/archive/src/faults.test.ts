@@ -125,11 +125,11 @@ test('one instance the index cannot take does not pull down those beside it', as
         const value: unknown = Reflect.get(target, name, target);
         return typeof value === 'function' ? value.bind(target) : value;
       }
-      return async (steps: Parameters<typeof index.apply>[0]) => {
+      return async (...[steps, basedOn, named]: Parameters<typeof index.apply>) => {
         const isPoison = (step: (typeof steps)[number]) =>
           step.kind === 'add' && step.record.entry.instance.instance_number === 13;
         if (steps.some(isPoison)) throw broken;
-        return target.apply(steps);
+        return target.apply(steps, basedOn, named);
       };
     },
   });

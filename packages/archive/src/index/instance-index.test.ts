@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type DataSetContent, formatDicomJson, Tag, tagToHex } from '@isocenter/dicom';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -713,6 +714,27 @@ describe.each([
       const found = await index.withheld({ sopInstanceUids: [sopInstanceUid], restriction: everything });
       return found.instances[0]?.id ?? 0;
     };
+
+    test('commits only once what it waits for is there, and takes nothing where that fails', async () => {
+      let name = () => {};
+      const named = new Promise<void>((resolve) => {
+        name = resolve;
+      });
+      let isNamed = false;
+      const applying = index.apply([withhold('1.2.1.1')], undefined, named).then((changes) => {
+        expect(isNamed).toBe(true);
+        return changes;
+      });
+      // Long enough for one that does not wait.
+      await Promise.race([applying, wait(50)]);
+      isNamed = true;
+      name();
+      expect(await applying).toHaveLength(1);
+      const failed = index.apply([withhold('1.1.1.1')], undefined, Promise.reject(new Error('no name')));
+      await expect(failed).rejects.toThrow('no name');
+      expect(await index.instance({ sopInstanceUid: '1.1.1.1' }, everything)).toBeDefined();
+      expect(await index.isGone({ sopInstanceUid: '1.1.1.1' }, everything)).toBe(false);
+    });
 
     test('hides an instance from every question and shows it again as it was', async () => {
       const before = await everyRow();

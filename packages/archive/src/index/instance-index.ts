@@ -107,8 +107,11 @@ export interface InstanceIndex {
    * One transaction, durable when it returns: all steps in their order or, when it throws, none. The changes it
    * answers are in the feed. What keeps a step from being taken (a SOP Instance UID that is visible already, another
    * process having been faster) throws; `findKept` and `withheld` then tell how things stand.
+   *
+   * @param named commits only once this resolved: the files that the steps name have got their names meanwhile. What it
+   *   rejects with undoes the steps and is thrown.
    */
-  apply(steps: readonly IndexStep[], basedOn?: BasedOn): Promise<Change[]>;
+  apply(steps: readonly IndexStep[], basedOn?: BasedOn, named?: Promise<void>): Promise<Change[]>;
   /** How things stand where some instances want to go; the rules decide on it. */
   standing(question: StandingQuestion): Promise<Standing>;
   /** Those of the blobs that an instance names, visible or withheld. */

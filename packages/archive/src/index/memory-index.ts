@@ -19,6 +19,7 @@ import type { Change } from './change.ts';
 import type { IndexStep } from './index-step.ts';
 import type {
   AttributeValues,
+  BasedOn,
   BlobOwner,
   IndexedInstance,
   InstanceIndex,
@@ -64,7 +65,8 @@ export class MemoryIndex implements InstanceIndex {
     return new Set(keys.filter((key) => named.has(key)));
   }
 
-  async apply(steps: readonly IndexStep[]): Promise<Change[]> {
+  async apply(steps: readonly IndexStep[], _basedOn?: BasedOn, named?: Promise<void>): Promise<Change[]> {
+    await named;
     const next = structuredClone(this.#tables);
     const changes = steps.flatMap((step) => applyStep(next, step));
     this.#tables = next;

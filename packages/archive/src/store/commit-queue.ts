@@ -52,8 +52,8 @@ const largestBatch = 256;
  * The second half of keeping, one batch at a time: the rules, names, one flush per folder, one transaction, for all that
  * wait. While a batch is being flushed the next one gathers, so many senders share the cost of a flush.
  *
- * The order is the promise: the file is durable under its name before the index mentions it, and nobody is told
- * `store` before the index is durable. In this process only this queue publishes and indexes, so no two stores of one UID
+ * The order is the promise: the file is durable under its name before the transaction that mentions it is committed, and nobody
+ * is told `store` before the index is durable. In this process only this queue publishes and indexes, so no two stores of one UID
  * race; where another process was faster, the index refuses the transaction and each instance is judged anew.
  */
 export class CommitQueue {
@@ -111,8 +111,11 @@ export class CommitQueue {
     const basedOn = { question, mark: markOf(standing) };
     const judged = this.#judge(batch, standing);
     const fresh = judged.filter(({ decision }) => isFresh(decision));
-    await this.#publish(fresh.map(({ one }) => one));
-    await this.#add(fresh, standing, basedOn);
+    const naming = this.#publish(fresh.map(({ one }) => one));
+    naming.catch(() => undefined); // told by `#add`
+    // A bucket takes long, and whoever searches would wait for it.
+    if (this.#parts.blobs.isShared) await naming;
+    await this.#add(fresh, standing, basedOn, naming);
     for (const settled of judged) {
       if (isFresh(settled.decision)) continue;
       await this.#settle(settled, standing).catch((error: unknown) => this.#fail([settled.one], error));
@@ -157,17 +160,28 @@ export class CommitQueue {
     await this.#parts.blobs.syncNames(unpublished.map(({ record }) => record.blob.blobKey));
   }
 
-  /** Indexes all, or when that fails each alone, since one of them may be the reason. */
-  async #add(fresh: readonly Judged[], standing: Standing, basedOn: BasedOn): Promise<void> {
+  /**
+   * Indexes all, or when that fails each alone, since one of them may be the reason. The steps are taken while the files get
+   * their names, and committed once they have them.
+   */
+  async #add(
+    fresh: readonly Judged[],
+    standing: Standing,
+    basedOn: BasedOn,
+    naming: Promise<void>,
+  ): Promise<void> {
     if (fresh.length === 0) return;
     const { index, journal, onCommit } = this.#parts;
     let changes: Change[];
     try {
       const shown = new Map(standing.kept);
       const steps = await this.#stepsOf(fresh, shown);
-      await journal.append(linesOf(steps, { shown, returning: withheldKeysIn(standing) }));
-      changes = await index.apply(steps, basedOn);
+      const lines = linesOf(steps, { shown, returning: withheldKeysIn(standing) });
+      if (lines.length > 0) await naming;
+      await journal.append(lines);
+      changes = await index.apply(steps, basedOn, naming);
     } catch (error) {
+      await naming;
       if (fresh.length === 1 && !isIndexConflict(error)) throw error;
       for (const { one } of fresh) await this.#commitAlone(one, isIndexConflict(error));
       return;

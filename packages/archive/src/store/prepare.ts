@@ -66,20 +66,24 @@ export async function prepare(incoming: IncomingInstance, options: PrepareOption
     const rejects = findRejectionNote(dataSet);
     const blobKey = blobKeyOf(identity.studyInstanceUid, received.sha256);
     const blob = { blobKey, ...(await factsOf(received, draft, signal)) };
-    await draft.sync(blobKey);
-    signal?.throwIfAborted();
-    return {
-      draft,
-      record: {
-        entry: catalogInstance(dataSet, shown, head.pixelData),
-        blob,
-        origin: incoming.origin,
-        receivedAt: options.receivedAt,
-        findings: [...received.findings, ...head.findings, ...findings, ...missingPixelData(head, identity)],
-        ...(coerced && { overlay: coerced.overlay }),
-        ...(rejects && { rejects }),
-      },
-    };
+    const { origin } = incoming;
+    const { receivedAt } = options;
+    const allFindings = [
+      ...received.findings,
+      ...head.findings,
+      ...findings,
+      ...missingPixelData(head, identity),
+    ];
+    const syncing = draft.sync(blobKey);
+    try {
+      // The disk works meanwhile.
+      const entry = catalogInstance(dataSet, shown, head.pixelData);
+      const more = { ...(coerced && { overlay: coerced.overlay }), ...(rejects && { rejects }) };
+      return { draft, record: { entry, blob, origin, receivedAt, findings: allFindings, ...more } };
+    } finally {
+      await syncing;
+      signal?.throwIfAborted();
+    }
   } catch (error) {
     await draft.discard();
     throw error;

@@ -65,8 +65,8 @@ export function faultyParts<Parts extends { blobs: BlobStore; index: InstanceInd
       },
     }),
     index: intercepted(index, {
-      async apply(steps, basedOn) {
-        const changes = await index.apply(steps, basedOn);
+      async apply(steps, basedOn, named) {
+        const changes = await index.apply(steps, basedOn, named);
         at('after-commit');
         return changes;
       },

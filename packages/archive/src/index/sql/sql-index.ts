@@ -99,7 +99,7 @@ export class SqlIndex implements InstanceIndex {
     return named;
   }
 
-  apply(steps: readonly IndexStep[], basedOn?: BasedOn): Promise<Change[]> {
+  apply(steps: readonly IndexStep[], basedOn?: BasedOn, named?: Promise<void>): Promise<Change[]> {
     return this.#write(async (connection) => {
       // Alone on the database, nobody can have been faster.
       if (basedOn && this.#notices) {
@@ -107,6 +107,7 @@ export class SqlIndex implements InstanceIndex {
         if (mark !== basedOn.mark) throw new IndexConflict('Another process was faster');
       }
       const changes = await applySteps(connection, steps);
+      await named;
       this.#foreign?.addOwn(changes);
       return changes;
     });
