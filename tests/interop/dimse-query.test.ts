@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,6 +23,7 @@ import {
   type TranscodePool,
   Transcoder,
 } from '../../packages/server/src/transcoding/index.ts';
+import { freePort } from '../harness/free-port.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 const run = promisify(execFile);
@@ -327,15 +327,4 @@ function contents(): DataSetContent[] {
       StudyDate: '20260303',
     }),
   ];
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port: 0 }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,7 @@ import {
   startServerInTest,
 } from '../../packages/server/src/testing/server-in-test.ts';
 import { AuthorityInTest, type CertificateInTest } from '../harness/certificates.ts';
+import { freePort } from '../harness/free-port.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 const tools = ['echoscu', 'storescu', 'storescp'].map((tool) => hasSystemTool(tool, 'dcmtk'));
@@ -165,11 +166,3 @@ const isListening = (port: number): Promise<boolean> =>
     });
     socket.once('error', () => resolve(false));
   });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

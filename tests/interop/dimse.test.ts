@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -17,6 +16,7 @@ import {
 } from '../../packages/server/src/dimse/index.ts';
 import { anyLocalCaller } from '../../packages/server/src/testing/any-local-caller.ts';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
+import { freePort } from '../harness/free-port.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 const run = promisify(execFile);
@@ -291,15 +291,6 @@ async function startReference(folder: string): Promise<Reference> {
       await ended;
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Everything behind group 0002, found without our reader: 132 bytes, then the group length. PS3.10 §7.1. */

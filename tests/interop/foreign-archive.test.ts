@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { DicomWebClient, fetchTransport } from '@isocenter/network/dicomweb';
 import { dicomWebStudySource, type StudySource } from '@isocenter/viewer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findOrthancDicomWeb, provide } from '../../tools/system-tools.mjs';
+import { freePort } from '../harness/free-port.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
@@ -192,13 +192,3 @@ describe.skipIf(!hasSystemTool('Orthanc', 'orthanc') || !findOrthancDicomWeb())(
     expect(await openedBy(dicomWebStudySource({ dicomWeb }))).toEqual(expected);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

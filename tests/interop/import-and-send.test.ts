@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { readPart10, Tag } from '@isocenter/dicom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
+import { freePort } from '../harness/free-port.ts';
 import { commandLine, type RunningServer, startServer } from '../harness/running-server.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
@@ -113,15 +114,6 @@ async function receivedByStorescp(source: string): Promise<Map<string, string>> 
     receiver.kill();
     rmSync(target, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 async function waitForPort(port: number): Promise<void> {

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -22,6 +21,7 @@ import {
   startServerInTest,
 } from '../../packages/server/src/testing/server-in-test.ts';
 import { provide } from '../../tools/system-tools.mjs';
+import { freePort } from '../harness/free-port.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 const run = promisify(execFile);
@@ -217,12 +217,4 @@ async function post(url: string, body: unknown): Promise<unknown> {
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${text}`);
   return text === '' ? undefined : JSON.parse(text);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

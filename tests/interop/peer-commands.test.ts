@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,6 +13,7 @@ import { move } from '../../packages/server/src/cli/move-command.ts';
 import { type PeerSession, withPeer } from '../../packages/server/src/cli/peer-session.ts';
 import { send } from '../../packages/server/src/cli/send-command.ts';
 import { instanceInTest } from '../../packages/server/src/testing/server-in-test.ts';
+import { freePort } from '../harness/free-port.ts';
 import { hasSystemTool } from '../harness/system-tool.ts';
 
 const dcmtk = ['dcmqrscp', 'storescp', 'dcmcrle'].map((tool) => hasSystemTool(tool, 'dcmtk'));
@@ -172,14 +172,6 @@ describe.skipIf(dcmtk.includes(false))('the everyday commands and DCMTK', () => 
     expect((await mistyped).exitCode).toBe(2);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: 0 }, resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A command as a script would see it: its lines of JSON, and its exit code. */
 async function perform(peer: string, work: (session: PeerSession) => Promise<number>) {

@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DataSet, readPart10 } from '@isocenter/dicom';
+import { freePort } from '../../harness/free-port.ts';
 import { PeerLimit, type Transport } from './cell.ts';
 import type { Ground } from './ground.ts';
 import type { Peer } from './isocenter-command.ts';
-import { type Ended, freePort, runProgram, startProgram } from './programs.ts';
+import { type Ended, runProgram, startProgram } from './programs.ts';
 
 export const dcmtkVersion = '3.6.7';
 

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { createUid, type DataSetContent, dataSetOf, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
 import { addNode, fetchTransport, type NodeFields } from '@isocenter/network/api';
 import { AuthorityInTest, type CertificateInTest } from '../../harness/certificates.ts';
+import { freePort } from '../../harness/free-port.ts';
 import { commandLine, type RunningServer, startServer } from '../../harness/running-server.ts';
 import type { Transport } from './cell.ts';
 import type { Peer } from './isocenter-command.ts';
 import { makeLongStudy, makeStudy, type StudyOnDisk } from './material.ts';
 import { type Modality, Orthanc } from './orthanc.ts';
-import { freePort, runToSuccess, type Started, startProgram } from './programs.ts';
+import { runToSuccess, type Started, startProgram } from './programs.ts';
 
 /** A peer that keeps a study, to be asked for it. */
 export interface ArchivePeer extends Peer {

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CertificateInTest } from '../../harness/certificates.ts';
+import { freePort } from '../../harness/free-port.ts';
 import type { Peer } from './isocenter-command.ts';
-import { freePort, type Started, startProgram } from './programs.ts';
+import { type Started, startProgram } from './programs.ts';
 
 /** A node as Orthanc is told of it. */
 export interface Modality extends Peer {

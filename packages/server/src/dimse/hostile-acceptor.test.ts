@@ -11,6 +11,7 @@ import {
   writePdu,
 } from '@isocenter/network';
 import { afterAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../../../tests/harness/free-port.ts';
 import { moveInstances } from '../remote/index.ts';
 import { WirePeer } from '../testing/wire-peer.ts';
 import { type ConnectOptions, connectDimse } from './index.ts';
@@ -115,14 +116,7 @@ async function afterData(peer: WirePeer): Promise<Uint8Array | 'closed'> {
 
 describe.concurrent('an acceptor that', () => {
   test('is not there is told at once', async () => {
-    const { port } = await new Promise<{ port: number }>((resolve) => {
-      const server = createServer().listen(0, '127.0.0.1', () => {
-        const address = server.address();
-        const free = typeof address === 'object' && address ? address.port : 0;
-        server.close(() => resolve({ port: free }));
-      });
-    });
-    expect(await codeOf(connectTo(port))).toBe('NETWORK_CONNECTION_FAILED');
+    expect(await codeOf(connectTo(await freePort()))).toBe('NETWORK_CONNECTION_FAILED');
   });
 
   test.each<[string, (peer: WirePeer) => unknown, string, [number, number] | undefined]>([

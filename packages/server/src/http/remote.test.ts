@@ -1,7 +1,8 @@
 import { createUid } from '@isocenter/dicom';
 import { fetchTransport, RemoteApi, type Retrieval } from '@isocenter/network/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dataFolderKnowing, freePort } from '../testing/known-nodes.ts';
+import { freePort } from '../../../../tests/harness/free-port.ts';
+import { dataFolderKnowing } from '../testing/known-nodes.ts';
 import { instanceInTest, type ServerInTest, startServerInTest, upload } from '../testing/server-in-test.ts';
 
 let there: ServerInTest;

@@ -1,5 +1,4 @@
 import { mkdtemp } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@isocenter/archive';
@@ -17,13 +16,4 @@ export async function dataFolderKnowing(
   for (const node of nodes) await records.saveNode(id, { useTls: false, ...node, host: '127.0.0.1' });
   await database.close();
   return folder;
-}
-
-/** For who must say where it will listen before it does. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: 0 }, resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
