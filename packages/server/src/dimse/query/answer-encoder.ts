@@ -32,6 +32,11 @@ export class AnswerEncoder {
         : encodeDataSet(dataSetOf({ SpecificCharacterSet: [...terms] }), transferSyntaxUid);
   }
 
+  /** What an answer in ASCII begins with, before its elements; `undefined` where not even those are the same in the request's character set. */
+  get asciiAnnouncement(): Uint8Array | undefined {
+    return hasAscii(this.#characterSet) ? this.#announcement : undefined;
+  }
+
   /** @param answer without Specific Character Set, and without tags before it. */
   encode(answer: DicomJson): Uint8Array {
     const dataSet = dataSetFromJson(answer);

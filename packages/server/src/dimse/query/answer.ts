@@ -13,7 +13,7 @@ export function answerMaker({
   readonly answered: readonly AnsweredKey[];
   /** Where what is found can be retrieved from. */
   readonly aeTitle: string;
-}): (match: Match) => DicomJson {
+}): (match: Pick<Match, 'attributes'>) => DicomJson {
   const sameInAll: DicomJson = {
     '00080052': { vr: 'CS', Value: [level] },
     '00080054': { vr: 'AE', Value: [aeTitle] },

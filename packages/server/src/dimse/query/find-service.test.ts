@@ -388,7 +388,7 @@ describe('statuses', () => {
 
   test('an index that is away is out of resources, a fault of ours cannot process', async () => {
     const failing = (error: Error) => ({
-      archive: { find: () => Promise.reject(error), searchAttributes: () => Promise.reject(error) },
+      archive: { findMembers: () => Promise.reject(error), searchAttributes: () => Promise.reject(error) },
     });
     const identifier = { QueryRetrieveLevel: 'STUDY' };
     expect((await ask(identifier, failing(archiveError('ARCHIVE_CLOSED', {})))).last).toBe(0xa700);

@@ -1,4 +1,4 @@
-import type { Archive, Logger, Match, Restriction } from '@isocenter/archive';
+import type { Archive, Logger, MatchMembers, Restriction } from '@isocenter/archive';
 import { type DataSet, isIsocenterError } from '@isocenter/dicom';
 import {
   baseFindOptions,
@@ -13,12 +13,11 @@ import {
 import { maximumMatches } from '../../query/index.ts';
 import type { AssociationPeer, ServiceFactory } from '../services.ts';
 import { commentOf } from '../status-of-error.ts';
-import { answerMaker } from './answer.ts';
-import { AnswerEncoder } from './answer-encoder.ts';
+import { AnswerWriter } from './answer-writer.ts';
 import { type IdentifierQuery, queryFromIdentifier } from './query-from-identifier.ts';
 
 export interface QueryServiceOptions {
-  readonly archive: Pick<Archive, 'find' | 'searchAttributes'>;
+  readonly archive: Pick<Archive, 'findMembers' | 'searchAttributes'>;
   readonly logger: Logger;
   /** Ours: where what is found can be retrieved from. */
   readonly aeTitle: string;
@@ -45,11 +44,14 @@ async function* find(
     const question = readQuestion(sopClassUid, identifier, peer, restriction);
     const { query, level, answered } = question;
     const hasUnsupportedKeys = question.hasUnsupportedKeys || !(await areAnswered(question, archive));
-    const encoder = new AnswerEncoder(identifier, transferSyntaxUid);
-    const answerOf = answerMaker({ level, answered, aeTitle });
+    const writer = new AnswerWriter({ identifier, transferSyntaxUid, level, answered, aeTitle });
     const told = new Set<string>();
     for (let offset = 0; ; offset += pageSize) {
-      const found = await archive.find({ ...query, offset, limit: Math.min(pageSize, most + 1 - offset) });
+      const found = await archive.findMembers({
+        ...query,
+        offset,
+        limit: Math.min(pageSize, most + 1 - offset),
+      });
       const isUnsupported =
         hasUnsupportedKeys || found.ignoredKeys.length > 0 || (found.partialKeys?.length ?? 0) > 0;
       const status = isUnsupported ? Status.PendingWithUnsupportedKeys : Status.Pending;
@@ -57,10 +59,10 @@ async function* find(
         if (signal.aborted) return yield { status: Status.Cancelled };
         if (told.size === most) return yield tooMany(most);
         // What comes in between two pages moves the matches behind it.
-        const name = nameOf(match);
+        const name = nameOf(match, found.hexTags);
         if (told.has(name)) continue;
         told.add(name);
-        yield { status, identifier: encoder.encode(answerOf(match)) };
+        yield { status, identifier: writer.write(match.members, found.hexTags) };
       }
       if (found.matches.length < pageSize) break;
     }
@@ -99,10 +101,10 @@ async function areAnswered(
 const levels: readonly QueryRetrieveLevel[] = ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'];
 
 /** At PATIENT level a match has no UID: Patient ID and its issuer name it. */
-function nameOf({ keys, attributes }: Match): string {
+function nameOf({ keys, members }: MatchMembers, hexTags: readonly string[]): string {
   const uid = keys.sopInstanceUid ?? keys.seriesInstanceUid ?? keys.studyInstanceUid;
   if (uid !== undefined) return uid;
-  return JSON.stringify(patientTags.map((hexTag) => attributes[hexTag]?.Value));
+  return JSON.stringify(patientTags.map((hexTag) => members[hexTags.indexOf(hexTag)]));
 }
 
 const patientTags = ['00100020', '00100021', '00100010', '00100030'];

@@ -1,4 +1,4 @@
-import { answeredTags, type MatchKey, type Query, type Restriction } from '@isocenter/archive';
+import { answeredTags, type ChosenQuery, type MatchKey, type Restriction } from '@isocenter/archive';
 import { type DataSet, elementOf, isPrivateTag, Tag, vrOfTag } from '@isocenter/dicom';
 import {
   checkUniqueKeysAbove,
@@ -13,7 +13,7 @@ import { type BadValue, inOurZone, matchingOf } from '../../query/index.ts';
 
 /** A C-FIND as the archive's own question, and what its answers are to hold. */
 export interface IdentifierQuery {
-  readonly query: Omit<Query, 'offset' | 'limit'>;
+  readonly query: Omit<ChosenQuery, 'offset' | 'limit'>;
   readonly level: QueryRetrieveLevel;
   /** In ascending order: what was asked for, and the unique keys of the level and those above. */
   readonly answered: readonly AnsweredKey[];
