@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { createUid } from '@isocenter/dicom';
+import { addNode, addToWorklist, fetchTransport, RoutingApi } from '@isocenter/network/api';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
@@ -38,6 +39,7 @@ beforeAll(async () => {
   writeFileSync(join(badFiles, 'no-picture.dcm'), madeImageWithoutPixelData().bytes);
   server = await startServer();
   await storeAll(server.url, [...stack, clip, unsupported, ...others]);
+  await addPartners(server.url);
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -144,6 +146,48 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
     }
   });
 
+  test.each([
+    { path: '/nodes', listed: 'City archive', change: 'Change City archive' },
+    { path: '/routing', listed: 'All to the city', change: 'Change All to the city' },
+    { path: '/worklist', listed: 'PHANTOM, ANNA', change: 'Change the order of PHANTOM, ANNA' },
+    { path: '/jobs', listed: 'Nothing failed.', change: undefined },
+  ])(
+    'the page $path and its form have no fault that axe finds, and fit',
+    async ({ path, listed, change }) => {
+      await page.goto(server.url + path);
+      await page.getByText(listed, { exact: true }).waitFor();
+      // Beside each other on a laptop, on a phone one over the other.
+      if (isPhone || change === undefined) await expectFit();
+      if (change === undefined) return;
+      await page.getByRole('button', { name: change }).click();
+      await page.getByRole('complementary').waitFor();
+      await expectFit();
+    },
+  );
+
+  test('an answer to C-ECHO and the second step before a removal have no fault that axe finds', async () => {
+    await page.goto(`${server.url}/nodes`);
+    await page.getByRole('button', { name: 'C-ECHO to City archive' }).click();
+    await page.getByText(/^No success after/).waitFor();
+    await page.getByRole('button', { name: 'Remove City archive' }).click();
+    await page.getByRole('dialog').waitFor();
+    await expectFit();
+  });
+
+  async function expectFit(): Promise<void> {
+    expect(await faultsOf(page)).toEqual([]);
+    await expectRoomForFingers();
+  }
+
+  async function expectRoomForFingers(): Promise<void> {
+    const { scrollWidth, clientWidth } = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return { scrollWidth, clientWidth };
+    });
+    expect(scrollWidth).toBe(clientWidth);
+    expect(await controlsSmallerThan(page, isPhone ? 44 : 24)).toEqual([]);
+  }
+
   test('long reports of files that were refused have no fault that axe finds', async () => {
     await openList();
     await dropFiles(page, [badFiles], 'Import to the archive');
@@ -159,13 +203,7 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
   test('nothing is wider than the screen, and on a phone everything is large enough for a finger', async () => {
     for (const open of [openList, openViewer]) {
       await open();
-      const { scrollWidth, clientWidth } = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = document.documentElement;
-        return { scrollWidth, clientWidth };
-      });
-      expect(scrollWidth).toBe(clientWidth);
-      const smallest = isPhone ? 44 : 24;
-      expect(await controlsSmallerThan(page, smallest)).toEqual([]);
+      await expectRoomForFingers();
     }
   });
 });
@@ -209,6 +247,22 @@ describe('with the keyboard alone', () => {
     await expectImage(page, '2/5');
   });
 });
+
+/** A node that nobody answers for, a rule, and an order of today. */
+async function addPartners(url: string): Promise<void> {
+  const transport = fetchTransport();
+  const address = { aeTitle: 'CITY', name: 'City archive', host: '127.0.0.1', port: 9 };
+  const { id: nodeId } = await addNode(transport, url, { ...address, allows: ['store', 'query'] });
+  const conditions = [{ attribute: 'Modality', value: 'CT\\MR' }];
+  await new RoutingApi(transport, url).add({ name: 'All to the city', nodeId, conditions });
+  await addToWorklist(transport, url, {
+    patientName: 'PHANTOM^ANNA',
+    patientId: 'P-1',
+    modality: 'CT',
+    stationAeTitle: 'CT1',
+    startsAt: new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16),
+  });
+}
 
 /** What axe finds against WCAG 2.2 A and AA and its own good practice, one line each. There are no frames, so one run does. */
 async function faultsOf(page: Page): Promise<string[]> {

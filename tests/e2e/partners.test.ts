@@ -177,7 +177,7 @@ describe('the rules of routing', () => {
       .getByRole('checkbox')
       .press('Space');
     await said('CT to the city is off');
-    const run = page.getByRole('region', { name: 'Dry run' });
+    const run = page.getByRole('region', { name: 'Dry run', exact: true });
     await run.getByRole('textbox').fill('anna');
     await page.keyboard.press('Enter');
     await run.getByText('Tried on 1 study').waitFor();

@@ -13,6 +13,10 @@ const kinds: Readonly<Record<string, KindWords>> = {
     title: 'Send a study on',
     cancelled: 'What has not been sent yet is not sent by this rule, unless more of the study arrives.',
   },
+  'route-commitment': {
+    title: 'Have a destination promise what it keeps',
+    cancelled: 'What was sent stays there, but whether it is kept is not asked any more.',
+  },
   'retrieve-study': {
     title: 'Retrieve a study',
     cancelled: 'What has come stays here; the rest is not fetched.',

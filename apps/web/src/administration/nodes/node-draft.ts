@@ -66,7 +66,7 @@ export const permissions: readonly {
   {
     permission: 'commitment',
     word: 'commitment',
-    label: 'Ask whether images are safely kept',
+    label: 'Ask for, and give, the promise that images are kept',
     hint: 'Storage Commitment',
   },
   {

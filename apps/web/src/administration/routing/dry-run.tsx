@@ -50,7 +50,7 @@ export function DryRun({ rule, missing }: DryRunProps) {
     if (!isPending && missing === undefined) mutate();
   };
   return (
-    <section className={styles.run} aria-label="Dry run">
+    <section className={styles.run} aria-label={rule ? 'Dry run of this rule' : 'Dry run'}>
       {!rule && <h2>Dry run</h2>}
       <div className={styles.ask}>
         <TextField

@@ -23,6 +23,7 @@ export interface RuleDraft {
   readonly decodesLossy: boolean;
   readonly delayMinutes: string;
   readonly waitsUntilQuiet: boolean;
+  readonly asksForCommitment: boolean;
 }
 
 export const emptyRule: RuleDraft = {
@@ -38,6 +39,7 @@ export const emptyRule: RuleDraft = {
   decodesLossy: false,
   delayMinutes: '0',
   waitsUntilQuiet: true,
+  asksForCommitment: false,
 };
 
 export const draftOfRule = (rule: RoutingRule): RuleDraft => ({
@@ -53,6 +55,7 @@ export const draftOfRule = (rule: RoutingRule): RuleDraft => ({
   decodesLossy: rule.decodesLossy ?? false,
   delayMinutes: String(rule.delayMinutes ?? 0),
   waitsUntilQuiet: rule.waitsUntilQuiet ?? true,
+  asksForCommitment: rule.asksForCommitment ?? false,
 });
 
 /** What is sent; what says nothing is left out. A condition without an attribute, or hours without both ends, say nothing. */
@@ -78,5 +81,7 @@ export function fieldsOfRule(draft: RuleDraft): RoutingFields {
     decodesLossy: draft.decodesLossy,
     delayMinutes: Number(draft.delayMinutes),
     waitsUntilQuiet: draft.waitsUntilQuiet,
+    // Over DICOMweb there is no such thing.
+    asksForCommitment: draft.asksForCommitment && draft.by === 'C-STORE',
   };
 }

@@ -152,6 +152,17 @@ export function RuleForm({ rule, nodes, onClose }: RuleFormProps) {
           />
         </FieldGroup>
         <CheckField
+          label="Have it promised that what was sent is kept"
+          hint={
+            draft.by === 'C-STORE'
+              ? 'Storage Commitment. What the destination lost is sent again.'
+              : 'By C-STORE alone.'
+          }
+          checked={draft.asksForCommitment && draft.by === 'C-STORE'}
+          disabled={draft.by !== 'C-STORE'}
+          onChange={(asksForCommitment) => set({ asksForCommitment })}
+        />
+        <CheckField
           label="The rule is on"
           checked={draft.isEnabled}
           onChange={(isEnabled) => set({ isEnabled })}

@@ -31,6 +31,7 @@ export function howWords({
   transferSyntaxUid,
   delayMinutes = 0,
   waitsUntilQuiet = true,
+  asksForCommitment = false,
 }: RoutingFields): string {
   const delay = delayMinutes > 0 && `${formatCount(delayMinutes)} min after it arrives`;
   return [
@@ -39,6 +40,7 @@ export function howWords({
     waitsUntilQuiet && 'once nothing more comes',
     waitsUntilQuiet && delay ? `at least ${delay}` : delay,
     !waitsUntilQuiet && !delay && 'at once',
+    asksForCommitment && 'with a promise that it is kept',
   ]
     .filter(Boolean)
     .join(', ');

@@ -3,12 +3,13 @@ import type { RoutingRule } from '../../api.ts';
 import { draftOfRule, emptyRule, fieldsOfRule } from './rule-draft.ts';
 import { howWords, obstacleWords, outcomeWords, whatWords } from './rule-words.ts';
 
-const rule: RoutingRule = {
+/** Of every field there is one, so that the form can lose none. */
+const rule: Required<RoutingRule> = {
   id: 'r1',
   name: 'CT to the city',
   isEnabled: false,
   nodeId: 'n1',
-  by: 'STOW-RS',
+  by: 'C-STORE',
   conditions: [
     { attribute: 'Modality', value: 'CT\\MR' },
     { attribute: 'BodyPartExamined', value: 'THOR*' },
@@ -19,11 +20,16 @@ const rule: RoutingRule = {
   decodesLossy: true,
   delayMinutes: 5,
   waitsUntilQuiet: false,
+  asksForCommitment: true,
 };
 
 test('a rule comes back from its form as it was', () => {
   const { id: _, ...fields } = rule;
   expect(fieldsOfRule(draftOfRule(rule))).toEqual(fields);
+});
+
+test('a promise is asked for by C-STORE alone', () => {
+  expect(fieldsOfRule({ ...draftOfRule(rule), by: 'STOW-RS' }).asksForCommitment).toBe(false);
 });
 
 test('what is left open in the form says nothing', () => {
@@ -43,6 +49,7 @@ test('what is left open in the form says nothing', () => {
     decodesLossy: false,
     delayMinutes: 0,
     waitsUntilQuiet: true,
+    asksForCommitment: false,
   });
 });
 
@@ -50,7 +57,10 @@ test('says what a rule sends, how and when', () => {
   expect(whatWords(rule)).toBe(
     'Modality CT or MR, BodyPartExamined THOR*, from CT1 or CT, 2, between 18:00 and 06:00',
   );
-  expect(howWords(rule)).toBe('by STOW-RS, in JPEG-LS Lossless, 5 min after it arrives');
+  expect(howWords({ ...rule, by: 'STOW-RS', asksForCommitment: false })).toBe(
+    'by STOW-RS, in JPEG-LS Lossless, 5 min after it arrives',
+  );
+  expect(howWords(rule)).toBe('in JPEG-LS Lossless, 5 min after it arrives, with a promise that it is kept');
   const plain = { name: 'x', nodeId: 'n1' };
   expect(whatWords(plain)).toBe('all that arrives');
   expect(howWords(plain)).toBe('once nothing more comes');
