@@ -44,7 +44,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           expect: { poll },
-          fileParallelism: false,
         },
       },
     ],

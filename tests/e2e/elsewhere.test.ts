@@ -58,13 +58,12 @@ beforeEach(async () => {
 });
 afterEach(() => expect(watch.takeComplaints().filter((text) => !/ 503 /.test(text))).toEqual([]));
 
-const patience = { timeout: 30_000 };
 const searchField = () => page.getByRole('textbox', { name: /^Search studies/ });
 const row = (family: string) => page.getByRole('row', { name: new RegExp(`${family}, Nobody`) });
 const sheet = () => page.getByRole('complementary', { name: 'Selected study' });
 const tray = () => page.getByRole('region', { name: 'Retrieval' });
 const expectText = (locator: Locator, text: string | RegExp) => {
-  const told = expect.poll(() => locator.innerText(), patience);
+  const told = expect.poll(() => locator.innerText());
   return typeof text === 'string' ? told.toContain(text) : told.toMatch(text);
 };
 
@@ -128,13 +127,13 @@ test('an archive that cannot be reached is named and asked again, and what it gi
   gate.shut();
   await searchField().fill('other');
   const problem = page.getByRole('alert');
-  await problem.getByText(/^NETWORK_/).waitFor(patience);
+  await problem.getByText(/^NETWORK_/).waitFor();
   gate.open();
   await problem.getByRole('button', { name: 'Try again' }).click();
   await expectText(row('OTHER'), 'Not here');
   gate.shut();
   await row('OTHER').dblclick();
-  await tray().getByRole('button', { name: 'Details' }).click(patience);
+  await tray().getByRole('button', { name: 'Details' }).click();
   await expectText(tray(), 'Failed, tried again soon');
   await tray()
     .getByRole('button', { name: /^Cancel OTHER/ })

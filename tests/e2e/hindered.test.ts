@@ -31,11 +31,10 @@ afterAll(async () => {
 beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
   await page.goto(server.url);
-  await expect.poll(count, patience).toMatch(/^2\d\d studies$/);
+  await expect.poll(count).toMatch(/^2\d\d studies$/);
 });
 afterEach(() => page.close());
 
-const patience = { timeout: 10_000 };
 const count = () => page.locator('header p').first().innerText();
 const search = (text: string) => page.getByRole('textbox', { name: /^Search studies/ }).fill(text);
 const searches = '**/api/v1/studies/search';
@@ -93,7 +92,7 @@ describe('the study list, when the server', () => {
     await page.getByText('The server takes long to answer.').waitFor();
     expect(await page.getByRole('grid').getAttribute('aria-busy')).toBe('true');
     answer();
-    await expect.poll(count, patience).toBe('1 study');
+    await expect.poll(count).toBe('1 study');
     expect(await page.getByText('The server takes long to answer.').count()).toBe(0);
   });
 });
@@ -138,7 +137,7 @@ describe('an import, when', () => {
     await page.route(imports, (route) => (sent++ < 4 ? route.continue() : route.abort('connectionreset')));
     await drop(made('lost', 12));
     const heading = report().getByRole('heading', { level: 2, name: /^Import stopped/ });
-    await heading.waitFor({ timeout: 20_000 });
+    await heading.waitFor();
     expect(await heading.innerText()).toBe(
       'Import stopped: 4 images stored, 3 files refused, 5 files not sent',
     );

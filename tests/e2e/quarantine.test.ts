@@ -33,17 +33,13 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const patience = { timeout: 10_000 };
 const badge = () => page.getByRole('button', { name: /in quarantine$/ });
 const dialog = () => page.getByRole('dialog', { name: 'Quarantine' });
 const group = (name: string) => dialog().getByRole('listitem').filter({ hasText: name });
 const button = (name: string, label: string) => group(name).getByRole('button', { name: label, exact: true });
 const hasFocus = (label: RegExp | string) =>
   expect
-    .poll(
-      () => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.ariaLabel),
-      patience,
-    )
+    .poll(() => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.ariaLabel))
     .toMatch(label);
 
 describe('the quarantine', () => {
@@ -90,7 +86,7 @@ describe('the quarantine', () => {
     expect(await badge().innerText()).toBe('5 in quarantine');
     await button('PHANTOM, CARL', 'Show it').press('Enter');
     await group('PHANTOM, CARL').waitFor({ state: 'detached' });
-    await expect.poll(() => badge().innerText(), patience).toBe('4 in quarantine');
+    await expect.poll(() => badge().innerText()).toBe('4 in quarantine');
     expect(await page.locator('#announcements').innerText()).toBe('1 image accepted');
     expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
   });
@@ -104,7 +100,7 @@ describe('the quarantine', () => {
     watch.takeComplaints(); // the browser's own line about the request that was cut
     await button('PHANTOM, BERTA', 'Refuse them').click();
     await group('PHANTOM, BERTA').waitFor({ state: 'detached' });
-    await expect.poll(() => badge().innerText(), patience).toBe('1 in quarantine');
+    await expect.poll(() => badge().innerText()).toBe('1 in quarantine');
   });
 
   test('is not refused without a reason', async () => {
@@ -135,11 +131,11 @@ describe('the quarantine', () => {
     await dialog().getByText('Nothing waits any more.').waitFor();
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'hidden' });
-    await expect.poll(() => badge().count(), patience).toBe(0);
+    await expect.poll(() => badge().count()).toBe(0);
   });
 
   test('shows itself without a reload when something comes', async () => {
     await storeOverHttp(server.url, [madeImage({ ...study, PatientName: 'PHANTOM^LATE', PatientID: 'Q-9' })]);
-    await expect.poll(() => badge().count(), patience).toBe(1);
+    await expect.poll(() => badge().count()).toBe(1);
   });
 });

@@ -39,7 +39,7 @@ describe('removing the sample studies', () => {
 
   const names = () => page.locator('tbody tr[aria-selected] td:nth-child(1)').allInnerTexts();
   const expectNames = (...expected: string[]) =>
-    expect.poll(async () => (await names()).sort(), { timeout: 10_000 }).toEqual(expected);
+    expect.poll(async () => (await names()).sort()).toEqual(expected);
   const menuButton = () => page.getByRole('button', { name: 'Add studies' });
   const dialog = () => page.getByRole('dialog', { name: 'Remove sample studies' });
 

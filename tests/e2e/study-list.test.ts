@@ -252,7 +252,7 @@ describe('a list of many studies', () => {
       await storeAll(server.url, [
         tiny({ PatientName: 'ARRIVING^NOW', PatientID: 'ID-9000', StudyDate: '20260801', ...second }),
       ]);
-      await expect.poll(async () => (await cells(page, 9))[0], { timeout: 10_000 }).toMatch(/^2\s/);
+      await expect.poll(async () => (await cells(page, 9))[0]).toMatch(/^2\s/);
       await page.keyboard.press('ArrowDown');
       await expectSelected(page, "O'Brien, Seán");
       expect(await page.evaluate(() => document.body.dataset.loadedOnce)).toBe('yes');
@@ -268,7 +268,7 @@ describe('a list of many studies', () => {
       await storeAll(server.url, [
         tiny({ PatientName: 'ARRIVING^ABOVE', PatientID: 'ID-9001', StudyDate: '20260802' }),
       ]);
-      await expect.poll(() => countText(page), { timeout: 10_000 }).not.toBe(count);
+      await expect.poll(() => countText(page)).not.toBe(count);
       await expect.poll(async () => (await row.boundingBox())?.y).toBe(before?.y);
     });
 
@@ -392,13 +392,13 @@ describe('a list of more studies than are counted', () => {
     while ((await countText(page)).startsWith('At least')) {
       const before = await countText(page);
       await page.keyboard.press('End');
-      await expect.poll(() => countText(page), { timeout: 10_000 }).not.toBe(before);
+      await expect.poll(() => countText(page)).not.toBe(before);
     }
     expect(await countText(page)).toBe('2\u202f020 studies');
     expect(await grid().getAttribute('aria-rowcount')).toBe('2021');
     expect(await spoken()).toBe('2\u202f020 studies');
     await page.keyboard.press('End');
-    await expect.poll(lastRow, { timeout: 10_000 }).toBe(2021);
+    await expect.poll(lastRow).toBe(2021);
   });
 });
 
@@ -467,8 +467,7 @@ const searchField = (page: Page) => page.getByRole('textbox', { name: /^Search s
 const search = (page: Page, text: string) => searchField(page).fill(text);
 
 const countText = (page: Page) => page.locator('header p').first().innerText();
-const expectCount = (page: Page, text: string) =>
-  expect.poll(() => countText(page), { timeout: 10_000 }).toBe(text);
+const expectCount = (page: Page, text: string) => expect.poll(() => countText(page)).toBe(text);
 
 /** The text of one column, in the rows that are in the page. */
 const cells = (page: Page, column: number): Promise<string[]> =>
@@ -476,17 +475,13 @@ const cells = (page: Page, column: number): Promise<string[]> =>
 
 const sortedNames = async (page: Page) => (await cells(page, 0)).sort();
 const expectNames = (page: Page, names: readonly string[]) =>
-  expect.poll(() => sortedNames(page), { timeout: 10_000 }).toEqual([...names].sort());
+  expect.poll(() => sortedNames(page)).toEqual([...names].sort());
 
 /** The first rows from the top. */
 const expectFirst = (page: Page, ...names: readonly string[]) =>
-  expect
-    .poll(async () => (await cells(page, 0)).slice(0, names.length), { timeout: 10_000 })
-    .toEqual([...names]);
+  expect.poll(async () => (await cells(page, 0)).slice(0, names.length)).toEqual([...names]);
 
 const expectSelected = (page: Page, name: string) =>
   expect
-    .poll(() => page.locator('tbody tr[aria-selected="true"] td:first-child').allInnerTexts(), {
-      timeout: 10_000,
-    })
+    .poll(() => page.locator('tbody tr[aria-selected="true"] td:first-child').allInnerTexts())
     .toEqual([name]);

@@ -17,12 +17,12 @@ export async function expectImage(page: Page, place: string, number = 1): Promis
 
 /** Waits for words written over the image of a cell. */
 export async function expectText(page: Page, text: string | RegExp, number = 1): Promise<void> {
-  const found = expect.poll(() => cell(page, number).innerText(), { timeout: 15_000 });
+  const found = expect.poll(() => cell(page, number).innerText());
   await (typeof text === 'string' ? found.toContain(text) : found.toMatch(text));
 }
 
 export async function expectNoText(page: Page, text: string, number = 1): Promise<void> {
-  await expect.poll(() => cell(page, number).innerText(), { timeout: 15_000 }).not.toContain(text);
+  await expect.poll(() => cell(page, number).innerText()).not.toContain(text);
 }
 
 /** The number behind a word over the image, such as `Zoom`, `C` or `W`. */
@@ -53,7 +53,7 @@ function lettersAtEdges(page: Page, number = 1): Promise<Record<string, string>>
 }
 
 export const expectLetters = (page: Page, top: string, right: string, bottom: string, left: string) =>
-  expect.poll(() => lettersAtEdges(page), { timeout: 10_000 }).toEqual({ top, right, bottom, left });
+  expect.poll(() => lettersAtEdges(page)).toEqual({ top, right, bottom, left });
 
 /** Grey level, 0 to 255, of the screen so many CSS pixels from the middle of a cell's picture. */
 export async function greyAt(page: Page, fromMiddleX: number, fromMiddleY: number, number = 1) {
