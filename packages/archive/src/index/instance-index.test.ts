@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type DataSetContent, formatDicomJson, Tag, tagToHex } from '@isocenter/dicom';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../../../tests/harness/postgres.ts';
 import type { Matching, MatchKey, Query } from '../query/query.ts';
 import { everything, type Restriction } from '../query/restriction.ts';
@@ -19,20 +19,15 @@ import { type ArchiveDatabase, openDatabase } from './sql/database.ts';
 import { SqlIndex } from './sql/sql-index.ts';
 import type { WithheldFilter } from './withheld.ts';
 
-let folder: string;
 let close: () => Promise<void> = async () => {};
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'isocenter-index-'));
-});
-afterEach(async () => {
-  await close();
-  close = async () => {};
-  await rm(folder, { recursive: true });
-});
 
 async function openSqlite(): Promise<InstanceIndex> {
+  const folder = await mkdtemp(join(tmpdir(), 'isocenter-index-'));
   const database = await openDatabase(folder, { clock: stillClock });
-  close = database.close;
+  close = async () => {
+    await database.close();
+    await rm(folder, { recursive: true });
+  };
   return new SqlIndex(database);
 }
 
@@ -177,101 +172,198 @@ function foundBothWays(index: InstanceIndex): InstanceIndex {
   return index;
 }
 
-describe.each([
+const engines = [
   { name: 'memory', open: async (): Promise<InstanceIndex> => new MemoryIndex() },
   { name: 'sqlite', open: openSqlite },
   ...(hasPostgres ? [{ name: 'postgres', open: openPostgres }] : []),
-])('an index in $name', ({ open }) => {
-  let index: InstanceIndex;
-  beforeEach(async () => {
-    index = foundBothWays(await open());
-    await index.add(instances.map(madeRecord));
-  }, 60_000);
-  // Whatever a test did: what is counted on each write is what the rows say.
-  afterEach(async () => {
-    expect(await index.recount({ repair: false })).toEqual({ found: 0, repaired: 0 });
+];
+
+let index: InstanceIndex;
+async function fill(open: () => Promise<InstanceIndex>): Promise<void> {
+  index = foundBothWays(await open());
+  await index.add(instances.map(madeRecord));
+}
+/** Whatever a test did: what is counted on each write is what the rows say. */
+async function putAway(): Promise<void> {
+  expect(await index.recount({ repair: false })).toEqual({ found: 0, repaired: 0 });
+  await close();
+  close = async () => {};
+}
+
+async function studiesOf(keys: MatchKey[], more: Partial<Query> = {}): Promise<(string | undefined)[]> {
+  const { matches, total } = await index.find(studyQuery(keys, more));
+  expect(total).toBe(matches.length);
+  return matches.map((match) => match.keys.studyInstanceUid);
+}
+
+/** What only asks shares an index: to make one takes longer than most questions. */
+describe.each(engines)('matching by an index in $name', ({ open }) => {
+  beforeAll(() => fill(open));
+  afterAll(putAway);
+
+  test.each<[string, MatchKey[], string[]]>([
+    ['no key', [], ['1.2', '1.1', '1.3']],
+    ['an empty value matches all, absent ones too', [single(Tag.AccessionNumber, '')], ['1.2', '1.1', '1.3']],
+    ['a lone * does the same', [wildcard(Tag.AccessionNumber, '*')], ['1.2', '1.1', '1.3']],
+    ['a single value, case included', [single(Tag.PatientID, 'A-1')], ['1.1']],
+    ['wildcards, case included', [wildcard(Tag.PatientID, 'A*')], ['1.1']],
+    ['? for one character', [wildcard(Tag.AccessionNumber, 'ACC-?')], ['1.2', '1.1']],
+    ['? is not none', [wildcard(Tag.AccessionNumber, 'ACC-7?')], []],
+    ['brackets stand for themselves', [wildcard(Tag.StudyID, 'S[1]*')], ['1.1']],
+    ['brackets are no character class', [wildcard(Tag.StudyID, 'S[1S]*')], []],
+    [
+      'a UID list',
+      [{ tag: Tag.StudyInstanceUID, match: { kind: 'list', values: ['1.3', '1.1', '9'] } }],
+      ['1.1', '1.3'],
+    ],
+    ['emptiness', [{ tag: Tag.AccessionNumber, match: { kind: 'empty' } }], ['1.3']],
+    ['all keys together', [wildcard(Tag.AccessionNumber, 'ACC*'), single(Tag.PatientSex, 'M')], ['1.1']],
+    ['a modality somewhere in the study', [single(Tag.ModalitiesInStudy, 'SR')], ['1.1']],
+    [
+      'several modalities, any of them',
+      [{ tag: Tag.ModalitiesInStudy, match: { kind: 'list', values: ['SR', 'MR'] } }],
+      ['1.2', '1.1'],
+    ],
+    [
+      'a SOP class somewhere in the study',
+      [single(Tag.SOPClassesInStudy, '1.2.840.10008.5.1.4.1.1.88.11')],
+      ['1.1'],
+    ],
+    ['a series below', [single(Tag.SeriesInstanceUID, '1.2.1')], ['1.2']],
+    ['an instance below', [single(Tag.SOPInstanceUID, '1.1.2.1')], ['1.1']],
+    ['a requested procedure', [single(Tag.RequestedProcedureID, 'RP2')], ['1.1']],
+    ['a scheduled step', [wildcard(Tag.ScheduledProcedureStepID, 'SPS?')], ['1.1']],
+    ['a number, whatever its form', [single(Tag.SeriesNumber, '0010')], ['1.1']],
+    ['a number that is none', [single(Tag.SeriesNumber, 'ten')], []],
+    ['a name of a physician', [single(Tag.ReferringPhysicianName, 'doe^jane')], ['1.1']],
+  ])('%s', async (_, keys, expected) => {
+    expect(await studiesOf(keys)).toEqual(expected);
   });
 
-  async function studiesOf(keys: MatchKey[], more: Partial<Query> = {}): Promise<(string | undefined)[]> {
-    const { matches, total } = await index.find(studyQuery(keys, more));
-    expect(total).toBe(matches.length);
-    return matches.map((match) => match.keys.studyInstanceUid);
-  }
+  test.each<[string, string[]]>([
+    ['Müller*', ['1.1']],
+    ['MULLER^H*', ['1.1']],
+    ['muller^hans^^dr.', ['1.1']],
+    ['Müller', []],
+    ['иванов*', ['1.3']],
+    ['山田*', ['1.2']],
+    ['やまだ^*', ['1.2']],
+    ['Yamada^Tarou', ['1.2']],
+    ['Yamada*=山田*', ['1.2']],
+    ['Yamada*=山本*', []],
+    ['=山田^太郎', ['1.2']],
+    ['山田*=*', []],
+    ['Yamada^Tarou^^^', ['1.2']],
+    ['?amada*', ['1.2']],
+    // Carets behind a name are not significant, PS3.5 §6.2.1.1.
+    ['Yamada^Tarou^*', ['1.2']],
+    ['Yamada^Tarou^^*', ['1.2']],
+    ['Yamada^*^*', ['1.2']],
+    ['Yamada^Tarou^*=山田^*^*=*^*', ['1.2']],
+    ['Y*^*', ['1.2']],
+    ['Yamada^Tarou^H*', []],
+    ['Yamada^^*', []],
+  ])('the name %s', async (pattern, expected) => {
+    const match: Matching = /[*?]/.test(pattern)
+      ? { kind: 'wildcard', pattern }
+      : { kind: 'single', value: pattern };
+    expect(await studiesOf([{ tag: Tag.PatientName, match }])).toEqual(expected);
+  });
+
+  test.each<[string, string[]]>([
+    ['hans muller', ['1.1']],
+    ['Mul', ['1.1']],
+    ['太郎', ['1.2']],
+    ['uller', []],
+    ['Hans Yamada', []],
+  ])('fuzzily the name %s', async (value, expected) => {
+    expect(await studiesOf([single(Tag.PatientName, value)], { fuzzy: true })).toEqual(expected);
+  });
+
+  test.each<[string, MatchKey[], string[]]>([
+    ['a day', [single(Tag.StudyDate, '20260705')], ['1.1']],
+    ['an open range', [range(Tag.StudyDate, '20260706')], ['1.2']],
+    ['a range to', [range(Tag.StudyDate, undefined, '20260705')], ['1.1']],
+    ['a closed range', [range(Tag.StudyDate, '20260701', '20260731')], ['1.2', '1.1']],
+    ['no date at all', [single(Tag.StudyDate, 'today')], []],
+    ['an hour', [range(Tag.StudyTime, '23', '23')], ['1.1']],
+    ['a minute', [single(Tag.StudyTime, '0001')], ['1.2']],
+    [
+      'one night, from one date and time to another',
+      [range(Tag.StudyDate, '20260705', '20260706'), range(Tag.StudyTime, '235800', '000200')],
+      ['1.2', '1.1'],
+    ],
+    ['after a moment', [range(Tag.StudyDate, '20260705'), range(Tag.StudyTime, '235901')], ['1.2']],
+    [
+      'before a moment',
+      [range(Tag.StudyDate, '20260705', '20260706'), range(Tag.StudyTime, '0000', '000059')],
+      ['1.1'],
+    ],
+    [
+      'a procedure step moment',
+      [
+        range(Tag.PerformedProcedureStepStartDate, '20260704', '20260705'),
+        range(Tag.PerformedProcedureStepStartTime, '1300', '1200'),
+      ],
+      ['1.1'],
+    ],
+  ])('%s', async (_, keys, expected) => {
+    expect(await studiesOf(keys)).toEqual(expected);
+  });
+
+  test('date and time ranges stay apart when the asker did not negotiate to join them', async () => {
+    const keys = [range(Tag.StudyDate, '20260705', '20260706'), range(Tag.StudyTime, '2300', '2359')];
+    expect(await studiesOf(keys, { combineDateAndTime: false })).toEqual(['1.1']);
+  });
+
+  test.each<[string, string[]]>([
+    ['müller', ['1.1']],
+    ['hans thorax', ['1.1']],
+    ['übers', ['1.1']],
+    ['acc', ['1.2', '1.1']],
+    ['2026-07-06', ['1.2']],
+    ['太郎', ['1.2']],
+    ['sr', ['1.1']],
+    ['hans mr', []],
+  ])('free text %s', async (text, expected) => {
+    expect(await studiesOf([], { text })).toEqual(expected);
+  });
+
+  test.each<[number, string, string[]]>([
+    [Tag.PatientID, 'a-', ['1.2', '1.1']],
+    [Tag.StudyDescription, 'ÜBERSICHT', ['1.1']],
+    [Tag.PatientName, 'Hans, Mül', ['1.1']],
+    [Tag.AccessionNumber, '-8', ['1.2']],
+  ])('attribute %i containing %s', async (tag, text, expected) => {
+    expect(await studiesOf([{ tag, match: { kind: 'contains', text } }])).toEqual(expected);
+  });
+
+  test('keys that no index has filter nothing and are named', async () => {
+    const { matches, ignoredKeys } = await index.find(studyQuery([single(Tag.ImageComments, 'x')]));
+    expect(matches).toHaveLength(3);
+    expect(ignoredKeys).toEqual([Tag.ImageComments]);
+  });
+
+  test('the restriction holds for every question', async () => {
+    const restriction = { kind: 'studies', studyInstanceUids: ['1.2'] } as const;
+    for (const level of ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'] as const) {
+      expect((await index.find(studyQuery([], { level, restriction }))).total).toBe(1);
+    }
+    expect((await index.findStudies(studyQuery([], { restriction }))).total).toBe(1);
+    expect(await index.study('1.1', restriction)).toBeUndefined();
+    expect(await index.manifest('1.1', restriction)).toBeUndefined();
+    expect(await index.instance({ sopInstanceUid: '1.1.1.1' }, restriction)).toBeUndefined();
+    expect(await index.instancesOf({ studyInstanceUid: '1.1' }, restriction)).toEqual([]);
+    expect(await index.instance({ sopInstanceUid: '1.2.1.1' }, restriction)).toBeDefined();
+    expect(await index.changes({ since: 0, limit: 10, restriction })).toHaveLength(1);
+  });
+});
+
+describe.each(engines)('an index in $name', ({ open }) => {
+  beforeEach(() => fill(open));
+  afterEach(putAway);
 
   describe('matching', () => {
-    test.each<[string, MatchKey[], string[]]>([
-      ['no key', [], ['1.2', '1.1', '1.3']],
-      [
-        'an empty value matches all, absent ones too',
-        [single(Tag.AccessionNumber, '')],
-        ['1.2', '1.1', '1.3'],
-      ],
-      ['a lone * does the same', [wildcard(Tag.AccessionNumber, '*')], ['1.2', '1.1', '1.3']],
-      ['a single value, case included', [single(Tag.PatientID, 'A-1')], ['1.1']],
-      ['wildcards, case included', [wildcard(Tag.PatientID, 'A*')], ['1.1']],
-      ['? for one character', [wildcard(Tag.AccessionNumber, 'ACC-?')], ['1.2', '1.1']],
-      ['? is not none', [wildcard(Tag.AccessionNumber, 'ACC-7?')], []],
-      ['brackets stand for themselves', [wildcard(Tag.StudyID, 'S[1]*')], ['1.1']],
-      ['brackets are no character class', [wildcard(Tag.StudyID, 'S[1S]*')], []],
-      [
-        'a UID list',
-        [{ tag: Tag.StudyInstanceUID, match: { kind: 'list', values: ['1.3', '1.1', '9'] } }],
-        ['1.1', '1.3'],
-      ],
-      ['emptiness', [{ tag: Tag.AccessionNumber, match: { kind: 'empty' } }], ['1.3']],
-      ['all keys together', [wildcard(Tag.AccessionNumber, 'ACC*'), single(Tag.PatientSex, 'M')], ['1.1']],
-      ['a modality somewhere in the study', [single(Tag.ModalitiesInStudy, 'SR')], ['1.1']],
-      [
-        'several modalities, any of them',
-        [{ tag: Tag.ModalitiesInStudy, match: { kind: 'list', values: ['SR', 'MR'] } }],
-        ['1.2', '1.1'],
-      ],
-      [
-        'a SOP class somewhere in the study',
-        [single(Tag.SOPClassesInStudy, '1.2.840.10008.5.1.4.1.1.88.11')],
-        ['1.1'],
-      ],
-      ['a series below', [single(Tag.SeriesInstanceUID, '1.2.1')], ['1.2']],
-      ['an instance below', [single(Tag.SOPInstanceUID, '1.1.2.1')], ['1.1']],
-      ['a requested procedure', [single(Tag.RequestedProcedureID, 'RP2')], ['1.1']],
-      ['a scheduled step', [wildcard(Tag.ScheduledProcedureStepID, 'SPS?')], ['1.1']],
-      ['a number, whatever its form', [single(Tag.SeriesNumber, '0010')], ['1.1']],
-      ['a number that is none', [single(Tag.SeriesNumber, 'ten')], []],
-      ['a name of a physician', [single(Tag.ReferringPhysicianName, 'doe^jane')], ['1.1']],
-    ])('%s', async (_, keys, expected) => {
-      expect(await studiesOf(keys)).toEqual(expected);
-    });
-
-    test.each<[string, string[]]>([
-      ['Müller*', ['1.1']],
-      ['MULLER^H*', ['1.1']],
-      ['muller^hans^^dr.', ['1.1']],
-      ['Müller', []],
-      ['иванов*', ['1.3']],
-      ['山田*', ['1.2']],
-      ['やまだ^*', ['1.2']],
-      ['Yamada^Tarou', ['1.2']],
-      ['Yamada*=山田*', ['1.2']],
-      ['Yamada*=山本*', []],
-      ['=山田^太郎', ['1.2']],
-      ['山田*=*', []],
-      ['Yamada^Tarou^^^', ['1.2']],
-      ['?amada*', ['1.2']],
-      // Carets behind a name are not significant, PS3.5 §6.2.1.1.
-      ['Yamada^Tarou^*', ['1.2']],
-      ['Yamada^Tarou^^*', ['1.2']],
-      ['Yamada^*^*', ['1.2']],
-      ['Yamada^Tarou^*=山田^*^*=*^*', ['1.2']],
-      ['Y*^*', ['1.2']],
-      ['Yamada^Tarou^H*', []],
-      ['Yamada^^*', []],
-    ])('the name %s', async (pattern, expected) => {
-      const match: Matching = /[*?]/.test(pattern)
-        ? { kind: 'wildcard', pattern }
-        : { kind: 'single', value: pattern };
-      expect(await studiesOf([{ tag: Tag.PatientName, match }])).toEqual(expected);
-    });
-
     test.each([
       ['OB', 'OB^*', true],
       ['OB^^^^', 'OB^*', true],
@@ -284,94 +376,6 @@ describe.each([
       const uids = { StudyInstanceUID: '2.1', SeriesInstanceUID: '2.1.1', SOPInstanceUID: '2.1.1.1' };
       await index.add([madeRecord({ ...uids, PatientName })]);
       expect(await studiesOf([wildcard(Tag.PatientName, pattern)])).toEqual(isFound ? ['2.1'] : []);
-    });
-
-    test.each<[string, string[]]>([
-      ['hans muller', ['1.1']],
-      ['Mul', ['1.1']],
-      ['太郎', ['1.2']],
-      ['uller', []],
-      ['Hans Yamada', []],
-    ])('fuzzily the name %s', async (value, expected) => {
-      expect(await studiesOf([single(Tag.PatientName, value)], { fuzzy: true })).toEqual(expected);
-    });
-
-    test.each<[string, MatchKey[], string[]]>([
-      ['a day', [single(Tag.StudyDate, '20260705')], ['1.1']],
-      ['an open range', [range(Tag.StudyDate, '20260706')], ['1.2']],
-      ['a range to', [range(Tag.StudyDate, undefined, '20260705')], ['1.1']],
-      ['a closed range', [range(Tag.StudyDate, '20260701', '20260731')], ['1.2', '1.1']],
-      ['no date at all', [single(Tag.StudyDate, 'today')], []],
-      ['an hour', [range(Tag.StudyTime, '23', '23')], ['1.1']],
-      ['a minute', [single(Tag.StudyTime, '0001')], ['1.2']],
-      [
-        'one night, from one date and time to another',
-        [range(Tag.StudyDate, '20260705', '20260706'), range(Tag.StudyTime, '235800', '000200')],
-        ['1.2', '1.1'],
-      ],
-      ['after a moment', [range(Tag.StudyDate, '20260705'), range(Tag.StudyTime, '235901')], ['1.2']],
-      [
-        'before a moment',
-        [range(Tag.StudyDate, '20260705', '20260706'), range(Tag.StudyTime, '0000', '000059')],
-        ['1.1'],
-      ],
-      [
-        'a procedure step moment',
-        [
-          range(Tag.PerformedProcedureStepStartDate, '20260704', '20260705'),
-          range(Tag.PerformedProcedureStepStartTime, '1300', '1200'),
-        ],
-        ['1.1'],
-      ],
-    ])('%s', async (_, keys, expected) => {
-      expect(await studiesOf(keys)).toEqual(expected);
-    });
-
-    test('date and time ranges stay apart when the asker did not negotiate to join them', async () => {
-      const keys = [range(Tag.StudyDate, '20260705', '20260706'), range(Tag.StudyTime, '2300', '2359')];
-      expect(await studiesOf(keys, { combineDateAndTime: false })).toEqual(['1.1']);
-    });
-
-    test.each<[string, string[]]>([
-      ['müller', ['1.1']],
-      ['hans thorax', ['1.1']],
-      ['übers', ['1.1']],
-      ['acc', ['1.2', '1.1']],
-      ['2026-07-06', ['1.2']],
-      ['太郎', ['1.2']],
-      ['sr', ['1.1']],
-      ['hans mr', []],
-    ])('free text %s', async (text, expected) => {
-      expect(await studiesOf([], { text })).toEqual(expected);
-    });
-
-    test.each<[number, string, string[]]>([
-      [Tag.PatientID, 'a-', ['1.2', '1.1']],
-      [Tag.StudyDescription, 'ÜBERSICHT', ['1.1']],
-      [Tag.PatientName, 'Hans, Mül', ['1.1']],
-      [Tag.AccessionNumber, '-8', ['1.2']],
-    ])('attribute %i containing %s', async (tag, text, expected) => {
-      expect(await studiesOf([{ tag, match: { kind: 'contains', text } }])).toEqual(expected);
-    });
-
-    test('keys that no index has filter nothing and are named', async () => {
-      const { matches, ignoredKeys } = await index.find(studyQuery([single(Tag.ImageComments, 'x')]));
-      expect(matches).toHaveLength(3);
-      expect(ignoredKeys).toEqual([Tag.ImageComments]);
-    });
-
-    test('the restriction holds for every question', async () => {
-      const restriction = { kind: 'studies', studyInstanceUids: ['1.2'] } as const;
-      for (const level of ['PATIENT', 'STUDY', 'SERIES', 'IMAGE'] as const) {
-        expect((await index.find(studyQuery([], { level, restriction }))).total).toBe(1);
-      }
-      expect((await index.findStudies(studyQuery([], { restriction }))).total).toBe(1);
-      expect(await index.study('1.1', restriction)).toBeUndefined();
-      expect(await index.manifest('1.1', restriction)).toBeUndefined();
-      expect(await index.instance({ sopInstanceUid: '1.1.1.1' }, restriction)).toBeUndefined();
-      expect(await index.instancesOf({ studyInstanceUid: '1.1' }, restriction)).toEqual([]);
-      expect(await index.instance({ sopInstanceUid: '1.2.1.1' }, restriction)).toBeDefined();
-      expect(await index.changes({ since: 0, limit: 10, restriction })).toHaveLength(1);
     });
   });
 
