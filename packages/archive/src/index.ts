@@ -78,7 +78,13 @@ export type {
 } from './query/study-list.ts';
 export type { KeptRendition, Rendition } from './renditions/rendition.ts';
 export type { StoredFrames } from './retrieve/stored-frames.ts';
-export type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
+export type {
+  InstanceAddress,
+  InstanceDigest,
+  InstanceScope,
+  SeriesAddress,
+  StoredInstance,
+} from './retrieve/stored-instance.ts';
 export { checkCoercible } from './rules/coercion.ts';
 export type { AttributeChange, CoercionRule } from './rules/coercion-rule.ts';
 export type { Decider } from './rules/decisions.ts';

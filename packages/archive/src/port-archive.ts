@@ -22,7 +22,13 @@ import type { Restriction } from './query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from './query/study-list.ts';
 import type { KeptRendition, Rendition } from './renditions/rendition.ts';
 import { Renditions } from './renditions/renditions.ts';
-import type { InstanceAddress, InstanceScope, StoredInstance } from './retrieve/stored-instance.ts';
+import type {
+  InstanceAddress,
+  InstanceDigest,
+  InstanceScope,
+  SeriesAddress,
+  StoredInstance,
+} from './retrieve/stored-instance.ts';
 import { Deciding } from './rules/deciding.ts';
 import type { Decider } from './rules/decisions.ts';
 import { Hiding } from './rules/hiding.ts';
@@ -154,6 +160,10 @@ export class PortArchive implements Archive {
   async instancesOf(scope: InstanceScope, restriction: Restriction): Promise<StoredInstance[]> {
     const indexed = await this.#parts.index.instancesOf(scope, restriction);
     return indexed.map((instance) => this.#storedInstance(instance));
+  }
+
+  digestsOf(series: SeriesAddress, restriction: Restriction): Promise<InstanceDigest[]> {
+    return this.#parts.index.digestsOf(series, restriction);
   }
 
   async addSearchAttribute(attribute: ExtraAttribute): Promise<void> {

@@ -169,6 +169,21 @@ function foundBothWays(index: InstanceIndex): InstanceIndex {
     ).toEqual(objects.map(({ keys, attributes }) => [keys, formatDicomJson(attributes)]));
     return found;
   };
+  const instancesOf = index.instancesOf.bind(index);
+  index.instancesOf = async (scope, restriction, options) => {
+    const found = await instancesOf(scope, restriction, options);
+    const { studyInstanceUid } = scope;
+    for (const uid of new Set([
+      scope.seriesInstanceUid ?? '1.1.1',
+      ...found.map((one) => one.seriesInstanceUid),
+    ]))
+      expect(await index.digestsOf({ studyInstanceUid, seriesInstanceUid: uid }, restriction)).toEqual(
+        found
+          .filter(({ seriesInstanceUid }) => seriesInstanceUid === uid)
+          .map(({ sha256, overlay }) => ({ sha256, ...(overlay && { overlay: JSON.stringify(overlay) }) })),
+      );
+    return found;
+  };
   return index;
 }
 

@@ -5,7 +5,12 @@ import type { ChosenQuery, FindResult, FoundMembers, Query } from '../query/quer
 import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
 import type { StoredFrames } from '../retrieve/stored-frames.ts';
-import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
+import type {
+  InstanceAddress,
+  InstanceDigest,
+  InstanceScope,
+  SeriesAddress,
+} from '../retrieve/stored-instance.ts';
 import type { RejectionNote } from '../rules/rejection-note.ts';
 import type { Standing, StandingQuestion } from '../rules/standing.ts';
 import type { BlobKey } from '../store/blob-store.ts';
@@ -159,6 +164,7 @@ export interface InstanceIndex {
     restriction: Restriction,
     options?: { readonly withFrames?: boolean },
   ): Promise<IndexedInstance[]>;
+  digestsOf(series: SeriesAddress, restriction: Restriction): Promise<InstanceDigest[]>;
   changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]>;
   lastSequence(): Promise<number>;
   /** Makes an attribute searchable; `putAttributeValues` brings its values. */

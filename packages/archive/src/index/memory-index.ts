@@ -11,7 +11,12 @@ import type { ChosenQuery, FindResult, FoundMembers, Query } from '../query/quer
 import type { Restriction } from '../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../query/study-list.ts';
 import { manifestSeriesOf, studyRowOf } from '../query/study-row.ts';
-import type { InstanceAddress, InstanceScope } from '../retrieve/stored-instance.ts';
+import type {
+  InstanceAddress,
+  InstanceDigest,
+  InstanceScope,
+  SeriesAddress,
+} from '../retrieve/stored-instance.ts';
 import type { Standing, StandingQuestion } from '../rules/standing.ts';
 import { shardOf } from '../store/blob-key.ts';
 import type { BlobKey } from '../store/blob-store.ts';
@@ -302,6 +307,14 @@ export class MemoryIndex implements InstanceIndex {
   ): Promise<IndexedInstance[]> {
     return rowsInScope(this.#tables, scope, restriction).flatMap((rows) =>
       indexedInstanceOf(rows, withFrames),
+    );
+  }
+
+  async digestsOf(series: SeriesAddress, restriction: Restriction): Promise<InstanceDigest[]> {
+    return rowsInScope(this.#tables, series, restriction).flatMap(({ instances }) =>
+      instances
+        ? [{ sha256: instances.sha256, ...(instances.overlay !== null && { overlay: instances.overlay }) }]
+        : [],
     );
   }
 

@@ -24,6 +24,20 @@ export interface StoredInstance extends KeptInstance {
   open(): Promise<OpenBlob>;
 }
 
+/** What decides how an instance is shown. */
+export interface InstanceDigest {
+  /** SHA-256 of the stored file, in hex. */
+  readonly sha256: string;
+  /** `overlay` of the instance as the JSON text it is kept as. */
+  readonly overlay?: string | undefined;
+}
+
+/** The instances of one series. */
+export interface SeriesAddress {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+}
+
 /** Instances of a study, a series, or one instance. */
 export interface InstanceScope {
   readonly studyInstanceUid: string;

@@ -1,4 +1,10 @@
-import type { Archive, IncomingInstance, KeptInstance, StoredInstance } from '@isocenter/archive';
+import type {
+  Archive,
+  IncomingInstance,
+  InstanceDigest,
+  KeptInstance,
+  StoredInstance,
+} from '@isocenter/archive';
 import { openPart10 } from '@isocenter/dicom';
 import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
 import { withKeep } from '../storage/with-keep.ts';
@@ -36,6 +42,18 @@ export class FreshMetadata {
   /** DICOM JSON with holes (`holedText`) of an instance as it is shown now. */
   find({ seriesInstanceUid, sha256, overlay }: StoredInstance): Buffer | undefined {
     return overlay ? undefined : this.#series.get(seriesInstanceUid)?.get(sha256);
+  }
+
+  /** Those of a whole series in this order; `undefined` where one is not here, or is shown otherwise than it came. */
+  findAll(seriesInstanceUid: string, digests: readonly InstanceDigest[]): Buffer[] | undefined {
+    const texts = this.#series.get(seriesInstanceUid);
+    const found: Buffer[] = [];
+    for (const { sha256, overlay } of digests) {
+      const text = overlay === undefined ? texts?.get(sha256) : undefined;
+      if (!text) return undefined;
+      found.push(text);
+    }
+    return found;
   }
 
   /** It is kept elsewhere by now. */

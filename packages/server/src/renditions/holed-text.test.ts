@@ -1,6 +1,6 @@
 import { formatDicomJson } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
-import { fillHoles, holedText } from './holed-text.ts';
+import { filledList, fillHoles, holedText } from './holed-text.ts';
 
 const address = Buffer.from('http://[::1]:80/dicom-web');
 const filled = (text: Uint8Array) => JSON.parse(Buffer.from(fillHoles(text, address)).toString());
@@ -24,4 +24,15 @@ test('text may be cut anywhere', () => {
     const pieces = [text.subarray(0, at), text.subarray(at)].map((piece) => fillHoles(piece, address));
     expect(Buffer.concat(pieces).toString()).toBe(`{"7FE00010":{"vr":"OW","BulkDataURI":"${address}/a"}}`);
   }
+});
+
+test('a list in pieces is the list of the filled texts, wherever it is cut', () => {
+  const texts = ['{"a":1}', '{"BulkDataURI":"/a","é":"BulkDataURI"}', '{}'].map(holedText);
+  const wanted = JSON.stringify(texts.map((text) => JSON.parse(fillHoles(text, address).toString())));
+  for (const pieceBytes of [1, 20, 60, 1000]) {
+    const pieces = [...filledList(texts, address, pieceBytes)];
+    expect(Buffer.concat(pieces).toString()).toBe(wanted);
+    expect(pieces.slice(0, -1).every(({ byteLength }) => byteLength >= pieceBytes)).toBe(true);
+  }
+  expect([...filledList(texts, address, 1)]).toHaveLength(3);
 });

@@ -1,16 +1,18 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { Archive, KeptRendition, OpenBlob, StoredInstance } from '@isocenter/archive';
+import type {
+  Archive,
+  InstanceDigest,
+  KeptRendition,
+  OpenBlob,
+  SeriesAddress,
+  StoredInstance,
+} from '@isocenter/archive';
 import { isIsocenterError } from '@isocenter/dicom';
 import { readInPieces } from '../dicomweb/answering/byte-stream.ts';
 import { MetadataWriter } from '../dicomweb/retrieving/instance-metadata.ts';
 import type { FreshMetadata } from './fresh-metadata.ts';
-import { holedText } from './holed-text.ts';
+import { filledList, fillHoles, holedText } from './holed-text.ts';
 import { gzipVersionOf, versionOf } from './rendition-version.ts';
-
-export interface SeriesAddress {
-  readonly studyInstanceUid: string;
-  readonly seriesInstanceUid: string;
-}
 
 /** Kinds of renditions of a series. */
 export const renditionKinds = {
@@ -48,6 +50,27 @@ export class KeptMetadata {
     this.#onMissing = onMissing;
   }
 
+  /**
+   * The whole answer for a series that is worth keeping, under one address: as it came in, or as it was kept. `undefined` where its
+   * instances have to be read for it.
+   */
+  async ready(
+    series: SeriesAddress,
+    digests: readonly InstanceDigest[],
+    service: string,
+  ): Promise<AsyncGenerator<Uint8Array> | undefined> {
+    const address = Buffer.from(service);
+    const fresh = this.#fresh.findAll(series.seriesInstanceUid, digests);
+    if (fresh) return inTurns(filledList(fresh, address, pieceBytes));
+    const kept = await this.#open(series, renditionKinds.metadata, versionOf(digests));
+    return kept && filled(asList(kept.chunks), address);
+  }
+
+  /** The whole answer for instances under one address; they come series by series. */
+  filledList(instances: readonly StoredInstance[], service: string): AsyncGenerator<Uint8Array> {
+    return filled(this.list(instances), Buffer.from(service));
+  }
+
   /** DICOM JSON with holes of all instances, as one list; they come series by series. */
   async *list(instances: readonly StoredInstance[]): AsyncGenerator<Uint8Array> {
     let before = '[';
@@ -63,25 +86,22 @@ export class KeptMetadata {
   }
 
   /** A rendition of a whole series, when it was made from these instances. Whoever opens it reads it. */
-  open(series: readonly StoredInstance[], kind: string): Promise<OpenRendition | undefined> {
-    return this.#open(series, kind, versionOf(series));
+  async open(series: readonly StoredInstance[], kind: string): Promise<OpenRendition | undefined> {
+    const [first] = series;
+    return first && isWorthKeeping(series) ? this.#open(first, kind, versionOf(series)) : undefined;
   }
 
-  /** The whole answer under one address, compressed. */
-  openGzipped(series: readonly StoredInstance[], service: string): Promise<OpenRendition | undefined> {
-    const version = gzipVersionOf(versionOf(series), service);
-    return this.#open(series, renditionKinds.gzippedMetadata, version, service);
+  /** The whole answer for a series that is worth keeping, under one address, compressed. */
+  openGzipped(series: SeriesAddress, version: string, service: string): Promise<OpenRendition | undefined> {
+    return this.#open(series, renditionKinds.gzippedMetadata, gzipVersionOf(version, service), service);
   }
 
   async #open(
-    series: readonly StoredInstance[],
+    { studyInstanceUid, seriesInstanceUid }: SeriesAddress,
     kind: string,
     version: string,
     service?: string,
   ): Promise<OpenRendition | undefined> {
-    const [first] = series;
-    if (!first || !isWorthKeeping(series)) return undefined;
-    const { studyInstanceUid, seriesInstanceUid } = first;
     const kept = await this.#archive.rendition(seriesInstanceUid, kind);
     const blob = kept?.version === version ? await openUnlessGone(kept) : undefined;
     if (kept && blob) return { byteLength: kept.byteLength, chunks: readAndClose(blob, kept.byteLength) };
@@ -127,6 +147,27 @@ export class KeptMetadata {
   }
 }
 
+async function* filled(chunks: AsyncIterable<Uint8Array>, address: Uint8Array) {
+  for await (const chunk of chunks) yield fillHoles(chunk, address);
+}
+
+async function* asList(chunks: AsyncIterable<Uint8Array>) {
+  let before = '[';
+  for await (const chunk of chunks) {
+    yield before ? Buffer.concat([Buffer.from(before), chunk]) : chunk;
+    before = '';
+  }
+  yield Buffer.from(']');
+}
+
+/** Neither memory nor a socket with room makes it wait, and others want their turn. */
+async function* inTurns(pieces: Iterable<Uint8Array>) {
+  for (const piece of pieces) {
+    yield piece;
+    await immediate();
+  }
+}
+
 /** A newer one may take its place between the look into the index and here. */
 async function openUnlessGone(kept: KeptRendition): Promise<OpenBlob | undefined> {
   try {
@@ -145,9 +186,14 @@ async function* readAndClose(blob: OpenBlob, byteLength: number): AsyncGenerator
   }
 }
 
+/** So many instances are worth keeping, whatever they are. */
+export const worthKeeping = 8;
+
 /** Few small heads are read as quickly as what would be kept of them. */
 export function isWorthKeeping(series: readonly StoredInstance[]): boolean {
-  return series.reduce((frames, { numberOfFrames }) => frames + Math.max(1, numberOfFrames), 0) >= 8;
+  return (
+    series.reduce((frames, { numberOfFrames }) => frames + Math.max(1, numberOfFrames), 0) >= worthKeeping
+  );
 }
 
 export function bySeries(instances: readonly StoredInstance[]): Iterable<readonly StoredInstance[]> {

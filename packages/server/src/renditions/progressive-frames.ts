@@ -1,10 +1,9 @@
-import { type Archive, everything, type StoredInstance } from '@isocenter/archive';
+import { type Archive, everything, type SeriesAddress, type StoredInstance } from '@isocenter/archive';
 import { TransferSyntaxUid } from '@isocenter/dicom';
 import * as z from 'zod';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
 import { isTranscodable, type TranscodeOptions, type Transcoder } from '../transcoding/index.ts';
 import { KeptBytes } from './kept-bytes.ts';
-import type { SeriesAddress } from './kept-metadata.ts';
 
 const SeriesPayload = z.object({ studyInstanceUid: z.string(), seriesInstanceUid: z.string() });
 

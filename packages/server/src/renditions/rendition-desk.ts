@@ -1,8 +1,8 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { type Archive, type Change, everything } from '@isocenter/archive';
+import { type Archive, type Change, everything, type SeriesAddress } from '@isocenter/archive';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
 import type { FreshMetadata } from './fresh-metadata.ts';
-import { isWorthKeeping, KeptMetadata, type SeriesAddress } from './kept-metadata.ts';
+import { isWorthKeeping, KeptMetadata } from './kept-metadata.ts';
 import { gzippedMetadataJob, seriesMetadataJob } from './series-renditions.ts';
 
 export interface RenditionDeskOptions {

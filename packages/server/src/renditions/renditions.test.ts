@@ -1,13 +1,30 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { createUid, type DicomJson, dataSetFromJson, Tag, TransferSyntaxUid } from '@isocenter/dicom';
+import { everything } from '@isocenter/archive';
+import {
+  createUid,
+  type DicomJson,
+  dataSetFromJson,
+  formatDicomJson,
+  Tag,
+  TransferSyntaxUid,
+} from '@isocenter/dicom';
 import { ApiClient, fetchTransport } from '@isocenter/network/api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { instanceInTest, type ServerInTest, startServerInTest, upload } from '../testing/server-in-test.ts';
+import { readMetadata } from '../dicomweb/retrieving/instance-metadata.ts';
+import {
+  type InstanceInTest,
+  instanceInTest,
+  type ServerInTest,
+  startServerInTest,
+  upload,
+} from '../testing/server-in-test.ts';
 
 let server: ServerInTest;
 beforeEach(async () => {
-  server = await startServerInTest();
+  const ours = { kind: 'set', tag: Tag.StudyDescription, values: ['OURS'] } as const;
+  const when = { attributes: [{ tag: Tag.StationName, pattern: 'SCANNER' }] };
+  server = await startServerInTest({ coercions: [{ name: 'of scanner', when, changes: [ours] }] });
 });
 afterEach(() => server.remove());
 
@@ -57,6 +74,28 @@ describe('metadata of a series', () => {
     const other = new URL(server.url);
     const local = await metadata({ host: `localhost:${other.port}` });
     expect(local[0]['7FE00010'].BulkDataURI).toContain(`http://localhost:${other.port}/dicom-web/studies/`);
+  });
+
+  test('is what the files say, in the order of the instances, with what was put over them and without what is hidden', async () => {
+    const series = { studyInstanceUid: uids.StudyInstanceUID, seriesInstanceUid: uids.SeriesInstanceUID };
+    const isAsFilesSay = async () => {
+      const stored = await server.archive.instancesOf(series, everything);
+      const said = await Promise.all(stored.map(readMetadata));
+      const { body } = await get(`${seriesPath}/metadata`);
+      const wanted = `[${said.map(formatDicomJson).join()}]`;
+      const address = `"BulkDataURI":"${server.url}/dicom-web/`;
+      expect(body.toString()).toBe(wanted.replaceAll('"BulkDataURI":"/', address));
+      return stored.map(({ instanceNumber }) => instanceNumber);
+    };
+    const slices = Array.from({ length: 9 }, (_, at) => sliceInTest(9 - at));
+    for (const { bytes } of slices) await upload(server, bytes);
+    expect(await isAsFilesSay()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    await upload(server, instanceInTest({ ...uids, InstanceNumber: 0, StationName: 'SCANNER' }).bytes);
+    expect(await isAsFilesSay()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const { sopInstanceUid } = slices[4] as InstanceInTest;
+    const decision = { reason: 'deleted', why: 'a test', userId: 'local', restriction: everything } as const;
+    await server.archive.withhold({ ...series, sopInstanceUid }, decision);
+    expect(await isAsFilesSay()).toEqual([0, 1, 2, 3, 4, 6, 7, 8, 9]);
   });
 
   test('is never shown stale: what came since is in it at once', async () => {

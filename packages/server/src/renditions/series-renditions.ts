@@ -1,15 +1,15 @@
 import { pipeline, Readable } from 'node:stream';
 import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import type { Archive, StoredInstance } from '@isocenter/archive';
+import type { Archive, SeriesAddress, StoredInstance } from '@isocenter/archive';
 import { everything } from '@isocenter/archive';
 import { type DicomJson, formatDicomJson } from '@isocenter/dicom';
 import * as z from 'zod';
 import { readMetadata } from '../dicomweb/retrieving/instance-metadata.ts';
 import type { JobKind } from '../jobs/index.ts';
 import { CompactMetadataBuilder } from './compact-metadata.ts';
-import { fillHoles, holedText } from './holed-text.ts';
-import { isWorthKeeping, type KeptMetadata, renditionKinds, type SeriesAddress } from './kept-metadata.ts';
+import { holedText } from './holed-text.ts';
+import { isWorthKeeping, type KeptMetadata, renditionKinds } from './kept-metadata.ts';
 import { gzipVersionOf, versionOf } from './rendition-version.ts';
 
 const SeriesPayload = z.object({ studyInstanceUid: z.string(), seriesInstanceUid: z.string() });
@@ -100,11 +100,10 @@ export function gzippedMetadataJob(
       const subject = series.seriesInstanceUid;
       const version = gzipVersionOf(versionOf(instances), service);
       if ((await archive.rendition(subject, renditionKinds.gzippedMetadata))?.version === version) return;
-      const address = Buffer.from(service);
       async function* filled() {
-        for await (const chunk of metadata.list(instances)) {
+        for await (const chunk of metadata.filledList(instances, service)) {
           signal.throwIfAborted();
-          yield fillHoles(chunk, address);
+          yield chunk;
         }
       }
       await archive.putRendition(

@@ -11,8 +11,8 @@ export interface SqlDialect {
   /** The same inside a statement written as text, for one parameter made by `list`. */
   readonly inList: (column: string, type: 'text' | 'bigint') => string;
   list(values: readonly (string | number)[]): unknown;
-  /** Aggregate: the column `id` in an order, as one value for `studiesAmong`. */
-  listOfIds(order: string): string;
+  /** Aggregate: a column in an order, as one value; that of ids is one for `studiesAmong`. */
+  listOf(column: string, order: string): string;
   /** `studies`, each of these looked at by its id and nothing else. */
   studiesAmong(list: unknown): RawBuilder<unknown>;
   /** `studies`, gone through in the order of the study list. */
@@ -43,7 +43,7 @@ export const sqliteDialect: SqlDialect = {
   inList: (column) => `${column} in (select value from json_each(?))`,
   list: (values) => JSON.stringify(values),
   // Without statistics SQLite would at times take the index of another key, and sort.
-  listOfIds: (order) => `json_group_array(id order by ${order})`,
+  listOf: (column, order) => `json_group_array(${column} order by ${order})`,
   studiesAmong: (list) => sql`json_each(${list}) as asked cross join studies on studies.id = asked.value`,
   studiesInOrder: 'studies indexed by studies_by_moment',
   glob: (column, pattern) => sql`${column} glob ${pattern.replaceAll('[', '[[]')}`,
@@ -73,7 +73,7 @@ export const postgresDialect: SqlDialect = {
       : sql`${column} = any(${values}::text[])`,
   inList: (column, type) => `${column} = any(?::${type}[])`,
   list: (values) => values,
-  listOfIds: (order) => `array_agg(id order by ${order})`,
+  listOf: (column, order) => `array_agg(${column} order by ${order})`,
   studiesAmong: (list) =>
     sql`unnest(${list}::bigint[]) as asked (value) join studies on studies.id = asked.value`,
   studiesInOrder: 'studies',

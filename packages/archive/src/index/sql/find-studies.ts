@@ -186,7 +186,7 @@ async function someCandidates(
   }
   if (!best) return undefined;
   const { rows } = await sql<{ list: string | readonly (string | number)[] | null }>`
-    select ${sql.raw(connection.dialect.listOfIds('moment desc, id desc'))} as list
+    select ${sql.raw(connection.dialect.listOf('id', 'moment desc, id desc'))} as list
     from (${best.select}) as found`.execute(connection.database);
   const list = rows[0]?.list ?? [];
   return (typeof list === 'string' ? (JSON.parse(list) as number[]) : list).map(Number);
@@ -200,7 +200,7 @@ interface StudyList {
 
 async function listOf({ database, dialect }: Sql, select: RawBuilder<unknown>): Promise<StudyList> {
   const { rows } = await sql<StudyList>`
-    select ${sql.raw(dialect.listOfIds('id'))} as list, count(*) as count from (${select}) as found`.execute(
+    select ${sql.raw(dialect.listOf('id', 'id'))} as list, count(*) as count from (${select}) as found`.execute(
     database,
   );
   return rows[0] ?? { list: undefined, count: 0 };

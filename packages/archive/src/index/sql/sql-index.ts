@@ -11,7 +11,12 @@ import type { ChosenQuery, FindResult, FoundMembers, Query } from '../../query/q
 import type { Restriction } from '../../query/restriction.ts';
 import type { StudyManifest, StudyRow, StudyRows } from '../../query/study-list.ts';
 import { studyRowOf } from '../../query/study-row.ts';
-import type { InstanceAddress, InstanceScope } from '../../retrieve/stored-instance.ts';
+import type {
+  InstanceAddress,
+  InstanceDigest,
+  InstanceScope,
+  SeriesAddress,
+} from '../../retrieve/stored-instance.ts';
 import { markOf, type Standing, type StandingQuestion } from '../../rules/standing.ts';
 import type { BlobKey } from '../../store/blob-store.ts';
 import type { Change } from '../change.ts';
@@ -45,7 +50,7 @@ import { doomBlobs, removeInstances } from './remove-instances.ts';
 import { dropRenditions, findRendition, putRendition, unnamedRenditions } from './renditions.ts';
 import { readStanding } from './standing.ts';
 import type { Sql } from './statement.ts';
-import { findInstance, findKept, instancesOf } from './stored-instances.ts';
+import { digestsOf, findInstance, findKept, instancesOf } from './stored-instances.ts';
 import { findManifest, findStudy } from './study-manifest.ts';
 import type { IndexTables } from './tables.ts';
 import { findWithheld, isGone, recountQuarantined, takeWithheldSamples } from './withheld-instances.ts';
@@ -302,6 +307,10 @@ export class SqlIndex implements InstanceIndex {
     options: { withFrames?: boolean } = {},
   ): Promise<IndexedInstance[]> {
     return instancesOf(this.#sql, scope, restriction, options);
+  }
+
+  digestsOf(series: SeriesAddress, restriction: Restriction): Promise<InstanceDigest[]> {
+    return digestsOf(this.#sql, series, restriction);
   }
 
   async changes(options: { since: number; limit: number; restriction: Restriction }): Promise<Change[]> {

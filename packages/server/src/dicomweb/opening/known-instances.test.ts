@@ -1,4 +1,4 @@
-import type { Archive, Change, Restriction, StoredInstance } from '@isocenter/archive';
+import type { Archive, Change, InstanceDigest, Restriction, StoredInstance } from '@isocenter/archive';
 import { everything } from '@isocenter/archive';
 import { expect, test } from 'vitest';
 import { KnownInstances } from './known-instances.ts';
@@ -16,6 +16,13 @@ class ScriptedArchive {
     await this.gate;
     const maySee = restriction.kind === 'everything' || restriction.studyInstanceUids.includes('1');
     return maySee ? ({ sha256: digest, numberOfFrames: 1 } as StoredInstance) : undefined;
+  }
+
+  async digestsOf(): Promise<InstanceDigest[]> {
+    this.asked++;
+    const { digest } = this;
+    await this.gate;
+    return [{ sha256: digest }];
   }
 
   onChange(listener: (changes: readonly Change[]) => void) {
@@ -44,6 +51,17 @@ test('asks once, and again after the change feed named the instance', async () =
   archive.digest = 'second';
   archive.changes();
   expect((await known.find(address, everything))?.sha256).toBe('second');
+});
+
+test('asks for the digests of a series once, and again after the change feed named it', async () => {
+  const { archive, known } = both();
+  const series = { studyInstanceUid: '1', seriesInstanceUid: '1.1' };
+  for (let time = 0; time < 3; time++)
+    expect(await known.digests(series, everything)).toEqual([{ sha256: 'first' }]);
+  expect(archive.asked).toBe(1);
+  archive.digest = 'second';
+  archive.changes();
+  expect(await known.digests(series, everything)).toEqual([{ sha256: 'second' }]);
 });
 
 test('an answer that was under way when the change came is given to nobody who asks after it', async () => {

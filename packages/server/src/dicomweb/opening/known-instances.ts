@@ -2,8 +2,10 @@ import type {
   Archive,
   Change,
   InstanceAddress,
+  InstanceDigest,
   InstanceScope,
   Restriction,
+  SeriesAddress,
   StoredInstance,
 } from '@isocenter/archive';
 
@@ -27,6 +29,7 @@ export class KnownInstances {
   readonly #archive: Archive;
   readonly #instances = new WeightedMap<Known<StoredInstance | undefined>>(largestWeight);
   readonly #series = new WeightedMap<Known<readonly StoredInstance[]>>(largestWeight);
+  readonly #digests = new WeightedMap<Known<readonly InstanceDigest[]>>(largestWeight / 10);
   readonly #stopListening: () => void;
 
   constructor(archive: Archive) {
@@ -55,6 +58,15 @@ export class KnownInstances {
     });
   }
 
+  digests(series: SeriesAddress, restriction: Restriction): Promise<readonly InstanceDigest[]> {
+    const { studyInstanceUid, seriesInstanceUid } = series;
+    return ask(this.#digests, seriesInstanceUid, `${studyInstanceUid} ${keyOf(restriction)}`, {
+      answer: () => this.#archive.digestsOf(series, restriction),
+      // A tenth of what all of an instance weighs.
+      weightOf: (digests) => Math.ceil(digests.length / 10),
+    });
+  }
+
   close(): void {
     this.#stopListening();
   }
@@ -63,6 +75,7 @@ export class KnownInstances {
     for (const { sopInstanceUid, seriesInstanceUid } of changes) {
       this.#instances.delete(sopInstanceUid);
       this.#series.delete(seriesInstanceUid);
+      this.#digests.delete(seriesInstanceUid);
     }
   }
 }
