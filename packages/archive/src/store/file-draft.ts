@@ -1,6 +1,7 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { BlobDraft, BlobKey, OpenBlob, PublishOptions } from './blob-store.ts';
-import { handleSource } from './file-source.ts';
+import { sourceOf } from './file-source.ts';
+import { OpenFile } from './open-file.ts';
 import { giveWriteBuffer, takeWriteBuffer } from './write-buffers.ts';
 
 /** Where a file gets its name. */
@@ -17,7 +18,7 @@ export interface FilePlace {
 export class FileDraft implements BlobDraft {
   readonly #path: string;
   readonly #place: FilePlace | undefined;
-  #opening: Promise<FileHandle> | undefined;
+  #opening: Promise<OpenFile> | undefined;
   #buffer: Uint8Array | undefined;
   #buffered = 0;
   #written = 0;
@@ -55,27 +56,26 @@ export class FileDraft implements BlobDraft {
   }
 
   async source(): Promise<OpenBlob> {
-    const handle = await this.#flush();
-    return handleSource(handle, this.#written);
+    return sourceOf(await this.#flush(), this.#written);
   }
 
   async sync(): Promise<void> {
-    const handle = await this.#flush();
-    await this.#place?.flush(() => handle.datasync());
+    const file = await this.#flush();
+    await this.#place?.flush(() => file.datasync());
   }
 
   async publish(key: BlobKey, { writtenAtMs }: PublishOptions = {}): Promise<void> {
-    const handle = await this.#flush();
-    if (writtenAtMs !== undefined) await this.#setTime(handle, writtenAtMs);
+    const file = await this.#flush();
+    if (writtenAtMs !== undefined) await this.#setTime(file, writtenAtMs);
     // Windows renames no open file.
     if (process.platform === 'win32') await this.#close();
     await Promise.all([this.#place?.move(this.#path, key), this.#close()]);
     this.#state = 'published';
   }
 
-  async #setTime(handle: FileHandle, writtenAtMs: number): Promise<void> {
-    await handle.utimes(Date.now() / 1000, writtenAtMs / 1000);
-    await this.#place?.flush(() => handle.sync());
+  async #setTime(file: OpenFile, writtenAtMs: number): Promise<void> {
+    await file.setTime(writtenAtMs);
+    await this.#place?.flush(() => file.sync());
   }
 
   async discard(): Promise<void> {
@@ -87,21 +87,21 @@ export class FileDraft implements BlobDraft {
     this.#state = 'discarded';
   }
 
-  #open(): Promise<FileHandle> {
-    const opening = open(this.#path, 'wx+', 0o600);
+  #open(): Promise<OpenFile> {
+    const opening = OpenFile.open(this.#path, 'wx+', 0o600);
     // Its failure is told to who writes.
     opening.catch(() => {});
     return opening;
   }
 
   async #close(): Promise<void> {
-    const handle = await this.#opening?.catch(() => undefined);
+    const file = await this.#opening?.catch(() => undefined);
     this.#opening = undefined;
-    await handle?.close();
+    await file?.close();
   }
 
   /** All that was appended is in the file. */
-  async #flush(): Promise<FileHandle> {
+  async #flush(): Promise<OpenFile> {
     if (this.#buffered > 0) await this.#startWrite();
     await this.#writing;
     this.#opening ??= this.#open();
@@ -123,10 +123,10 @@ export class FileDraft implements BlobDraft {
   async #write(buffer: Uint8Array, byteLength: number): Promise<void> {
     try {
       this.#opening ??= this.#open();
-      const handle = await this.#opening;
+      const file = await this.#opening;
       let done = 0;
       while (done < byteLength) {
-        const { bytesWritten } = await handle.write(buffer, done, byteLength - done, this.#written);
+        const bytesWritten = await file.write(buffer, done, byteLength - done, this.#written);
         done += bytesWritten;
         this.#written += bytesWritten;
       }
