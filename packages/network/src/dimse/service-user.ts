@@ -33,8 +33,8 @@ export interface ServiceUserOptions {
   /** See `userIdentityOf`. */
   readonly userIdentity?: UserIdentity;
   /**
-   * How many operations to offer to have under way at the same time; only for peers that are known to do so, since some reject or
-   * mishandle the offer. Absent: one, and nothing is offered. PS3.7 §D.3.3.3.
+   * How many operations to offer to have under way at the same time. Some peers reject an association for the offer, so who makes it is
+   * ready to ask again without. Absent: one, and nothing is offered. PS3.7 §D.3.3.3.
    */
   readonly operationsInvoked?: number;
   /** What the peer may ask of us on this association, such as the C-STORE sub-operations of a C-GET. */

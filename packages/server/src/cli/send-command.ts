@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { createDecodeWorkerHost } from '../decoding/decode-worker-host.ts';
 import { OpenedInstances } from '../dicomweb/opening/opened-instances.ts';
 import { findFiles } from '../import/index.ts';
-import { findInstanceInFile, type ProposedContext, sendInstances } from '../remote/index.ts';
+import { findInstanceInFile, sendInstances } from '../remote/index.ts';
 import { createTranscodePool, Transcoder } from '../transcoding/index.ts';
 import { ExitCode, NotConnected, type PeerSession, peerCommand, withPeer } from './peer-session.ts';
 
@@ -44,8 +44,8 @@ export async function send(
   const pool = createTranscodePool(await createDecodeWorkerHost(), { size: 2, deadlineMs: 60_000 });
   try {
     const sending = sendInstances(instances, {
-      connect: (presentationContexts: readonly ProposedContext[]) =>
-        session.connect({ presentationContexts }).catch((error: unknown) => {
+      connect: (presentationContexts, offer) =>
+        session.connect({ presentationContexts, ...offer }).catch((error: unknown) => {
           if (error instanceof NotConnected) notConnected = error;
           throw error instanceof NotConnected ? error.cause : error;
         }),

@@ -1,4 +1,5 @@
 import type { Clock } from '@isocenter/archive';
+import { isIsocenterError } from '@isocenter/dicom';
 import type { DimseServiceUser } from '@isocenter/network';
 import { type ConnectOptions, connectDimse } from '../dimse/connect-dimse.ts';
 import type { ClientTls } from '../dimse/tls-profile.ts';
@@ -24,9 +25,13 @@ export interface NodeConnectorOptions {
   readonly tls: () => ClientTls;
 }
 
-/** How we call other nodes. */
+/**
+ * How we call other nodes. Where several operations at a time are offered to a peer that takes no association with that in it, it is called
+ * once more without, and never offered them again.
+ */
 export function nodeConnector({ callingAeTitle, clock, tls }: NodeConnectorOptions): ConnectNode {
-  return ({ aeTitle, host, port, useTls }, purpose) =>
+  const synchronous = new Set<string>();
+  const open: ConnectNode = ({ aeTitle, host, port, useTls }, purpose) =>
     connectDimse({
       ...purpose,
       host,
@@ -36,4 +41,23 @@ export function nodeConnector({ callingAeTitle, clock, tls }: NodeConnectorOptio
       calledAeTitle: aeTitle,
       ...(useTls && { tls: tls() }),
     });
+  return async (node, purpose) => {
+    const { operationsInvoked, ...alone } = purpose;
+    const name = `${node.aeTitle}@${node.host}:${node.port}`;
+    if (operationsInvoked === undefined || synchronous.has(name)) return open(node, alone);
+    try {
+      return await open(node, purpose);
+    } catch (error) {
+      if (!mayBeTheOffer(error)) throw error;
+      const user = await open(node, alone);
+      synchronous.add(name);
+      return user;
+    }
+  };
 }
+
+/** The peer is there and did not take it; one that is silent would be waited for twice. */
+const mayBeTheOffer = (error: unknown): boolean =>
+  isIsocenterError(error, 'NETWORK_ASSOCIATION_REJECTED') ||
+  isIsocenterError(error, 'NETWORK_ASSOCIATION_ABORTED') ||
+  isIsocenterError(error, 'NETWORK_CONNECTION_CLOSED');

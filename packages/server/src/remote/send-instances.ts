@@ -3,6 +3,7 @@ import { type IsocenterError, isIsocenterError } from '@isocenter/dicom';
 import { type DimseServiceUser, describeStatus, networkError } from '@isocenter/network';
 import { FrameBuffers } from '../dicomweb/answering/frame-buffers.ts';
 import { serverError } from '../errors.ts';
+import type { AssociationPurpose } from '../nodes/index.ts';
 import type { Transcoder } from '../transcoding/index.ts';
 import { type OutgoingLoad, type ProposedContext, planAssociations } from './outgoing-contexts.ts';
 import type { FormRules } from './outgoing-form.ts';
@@ -14,8 +15,14 @@ export interface OutgoingAssociation extends Pick<DimseServiceUser, 'contexts' |
 }
 
 export interface SendOptions extends FormRules {
-  /** Opens an association to the destination that proposes these contexts; called again when the peer dropped one. */
-  connect(presentationContexts: readonly ProposedContext[]): Promise<OutgoingAssociation>;
+  /**
+   * Opens an association to the destination that proposes these contexts, and to have so many operations under way where the peer takes
+   * them; called again when the peer dropped one, then with nothing of the kind.
+   */
+  connect(
+    presentationContexts: readonly ProposedContext[],
+    offer: Pick<AssociationPurpose, 'operationsInvoked'>,
+  ): Promise<OutgoingAssociation>;
   readonly transcoder: Pick<Transcoder, 'give'>;
   /** Who asked for it by C-MOVE. PS3.7 §9.1.1.1.9. */
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number } | undefined;
@@ -108,7 +115,9 @@ class Sending {
   }
 
   #connect(): Promise<OutgoingAssociation> {
-    return this.#options.connect(this.#contexts);
+    // It may have been the window that the peer could not handle, though it took it.
+    const offer = this.#brokenAssociations === 0 ? { operationsInvoked: mostAtOnce } : {};
+    return this.#options.connect(this.#contexts, offer);
   }
 
   /** Until all are sent or the association is cut. */

@@ -22,7 +22,8 @@ export function sendByRule(
   const { by, transferSyntaxUid, decodesLossy } = rule;
   const how = { preferredTransferSyntaxUid: transferSyntaxUid, decodesLossy, transcoder, signal };
   if (by === 'STOW-RS') return stowInstances(node, instances, how);
-  const connect = (presentationContexts: Parameters<ConnectNode>[1]['presentationContexts']) =>
-    connectNode(node, { presentationContexts });
-  return sendInstances(instances, { ...how, connect });
+  return sendInstances(instances, {
+    ...how,
+    connect: (presentationContexts, offer) => connectNode(node, { presentationContexts, ...offer }),
+  });
 }

@@ -156,7 +156,7 @@ async function destinationOf(
     onConnected = resolve;
   });
   return {
-    connect: (presentationContexts) => connect(node, { presentationContexts, onConnected }),
+    connect: (presentationContexts, offer) => connect(node, { presentationContexts, onConnected, ...offer }),
     moveOriginator: { aeTitle, messageId },
     called,
   };
