@@ -12,6 +12,8 @@ export interface Cell {
   /** The program, with its version where one peer has several. */
   readonly peer: string;
   readonly transport: Transport;
+  /** It only waits for what comes by itself, and may do so beside the others. */
+  readonly isWaiting?: boolean;
   /** Really does it, and answers what was compared; throws what is wrong, or a `PeerLimit`. */
   run(): Promise<string>;
 }

@@ -58,6 +58,8 @@ export interface Ground {
   /** AE titles that our server knows, and where programs listen under them for what a C-MOVE sends. */
   readonly movescu: Peer;
   readonly cancellingMovescu: Peer;
+  /** Where our requestor of storage commitment listens, as Orthanc knows it. */
+  readonly promised: Both<Peer>;
   close(): Promise<void>;
 }
 
@@ -144,6 +146,7 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
   };
   const movescu = await peer('MOVESCU');
   const cancellingMovescu = await peer('MOVESCU-CANCEL');
+  const promised = { plain: await peer('PROMISED'), TLS: await peer('PROMISED-TLS') };
   const ports = { dcmqrscp: await peer('QRSCP'), wlmscpfs: await peer('WLMSCP') };
   const orthancs = { plain: await peer('ORTHANC'), TLS: await peer('ORTHANC-TLS') };
   const dcmjsPeers = { plain: await peer('DCMJS'), TLS: await peer('DCMJS-TLS') };
@@ -187,6 +190,7 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
   const modalities = (transport: Transport): Record<string, Modality> => ({
     isocenter: { ...us[transport], useTls: transport === 'TLS' },
     mover: { ...movers.orthanc[transport], useTls: false },
+    promised: { ...promised[transport], useTls: false },
   });
   const startOrthanc = async (transport: Transport): Promise<OrthancPeer> => {
     const orthanc = await keep(
@@ -238,6 +242,7 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
       wlmscpfs,
       movescu,
       cancellingMovescu,
+      promised,
     },
     dcmqrscp: { ...dcmqrscp, ...stored, ...storedLong, mover: movers.dcmqrscp, database },
     orthanc: { plain: { ...orthancPlain, longStudy: orthancLong }, TLS: await startOrthanc('TLS') },

@@ -4,13 +4,16 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Cell, PeerLimit } from './cell.ts';
+import { commitmentCells } from './commitment-cells.ts';
 import { type Ground, openGround } from './ground.ts';
 import { peerVersions } from './peer-versions.ts';
+import { procedureCells } from './procedure-cells.ts';
 import { queryCells } from './query-cells.ts';
 import { documentOf, type FilledCell, lineOf, type Outcome, totalsOf } from './report.ts';
 import { retrieveCells } from './retrieve-cells.ts';
 import { storageCells } from './storage-cells.ts';
 import { verificationCells } from './verification-cells.ts';
+import { worklistCells } from './worklist-cells.ts';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 const startedAt = performance.now();
@@ -40,6 +43,9 @@ function wantedCells(ground: Ground): Cell[] {
     ...storageCells(ground),
     ...queryCells(ground),
     ...retrieveCells(ground),
+    ...worklistCells(ground),
+    ...procedureCells(ground),
+    ...commitmentCells(ground),
   ].filter(({ service, role, peer, transport }) => {
     const name = [service, role, peer, transport].join(' ').toLowerCase();
     return words.every((word) => name.includes(word));
@@ -49,17 +55,19 @@ function wantedCells(ground: Ground): Cell[] {
 /** A few at a time: most of a cell is waiting for programs to start. Told as they end, answered in their order. */
 async function fill(cells: readonly Cell[]): Promise<FilledCell[]> {
   const filled = new Map<Cell, FilledCell>();
-  const waiting = [...cells];
-  const work = async () => {
-    for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
-      const cellStartedAt = performance.now();
-      const outcome = await outcomeOf(cell);
-      const one = { cell, outcome, seconds: secondsSince(cellStartedAt) };
-      filled.set(cell, one);
-      console.log(lineOf(one));
-    }
+  const fillOne = async (cell: Cell) => {
+    const cellStartedAt = performance.now();
+    const outcome = await outcomeOf(cell);
+    const one = { cell, outcome, seconds: secondsSince(cellStartedAt) };
+    filled.set(cell, one);
+    console.log(lineOf(one));
   };
-  await Promise.all(Array.from({ length: 3 }, work));
+  const busy = cells.filter(({ isWaiting }) => !isWaiting);
+  const work = async () => {
+    for (let cell = busy.shift(); cell; cell = busy.shift()) await fillOne(cell);
+  };
+  const waiting = cells.filter(({ isWaiting }) => isWaiting).map(fillOne);
+  await Promise.all([...waiting, ...Array.from({ length: 3 }, work)]);
   return cells.flatMap((cell) => filled.get(cell) ?? []);
 }
 

@@ -16,11 +16,15 @@ export interface DimseInTest {
   close(): Promise<void>;
 }
 
-/** A listener on a free loopback port that offers these services to whoever calls. */
-export async function listenInTest(services: ServiceFactories, aeTitle = 'ISOCENTER'): Promise<DimseInTest> {
+/** A listener on loopback, on a free port unless told, that offers these services to whoever calls. */
+export async function listenInTest(
+  services: ServiceFactories,
+  aeTitle = 'ISOCENTER',
+  port = 0,
+): Promise<DimseInTest> {
   const listener: DimseListener = await listenDimse({
     host: '127.0.0.1',
-    port: 0,
+    port,
     aeTitle,
     callers: anyLocalCaller,
     services,

@@ -67,6 +67,12 @@ describe('keys of a worklist', () => {
       expect(item.startsAt >= (query.from ?? '') && item.startsAt <= (query.to ?? '~')).toBe(true);
   });
 
+  test('return numbers in binary without matching them, since some write as 0 what they leave open', () => {
+    const keys = worklistKeys(dataSetOf({ PatientID: 'P-17', PregnancyStatus: 0 }));
+    expect(keys.matches(item)).toBe(true);
+    expect(keys.answer(item)[tagToHex(Tag.PregnancyStatus)]).toEqual({ vr: 'US' });
+  });
+
   test('match the state by what the modality told of the step', () => {
     const asked = step({ ScheduledProcedureStepStatus: 'STARTED' });
     expect(matches(asked)).toBe(false);

@@ -34,6 +34,12 @@ const notKeys: ReadonlySet<number> = new Set([
   Tag.QueryRetrieveLevel,
 ]);
 
+/**
+ * Numbers in binary, of which only Pregnancy Status stands in a worklist, are return keys: there are requestors (dcmjs-dimse) that write what
+ * they leave open as 0, and would find nothing. It is optional to match by them. PS3.4 §K.2.2.1.2, Table K.6-1.
+ */
+const unmatchedVrs: ReadonlySet<string> = new Set(['US', 'SS', 'UL', 'SL', 'FL', 'FD']);
+
 /** Throws `NETWORK_IDENTIFIER_INVALID` for a key whose value is none of its VR. */
 export function worklistKeys(identifier: DataSet): WorklistKeys {
   const keys = keysOf(identifier);
@@ -52,6 +58,7 @@ function keysOf(dataSet: DataSet): Key[] {
   return [...dataSet.elements()]
     .filter(({ tag }) => (tag & 0xffff) !== 0 && !notKeys.has(tag))
     .map(({ tag, vr }) => {
+      if (unmatchedVrs.has(vr)) return { tag, vr, match: undefined, inside: [] };
       if (vr !== 'SQ')
         return { tag, vr, match: matchingOf(vr, dataSet.findStrings(tag), badValue), inside: [] };
       const [item] = dataSet.findItems(tag);
