@@ -6,6 +6,7 @@ import { clockInTest, listenInTest } from '../../../packages/server/src/testing/
 import { type Cell, rowOf, same, type Transport, until } from './cell.ts';
 import { dcmjsScu } from './dcmjs.ts';
 import type { ArchivePeer, Ground } from './ground.ts';
+import type { Peer } from './isocenter-command.ts';
 import type { StudyOnDisk } from './material.ts';
 
 const service = 'Storage Commitment Push Model';
@@ -22,8 +23,12 @@ export function commitmentCells(ground: Ground): Cell[] {
   return [
     ...row('SCP', 'Orthanc', (transport) => promisedToOrthanc(ground, transport)),
     ...row('SCP', 'dcmjs-dimse', (transport) => promisedToDcmjs(ground, transport)),
-    ...row('SCU', 'Orthanc', (transport) => promisedToUs(ground, ground.orthanc[transport], transport)),
-    ...row('SCU', 'dcmjs-dimse', (transport) => promisedToUs(ground, ground.dcmjs[transport], transport)),
+    ...row('SCU', 'Orthanc', (transport) =>
+      promisedToUs(ground, ground.orthanc[transport], transport, ground.promised[transport]),
+    ),
+    ...row('SCU', 'dcmjs-dimse', (transport) =>
+      promisedToUs(ground, ground.dcmjs[transport], transport, { aeTitle: 'PROMISED', port: 0 }),
+    ),
   ];
 }
 
@@ -106,13 +111,17 @@ interface DcmjsReport {
 
 /**
  * The server asks for promises of what its rules sent; its requestor is called here without a rule, and listens where the peer may call
- * back: always plain, since it is the request that is to be under TLS.
+ * back: always plain, since it is the request that is to be under TLS. dcmjs-dimse answers on the association that asks.
  */
-async function promisedToUs(ground: Ground, peer: ArchivePeer, transport: Transport): Promise<string> {
+async function promisedToUs(
+  ground: Ground,
+  peer: ArchivePeer,
+  transport: Transport,
+  { aeTitle, port }: Peer,
+): Promise<string> {
   const { commitments } = new MemoryRecords(clockInTest, 'Reader');
   const { certificate, key } = ground.certificates.ours;
   const tls = { ca: ground.authority.root.certificate, certificate, key };
-  const { aeTitle, port } = ground.promised[transport];
   const listener = await listenInTest(
     { commitment: (caller) => ({ normalized: (one) => takeReport(commitments, caller.aeTitle, one) }) },
     aeTitle,

@@ -27,6 +27,8 @@ interface ScuOptions {
   readonly callingAeTitle?: string;
   /** Under TLS, without a certificate of its own. */
   readonly isAnonymous?: boolean;
+  /** Its exit code says nothing, as where it is told of a cancel. */
+  readonly mayFail?: boolean;
   /** What stands behind address and port. */
   readonly files?: readonly string[];
 }
@@ -37,7 +39,7 @@ export async function dcmtkScu(
   program: 'echoscu' | 'storescu' | 'findscu' | 'movescu' | 'getscu',
   options: readonly string[],
   transport: Transport,
-  { folder, callingAeTitle = 'DCMTK', isAnonymous = false, files = [] }: ScuOptions = {},
+  { folder, callingAeTitle = 'DCMTK', isAnonymous = false, mayFail = false, files = [] }: ScuOptions = {},
 ): Promise<Ended> {
   const { keyFile, certificateFile } = certificates.peer;
   const secured = [
@@ -53,7 +55,7 @@ export async function dcmtkScu(
     ],
     folder === undefined ? {} : { folder },
   );
-  if (ended.exitCode === 0) return ended;
+  if (ended.exitCode === 0 || mayFail) return ended;
   throw new Error(`${program} ended with ${ended.exitCode}:\n${ended.output.slice(-3000)}`);
 }
 

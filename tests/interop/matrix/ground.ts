@@ -20,6 +20,13 @@ export interface ArchivePeer extends Peer {
   readonly mover: Peer;
 }
 
+/** One that has a long study too, to be stopped in the middle of. */
+export interface CancelledPeer extends ArchivePeer {
+  readonly longStudy: StudyOnDisk;
+  /** As `mover`, under an AE title of its own, since both may be at work. */
+  readonly cancelMover: Peer;
+}
+
 export interface DcmjsPeer extends ArchivePeer {
   /** Where it puts what is sent to it. */
   readonly received: string;
@@ -27,7 +34,7 @@ export interface DcmjsPeer extends ArchivePeer {
   output(): string;
 }
 
-export interface OrthancPeer extends ArchivePeer {
+export interface OrthancPeer extends CancelledPeer {
   readonly orthanc: Orthanc;
 }
 
@@ -44,16 +51,12 @@ export interface Ground {
   /** Lies in our server from the beginning. */
   readonly study: StudyOnDisk;
   readonly longStudy: StudyOnDisk;
-  readonly dcmqrscp: ArchivePeer & {
-    readonly longStudy: StudyOnDisk;
+  readonly dcmqrscp: CancelledPeer & {
     /** Where it puts what is sent to it. */
     readonly database: string;
   };
   readonly wlmscpfs: Peer;
-  readonly orthanc: {
-    readonly plain: OrthancPeer & { readonly longStudy: StudyOnDisk };
-    readonly TLS: OrthancPeer;
-  };
+  readonly orthanc: Both<OrthancPeer>;
   readonly dcmjs: Both<DcmjsPeer>;
   /** AE titles that our server knows, and where programs listen under them for what a C-MOVE sends. */
   readonly movescu: Peer;
@@ -144,6 +147,10 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
     orthanc: { plain: await peer('ISOCENTER-CLI'), TLS: await peer('ISOCENTER-CLI') },
     dcmjs: { plain: await peer('ISOCENTER-CLI'), TLS: await peer('ISOCENTER-CLI') },
   };
+  const cancelMovers = {
+    dcmqrscp: await peer('ISOCENTER-STOP'),
+    orthanc: { plain: await peer('ISOCENTER-STOP'), TLS: await peer('ISOCENTER-STOP') },
+  };
   const movescu = await peer('MOVESCU');
   const cancellingMovescu = await peer('MOVESCU-CANCEL');
   const promised = { plain: await peer('PROMISED'), TLS: await peer('PROMISED-TLS') };
@@ -179,7 +186,9 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
     longStudy: makeLongStudy(join(folder, 'dcmqrscp-long'), 'PH-QRSCP-L', longStudyLength),
   };
   const database = join(folder, 'dcmqrscp', 'database');
-  await keep(startDcmqrscp(join(folder, 'dcmqrscp'), dcmqrscp, [movers.dcmqrscp, us.plain]));
+  await keep(
+    startDcmqrscp(join(folder, 'dcmqrscp'), dcmqrscp, [movers.dcmqrscp, cancelMovers.dcmqrscp, us.plain]),
+  );
   const toDcmqrscp = ['-aec', dcmqrscp.aeTitle, '127.0.0.1', String(dcmqrscp.port)];
   for (const { folder } of [stored.study, storedLong.longStudy])
     await runToSuccess('storescu', ['+sd', ...toDcmqrscp, folder]);
@@ -190,6 +199,7 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
   const modalities = (transport: Transport): Record<string, Modality> => ({
     isocenter: { ...us[transport], useTls: transport === 'TLS' },
     mover: { ...movers.orthanc[transport], useTls: false },
+    stop: { ...cancelMovers.orthanc[transport], useTls: false },
     promised: { ...promised[transport], useTls: false },
   });
   const startOrthanc = async (transport: Transport): Promise<OrthancPeer> => {
@@ -203,12 +213,15 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
       }),
     );
     const own = makeStudy(join(folder, `orthanc-study-${transport}`), `PH-ORTHANC-${transport}`);
+    const longFolder = join(folder, `orthanc-long-${transport}`);
+    const ownLong = makeLongStudy(longFolder, `PH-ORTHANC-L-${transport}`, longStudyLength);
     await upload(orthanc, own);
-    return { ...orthancs[transport], orthanc, study: own, mover: movers.orthanc[transport] };
+    await upload(orthanc, ownLong);
+    return {
+      ...{ ...orthancs[transport], orthanc, study: own, longStudy: ownLong },
+      ...{ mover: movers.orthanc[transport], cancelMover: cancelMovers.orthanc[transport] },
+    };
   };
-  const orthancLong = makeLongStudy(join(folder, 'orthanc-long'), 'PH-ORTHANC-L', longStudyLength);
-  const orthancPlain = await startOrthanc('plain');
-  await upload(orthancPlain.orthanc, orthancLong);
 
   const startDcmjs = async (transport: Transport): Promise<DcmjsPeer> => {
     const own = makeStudy(join(folder, `dcmjs-study-${transport}`), `PH-DCMJS-${transport}`);
@@ -244,8 +257,11 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
       cancellingMovescu,
       promised,
     },
-    dcmqrscp: { ...dcmqrscp, ...stored, ...storedLong, mover: movers.dcmqrscp, database },
-    orthanc: { plain: { ...orthancPlain, longStudy: orthancLong }, TLS: await startOrthanc('TLS') },
+    dcmqrscp: {
+      ...{ ...dcmqrscp, ...stored, ...storedLong, database },
+      ...{ mover: movers.dcmqrscp, cancelMover: cancelMovers.dcmqrscp },
+    },
+    orthanc: { plain: await startOrthanc('plain'), TLS: await startOrthanc('TLS') },
     dcmjs: { plain: await startDcmjs('plain'), TLS: await startDcmjs('TLS') },
   };
 }

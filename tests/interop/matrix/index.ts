@@ -1,15 +1,16 @@
 // `npm run interop`: every service with every peer, in both roles, plain and under TLS. `--only WORDS` fills the cells whose names hold the
 // words, and writes nothing.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cancelCells, type Transcripts } from './cancel-cells.ts';
 import { type Cell, PeerLimit } from './cell.ts';
 import { commitmentCells } from './commitment-cells.ts';
 import { type Ground, openGround } from './ground.ts';
 import { peerVersions } from './peer-versions.ts';
 import { procedureCells } from './procedure-cells.ts';
 import { queryCells } from './query-cells.ts';
-import { documentOf, type FilledCell, lineOf, type Outcome, totalsOf } from './report.ts';
+import { documentOf, type FilledCell, lineOf, type Outcome, textOf, totalsOf } from './report.ts';
 import { retrieveCells } from './retrieve-cells.ts';
 import { storageCells } from './storage-cells.ts';
 import { verificationCells } from './verification-cells.ts';
@@ -18,6 +19,7 @@ import { worklistCells } from './worklist-cells.ts';
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 const startedAt = performance.now();
 const versions = peerVersions();
+const transcripts: Transcripts = new Map();
 const ground = await openGround();
 console.log(`The peers run after ${secondsSince(startedAt).toFixed(1)} s: ${versions.join(', ')}.`);
 let filled: readonly FilledCell[];
@@ -29,12 +31,16 @@ try {
 
 const failed = filled.filter(({ outcome }) => outcome.kind === 'failed');
 console.log(`\n${totalsOf(filled)} (${secondsSince(startedAt).toFixed(0)} s)`);
-if (options.only === undefined)
-  writeFileSync(
-    fileURLToPath(new URL('../../../docs/interop.md', import.meta.url)),
-    documentOf(filled, versions),
-  );
+if (options.only === undefined) {
+  writeFileSync(inRepository('docs/interop.md'), documentOf(filled, versions));
+  mkdirSync(inRepository('tests/interop/output'), { recursive: true });
+  writeFileSync(inRepository('tests/interop/output/cancelled-retrieves.txt'), textOf(filled, transcripts));
+}
 if (failed.length > 0 || filled.length === 0) process.exitCode = 1;
+
+function inRepository(path: string): string {
+  return fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+}
 
 function wantedCells(ground: Ground): Cell[] {
   const words = options.only?.toLowerCase().split(/\s+/) ?? [];
@@ -43,6 +49,7 @@ function wantedCells(ground: Ground): Cell[] {
     ...storageCells(ground),
     ...queryCells(ground),
     ...retrieveCells(ground),
+    ...cancelCells(ground, transcripts),
     ...worklistCells(ground),
     ...procedureCells(ground),
     ...commitmentCells(ground),

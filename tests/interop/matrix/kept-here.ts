@@ -11,14 +11,15 @@ import { readSample, type Sample, type StudyOnDisk } from './material.ts';
 export async function keptHere(
   { server }: Pick<Ground, 'server'>,
   { studyInstanceUid, samples }: Pick<StudyOnDisk, 'studyInstanceUid' | 'samples'>,
+  count = samples.length,
 ): Promise<Sample[]> {
   const url = `${server.url}/dicom-web/studies/${studyInstanceUid}/instances?limit=1000`;
   const shown = async () => {
     const answer = await fetch(url, { headers: { accept: 'application/dicom+json' } });
     return answer.status === 204 ? 0 : ((await answer.json()) as unknown[]).length;
   };
-  await until('instances that are shown', shown, (count) => count >= samples.length);
-  same('instances that are shown', await shown(), samples.length);
+  await until('instances that are shown', shown, (found) => found >= count);
+  same('instances that are shown', await shown(), count);
   const uids = new Set(samples.map(({ sopInstanceUid }) => sopInstanceUid));
   return filesUnder(join(server.dataFolder, 'blobs'))
     .map(readSample)

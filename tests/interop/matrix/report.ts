@@ -71,6 +71,24 @@ ${table.join('\n')}
 ${notes.map((note, index) => `${index + 1}. ${note}`).join('\n')}
 
 No peer has a program for what has no row: of Modality Performed Procedure Step and Instance Availability Notification only dcmjs-dimse has messages; DCMTK
-brings no requestor of storage commitment.
+brings no requestor of storage commitment. What was said while retrievals were cancelled half way stands in
+[cancelled-retrieves.txt](../tests/interop/output/cancelled-retrieves.txt).
 `;
+}
+
+/** What was said in the cells that keep it, in the order of the cells. */
+export function textOf(
+  filled: readonly FilledCell[],
+  transcripts: ReadonlyMap<string, readonly string[]>,
+): string {
+  const names = filled.map(({ cell: { service, role, peer, transport } }) =>
+    [service, role, peer, transport].join(', '),
+  );
+  const kept = names.flatMap((name) => {
+    const lines = transcripts.get(name);
+    return lines ? [`== ${name}`, ...lines, ''] : [];
+  });
+  return `Made by npm run interop. Of our command each line it tells with --json; ^C is where it was interrupted. Of a peer its lines on the cancel.
+
+${kept.join('\n')}`;
 }
