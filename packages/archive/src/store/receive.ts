@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   type ByteSource,
-  encodeFileMeta,
   type Finding,
   type IndexedPart10,
   isIsocenterError,
@@ -10,6 +9,7 @@ import {
 import { archiveError } from '../errors.ts';
 import type { BareDataSet, IncomingInstance } from '../incoming-instance.ts';
 import type { BlobDraft } from './blob-store.ts';
+import { fileMetaPrefix } from './file-meta-prefix.ts';
 import { dataSetBytes } from './same-data-set.ts';
 
 /** The bytes of one instance, all in a draft, and what its head says. */
@@ -62,7 +62,7 @@ export async function receive(
     if (writing) await writing;
   };
 
-  if (dataSetOnly) await take(encodePrefix(dataSetOnly));
+  if (dataSetOnly) await take(fileMetaPrefix(dataSetOnly));
   const prefixBytes = byteLength;
   const findings: Finding[] = [];
   let beginning: Uint8Array | undefined = dataSetOnly ? undefined : new Uint8Array(0);
@@ -115,15 +115,6 @@ function withoutPreamble(beginning: Uint8Array, findings: Finding[]): Uint8Array
     message: 'The 128 bytes before DICM were not zero; they are now.',
   });
   return beginning.slice().fill(0, 0, preambleBytes);
-}
-
-function encodePrefix(bare: BareDataSet): Uint8Array {
-  return encodeFileMeta({
-    mediaStorageSopClassUid: bare.sopClassUid,
-    mediaStorageSopInstanceUid: bare.sopInstanceUid,
-    transferSyntaxUid: bare.transferSyntaxUid,
-    ...(bare.sourceAeTitle && { sourceAeTitle: bare.sourceAeTitle }),
-  });
 }
 
 /** The sender's chunks; a failure on its side is told apart from one on ours. */
