@@ -269,7 +269,9 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
       title: 'A PDU of type 0 or 0xFF; of length 0 or 4 GB; shorter or longer than its items',
       proofs: by(
         requestors,
+        "'a PDU of type 0'",
         'a PDU of type 0xFF',
+        'an A-ASSOCIATE-RQ of length 0',
         'an A-ASSOCIATE-RQ of 4 GB',
         'an A-ASSOCIATE-RQ shorter than its fields',
         'an item longer than its PDU',
@@ -361,6 +363,32 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
         'is given up when the operation takes too long',
         'and does not hear that it is cancelled',
         'and does not hear that the association is released',
+      ),
+    },
+    {
+      title: 'A retrieval that is stopped while the peer says nothing',
+      proofs: by(
+        acceptors,
+        "test('tells how far it came'",
+        'says nothing any more is left, with what it told before',
+      ),
+    },
+    {
+      title: 'A peer that has no room now, or takes no association with what it is offered',
+      proofs: [
+        ...by(acceptors, "'has no room now'"),
+        ...by(
+          'packages/server/src/nodes/connect-node.test.ts',
+          'when it is offered that is called without, and not offered it again',
+        ),
+      ],
+    },
+    {
+      title: 'A destination that took instances and does not keep them, or does not say so',
+      proofs: by(
+        'packages/server/src/routing/router.test.ts',
+        'what was sent is promised by the destination, across a restart; what it lost is sent again',
+        'what a destination will never keep is named by the job that asked',
       ),
     },
   ],
