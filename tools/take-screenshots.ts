@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ApiClient, fetchTransport } from '@isocenter/network/api';
+import { ApiClient, addNode, addToWorklist, fetchTransport, RoutingApi } from '@isocenter/network/api';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../tests/harness/browser.ts';
 import { madeStack } from '../tests/harness/made-images.ts';
@@ -67,11 +67,73 @@ async function shoot(browser: Browser, server: RunningServer): Promise<void> {
   await unknown.getByRole('alert').first().waitFor();
   await save(unknown, 'viewer-error-laptop');
 
+  await shootPartners(browser, server);
+
   await quarantineSome(server, uidOf('CT') ?? '');
   const quarantine = await open(browser, 'laptop', `${server.url}/`);
   await quarantine.getByRole('button', { name: /in quarantine/ }).click();
   await quarantine.getByRole('heading', { level: 3 }).first().waitFor();
   await save(quarantine, 'quarantine-laptop');
+}
+
+/** The pages about other systems: two of them, of which one answers, rules, and a morning's orders. */
+async function shootPartners(browser: Browser, { url, dicomPort }: RunningServer): Promise<void> {
+  const transport = fetchTransport();
+  const host = '127.0.0.1';
+  const city = await addNode(transport, url, {
+    aeTitle: 'CITY',
+    name: 'City archive',
+    host,
+    port: 9,
+    allows: ['store', 'query', 'retrieve', 'commitment'],
+  });
+  // Ourselves, who answer.
+  const ct = { aeTitle: 'ISOCENTER', name: 'CT 1, ground floor', host, port: dicomPort };
+  await addNode(transport, url, { ...ct, allows: ['store', 'worklist', 'commitment'] });
+  const routing = new RoutingApi(transport, url);
+  await routing.add({
+    name: 'CT and MR to the city',
+    nodeId: city.id,
+    conditions: [{ attribute: 'Modality', value: 'CT\\MR' }],
+    asksForCommitment: true,
+  });
+  await routing.add({
+    name: 'Echo at night',
+    nodeId: city.id,
+    isEnabled: false,
+    conditions: [{ attribute: 'Modality', value: 'US' }],
+    hours: { from: '18:00', to: '06:00' },
+  });
+  const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  for (const [index, name] of ['ANNA', 'BERTA', 'CARL'].entries())
+    await addToWorklist(transport, url, {
+      patientName: `PHANTOM^${name}`,
+      patientId: `PHANTOM-${index + 1}`,
+      patientBirthDate: '1970-04-01',
+      patientSex: 'O',
+      accessionNumber: `A100${index}`,
+      modality: index === 0 ? 'CT' : 'MR',
+      description: index === 0 ? 'CT Thorax' : 'MR Head',
+      stationAeTitle: index === 0 ? 'CT1' : 'MR1',
+      startsAt: `${today}T${['08:30', '09:15', '10:00'][index]}`,
+    });
+  for (const size of ['laptop', 'phone'] as const) {
+    const nodes = await open(browser, size, `${url}/nodes`);
+    await nodes.getByRole('button', { name: /^C-ECHO to CT 1/ }).click();
+    await nodes.getByText(/^Answered after/).waitFor();
+    await nodes.getByRole('button', { name: /^C-ECHO to City/ }).click();
+    await nodes.getByText(/^No success after/).waitFor();
+    await save(nodes, `nodes-${size}`);
+    const worklist = await open(browser, size, `${url}/worklist`);
+    await worklist.getByText('PHANTOM, CARL').waitFor();
+    await save(worklist, `worklist-${size}`);
+  }
+  const rules = await open(browser, 'laptop', `${url}/routing`);
+  await rules.getByRole('button', { name: 'Dry run' }).click();
+  await rules.getByText(/^Tried on/).waitFor();
+  await rules.getByRole('button', { name: 'Change CT and MR to the city' }).click();
+  await rules.getByRole('complementary').waitFor();
+  await save(rules, 'routing-laptop');
 }
 
 /** Images of another patient that came for a study which is here, and a patient whose ID somebody else has. */

@@ -21,6 +21,10 @@ const kinds: Readonly<Record<string, KindWords>> = {
     title: 'Retrieve a study',
     cancelled: 'What has come stays here; the rest is not fetched.',
   },
+  'fetch-priors': {
+    title: 'Look for priors at other nodes',
+    cancelled: 'Priors of this patient are not fetched for this study by themselves.',
+  },
   'storage-commitment': {
     title: 'Promise that images are kept',
     cancelled:
