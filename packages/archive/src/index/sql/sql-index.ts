@@ -105,6 +105,7 @@ export class SqlIndex implements InstanceIndex {
   }
 
   apply(steps: readonly IndexStep[], basedOn?: BasedOn, named?: Promise<void>): Promise<Change[]> {
+    named?.catch(() => undefined); // It may fail before it is waited for, or where the steps fail nobody waits.
     return this.#write(async (connection) => {
       // Alone on the database, nobody can have been faster.
       if (basedOn && this.#notices) {
