@@ -129,7 +129,7 @@ describe.skipIf(!isThere)('DCMTK and the DICOM port under TLS', () => {
     const options = ['+tls', peer.keyFile, peer.certificateFile, '+cf', certificateFile, '-od', folder];
     const storescp = spawn('storescp', ['-aet', aeTitle, ...options, String(port)], { stdio: 'ignore' });
     try {
-      await expect.poll(() => isListening(port), { timeout: 15_000 }).toBe(true);
+      await expect.poll(() => isListening(port)).toBe(true);
       await work(port);
     } finally {
       storescp.kill('SIGKILL');
@@ -146,7 +146,7 @@ async function echoByCommand(peer: string, options: object) {
     bar: { show: () => undefined, end: () => undefined },
     signal: new AbortController().signal,
   };
-  const times = { timeout: 20, connectTimeout: 20 };
+  const times = { timeout: 60, connectTimeout: 60 };
   const whole = {
     json: true,
     ...times,

@@ -183,7 +183,7 @@ async function perform(peer: string, work: (session: PeerSession) => Promise<num
     bar: quiet,
     signal: new AbortController().signal,
   };
-  const options = { json: true, timeout: 20, connectTimeout: 5, aet: 'ISOCENTER', data: tmpdir() };
+  const options = { json: true, timeout: 60, connectTimeout: 60, aet: 'ISOCENTER', data: tmpdir() };
   return { exitCode: await withPeer(peer, options, work, output), events };
 }
 
@@ -214,7 +214,7 @@ describe.skipIf(!hasSystemTool('Orthanc', 'orthanc') || dcmtk.includes(false))(
       writeFileSync(join(folder, 'orthanc.json'), JSON.stringify(config));
       orthanc = spawn('Orthanc', [join(folder, 'orthanc.json')], { stdio: 'ignore' });
       while ((await perform(peer, echo)).exitCode !== 0) await wait(100);
-    }, 60_000);
+    });
     afterAll(async () => {
       const ended = new Promise((resolve) => orthanc?.once('exit', resolve));
       if (orthanc?.kill()) await Promise.race([ended, wait(5000)]);

@@ -38,7 +38,7 @@ afterAll(async () => {
   await postgresDatabase?.close();
   await postgres?.stop();
   if (postgresFolder) await rm(postgresFolder, { recursive: true });
-}, 60_000);
+});
 
 /** One server for all tests, emptied before each: to make a database anew would take longer than the test. */
 async function openPostgres(): Promise<InstanceIndex> {

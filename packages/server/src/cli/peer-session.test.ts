@@ -19,7 +19,7 @@ async function echoOf(rejection: AssociateRj, json: boolean) {
   const line = (text: string) => void lines.push(text);
   const bar = { show: () => undefined, end: () => undefined };
   const output = { line, error: line, bar, signal: new AbortController().signal };
-  const options = { json, timeout: 20, connectTimeout: 5, data: tmpdir() };
+  const options = { json, timeout: 60, connectTimeout: 60, data: tmpdir() };
   const exitCode = await withPeer(`BUSY@127.0.0.1:${port}`, options, echo, output);
   server.close();
   return { exitCode, lines };

@@ -165,7 +165,7 @@ describe('storage commitment', () => {
     expect(await reports.next()).toEqual(told);
     reports.status = 0; // a failure is no end: it is told again
     expect(await reports.next()).toEqual(told);
-  }, 20_000);
+  });
 
   test('is asked of other nodes, which answer at once or on an association of theirs', async () => {
     const { commitments } = new MemoryRecords(clockInTest, 'Reader');
@@ -193,7 +193,7 @@ describe('storage commitment', () => {
     const { dataSet } = commitmentReport(key.transactionUid, kept);
     const reply = await takeReport(commitments, 'ISOCENTER', { ...unasked, dataSet } as NormalizedRequest);
     expect(reply.status).toBe(0x115);
-  }, 20_000);
+  });
 
   test('asks for what there is', async () => {
     const server = await start(await dataFolderInTest());

@@ -289,7 +289,7 @@ describe('the ultrasound cine', () => {
 
 describe('the chest radiograph', () => {
   test('shows two lead balls 168 mm apart at the detector, bright bone and dark lung, twice the same', {
-    timeout: 90_000,
+    timeout: 600_000,
   }, () => {
     const pixels = finish(exposeChest(organs));
     const { a, b } = CR_TRUTH.beads;

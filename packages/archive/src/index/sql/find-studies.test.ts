@@ -114,12 +114,12 @@ describe.each(['sqlite', ...(hasPostgres ? ['postgres'] : [])])('pages of studie
       await memory.add(some);
       await index.add(some);
     }
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.close();
     await postgres?.stop();
     await rm(folder, { recursive: true });
-  }, 60_000);
+  });
 
   async function uidsOf(ids: readonly number[]): Promise<(string | undefined)[]> {
     const { rows } = await sql<{ id: number; study_instance_uid: string }>`

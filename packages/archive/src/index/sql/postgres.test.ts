@@ -37,12 +37,12 @@ describe.runIf(hasPostgres)('two processes on one PostgreSQL', () => {
     postgres = await startPostgres();
     // At once, so that one of them waits for the layout that the other makes.
     [left, right] = await Promise.all([openIndex(postgres.url), openIndex(postgres.url)]);
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const database of databases) await database.close();
     await postgres?.stop();
     for (const folder of folders) await rm(folder, { recursive: true });
-  }, 60_000);
+  });
 
   test('store into one study at once and lose no count', async () => {
     const stores = Array.from({ length: 20 }, (_, number) =>

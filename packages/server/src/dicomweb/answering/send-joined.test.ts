@@ -8,7 +8,8 @@ import { blocksOf, type Stretch, sendJoined } from './send-joined.ts';
 
 /** A file whose bytes count on from `first`; `missing` of them are not there. */
 function fileOf(byteLength: number, first: number, missing = 0) {
-  const bytes = Uint8Array.from({ length: byteLength }, (_, index) => (first + index) % 251);
+  const bytes = new Uint8Array(byteLength);
+  for (let index = 0; index < byteLength; index += 1) bytes[index] = (first + index) % 251;
   const there = bytes.subarray(0, byteLength - missing);
   const open = async () => ({ ...bytesSource(there), close: async () => undefined });
   return {

@@ -229,10 +229,14 @@ describe('matching', () => {
 
   test('a time is of our zone, and of the one named where that was negotiated', async () => {
     const ours = -new Date(2026, 0, 2).getTimezoneOffset();
-    const hours = String(Math.abs(Math.trunc(ours / 60) + 10)).padStart(2, '0');
-    const key = { ...dateAndTime, StudyDate: '20260101-20260101', StudyTime: '170000-190000' };
-    const zone = { TimezoneOffsetFromUTC: `+${hours}${String(Math.abs(ours % 60)).padStart(2, '0')}` };
-    // Ten hours east of us it is 18:00 when our study of 08:00 begins.
+    // When our study of 08:00 begins it is 18:00 ten hours east of us, and 02:00 six hours west, where no zone is as far east.
+    const [apart, StudyTime] = ours <= 240 ? [600, '170000-190000'] : [-360, '010000-030000'];
+    const key = { ...dateAndTime, StudyDate: '20260101-20260101', StudyTime };
+    const theirs = Math.abs(ours + apart);
+    const [hours, minutes] = [Math.floor(theirs / 60), theirs % 60].map((part) =>
+      String(part).padStart(2, '0'),
+    );
+    const zone = { TimezoneOffsetFromUTC: `${ours + apart < 0 ? '-' : '+'}${hours}${minutes}` };
     expect(await found({ ...key, ...zone }, { negotiated: Uint8Array.of(0, 1, 0, 1) })).toEqual(['1.2.1']);
     expect(await found({ ...key, ...zone }, { negotiated: Uint8Array.of(0, 1, 0, 0) })).toEqual([]);
   });
