@@ -8,7 +8,7 @@ import type {
 import { openPart10 } from '@isocenter/dicom';
 import { vendorDictionary } from '@isocenter/dicom/private-dictionary';
 import { withKeep } from '../storage/with-keep.ts';
-import { holedText } from './holed-text.ts';
+import { type HoledText, holedText, holesOf } from './holed-text.ts';
 import { SeriesWriters } from './series-writers.ts';
 
 /** Of every instance on its way in so much is looked at; what has a longer head is read when it is asked for. */
@@ -23,7 +23,7 @@ const mostBytes = 16 * 2 ** 20;
  */
 export class FreshMetadata {
   /** By series and digest; what came last stands last. */
-  readonly #series = new Map<string, Map<string, Buffer>>();
+  readonly #series = new Map<string, Map<string, HoledText>>();
   readonly #writers = new SeriesWriters();
   #byteLength = 0;
 
@@ -40,14 +40,14 @@ export class FreshMetadata {
   }
 
   /** DICOM JSON with holes (`holedText`) of an instance as it is shown now. */
-  find({ seriesInstanceUid, sha256, overlay }: StoredInstance): Buffer | undefined {
-    return overlay ? undefined : this.#series.get(seriesInstanceUid)?.get(sha256);
+  find({ seriesInstanceUid, sha256, overlay }: StoredInstance): Uint8Array | undefined {
+    return overlay ? undefined : this.#series.get(seriesInstanceUid)?.get(sha256)?.text;
   }
 
   /** Those of a whole series in this order; `undefined` where one is not here, or is shown otherwise than it came. */
-  findAll(seriesInstanceUid: string, digests: readonly InstanceDigest[]): Buffer[] | undefined {
+  findAll(seriesInstanceUid: string, digests: readonly InstanceDigest[]): HoledText[] | undefined {
     const texts = this.#series.get(seriesInstanceUid);
-    const found: Buffer[] = [];
+    const found: HoledText[] = [];
     for (const { sha256, overlay } of digests) {
       const text = overlay === undefined ? texts?.get(sha256) : undefined;
       if (!text) return undefined;
@@ -58,8 +58,8 @@ export class FreshMetadata {
 
   /** It is kept elsewhere by now. */
   forget(seriesInstanceUid: string): void {
-    for (const { byteLength } of this.#series.get(seriesInstanceUid)?.values() ?? [])
-      this.#byteLength -= byteLength;
+    for (const { text } of this.#series.get(seriesInstanceUid)?.values() ?? [])
+      this.#byteLength -= text.byteLength;
     this.#series.delete(seriesInstanceUid);
     this.#writers.forget(seriesInstanceUid);
   }
@@ -69,11 +69,11 @@ export class FreshMetadata {
     if (part10.transferSyntaxUid !== instance.transferSyntaxUid) return;
     const { seriesInstanceUid, sha256 } = instance;
     const text = holedText(this.#writers.of(seriesInstanceUid).write(part10, instance));
-    const texts = this.#series.get(seriesInstanceUid) ?? new Map<string, Buffer>();
+    const texts = this.#series.get(seriesInstanceUid) ?? new Map<string, HoledText>();
     this.#series.delete(seriesInstanceUid);
     this.#series.set(seriesInstanceUid, texts);
-    this.#byteLength += text.byteLength - (texts.get(sha256)?.byteLength ?? 0);
-    texts.set(sha256, text);
+    this.#byteLength += text.byteLength - (texts.get(sha256)?.text.byteLength ?? 0);
+    texts.set(sha256, { text, holes: holesOf(text) });
     for (const [oldest] of this.#series) {
       if (this.#byteLength <= mostBytes) break;
       this.forget(oldest);

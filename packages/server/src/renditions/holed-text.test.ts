@@ -1,6 +1,6 @@
 import { formatDicomJson } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
-import { filledList, fillHoles, holedText } from './holed-text.ts';
+import { filledList, fillHoles, holedText, holesOf } from './holed-text.ts';
 
 const address = Buffer.from('http://[::1]:80/dicom-web');
 const filled = (text: Uint8Array) => JSON.parse(Buffer.from(fillHoles(text, address)).toString());
@@ -27,8 +27,14 @@ test('text may be cut anywhere', () => {
 });
 
 test('a list in pieces is the list of the filled texts, wherever it is cut', () => {
-  const texts = ['{"a":1}', '{"BulkDataURI":"/a","é":"BulkDataURI"}', '{}'].map(holedText);
-  const wanted = JSON.stringify(texts.map((text) => JSON.parse(fillHoles(text, address).toString())));
+  const texts = ['{"a":1}', '{"BulkDataURI":"/a","é":{"BulkDataURI":"/b"}}', '{}'].map((json) => {
+    const text = holedText(json);
+    return { text, holes: holesOf(text) };
+  });
+  expect(texts.map(({ holes }) => holes.length)).toEqual([0, 2, 0]);
+  const wanted = JSON.stringify(
+    texts.map(({ text }) => JSON.parse(Buffer.from(fillHoles(text, address)).toString())),
+  );
   for (const pieceBytes of [1, 20, 60, 1000]) {
     const pieces = [...filledList(texts, address, pieceBytes)];
     expect(Buffer.concat(pieces).toString()).toBe(wanted);

@@ -112,7 +112,7 @@ export class KeptMetadata {
   /** With holes, joined by commas: as it came in, where that is still known, or read from the files. */
   async *#textsOf(series: readonly StoredInstance[]): AsyncGenerator<Uint8Array> {
     const writer = new MetadataWriter();
-    const pending: (Buffer | Promise<Buffer>)[] = [];
+    const pending: (Uint8Array | Promise<Uint8Array>)[] = [];
     let next = 0;
     let texts: Uint8Array[] = [];
     let byteLength = 0;
@@ -138,7 +138,7 @@ export class KeptMetadata {
     yield Buffer.concat(texts.slice(0, -1));
   }
 
-  #textOf(stored: StoredInstance, writer: MetadataWriter): Buffer | Promise<Buffer> {
+  #textOf(stored: StoredInstance, writer: MetadataWriter): Uint8Array | Promise<Uint8Array> {
     const fresh = this.#fresh.find(stored);
     if (fresh) return fresh;
     const reading = writer.read(stored).then(holedText);
