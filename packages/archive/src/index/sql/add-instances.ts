@@ -84,11 +84,9 @@ export async function addInstances(connection: Sql, arrivals: readonly Arrival[]
     });
   }
   for (const study of studies.values()) await writeStudy(connection, study);
-  const instances = placed.map(({ record, study, series }) => ({
-    ...newInstanceRow(record),
-    study: study.now.id,
-    series: series.now.id,
-  }));
+  const instances = placed.map(({ record, study, series }) =>
+    Object.assign(newInstanceRow(record), { study: study.now.id, series: series.now.id }),
+  );
   await insertRows(connection, 'instances', instanceColumns, instances);
   await addRejections(connection, arrivals);
   const searched = [...studies.values()].map(({ before, now }) => ({ before, after: now }));
