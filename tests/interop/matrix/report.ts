@@ -73,6 +73,10 @@ ${notes.map((note, index) => `${index + 1}. ${note}`).join('\n')}
 No peer has a program for what has no row: of Modality Performed Procedure Step and Instance Availability Notification only dcmjs-dimse has messages; DCMTK
 brings no requestor of storage commitment. What was said while retrievals were cancelled half way stands in
 [cancelled-retrieves.txt](../tests/interop/output/cancelled-retrieves.txt).
+
+dcmqrscp that runs with \`-xr\` proposes for a C-MOVE one context for each class, with RLE before uncompressed, and sends each file only as it is kept: whoever takes the
+first of them, DCMTK's own storescp with \`+xa\` too, gets of a study of both kinds only what is kept in RLE. Its log says \`unable to convert DICOM file … from 'Little
+Endian Explicit' transfer syntax to 'RLE Lossless'\`. By C-GET we propose the two apart.
 `;
 }
 
