@@ -346,8 +346,11 @@ describe('C-MOVE', () => {
       onHeard = resolve;
     });
     const door = createServer(async (socket) => {
+      const onwards = connect(there.port, '127.0.0.1');
+      // Either side may end it by a reset, which is no matter of this test.
+      for (const end of [socket, onwards]) end.on('error', () => end.destroy());
       await heard;
-      socket.pipe(connect(there.port, '127.0.0.1')).pipe(socket);
+      socket.pipe(onwards).pipe(socket);
     });
     closers.push(() => new Promise((resolve) => door.close(resolve)));
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
