@@ -1,17 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createUid, type DataSetContent, dataSetOf, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
 import { addNode, fetchTransport, type NodeFields } from '@isocenter/network/api';
 import { AuthorityInTest, type CertificateInTest } from '../../harness/certificates.ts';
 import { freePort } from '../../harness/free-port.ts';
-import { commandLine, type RunningServer, startServer } from '../../harness/running-server.ts';
+import { commandLine, type RunningServer } from '../../harness/running-server.ts';
 import type { Transport } from './cell.ts';
 import type { Peer } from './isocenter-command.ts';
 import { makeLongStudy, makeStudy, type StudyOnDisk } from './material.ts';
+import { order, orderAttributes } from './order.ts';
 import { type Modality, Orthanc } from './orthanc.ts';
 import { runToSuccess, type Started, startProgram } from './programs.ts';
+import { startDcmqrscp, startOurServer, upload, writeWorklist } from './start-peers.ts';
 
 /** A peer that keeps a study, to be asked for it. */
 export interface ArchivePeer extends Peer {
@@ -70,45 +71,6 @@ export interface Ground {
 export const longStudyLength = 60;
 
 export const dcmjsCallingAeTitle = 'DCMJS-SCU';
-
-/** What is to be done, at us and at each peer that has a worklist. */
-export const order = {
-  patientName: 'WORK^LIST',
-  patientId: 'PH-WL',
-  accessionNumber: 'ACC-1',
-  studyInstanceUid: '1.2.826.0.1.3680043.10.1.1',
-  requestedProcedureId: 'RP1',
-  description: 'Thorax',
-  scheduledProcedureStepId: 'STEP1',
-  stationAeTitle: 'CT1',
-  modality: 'CT',
-  startsAt: '2026-07-05T08:30:00',
-};
-
-/** The same as an item. PS3.4 Table K.6-1. */
-export const orderAttributes = {
-  SpecificCharacterSet: 'ISO_IR 100',
-  AccessionNumber: order.accessionNumber,
-  PatientName: order.patientName,
-  PatientID: order.patientId,
-  PatientBirthDate: '19700101',
-  PatientSex: 'O',
-  StudyInstanceUID: order.studyInstanceUid,
-  RequestedProcedureDescription: order.description,
-  ScheduledProcedureStepSequence: [
-    {
-      Modality: order.modality,
-      ScheduledStationAETitle: order.stationAeTitle,
-      ScheduledProcedureStepStartDate: '20260705',
-      ScheduledProcedureStepStartTime: '083000',
-      ScheduledPerformingPhysicianName: 'DOC^TOR',
-      ScheduledProcedureStepDescription: order.description,
-      ScheduledStationName: 'STATION',
-      ScheduledProcedureStepID: order.scheduledProcedureStepId,
-    },
-  ],
-  RequestedProcedureID: order.requestedProcedureId,
-} satisfies DataSetContent;
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -268,62 +230,3 @@ async function open(closers: (() => unknown)[]): Promise<Omit<Ground, 'close'>> 
 
 const optionOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
-/** It asks for certificates, and does not insist on them. */
-function startOurServer(
-  folder: string,
-  us: Both<Peer>,
-  authority: AuthorityInTest,
-  { certificateFile, keyFile }: CertificateInTest,
-): Promise<RunningServer> {
-  const dataFolder = join(folder, 'isocenter');
-  mkdirSync(dataFolder);
-  const settings = {
-    'dicom-tls-certificate': certificateFile,
-    'dicom-tls-key': keyFile,
-    'dicom-tls-client-ca': authority.root.certificateFile,
-    'dicom-tls-client': 'optional',
-    'dicom-tls-ca': authority.root.certificateFile,
-  };
-  writeFileSync(join(dataFolder, 'isocenter.config.json'), JSON.stringify(settings));
-  const ports = ['--dicom-port', String(us.plain.port), '--dicom-tls-port', String(us.TLS.port)];
-  return startServer(['--no-samples', ...ports], dataFolder);
-}
-
-/** As both wlmscpfs and Orthanc read it. */
-function writeWorklist(folder: string, aeTitle: string): string {
-  const files = join(folder, aeTitle);
-  mkdirSync(files, { recursive: true });
-  writeFileSync(join(files, 'lockfile'), '');
-  const uids = { SOPClassUID: '1.2.840.10008.5.1.4.31', SOPInstanceUID: createUid() };
-  const item = writePart10(dataSetOf({ ...uids, ...orderAttributes }), {
-    transferSyntaxUid: TransferSyntaxUid.ExplicitVrLittleEndian,
-  });
-  writeFileSync(join(files, 'step.wl'), item);
-  return files;
-}
-
-function startDcmqrscp(folder: string, { aeTitle, port }: Peer, hosts: readonly Peer[]): Promise<Started> {
-  const database = join(folder, 'database');
-  mkdirSync(database, { recursive: true });
-  const config = [
-    `NetworkTCPPort = ${port}`,
-    'MaxPDUSize = 16384',
-    'MaxAssociations = 16',
-    'HostTable BEGIN',
-    ...hosts.map((host, index) => `host${index} = (${host.aeTitle}, 127.0.0.1, ${host.port})`),
-    'HostTable END',
-    'VendorTable BEGIN',
-    'VendorTable END',
-    'AETable BEGIN',
-    `${aeTitle} ${database} RW (50, 1gb) ANY`,
-    'AETable END',
-  ];
-  const file = join(folder, 'dcmqrscp.cfg');
-  writeFileSync(file, config.join('\n'));
-  return startProgram('dcmqrscp', ['-d', '-c', file], { port });
-}
-
-async function upload(orthanc: Orthanc, { samples }: StudyOnDisk): Promise<void> {
-  for (const { path } of samples) await orthanc.ask('POST', '/instances', readFileSync(path));
-}

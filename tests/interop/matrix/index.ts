@@ -7,7 +7,7 @@ import { cancelCells, type Transcripts } from './cancel-cells.ts';
 import { type Cell, PeerLimit } from './cell.ts';
 import { commitmentCells } from './commitment-cells.ts';
 import { type Ground, openGround } from './ground.ts';
-import { peerVersions } from './peer-versions.ts';
+import { MissingPeers, peerVersions } from './peer-versions.ts';
 import { procedureCells } from './procedure-cells.ts';
 import { queryCells } from './query-cells.ts';
 import { documentOf, type FilledCell, lineOf, type Outcome, textOf, totalsOf } from './report.ts';
@@ -18,7 +18,7 @@ import { worklistCells } from './worklist-cells.ts';
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
 const startedAt = performance.now();
-const versions = peerVersions();
+const versions = versionsOrEnd();
 const transcripts: Transcripts = new Map();
 const ground = await openGround();
 console.log(`The peers run after ${secondsSince(startedAt).toFixed(1)} s: ${versions.join(', ')}.`);
@@ -37,6 +37,16 @@ if (options.only === undefined) {
   writeFileSync(inRepository('tests/interop/output/cancelled-retrieves.txt'), textOf(filled, transcripts));
 }
 if (failed.length > 0 || filled.length === 0) process.exitCode = 1;
+
+function versionsOrEnd(): string[] {
+  try {
+    return peerVersions();
+  } catch (error) {
+    if (!(error instanceof MissingPeers)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 function inRepository(path: string): string {
   return fileURLToPath(new URL(`../../../${path}`, import.meta.url));

@@ -11,23 +11,34 @@ const programs: readonly (readonly [program: string, debianPackage: string])[] =
   ['openssl', 'openssl'],
 ];
 
-/** The peers as they name themselves. Throws with the name of each that is missing. */
+/** Names each. */
+export class MissingPeers extends Error {}
+
+/** The peers as they name themselves. Throws `MissingPeers`. */
 export function peerVersions(): string[] {
   const said = new Map(
     programs.map(([program]) => [program, spawnSync(program, ['--version'], { encoding: 'utf8' })]),
   );
-  const missing = programs.filter(([program]) => said.get(program)?.error);
-  if (missing.length > 0)
-    throw new Error(
-      missing.map(([name, brings]) => `${name} is missing: apt-get install ${brings}.`).join('\n'),
-    );
+  const missing = programs
+    .filter(([program]) => said.get(program)?.error)
+    .map(([name, brings]) => `${name} is missing: apt-get install ${brings}`);
+  const dcmjsDimse = dcmjsDimseVersion();
+  if (dcmjsDimse === undefined) missing.push('dcmjs-dimse is missing: npm ci, in bench/');
+  if (missing.length > 0) throw new MissingPeers(missing.join('\n'));
   const versionIn = (program: string, pattern: RegExp) =>
     pattern.exec(said.get(program)?.stdout ?? '')?.[1] ?? 'of unknown version';
-  const require = createRequire(new URL('../../../bench/package.json', import.meta.url));
-  const { version } = require('dcmjs-dimse/package.json') as { version: string };
   return [
     `DCMTK ${versionIn('echoscu', /echoscu v(\S+)/)}`,
     `Orthanc ${versionIn('Orthanc', /^Orthanc (\S+)/)}`,
-    `dcmjs-dimse ${version}`,
+    `dcmjs-dimse ${dcmjsDimse}`,
   ];
+}
+
+function dcmjsDimseVersion(): string | undefined {
+  const require = createRequire(new URL('../../../bench/package.json', import.meta.url));
+  try {
+    return (require('dcmjs-dimse/package.json') as { version: string }).version;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,8 +2,9 @@ import { Tag } from '@isocenter/dicom';
 import { type Cell, rowOf, same, type Transport } from './cell.ts';
 import { dcmjsScu } from './dcmjs.ts';
 import { findscu, withoutTls } from './dcmtk.ts';
-import { type Ground, order } from './ground.ts';
+import type { Ground } from './ground.ts';
 import { isocenterDone, type Peer } from './isocenter-command.ts';
+import { order } from './order.ts';
 
 const service = 'Modality Worklist (C-FIND)';
 const asked = { Modality: 'CT', ScheduledStationAETitle: order.stationAeTitle, ScheduledProcedureStepID: '' };
