@@ -193,6 +193,8 @@ describe('the API', () => {
     expect(await api.status()).toMatchObject({
       aeTitle: 'ISOCENTER',
       dicomPort: server.dicomPort,
+      dicomHost: '127.0.0.1',
+      anyLocalCaller: true,
       posture: 'loopback',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       quarantined: 0,
