@@ -1,6 +1,7 @@
-import type { Archive, StoredInstance } from '@isocenter/archive';
+import type { Archive, Change, StoredInstance } from '@isocenter/archive';
 import type { RoutingRule } from '@isocenter/network/api';
 import * as z from 'zod';
+import { ChangeFollower } from '../change-follower.ts';
 import { serverError } from '../errors.ts';
 import type { JobKind } from '../jobs/index.ts';
 import type { NodeRecord } from '../records/index.ts';
@@ -21,8 +22,6 @@ export interface RouterOptions extends Omit<ConfirmationOptions, 'turns'> {
 const payload = z.object({ ruleId: z.string(), studyInstanceUid: z.string() });
 type Payload = z.infer<typeof payload>;
 
-const changesAtOnce = 1000;
-const defaultGatherMs = 1000;
 /** With the longest back-off of ten minutes, more than a day: a destination may be away for a night. */
 const maximumAttempts = 150;
 /** Those that are marked as sent together; as many may go twice when the process dies. */
@@ -35,10 +34,7 @@ const marksAtOnce = 50;
 export class Router {
   readonly #options: RouterOptions;
   readonly #kind: JobKind<Payload>;
-  readonly #stopListening: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  #gathering: Promise<void> = Promise.resolve();
-  #isStopped = false;
+  readonly #follower: ChangeFollower;
   readonly #confirmation: Confirmation;
   /** By rule and study. */
   readonly #turns = new KeyedTurns();
@@ -55,61 +51,48 @@ export class Router {
     };
     options.jobs.register(this.#kind);
     this.#confirmation = new Confirmation({ ...options, turns: this.#turns });
-    this.#stopListening = options.archive.onChange(() => this.#wake());
-    this.#gatherNext();
+    const { archive, restriction, records, logger, gatherMs } = options;
+    this.#follower = new ChangeFollower({
+      archive,
+      restriction,
+      logger,
+      gatherMs,
+      findSince: () => this.#findSince(),
+      // Jobs first, then the cursor: what dies between makes them again, and they find it sent.
+      take: (changes) => this.#makeJobs(changes),
+      remember: (sequence) => records.saveCursor(sequence),
+      failure: 'What arrived could not be routed',
+    });
   }
 
   /** Resolves once it knows from which change on it routes: whatever is stored afterwards counts. */
   begun(): Promise<void> {
-    return this.#gathering;
+    return this.#follower.settled();
   }
 
   /** Waits for what is being gathered; jobs under way are the queue's. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#stopListening();
-    clearTimeout(this.#timer);
-    await this.#gathering;
+  stop(): Promise<void> {
+    return this.#follower.stop();
   }
 
-  #wake(): void {
-    if (this.#isStopped) return;
-    const { gatherMs = defaultGatherMs } = this.#options;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#gatherNext();
-    }, gatherMs);
-    this.#timer.unref();
-  }
-
-  #gatherNext(): void {
-    this.#gathering = this.#gathering
-      .then(() => this.#gather())
-      .catch((err: unknown) => this.#options.logger.error({ err }, 'What arrived could not be routed'));
-  }
-
-  /** Jobs first, then the cursor: what dies between makes them again, and they find it sent. */
-  async #gather(): Promise<void> {
-    const { archive, restriction, records } = this.#options;
+  /** What is here already when it first begins, nobody asked to be sent. */
+  async #findSince(): Promise<number> {
+    const { archive, records } = this.#options;
     const cursor = await records.cursor();
-    if (cursor === undefined) {
-      // What is here already, nobody asked to be sent.
-      await records.saveCursor(await archive.lastSequence());
-      return;
-    }
-    for (let since = cursor; !this.#isStopped; ) {
-      const changes = await archive.changes({ since, limit: changesAtOnce, restriction });
-      const last = changes[changes.length - 1];
-      if (!last) return;
-      const stored = changes.filter(({ kind }) => kind === 'instance-stored');
-      const studies = new Set(stored.map(({ studyInstanceUid }) => studyInstanceUid));
-      const rules = studies.size > 0 ? await records.rules() : [];
-      for (const rule of rules.filter(({ isEnabled }) => isEnabled !== false)) {
-        for (const studyInstanceUid of studies)
-          await this.#enqueue(rule, studyInstanceUid, delayOf(rule, this.#options.arrivals.quietMs));
-      }
-      since = last.sequence;
-      await records.saveCursor(since);
+    if (cursor !== undefined) return cursor;
+    const last = await archive.lastSequence();
+    await records.saveCursor(last);
+    return last;
+  }
+
+  async #makeJobs(changes: readonly Change[]): Promise<void> {
+    const { records, arrivals } = this.#options;
+    const stored = changes.filter(({ kind }) => kind === 'instance-stored');
+    const studies = new Set(stored.map(({ studyInstanceUid }) => studyInstanceUid));
+    const rules = studies.size > 0 ? await records.rules() : [];
+    for (const rule of rules.filter(({ isEnabled }) => isEnabled !== false)) {
+      for (const studyInstanceUid of studies)
+        await this.#enqueue(rule, studyInstanceUid, delayOf(rule, arrivals.quietMs));
     }
   }
 
