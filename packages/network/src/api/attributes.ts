@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readText, type Transport, type TransportRequest } from '../dicomweb/transport.ts';
-import { type Call, sendToApi } from './client.ts';
+import type { Transport, TransportRequest } from '../dicomweb/transport.ts';
+import { askApi, type Call, sendToApi } from './client.ts';
 import type { AttributeChoice } from './request-schemas.ts';
 import { apiPaths } from './routes.ts';
 
@@ -61,6 +61,5 @@ async function read(
   transport: Transport,
   request: TransportRequest,
 ): Promise<readonly SearchableAttribute[]> {
-  const response = await sendToApi(transport, request);
-  return SearchableAttributes.parse(JSON.parse(await readText(response))).attributes;
+  return (await askApi(transport, SearchableAttributes, request)).attributes;
 }

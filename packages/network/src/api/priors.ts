@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readText, type Transport } from '../dicomweb/transport.ts';
-import { type Call, sendToApi } from './client.ts';
+import type { Transport, TransportRequest } from '../dicomweb/transport.ts';
+import { askApi, type Call, type Schema } from './client.ts';
 import { RemoteStudy } from './remote.ts';
 import { apiPaths } from './routes.ts';
 
@@ -55,6 +55,8 @@ export const PriorFetchOrdered = z.object({
 });
 export type PriorFetchOrdered = z.infer<typeof PriorFetchOrdered>;
 
+const headers = { 'content-type': 'application/json' };
+
 /** Requests about priors, each refusal thrown as a `ProblemError`. */
 export class PriorApi {
   readonly #transport: Transport;
@@ -66,46 +68,29 @@ export class PriorApi {
   }
 
   /** Other studies of the patient of this study at other nodes. */
-  async search(studyInstanceUid: string, call: Call = {}): Promise<Priors> {
-    return Priors.parse(
-      await this.#send('POST', apiPaths.priorSearch(studyInstanceUid), { body: {}, ...call }),
-    );
+  search(studyInstanceUid: string, call: Call = {}): Promise<Priors> {
+    const url = apiPaths.priorSearch(studyInstanceUid);
+    return this.#ask(Priors, { method: 'POST', url, headers, body: '{}', ...call });
   }
 
   /** Has those fetched that fit the rule. */
-  async fetch(
-    studyInstanceUid: string,
-    when: PriorFetch['when'],
-    call: Call = {},
-  ): Promise<PriorFetchOrdered> {
-    const body: PriorFetch = { when };
-    return PriorFetchOrdered.parse(
-      await this.#send('POST', apiPaths.priorFetch(studyInstanceUid), { body, ...call }),
-    );
+  fetch(studyInstanceUid: string, when: PriorFetch['when'], call: Call = {}): Promise<PriorFetchOrdered> {
+    const order: PriorFetch = { when };
+    const url = apiPaths.priorFetch(studyInstanceUid);
+    const body = JSON.stringify(order);
+    return this.#ask(PriorFetchOrdered, { method: 'POST', url, headers, body, ...call });
   }
 
-  async rule(call: Call = {}): Promise<PriorRule> {
-    return PriorRule.parse(await this.#send('GET', apiPaths.priorRule(), call));
+  rule(call: Call = {}): Promise<PriorRule> {
+    return this.#ask(PriorRule, { method: 'GET', url: apiPaths.priorRule(), ...call });
   }
 
-  async saveRule(rule: PriorRule, call: Call = {}): Promise<PriorRule> {
-    return PriorRule.parse(await this.#send('PUT', apiPaths.priorRule(), { body: rule, ...call }));
+  saveRule(rule: PriorRule, call: Call = {}): Promise<PriorRule> {
+    const body = JSON.stringify(rule);
+    return this.#ask(PriorRule, { method: 'PUT', url: apiPaths.priorRule(), headers, body, ...call });
   }
 
-  async #send(
-    method: 'GET' | 'POST' | 'PUT',
-    path: string,
-    { body, signal }: Call & { readonly body?: unknown },
-  ): Promise<unknown> {
-    const request = {
-      method,
-      url: this.#origin + path,
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-      ...(signal && { signal }),
-    };
-    return JSON.parse(await readText(await sendToApi(this.#transport, request)));
+  #ask<T>(schema: Schema<T>, request: TransportRequest): Promise<T> {
+    return askApi(this.#transport, schema, { ...request, url: this.#origin + request.url });
   }
 }

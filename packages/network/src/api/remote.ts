@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { readText, type Transport } from '../dicomweb/transport.ts';
-import { type Call, sendToApi } from './client.ts';
+import type { Transport, TransportRequest } from '../dicomweb/transport.ts';
+import { askApi, type Call, type Schema, sendToApi } from './client.ts';
 import type { StudySearch } from './request-schemas.ts';
 import { Retrieval, Retrievals, type RetrieveOrder } from './retrieval-schemas.ts';
 import { apiPaths } from './routes.ts';
@@ -36,6 +36,8 @@ export const RemoteStudies = z.object({
 });
 export type RemoteStudies = z.infer<typeof RemoteStudies>;
 
+const headers = { 'content-type': 'application/json' };
+
 /** Requests about other nodes, each refusal thrown as a `ProblemError`. */
 export class RemoteApi {
   readonly #transport: Transport;
@@ -46,18 +48,19 @@ export class RemoteApi {
     this.#origin = origin;
   }
 
-  async searchStudies(nodeId: string, search: StudySearch, call: Call = {}): Promise<RemoteStudies> {
-    return RemoteStudies.parse(await this.#post(apiPaths.remoteStudySearch(nodeId), search, call));
+  searchStudies(nodeId: string, search: StudySearch, call: Call = {}): Promise<RemoteStudies> {
+    const body = JSON.stringify(search);
+    const url = apiPaths.remoteStudySearch(nodeId);
+    return this.#ask(RemoteStudies, { method: 'POST', url, headers, body, ...call });
   }
 
-  async retrieve(order: RetrieveOrder, call: Call = {}): Promise<Retrieval> {
-    return Retrieval.parse(await this.#post(apiPaths.retrievals(), order, call));
+  retrieve(order: RetrieveOrder, call: Call = {}): Promise<Retrieval> {
+    const body = JSON.stringify(order);
+    return this.#ask(Retrieval, { method: 'POST', url: apiPaths.retrievals(), headers, body, ...call });
   }
 
-  async listRetrievals(call: Call = {}): Promise<Retrievals> {
-    const url = this.#origin + apiPaths.retrievals();
-    const answer = await sendToApi(this.#transport, { method: 'GET', url, ...call });
-    return Retrievals.parse(JSON.parse(await readText(answer)));
+  listRetrievals(call: Call = {}): Promise<Retrievals> {
+    return this.#ask(Retrievals, { method: 'GET', url: apiPaths.retrievals(), ...call });
   }
 
   async cancelRetrieval(id: string, call: Call = {}): Promise<void> {
@@ -65,14 +68,7 @@ export class RemoteApi {
     await sendToApi(this.#transport, { method: 'DELETE', url, ...call });
   }
 
-  async #post(path: string, body: unknown, call: Call): Promise<unknown> {
-    const headers = { 'content-type': 'application/json' };
-    const request = {
-      method: 'POST',
-      url: this.#origin + path,
-      headers,
-      body: JSON.stringify(body),
-    } as const;
-    return JSON.parse(await readText(await sendToApi(this.#transport, { ...request, ...call })));
+  #ask<T>(schema: Schema<T>, request: TransportRequest): Promise<T> {
+    return askApi(this.#transport, schema, { ...request, url: this.#origin + request.url });
   }
 }
