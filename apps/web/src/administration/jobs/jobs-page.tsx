@@ -5,6 +5,7 @@ import { transport } from '../../archive-connection/client.ts';
 import { formatCount } from '../../text/counts.ts';
 import { AdministrationFrame, PageBody } from '../administration-frame.tsx';
 import { RecordStates } from '../record-states.tsx';
+import { RecordTable } from '../record-table.tsx';
 import styles from '../records.module.css';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { JobRow } from './job-row.tsx';
@@ -16,6 +17,8 @@ const sections: readonly { readonly state: JobState; readonly title: string; rea
   { state: 'running', title: 'Running', none: 'Nothing runs at the moment.' },
   { state: 'waiting', title: 'Waiting', none: 'Nothing waits.' },
 ];
+
+const headings = ['Job', 'About', 'Since', 'Attempts'];
 
 /** As many as one answer of the server holds. */
 const mostListed = 100;
@@ -71,30 +74,17 @@ function Jobs() {
               empty={<p className={styles.dim}>{none}</p>}
             >
               {(jobs) => (
-                <table className={styles.table}>
-                  <thead>
-                    <tr className={styles.headings}>
-                      <th scope="col">Job</th>
-                      <th scope="col">About</th>
-                      <th scope="col">Since</th>
-                      <th scope="col">Attempts</th>
-                      <th scope="col">
-                        <span className="visually-hidden">Actions</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {jobs.map((job) => (
-                      <JobRow
-                        key={job.id}
-                        job={job}
-                        names={names}
-                        onRetried={readAgain}
-                        onCancel={() => setCancelled(job)}
-                      />
-                    ))}
-                  </tbody>
-                </table>
+                <RecordTable headings={headings}>
+                  {jobs.map((job) => (
+                    <JobRow
+                      key={job.id}
+                      job={job}
+                      names={names}
+                      onRetried={readAgain}
+                      onCancel={() => setCancelled(job)}
+                    />
+                  ))}
+                </RecordTable>
               )}
             </RecordStates>
           </section>

@@ -7,12 +7,14 @@ import { Button } from '../../controls/button.tsx';
 import { useMedia } from '../../controls/use-media.ts';
 import { AdministrationFrame, PageBody } from '../administration-frame.tsx';
 import { NothingYet, RecordStates } from '../record-states.tsx';
-import styles from '../records.module.css';
+import { RecordTable } from '../record-table.tsx';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { covering } from '../side-panel.tsx';
 import { NodeForm } from './node-form.tsx';
 import { NodeRow } from './node-row.tsx';
 import { OurAddress } from './our-address.tsx';
+
+const headings = ['Name', 'AE title', 'Address', 'May'];
 
 /** The other systems that we know, and what they may. */
 export function NodesPage() {
@@ -60,30 +62,17 @@ function Nodes() {
           }
         >
           {(nodes) => (
-            <table className={styles.table}>
-              <thead>
-                <tr className={styles.headings}>
-                  <th scope="col">Name</th>
-                  <th scope="col">AE title</th>
-                  <th scope="col">Address</th>
-                  <th scope="col">May</th>
-                  <th scope="col">
-                    <span className="visually-hidden">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {nodes.map((node) => (
-                  <NodeRow
-                    key={node.id}
-                    node={node}
-                    isChosen={edited !== 'new' && edited?.id === node.id}
-                    onChange={() => setEdited(node)}
-                    onRemove={() => setRemoved(node)}
-                  />
-                ))}
-              </tbody>
-            </table>
+            <RecordTable headings={headings}>
+              {nodes.map((node) => (
+                <NodeRow
+                  key={node.id}
+                  node={node}
+                  isChosen={edited !== 'new' && edited?.id === node.id}
+                  onChange={() => setEdited(node)}
+                  onRemove={() => setRemoved(node)}
+                />
+              ))}
+            </RecordTable>
           )}
         </RecordStates>
       </PageBody>

@@ -9,12 +9,14 @@ import { useMedia } from '../../controls/use-media.ts';
 import { nodesPath } from '../../url/paths.ts';
 import { AdministrationFrame, PageBody } from '../administration-frame.tsx';
 import { NothingYet, RecordStates } from '../record-states.tsx';
-import styles from '../records.module.css';
+import { RecordTable } from '../record-table.tsx';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { covering } from '../side-panel.tsx';
 import { DryRun } from './dry-run.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { RuleRow } from './rule-row.tsx';
+
+const headings = ['Name', 'What, and where to', 'How', 'State'];
 
 /** What is sent on by itself, and where to. */
 export function RoutingPage() {
@@ -78,32 +80,19 @@ function Rules() {
           }
         >
           {(listed) => (
-            <table className={styles.table}>
-              <thead>
-                <tr className={styles.headings}>
-                  <th scope="col">Name</th>
-                  <th scope="col">What, and where to</th>
-                  <th scope="col">How</th>
-                  <th scope="col">State</th>
-                  <th scope="col">
-                    <span className="visually-hidden">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {listed.map((rule) => (
-                  <RuleRow
-                    key={rule.id}
-                    rule={rule}
-                    nodeName={nodeOf(rule)?.name}
-                    isNodeGone={nodes.data !== undefined && !nodeOf(rule)}
-                    isChosen={edited !== 'new' && edited?.id === rule.id}
-                    onChange={() => setEdited(rule)}
-                    onRemove={() => setRemoved(rule)}
-                  />
-                ))}
-              </tbody>
-            </table>
+            <RecordTable headings={headings}>
+              {listed.map((rule) => (
+                <RuleRow
+                  key={rule.id}
+                  rule={rule}
+                  nodeName={nodeOf(rule)?.name}
+                  isNodeGone={nodes.data !== undefined && !nodeOf(rule)}
+                  isChosen={edited !== 'new' && edited?.id === rule.id}
+                  onChange={() => setEdited(rule)}
+                  onRemove={() => setRemoved(rule)}
+                />
+              ))}
+            </RecordTable>
           )}
         </RecordStates>
         {rules.data && rules.data.length > 0 && <DryRun />}

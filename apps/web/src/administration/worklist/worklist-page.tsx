@@ -9,6 +9,7 @@ import { useMedia } from '../../controls/use-media.ts';
 import { dayOf } from '../../text/dates.ts';
 import { AdministrationFrame, PageBody } from '../administration-frame.tsx';
 import { NothingYet, RecordStates } from '../record-states.tsx';
+import { RecordTable } from '../record-table.tsx';
 import styles from '../records.module.css';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { covering } from '../side-panel.tsx';
@@ -17,6 +18,18 @@ import { OrderForm } from './order-form.tsx';
 import { OrderState, stateNames } from './order-state.tsx';
 import { searchOfFilter, spanNames, spans, usualFilter } from './worklist-filter.ts';
 import pageStyles from './worklist-page.module.css';
+
+const headings = [
+  'When',
+  'Patient',
+  'Patient ID',
+  'Born, sex',
+  { short: 'Mod.', whole: 'Modality' },
+  'Description',
+  'Station',
+  'Accession',
+  'State',
+];
 
 /** As many as are read at once; more by asking. */
 const pageLength = 200;
@@ -131,40 +144,19 @@ function Worklist() {
         >
           {(entries) => (
             <>
-              <table className={join(styles.table, isPlaceholderData && pageStyles.stale)}>
-                <thead>
-                  <tr className={styles.headings}>
-                    <th scope="col">When</th>
-                    <th scope="col">Patient</th>
-                    <th scope="col">Patient ID</th>
-                    <th scope="col">Born, sex</th>
-                    <th scope="col">
-                      <abbr title="Modality">Mod.</abbr>
-                    </th>
-                    <th scope="col">Description</th>
-                    <th scope="col">Station</th>
-                    <th scope="col">Accession</th>
-                    <th scope="col">State</th>
-                    <th scope="col">
-                      <span className="visually-hidden">Actions</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {entries.map((entry) => (
-                    <OrderRow
-                      key={entry.scheduledProcedureStepId}
-                      entry={entry}
-                      isChosen={
-                        edited !== 'new' &&
-                        edited?.scheduledProcedureStepId === entry.scheduledProcedureStepId
-                      }
-                      onChange={() => setEdited(entry)}
-                      onRemove={() => setRemoved(entry)}
-                    />
-                  ))}
-                </tbody>
-              </table>
+              <RecordTable headings={headings} className={isPlaceholderData ? pageStyles.stale : undefined}>
+                {entries.map((entry) => (
+                  <OrderRow
+                    key={entry.scheduledProcedureStepId}
+                    entry={entry}
+                    isChosen={
+                      edited !== 'new' && edited?.scheduledProcedureStepId === entry.scheduledProcedureStepId
+                    }
+                    onChange={() => setEdited(entry)}
+                    onRemove={() => setRemoved(entry)}
+                  />
+                ))}
+              </RecordTable>
               {hasNextPage && (
                 <div>
                   <Button
