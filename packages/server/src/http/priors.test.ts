@@ -85,6 +85,23 @@ test('an ID that names nobody is asked for nowhere', async () => {
   await expect(api.search('1.2.3')).rejects.toThrow(/no such study/);
 });
 
+test('those here are found by the same rules, the newest first', async () => {
+  const ofOther = made({ PatientID: 'PR-2', StudyDate: '20200101', PatientSex: 'M' });
+  const older = made({ PatientID: 'PR-2', StudyDate: '20190101' });
+  const newer = made({ PatientID: 'PR-2', StudyDate: '20210101', IssuerOfPatientID: 'US' });
+  for (const { bytes } of [ofOther, older, newer]) await upload(here, bytes);
+  const found = await api.here(namesake.studyInstanceUid);
+  expect(found.studies.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual([
+    newer.studyInstanceUid,
+    older.studyInstanceUid,
+  ]);
+  expect(found.studies[0]?.arrival?.state).toBe('arriving');
+  expect(found.contradicting).toBe(1);
+  expect((await api.here(open.studyInstanceUid)).studies).toEqual([]);
+  expect(await api.here(nameless.studyInstanceUid)).toEqual({ isNobody: true, studies: [] });
+  await expect(api.here('1.2.3')).rejects.toThrow(/no such study/);
+});
+
 test('a rule says which are fetched and when, and one that cannot be meant is refused', async () => {
   expect(await api.rule()).toEqual({});
   const rule = { nodeIds: ['dimse'], modalities: 'same', sameBodyPart: true, maximumAgeYears: 5 } as const;
