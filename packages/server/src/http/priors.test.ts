@@ -1,4 +1,12 @@
-import { fetchTransport, PriorApi, type PriorRule, RemoteApi } from '@isocenter/network/api';
+import {
+  ApiClient,
+  fetchTransport,
+  PriorApi,
+  type PriorRule,
+  RemoteApi,
+  searchQuarantine,
+  sendQuarantineDecision,
+} from '@isocenter/network/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dataFolderKnowing } from '../testing/known-nodes.ts';
 import { instanceInTest, type ServerInTest, startServerInTest, upload } from '../testing/server-in-test.ts';
@@ -90,6 +98,12 @@ test('those here are found by the same rules, the newest first', async () => {
   const older = made({ PatientID: 'PR-2', StudyDate: '20190101' });
   const newer = made({ PatientID: 'PR-2', StudyDate: '20210101', IssuerOfPatientID: 'US' });
   for (const { bytes } of [ofOther, older, newer]) await upload(here, bytes);
+  // Such a one waits in quarantine first, but somebody may let it in.
+  const client = new ApiClient(fetchTransport(), here.url);
+  const { studyInstanceUid } = ofOther;
+  const { instances } = await searchQuarantine(client, { studyInstanceUid });
+  const ids = instances.map(({ id }) => id);
+  await sendQuarantineDecision(client, { decision: 'accept', ids });
   const found = await api.here(namesake.studyInstanceUid);
   expect(found.studies.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual([
     newer.studyInstanceUid,

@@ -22,10 +22,7 @@ export interface PriorRoutesOptions {
 }
 
 /** Prior studies of a patient at other nodes, and the rule by which they are fetched. */
-export function addPriorRoutes(
-  app: FastifyInstance,
-  { priors, watch, asShown }: PriorRoutesOptions,
-): void {
+export function addPriorRoutes(app: FastifyInstance, { priors, watch, asShown }: PriorRoutesOptions): void {
   app.get(`${apiRoot}/studies/:study/priors`, async (request, reply): Promise<PriorsHere> => {
     const { study } = request.params as { study: string };
     reply.header('cache-control', 'no-store');
