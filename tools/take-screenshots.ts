@@ -69,6 +69,12 @@ async function shoot(browser: Browser, server: RunningServer): Promise<void> {
 
   await shootPartners(browser, server);
 
+  const priors = await open(browser, 'laptop', `${server.url}/studies/${uidOf('CT')}`);
+  await goToMiddle(priors);
+  await priors.keyboard.press('Shift+P');
+  await priors.getByText('City archive did not answer.').waitFor();
+  await save(priors, 'viewer-priors-laptop');
+
   await quarantineSome(server, uidOf('CT') ?? '');
   const quarantine = await open(browser, 'laptop', `${server.url}/`);
   await quarantine.getByRole('button', { name: /in quarantine/ }).click();
@@ -134,6 +140,9 @@ async function shootPartners(browser: Browser, { url, dicomPort }: RunningServer
   await rules.getByRole('button', { name: 'Change CT and MR to the city' }).click();
   await rules.getByRole('complementary').waitFor();
   await save(rules, 'routing-laptop');
+  const priorRule = await open(browser, 'laptop', `${url}/routing?priors`);
+  await priorRule.getByRole('checkbox', { name: 'When somebody opens a study of the patient' }).waitFor();
+  await save(priorRule, 'prior-rule-laptop');
 }
 
 /** Images of another patient that came for a study which is here, and a patient whose ID somebody else has. */

@@ -105,16 +105,20 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
     expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
     if (isPhone) {
-      for (const name of ['Series', 'Window', 'Presets', 'Measured']) {
+      for (const name of ['Series', 'Window', 'Presets', 'Measured', 'Priors']) {
         await page
           .getByRole('navigation', { name: 'Series and tools' })
           .getByRole('button', { name, exact: true })
           .click();
         await page.getByRole('dialog').waitFor();
+        if (name === 'Priors') await page.getByText('City archive did not answer.').waitFor();
         expect(await faultsOf(page), name).toEqual([]);
         await page.keyboard.press('Escape');
       }
     } else {
+      await page.getByRole('button', { name: 'Prior studies', exact: true }).click();
+      await page.getByText('City archive did not answer.').waitFor();
+      await expectFit();
       await page.getByRole('button', { name: 'Measurements', exact: true }).click();
       await page.getByRole('button', { name: 'Window presets', exact: true }).click();
       await page.getByRole('dialog', { name: 'Window presets' }).waitFor();
@@ -149,6 +153,7 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
   test.each([
     { path: '/nodes', listed: 'City archive', change: 'Change City archive' },
     { path: '/routing', listed: 'All to the city', change: 'Change All to the city' },
+    { path: '/routing', listed: 'All to the city', change: 'Prior studies' },
     { path: '/worklist', listed: 'PHANTOM, ANNA', change: 'Change the order of PHANTOM, ANNA' },
     { path: '/jobs', listed: 'Nothing failed.', change: undefined },
   ])(

@@ -1,12 +1,12 @@
 import { createUid } from '@isocenter/dicom';
-import { addNode, fetchTransport } from '@isocenter/network/api';
+import { addNode, fetchTransport, RemoteApi } from '@isocenter/network/api';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
 import { type Gate, standBefore } from '../harness/gate.ts';
 import { madeStack } from '../harness/made-images.ts';
 import { type PageWatch, watchPages } from '../harness/page-watch.ts';
-import { expectImage } from '../harness/reading-room.ts';
+import { cell, expectImage } from '../harness/reading-room.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
 import { storeAll } from '../harness/store-over-http.ts';
 
@@ -23,6 +23,25 @@ const half = stackOf('HALF', 4, 'EX-2');
 const absent = stackOf('ABSENT', 40, 'EX-3');
 const other = stackOf('OTHER', 3, 'EX-4');
 
+/** Studies of one patient, and one of somebody else with the same ID. */
+const ofPatient = (numberOfImages: number, patientId: string, content: Record<string, string>) =>
+  madeStack(numberOfImages, {
+    StudyInstanceUID: createUid(),
+    PatientName: 'LATER^Somebody',
+    PatientID: patientId,
+    PatientBirthDate: '19700401',
+    ...content,
+  });
+const now = ofPatient(2, 'PX-1', { StudyDate: '20260102' });
+const oldHere = ofPatient(2, 'PX-1', { StudyDate: '20200102' });
+const oldThere = ofPatient(40, 'PX-1', { StudyDate: '20240102', StudyDescription: 'Chest before' });
+const mistaken = ofPatient(1, 'PX-4', { StudyDate: '20260105' });
+const namesake = ofPatient(1, 'PX-4', { StudyDate: '20230102', PatientBirthDate: '19990401' });
+const nobodys = ofPatient(1, 'UNKNOWN', { StudyDate: '20230102' });
+const opened = ofPatient(1, 'PX-2', { StudyDate: '20260103' });
+const fetched = ofPatient(1, 'PX-2', { StudyDate: '20250103' });
+const growing = ofPatient(5, 'PX-3', { StudyDate: '20260104' });
+
 let there: RunningServer;
 let here: RunningServer;
 let gate: Gate;
@@ -32,8 +51,16 @@ let watch: PageWatch;
 
 beforeAll(async () => {
   [there, here, browser] = await Promise.all([startServer(), startServer(), launchBrowser()]);
-  await storeAll(there.url, [...whole, ...half, ...absent, ...other]);
-  await storeAll(here.url, [...whole, ...half.slice(0, 2)]);
+  await storeAll(there.url, [...whole, ...half, ...absent, ...other, ...oldThere, ...namesake, ...fetched]);
+  await storeAll(here.url, [
+    ...whole,
+    ...half.slice(0, 2),
+    ...now,
+    ...oldHere,
+    ...nobodys,
+    ...mistaken,
+    ...opened,
+  ]);
   gate = await standBefore(there.dicomPort);
   await addNode(fetchTransport(), here.url, {
     name: 'PACS North',
@@ -144,4 +171,98 @@ test('an archive that cannot be reached is named and asked again, and what it gi
     .getByRole('button', { name: /^Try again OTHER/ })
     .click();
   await expectText(row('OTHER'), 'All here');
+});
+
+const priorPanel = () => page.getByRole('complementary', { name: 'Prior studies' });
+const openStudy = async (images: readonly { studyInstanceUid: string }[], place: string) => {
+  await page.goto(`${here.url}/studies/${images[0]?.studyInstanceUid}`);
+  await expectImage(page, place);
+};
+
+test('the viewer lists other studies of the patient, here and elsewhere, fetches one and opens it', async () => {
+  await openStudy(now, '1/2');
+  await page.keyboard.press('Shift+P');
+  const lines = priorPanel().getByRole('listitem');
+  await expectText(priorPanel(), '2 studies here and at 1 other archive');
+  await expect.poll(() => lines.count()).toBe(2);
+  await expectText(lines.nth(0), /2024-01-02[\s\S]*Chest before[\s\S]*at PACS North[\s\S]*Not here/);
+  await expectText(lines.nth(1), /2020-01-02[\s\S]*2 images here/);
+  gate.holdAfter(120_000);
+  await lines
+    .nth(0)
+    .getByRole('button', { name: /^Retrieve/ })
+    .click();
+  await expectText(lines.nth(0), /Retrieving \d+ of 40/);
+  await lines
+    .nth(0)
+    .getByRole('button', { name: /^Cancel/ })
+    .click();
+  await expectText(lines.nth(0), /\d+ of 40 here/);
+  gate.open();
+  await lines
+    .nth(0)
+    .getByRole('button', { name: /^Retrieve/ })
+    .click();
+  await expectText(lines.nth(0), 'All here');
+  await lines.nth(0).getByRole('link', { name: 'Open 2024-01-02 Chest before' }).click();
+  await expectImage(page, '1/40');
+  await page.keyboard.press('Shift+P');
+  await expectText(priorPanel(), /2026-01-02[\s\S]*2020-01-02/);
+});
+
+test('an archive that does not answer for priors is named, and an ID that names nobody is asked for nowhere', async () => {
+  gate.shut();
+  await openStudy(now, '1/2');
+  await page.getByRole('button', { name: 'Prior studies' }).click();
+  await expectText(priorPanel(), 'PACS North did not answer.');
+  await expectText(priorPanel(), /2020-01-02/);
+  gate.open();
+  await priorPanel().getByRole('button', { name: 'Ask again' }).click();
+  await expectText(priorPanel(), 'here and at 1 other archive');
+  await openStudy(mistaken, '1/1');
+  await page.keyboard.press('Shift+P');
+  await expectText(priorPanel(), 'No other study of this patient here and at 1 other archive');
+  await expectText(priorPanel(), 'Not listed: 1 at PACS North');
+  await openStudy(nobodys, '1/1');
+  await page.keyboard.press('Shift+P');
+  await expectText(priorPanel(), 'It names nobody');
+});
+
+test('a rule said on the page has priors fetched when a study is opened', async () => {
+  await openStudy(now, '1/2');
+  await page.keyboard.press('Shift+P');
+  await priorPanel().getByRole('link', { name: 'What is fetched by itself' }).click();
+  const form = page.getByRole('complementary', { name: 'Prior studies' });
+  await form.getByRole('checkbox', { name: 'When somebody opens a study of the patient' }).check();
+  await form.getByRole('combobox', { name: 'Archives' }).selectOption('Only these');
+  await form.getByRole('checkbox', { name: 'PACS North' }).check();
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.waitFor({ state: 'detached' });
+  await openStudy(opened, '1/1');
+  const api = new RemoteApi(fetchTransport(), here.url);
+  const isFetched = async () =>
+    (await api.listRetrievals()).retrievals.some(
+      ({ studyInstanceUid, state }) => studyInstanceUid === fetched[0]?.studyInstanceUid && state === 'done',
+    );
+  await expect.poll(isFetched).toBe(true);
+});
+
+test('what comes to an open study is told, and shown at a press where the reader is', async () => {
+  await storeAll(
+    here.url,
+    [growing[0], growing[2]].flatMap((image) => image ?? []),
+  );
+  await openStudy(growing, '1/2');
+  await page.getByText('Arriving: 2 images so far').waitFor({ state: 'attached' });
+  await page.keyboard.press('ArrowDown');
+  await expectImage(page, '2/2');
+  await page.keyboard.press('3');
+  await expectText(cell(page), /C −600/);
+  await storeAll(here.url, growing);
+  await page.getByRole('button', { name: 'Show 3 new images' }).click();
+  await expectImage(page, '3/5');
+  await expectText(cell(page), /C −600/);
+  await page.keyboard.press('End');
+  await expectImage(page, '5/5');
+  await page.getByText('Arriving: 5 images so far').waitFor({ state: 'attached' });
 });

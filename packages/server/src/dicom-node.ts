@@ -17,6 +17,7 @@ import { addNodeRoutes } from './http/nodes.ts';
 import { addPriorRoutes } from './http/priors.ts';
 import { addRemoteRoutes } from './http/remote.ts';
 import { addRoutingRoutes } from './http/routing.ts';
+import { rowsAsShown } from './http/studies.ts';
 import { addWorklistRoutes } from './http/worklist.ts';
 import type { JobQueue } from './jobs/index.ts';
 import { addCertificateGauge, type Metrics } from './metrics/index.ts';
@@ -96,7 +97,11 @@ export function openDicomNode(options: DicomNodeOptions, closing: Closing): Dico
     arrivals,
     addRoutes(app) {
       addRemoteRoutes(app, { archive, restriction, nodes, connectNode: connect, retrievals });
-      addPriorRoutes(app, { priors, watch: priorWatch });
+      addPriorRoutes(app, {
+        priors,
+        watch: priorWatch,
+        asShown: (rows) => rowsAsShown(rows, arrivals),
+      });
       addRoutingRoutes(app, new RoutingDesk({ ...routing, userId }));
       addNodeRoutes(app, { nodes, connectNode: connect, userId });
       addWorklistRoutes(app, { worklist: records.worklist, userId });

@@ -237,3 +237,62 @@ test('a cell tells nothing of the study before from the moment that is left, on 
     expect(hovered.get()).toBeUndefined();
   }
 });
+
+test('what came meanwhile is taken in, and place, window and annotations stay', async () => {
+  let files = [2, 4].map((number) => phantomSlice(number));
+  let source = await localStudySource(files);
+  const user = new ScriptedUser({
+    kind: 'local',
+    openStudy: (...asked) => source.openStudy(...asked),
+    readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
+    readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
+    readFrame: (...asked) => source.readFrame(...asked),
+  });
+  await user.opens();
+  user.presses('ArrowDown');
+  await user.waitsForImage();
+  user.viewport.setWindow(-600, 1500);
+  user.viewer.setPrimaryTool('length');
+  user.drags([20, 300], [60, 300]);
+  files = [...slices(5), phantomClip([0, 40, 40])];
+  source = await localStudySource(files);
+  const shownBefore: unknown[] = [];
+  user.viewport.state.subscribe(() => shownBefore.push(user.viewport.state.get().shownFrameIndex));
+  await user.viewer.takeNewImages();
+  await user.waitsForImage();
+  expect(user.viewport.state.get()).toMatchObject({
+    frameIndex: 3,
+    numberOfFrames: 5,
+    sopInstanceUid: sliceUid(4),
+    presentation: { window: { center: -600, width: 1500 } },
+  });
+  expect(shownBefore).not.toContain(undefined);
+  expect(user.viewer.annotations.get().annotations).toHaveLength(1);
+  user.presses('ArrowDown');
+  await user.waitsForImage();
+  expect(user.viewport.state.get()).toMatchObject({ sopInstanceUid: sliceUid(5), shownFrameIndex: 4 });
+  user.viewer.setLayout(1, 2);
+  expect(user.viewer.viewport('viewport-2').state.get().stack?.modality).toBe('US');
+});
+
+test('what cannot be taken in leaves all as it was', async () => {
+  const source = await localStudySource(slices(3));
+  let isBroken = false;
+  const user = new ScriptedUser({
+    ...source,
+    kind: 'local',
+    openStudy: async (...asked) => {
+      if (isBroken) throw new TypeError('Failed to fetch');
+      return source.openStudy(...asked);
+    },
+    readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
+    readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
+    readFrame: (...asked) => source.readFrame(...asked),
+  });
+  await user.opens();
+  isBroken = true;
+  const before = user.viewport.state.get();
+  await expect(user.viewer.takeNewImages()).rejects.toThrow('Failed to fetch');
+  expect(user.viewport.state.get()).toBe(before);
+  expect(user.viewer.study.get().status).toBe('ready');
+});

@@ -151,6 +151,28 @@ class ReadingRoom implements Viewer {
     }
   }
 
+  async takeNewImages(): Promise<void> {
+    const before = this.study.get();
+    if (before.status !== 'ready') return;
+    const { signal } = this.#controller;
+    try {
+      const study = await this.#options.source.openStudy(before.study.studyInstanceUid, signal);
+      const { stacks, others } = stacksOf(study);
+      const grown = await this.#library.prepare(stacks);
+      if (signal.aborted) return;
+      this.#library.renew(stacks, grown);
+      this.study.set({ status: 'ready', study, stacks, others });
+      for (const viewport of this.#grid.all) {
+        const next = viewport.openStack && grown.get(viewport.openStack);
+        if (next) viewport.renew(next);
+      }
+      this.#grid.fillEmpty();
+      this.#supply.planSoon();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
   closeStudy(): void {
     this.#controller.abort();
     this.#controller = new AbortController();

@@ -73,6 +73,11 @@ export interface Viewer {
 
   /** Resolves when the manifest is there and viewports are filled; failure is in `study`, not thrown. */
   openStudy(studyInstanceUid: string, at?: OpenAt): Promise<void>;
+  /**
+   * Brings in what came to the open study since: each viewport keeps its image, window and place, annotations stay.
+   * Rejects where that cannot be read now; then all is as before. Nothing while no study is open.
+   */
+  takeNewImages(): Promise<void>;
   closeStudy(): void;
   /** Rows × columns of 1 to 3; new cells are filled with the stacks not shown yet. */
   setLayout(rows: number, columns: number): void;

@@ -30,7 +30,9 @@ export const useRetrievals = (): RetrievalState => useSyncExternalStore(subscrib
 /** What the server has under way and remembers. What cannot be asked now is asked when the connection is back. */
 export async function loadRetrievals(): Promise<void> {
   try {
-    become(withList(state, (await remoteApi.listRetrievals()).retrievals));
+    const { retrievals } = await remoteApi.listRetrievals();
+    // As it is now: an order may have been taken while this was asked.
+    become(withList(state, retrievals));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
   }

@@ -3,6 +3,7 @@ export const pageKeys = [
   { action: 'keyboard-map', key: '?', chord: '?', label: 'This map' },
   { action: 'rail', key: 't', chord: 'T', label: 'Series rail' },
   { action: 'measurements', key: 'm', chord: 'M', label: 'Measurement list' },
+  { action: 'priors', key: 'P', chord: 'Shift+P', label: 'Prior studies of the patient' },
   { action: 'maximise', key: 'x', chord: 'X', label: 'Active viewport large, and back' },
   { action: 'full-screen', key: 'F', chord: 'Shift+F', label: 'Full screen' },
   { action: 'identity', key: 'H', chord: 'Shift+H', label: 'Hide or show the patient' },

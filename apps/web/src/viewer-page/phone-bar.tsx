@@ -1,5 +1,5 @@
 import type { ImageStack, OtherObject } from '@isocenter/viewer';
-import { Contrast, Images, ListOrdered, Wrench } from 'lucide-react';
+import { Contrast, History, Images, ListOrdered, Wrench } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Popover } from '../controls/popover.tsx';
 import { nameOfCommand, toolCommands } from './command-names.ts';
@@ -18,10 +18,12 @@ interface PhoneBarProps {
   stacks: readonly ImageStack[];
   others: readonly OtherObject[];
   studyChoice: ReactNode;
+  /** Other studies of the patient; absent where none are known of. */
+  priors: ((close: () => void) => ReactNode) | undefined;
 }
 
-/** Under the thumb: series, tools, windows and measurements, each in a sheet that leaves half of the image free. */
-export function PhoneBar({ stacks, others, studyChoice }: PhoneBarProps) {
+/** Under the thumb: series, tools, windows, measurements and prior studies, each in a sheet that leaves half of the image free. */
+export function PhoneBar({ stacks, others, studyChoice, priors }: PhoneBarProps) {
   const viewer = useRoomViewer();
   const { primary } = useStore(viewer.tools);
   const { activeViewportId } = useStore(viewer.layout);
@@ -43,6 +45,11 @@ export function PhoneBar({ stacks, others, studyChoice }: PhoneBarProps) {
           </Suspense>
         )}
       </Sheet>
+      {priors && (
+        <Sheet label="Priors" title="Prior studies" icon={<History />}>
+          {priors}
+        </Sheet>
+      )}
     </nav>
   );
 }

@@ -1,4 +1,4 @@
-import type { Study, StudyState, Viewer } from '@isocenter/viewer';
+import type { Study, StudyState, Viewer, Viewport } from '@isocenter/viewer';
 import { PanelLeftOpen } from 'lucide-react';
 import {
   lazy,
@@ -23,11 +23,17 @@ import { PhoneBar } from './phone-bar.tsx';
 import styles from './reading-room.module.css';
 import { ViewerProvider } from './room-context.ts';
 import { SeriesRail } from './series-rail.tsx';
-import { TopBar } from './top-bar.tsx';
+import { ArrivalPlace, TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { useStore } from './use-store.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
 
+const StudyArrival = lazy(() =>
+  import('./study-arrival.tsx').then((module) => ({ default: module.StudyArrival })),
+);
+const PriorPanel = lazy(() =>
+  import('../priors/prior-panel.tsx').then((module) => ({ default: module.PriorPanel })),
+);
 const KeyboardMap = lazy(() =>
   import('./keyboard-map.tsx').then((module) => ({ default: module.KeyboardMap })),
 );
@@ -39,17 +45,19 @@ interface ReadingRoomProps {
   viewer: Viewer;
   /** Opens the study again after it failed. */
   onRetry: () => void;
+  /** Of our own archive, where more of it may come, and the patient may have other studies. */
+  archivedUid?: string;
   /** A choice between several studies, shown over the series of the open one. */
   studyChoice?: (isIdentityHidden: boolean) => ReactNode;
 }
 
 /** The page around the viewports: bar, rail, panels, and what there is to say when no image can be shown. */
-export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) {
+export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: ReadingRoomProps) {
   const state = useStore(viewer.study);
   const { showRail } = useSettings();
   const isPhone = useMedia(compact);
   const [isIdentityHidden, setIdentityHidden] = useState(false);
-  const [isPanelOpen, setPanelOpen] = useState(false);
+  const [panel, setPanel] = useState<'measurements' | 'priors'>();
   const [isMapOpen, setMapOpen] = useState(false);
   const [isMaximised, setMaximised] = useMaximised(viewer);
   const [, navigate] = useLocation();
@@ -62,7 +70,10 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
         case 'rail':
           return changeSettings({ showRail: !readSettings().showRail });
         case 'measurements':
-          return setPanelOpen((before) => !before);
+          return setPanel((before) => (before === 'measurements' ? undefined : 'measurements'));
+        case 'priors':
+          if (archivedUid === undefined) return announce('Prior studies are known of archived studies only');
+          return setPanel((before) => (before === 'priors' ? undefined : 'priors'));
         case 'maximise':
           return setMaximised((before) => !before);
         case 'identity':
@@ -73,13 +84,14 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
           return void toggleFullScreen();
       }
     },
-    [navigate, setMaximised],
+    [navigate, setMaximised, archivedUid],
   );
   useKeys(viewer, act);
   useTitle(state);
   useAnnouncedOpening(state);
   useOneViewportOnPhone(viewer, isPhone);
   const isCineShown = useIsCineShown(viewer);
+  const hasFirstImage = useHasFirstImage(viewer);
 
   const ready = state.status === 'ready' ? state : undefined;
   const hasImages = ready !== undefined && ready.stacks.length > 0;
@@ -91,7 +103,18 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
           hasTools={state.status !== 'failed'}
           isPhone={isPhone}
           isIdentityHidden={isIdentityHidden}
-          isPanelOpen={isPanelOpen}
+          panel={panel}
+          arrival={
+            archivedUid !== undefined && (
+              <Suspense fallback={<ArrivalPlace />}>
+                {ready && (hasFirstImage || !hasImages) ? (
+                  <StudyArrival studyInstanceUid={archivedUid} isPhone={isPhone} />
+                ) : (
+                  <ArrivalPlace />
+                )}
+              </Suspense>
+            )
+          }
           isMaximised={isMaximised}
           onAction={act}
         />
@@ -140,9 +163,13 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
               )}
             </div>
           )}
-          {isPanelOpen && !isPhone && (
+          {panel && !isPhone && (
             <Suspense fallback={<div className={styles.panelSpace} />}>
-              <MeasurementPanel onClose={() => setPanelOpen(false)} />
+              {panel === 'priors' && archivedUid !== undefined ? (
+                <PriorPanel studyInstanceUid={archivedUid} onClose={() => setPanel(undefined)} />
+              ) : (
+                <MeasurementPanel onClose={() => setPanel(undefined)} />
+              )}
             </Suspense>
           )}
         </div>
@@ -152,6 +179,15 @@ export function ReadingRoom({ viewer, onRetry, studyChoice }: ReadingRoomProps) 
             stacks={ready.stacks}
             others={ready.others}
             studyChoice={studyChoice?.(isIdentityHidden)}
+            priors={
+              archivedUid === undefined
+                ? undefined
+                : (close) => (
+                    <Suspense>
+                      <PriorPanel studyInstanceUid={archivedUid} onClose={close} />
+                    </Suspense>
+                  )
+            }
           />
         )}
         {isMapOpen && (
@@ -234,8 +270,8 @@ function useOneViewportOnPhone(viewer: Viewer, isPhone: boolean): void {
   }, [viewer, isPhone]);
 }
 
-/** True while some viewport holds a multi-frame image or plays: only then the bar takes its room. */
-function useIsCineShown(viewer: Viewer): boolean {
+/** Whether something holds of some viewport of the layout; asked again when one changes. */
+function useSomeViewport(viewer: Viewer, holds: (viewport: Viewport) => boolean): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {
       let stops: (() => void)[] = [];
@@ -258,9 +294,20 @@ function useIsCineShown(viewer: Viewer): boolean {
     [viewer],
   );
   return useSyncExternalStore(subscribe, () =>
-    viewer.layout.get().viewportIds.some((id) => {
-      const { stack, cine } = viewer.viewport(id).state.get();
-      return cine.playing || (stack?.instances.some((instance) => instance.numberOfFrames > 1) ?? false);
-    }),
+    viewer.layout.get().viewportIds.some((id) => holds(viewer.viewport(id))),
   );
 }
+
+/** True while some viewport holds a multi-frame image or plays: only then the bar takes its room. */
+const useIsCineShown = (viewer: Viewer): boolean =>
+  useSomeViewport(viewer, ({ state }) => {
+    const { stack, cine } = state.get();
+    return cine.playing || (stack?.instances.some((instance) => instance.numberOfFrames > 1) ?? false);
+  });
+
+/** An image is on the screen, or will not come: until then nothing else is asked for. */
+const useHasFirstImage = (viewer: Viewer): boolean =>
+  useSomeViewport(viewer, ({ state }) => {
+    const { shownFrameIndex, quality } = state.get();
+    return shownFrameIndex !== undefined || quality.status === 'failed';
+  });

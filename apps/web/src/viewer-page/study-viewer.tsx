@@ -20,5 +20,11 @@ export function StudyViewer({ studyInstanceUid }: { studyInstanceUid: string }) 
   }, [viewer, studyInstanceUid, at]);
   useDeepLink(viewer, studyInstanceUid);
   if (!viewer) return null;
-  return <ReadingRoom viewer={viewer} onRetry={() => void viewer.openStudy(studyInstanceUid, at)} />;
+  return (
+    <ReadingRoom
+      viewer={viewer}
+      archivedUid={studyInstanceUid}
+      onRetry={() => void viewer.openStudy(studyInstanceUid, at)}
+    />
+  );
 }

@@ -6,6 +6,7 @@ import {
   EyeOff,
   FlipHorizontal2,
   FlipVertical2,
+  History,
   ImageUpscale,
   ListOrdered,
   Maximize,
@@ -18,6 +19,7 @@ import {
   SlidersHorizontal,
   Undo2,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Button } from '../controls/button.tsx';
 import { Menu, type MenuGroup } from '../controls/menu.tsx';
@@ -42,7 +44,9 @@ interface TopBarProps {
   hasTools: boolean;
   isPhone: boolean;
   isIdentityHidden: boolean;
-  isPanelOpen: boolean;
+  panel: 'measurements' | 'priors' | undefined;
+  /** Whether more of the study comes; absent for one that is not archived. */
+  arrival: ReactNode;
   isMaximised: boolean;
   onAction: (action: PageAction) => void;
 }
@@ -53,7 +57,8 @@ export function TopBar({
   hasTools,
   isPhone,
   isIdentityHidden,
-  isPanelOpen,
+  panel,
+  arrival,
   isMaximised,
   onAction,
 }: TopBarProps) {
@@ -84,6 +89,7 @@ export function TopBar({
           )}
         </p>
       )}
+      {arrival}
       {!isPhone && hasTools && (
         <>
           <ToolButtons />
@@ -100,9 +106,19 @@ export function TopBar({
             icon={<ListOrdered />}
             iconOnly
             shortcut={chordOfAction('measurements')}
-            pressed={isPanelOpen}
+            pressed={panel === 'measurements'}
             onClick={() => onAction('measurements')}
           />
+          {arrival && (
+            <Button
+              label="Prior studies"
+              icon={<History />}
+              iconOnly
+              shortcut={chordOfAction('priors')}
+              pressed={panel === 'priors'}
+              onClick={() => onAction('priors')}
+            />
+          )}
           <Button
             label="Full screen"
             icon={<Maximize />}
@@ -116,6 +132,11 @@ export function TopBar({
     </header>
   );
 }
+
+/** Kept from the beginning, so that nothing moves when something is told there. */
+export const ArrivalPlace = ({ children }: { children?: ReactNode }) => (
+  <div className={styles.arrival}>{children}</div>
+);
 
 interface IdentityProps {
   study: Study | undefined;

@@ -25,7 +25,15 @@ export {
   removeNode,
 } from './nodes.ts';
 export { Job, JobPage, JobState, Operation } from './operation-schemas.ts';
-export { PriorApi, PriorFetch, PriorFetchOrdered, PriorMoment, PriorRule, Priors } from './priors.ts';
+export {
+  PriorApi,
+  PriorFetch,
+  PriorFetchOrdered,
+  PriorMoment,
+  PriorRule,
+  Priors,
+  PriorsHere,
+} from './priors.ts';
 export { ProblemError, problemOfAnswer, problemType, unreachableProblem } from './problem-error.ts';
 export { searchQuarantine, sendQuarantineDecision } from './quarantine.ts';
 export { HiddenInstance, HiddenPage, HiddenReason, QuarantineDecided } from './quarantine-schemas.ts';

@@ -3,6 +3,18 @@ import type { Transport, TransportRequest } from '../dicomweb/transport.ts';
 import { askApi, type Call, type Schema } from './client.ts';
 import { RemoteStudy } from './remote.ts';
 import { apiPaths } from './routes.ts';
+import { StudyRow } from './schemas.ts';
+
+/** Answer of `GET /api/v1/studies/:study/priors`: other studies of one patient in this archive. */
+export const PriorsHere = z.object({
+  /** The Patient ID of the study is empty or a placeholder, which names nobody: nothing was looked for. */
+  isNobody: z.optional(z.literal(true)),
+  /** The newest first. */
+  studies: z.array(StudyRow),
+  /** Studies with this ID whose birth date or sex says another person; they are not told. */
+  contradicting: z.optional(z.number()),
+});
+export type PriorsHere = z.infer<typeof PriorsHere>;
 
 /** Other studies of one patient at nodes that may have some; what a node failed with is told beside. */
 export const Priors = z.object({
@@ -65,6 +77,11 @@ export class PriorApi {
   constructor(transport: Transport, origin = '') {
     this.#transport = transport;
     this.#origin = origin;
+  }
+
+  /** Other studies of the patient of this study in this archive. */
+  here(studyInstanceUid: string, call: Call = {}): Promise<PriorsHere> {
+    return this.#ask(PriorsHere, { method: 'GET', url: apiPaths.priorsHere(studyInstanceUid), ...call });
   }
 
   /** Other studies of the patient of this study at other nodes. */

@@ -19,6 +19,8 @@ export const StudySearch = z.object({
   patientName: text,
   patientId: text,
   accessionNumber: text,
+  /** One study, by its UID. */
+  studyInstanceUid: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
   /** `YYYY-MM-DD`, first day of the range. */
   studyDateFrom: day,
   /** `YYYY-MM-DD`, last day of the range. */

@@ -27,6 +27,8 @@ export const apiPaths = {
   node: (id: string) => `${apiRoot}/nodes/${encodeURIComponent(id)}`,
   nodeEcho: (id: string) => `${apiRoot}/nodes/${encodeURIComponent(id)}/echo`,
   remoteStudySearch: (nodeId: string) => `${apiRoot}/nodes/${encodeURIComponent(nodeId)}/studies/search`,
+  priorsHere: (studyInstanceUid: string) =>
+    `${apiRoot}/studies/${encodeURIComponent(studyInstanceUid)}/priors`,
   priorSearch: (studyInstanceUid: string) =>
     `${apiRoot}/studies/${encodeURIComponent(studyInstanceUid)}/priors/search`,
   priorFetch: (studyInstanceUid: string) =>

@@ -1,4 +1,12 @@
-import { fetchTransport, PriorApi, type PriorRule, RemoteApi } from '@isocenter/network/api';
+import {
+  ApiClient,
+  fetchTransport,
+  PriorApi,
+  type PriorRule,
+  RemoteApi,
+  searchQuarantine,
+  sendQuarantineDecision,
+} from '@isocenter/network/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dataFolderKnowing } from '../testing/known-nodes.ts';
 import { instanceInTest, type ServerInTest, startServerInTest, upload } from '../testing/server-in-test.ts';
@@ -83,6 +91,29 @@ test('who has the same ID and another birth date is another person, who is count
 test('an ID that names nobody is asked for nowhere', async () => {
   expect(await api.search(nameless.studyInstanceUid)).toEqual({ isNobody: true, nodes: [] });
   await expect(api.search('1.2.3')).rejects.toThrow(/no such study/);
+});
+
+test('those here are found by the same rules, the newest first', async () => {
+  const ofOther = made({ PatientID: 'PR-2', StudyDate: '20200101', PatientSex: 'M' });
+  const older = made({ PatientID: 'PR-2', StudyDate: '20190101' });
+  const newer = made({ PatientID: 'PR-2', StudyDate: '20210101', IssuerOfPatientID: 'US' });
+  for (const { bytes } of [ofOther, older, newer]) await upload(here, bytes);
+  // Such a one waits in quarantine first, but somebody may let it in.
+  const client = new ApiClient(fetchTransport(), here.url);
+  const { studyInstanceUid } = ofOther;
+  const { instances } = await searchQuarantine(client, { studyInstanceUid });
+  const ids = instances.map(({ id }) => id);
+  await sendQuarantineDecision(client, { decision: 'accept', ids });
+  const found = await api.here(namesake.studyInstanceUid);
+  expect(found.studies.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual([
+    newer.studyInstanceUid,
+    older.studyInstanceUid,
+  ]);
+  expect(found.studies[0]?.arrival?.state).toBe('arriving');
+  expect(found.contradicting).toBe(1);
+  expect((await api.here(open.studyInstanceUid)).studies).toEqual([]);
+  expect(await api.here(nameless.studyInstanceUid)).toEqual({ isNobody: true, studies: [] });
+  await expect(api.here('1.2.3')).rejects.toThrow(/no such study/);
 });
 
 test('a rule says which are fetched and when, and one that cannot be meant is refused', async () => {

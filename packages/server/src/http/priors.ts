@@ -1,3 +1,4 @@
+import type { StudyRow as ArchiveStudyRow } from '@isocenter/archive';
 import {
   apiPaths,
   apiRoot,
@@ -5,6 +6,8 @@ import {
   type PriorFetchOrdered,
   PriorRule,
   type Priors,
+  type PriorsHere,
+  type StudyRow,
 } from '@isocenter/network/api';
 import type { FastifyInstance } from 'fastify';
 import type { PriorDesk, PriorWatch } from '../remote/index.ts';
@@ -14,10 +17,23 @@ import { whileListening } from './while-listening.ts';
 export interface PriorRoutesOptions {
   readonly priors: PriorDesk;
   readonly watch: Pick<PriorWatch, 'look'>;
+  /** Rows as the study list shows them. */
+  readonly asShown: (rows: readonly ArchiveStudyRow[]) => Promise<StudyRow[]>;
 }
 
 /** Prior studies of a patient at other nodes, and the rule by which they are fetched. */
-export function addPriorRoutes(app: FastifyInstance, { priors, watch }: PriorRoutesOptions): void {
+export function addPriorRoutes(app: FastifyInstance, { priors, watch, asShown }: PriorRoutesOptions): void {
+  app.get(`${apiRoot}/studies/:study/priors`, async (request, reply): Promise<PriorsHere> => {
+    const { study } = request.params as { study: string };
+    reply.header('cache-control', 'no-store');
+    const { isSomebody, studies, contradicting } = await priors.here(study);
+    return {
+      ...(!isSomebody && { isNobody: true }),
+      studies: await asShown(studies),
+      ...(contradicting > 0 && { contradicting }),
+    };
+  });
+
   app.post(`${apiRoot}/studies/:study/priors/search`, (request, reply): Promise<Priors> => {
     const { study } = request.params as { study: string };
     reply.header('cache-control', 'no-store');

@@ -36,10 +36,7 @@ export interface StudyRoutesOptions {
 /** Search of the study list and the manifest that opens a study. */
 export function addStudyRoutes(app: FastifyInstance, options: StudyRoutesOptions): void {
   const { archive, restriction, metadata, arrivals } = options;
-  const asShown = async (rows: readonly ArchiveStudyRow[]): Promise<StudyRow[]> => {
-    const states = await arrivals.of(rows);
-    return rows.map((row, index) => ({ ...withThumbnail(row), arrival: states[index] as StudyArrival }));
-  };
+  const asShown = (rows: readonly ArchiveStudyRow[]) => rowsAsShown(rows, arrivals);
   app.post(apiPaths.studySearch(), async (request, reply): Promise<StudyPage> => {
     const search = validate(StudySearch, request.body, 'the search');
     reply.header('cache-control', 'no-store');
@@ -67,6 +64,15 @@ export function addStudyRoutes(app: FastifyInstance, options: StudyRoutesOptions
   });
 }
 
+/** Rows as the study list shows them. */
+export async function rowsAsShown(
+  rows: readonly ArchiveStudyRow[],
+  arrivals: Pick<Arrivals, 'of'>,
+): Promise<StudyRow[]> {
+  const states = await arrivals.of(rows);
+  return rows.map((row, index) => ({ ...withThumbnail(row), arrival: states[index] as StudyArrival }));
+}
+
 const withThumbnail = (row: ArchiveStudyRow): StudyRow => ({
   ...row,
   thumbnailUrl: `${dicomWebRoot}/studies/${row.studyInstanceUid}/thumbnail`,
@@ -75,12 +81,15 @@ const withThumbnail = (row: ArchiveStudyRow): StudyRow => ({
 function keysOf(search: StudySearch): MatchKey[] {
   const contains = (tag: number, text: string | undefined): MatchKey[] =>
     text?.trim() ? [{ tag, match: { kind: 'contains', text } }] : [];
-  const { studyDateFrom, studyDateTo } = search;
+  const { studyDateFrom, studyDateTo, studyInstanceUid } = search;
   const modalities = (search.modality ?? '')
     .split(',')
     .map((name) => name.trim().toUpperCase())
     .filter(Boolean);
   return [
+    ...(studyInstanceUid
+      ? [{ tag: Tag.StudyInstanceUID, match: { kind: 'single', value: studyInstanceUid } } as const]
+      : []),
     ...contains(Tag.PatientName, search.patientName),
     ...contains(Tag.PatientID, search.patientId),
     ...contains(Tag.AccessionNumber, search.accessionNumber),

@@ -1,4 +1,4 @@
-import { type Archive, isPlaceholderId, type Restriction } from '@isocenter/archive';
+import { type Archive, isPlaceholderId, type Restriction, type StudyRow } from '@isocenter/archive';
 import { type IsocenterError, isIsocenterError, Tag } from '@isocenter/dicom';
 import type { RemoteStudy } from '@isocenter/network/api';
 import { serverError } from '../errors.ts';
@@ -79,9 +79,43 @@ export async function findPriors(
   }
 }
 
+/** The most studies of one patient that are looked at here. */
+const mostHere = 500;
+
+/** Other studies of this patient in our own archive, the newest first, by the same rules as at a node. */
+export async function findPriorsHere(
+  patient: PatientAtHand,
+  { archive, restriction }: Pick<FindPriorsOptions, 'archive' | 'restriction'>,
+): Promise<{ readonly studies: readonly StudyRow[]; readonly contradicting: number }> {
+  if (!isSomebody(patient)) return { studies: [], contradicting: 0 };
+  const keys = [{ tag: Tag.PatientID, match: { kind: 'single', value: patient.patientId } }] as const;
+  const sort = [Tag.StudyDate, Tag.StudyTime].map((tag) => ({ tag, descending: true }));
+  const asked = { keys, sort, offset: 0, limit: mostHere, restriction };
+  const [{ studies }, { matches }] = await Promise.all([
+    archive.findStudies(asked),
+    archive.find({ ...asked, level: 'STUDY', include: [Tag.StudyInstanceUID, Tag.IssuerOfPatientID] }),
+  ]);
+  // The rows of the study list do not tell the issuer.
+  const issuers = new Map(
+    matches.map(({ attributes }) => [
+      String(attributes['0020000D']?.Value?.[0] ?? ''),
+      String(attributes['00100021']?.Value?.[0] ?? '').trim() || undefined,
+    ]),
+  );
+  const others = studies.filter((study) =>
+    isOfPatientId({ ...study, issuerOfPatientId: issuers.get(study.studyInstanceUid) }, patient),
+  );
+  const agreeing = others.filter((study) => !contradicts(study, patient));
+  return { studies: agreeing, contradicting: others.length - agreeing.length };
+}
+
 /** Asked again of the answer: not every node matches exactly, and few match the issuer. */
 const isOfPatientId = (
-  { studyInstanceUid, patientId, issuerOfPatientId }: RemoteStudy,
+  {
+    studyInstanceUid,
+    patientId,
+    issuerOfPatientId,
+  }: Pick<RemoteStudy, 'studyInstanceUid' | 'patientId' | 'issuerOfPatientId'>,
   patient: PatientAtHand,
 ): boolean =>
   studyInstanceUid !== patient.studyInstanceUid &&
@@ -90,7 +124,7 @@ const isOfPatientId = (
 
 /** `O`, other, contradicts nothing. PS3.3 C.7.1.1. */
 function contradicts(
-  { patientBirthDate, patientSex }: RemoteStudy,
+  { patientBirthDate, patientSex }: Pick<RemoteStudy, 'patientBirthDate' | 'patientSex'>,
   { birthDate, sex }: PatientAtHand,
 ): boolean {
   const isBornElse =

@@ -1,11 +1,11 @@
-import type { Archive, Clock, Logger, Restriction } from '@isocenter/archive';
+import type { Archive, Clock, Logger, Restriction, StudyRow } from '@isocenter/archive';
 import { PriorRule, type Priors } from '@isocenter/network/api';
 import * as z from 'zod';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
 import type { ConnectNode, NodeDirectory } from '../nodes/index.ts';
 import type { NodeRecord, Records } from '../records/index.ts';
 import { findBodyParts } from './body-parts.ts';
-import { findPriors, isSomebody, patientOf } from './find-priors.ts';
+import { findPriors, findPriorsHere, isSomebody, patientOf } from './find-priors.ts';
 import {
   isSameBodyPart,
   type PriorStudy,
@@ -60,6 +60,14 @@ export class PriorDesk {
   async saveRule(rule: PriorRule): Promise<void> {
     const { records, userId } = this.#options;
     await records.saveProfile(userId, profileName, rule);
+  }
+
+  /** What this archive has of the patient of this study. Throws `SERVER_NOT_FOUND`. */
+  async here(
+    studyInstanceUid: string,
+  ): Promise<{ isSomebody: boolean; studies: readonly StudyRow[]; contradicting: number }> {
+    const patient = await patientOf(studyInstanceUid, this.#options);
+    return { isSomebody: isSomebody(patient), ...(await findPriorsHere(patient, this.#options)) };
   }
 
   /** What the nodes of the rule have of the patient of this study. Throws `SERVER_NOT_FOUND`. */

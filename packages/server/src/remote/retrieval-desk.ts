@@ -75,7 +75,8 @@ export class RetrievalDesk {
       { ...order, id },
       { dedupeKey, priority: 10 },
     );
-    if (isAdded) return this.#tell(retrievalOf({ ...order, id }, 'waiting'));
+    // It may have begun, and told so, before the queue answers that it has it.
+    if (isAdded) return this.#known.get(id) ?? this.#tell(retrievalOf({ ...order, id }, 'waiting'));
     const waiting = (await this.#queued('waiting')).find((one) => keyOf(one) === dedupeKey);
     return waiting ?? retrievalOf({ ...order, id }, 'waiting');
   }

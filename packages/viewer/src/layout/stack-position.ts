@@ -45,6 +45,13 @@ export class StackPosition {
     this.follow();
   }
 
+  /** Turns to the same stack with other images in it, and stays at the image. */
+  turnTo(openStack: OpenStack): void {
+    this.#openStack = openStack;
+    this.follow();
+    this.#key = this.frame?.key;
+  }
+
   /** The order of the stack may be another now: the same image, at its new index. */
   follow(): void {
     this.#frameIndex = this.#openStack?.frames.findIndex(({ key }) => key === this.#key) ?? 0;

@@ -150,6 +150,14 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.#onMoved();
   }
 
+  /** More came to the stack that is shown: the same image seen in the same way, at its place among more. */
+  renew(openStack: OpenStack): void {
+    this.#position.turnTo(openStack);
+    this.state.update((state) => ({ ...state, stack: openStack.stack }));
+    this.#cine.takeFileRate();
+    this.#onMoved();
+  }
+
   /** The stack's metadata came: the same image, at its place in the order of display. */
   onDescribed(): void {
     this.#position.follow();

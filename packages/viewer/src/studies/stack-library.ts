@@ -1,4 +1,5 @@
 import { viewerError } from '../errors.ts';
+import { hasInstance } from './open-at.ts';
 import { OpenStack } from './open-stack.ts';
 import type { DescribedFrame, FrameKey, StackFrame } from './stack-frame.ts';
 import type { ImageStack } from './study.ts';
@@ -28,6 +29,55 @@ export class StackLibrary {
     this.#controller.abort();
     this.#controller = new AbortController();
     this.#open.clear();
+    this.#metadata.clear();
+    this.#stacks = stacks;
+  }
+
+  /**
+   * Those of the open stacks that are other ones in a newer list, each with its successor, whose metadata is read.
+   * Rejects where that cannot be had. Nothing changes before `renew`.
+   */
+  async prepare(stacks: readonly ImageStack[]): Promise<Map<OpenStack, OpenStack>> {
+    const { signal } = this.#controller;
+    const metadata = new Map<string, Promise<readonly InstanceMetadata[]>>();
+    const read = ({ studyInstanceUid, seriesInstanceUid }: ImageStack) => {
+      const known = metadata.get(seriesInstanceUid);
+      if (known) return known;
+      const reading = this.#source.readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal);
+      metadata.set(seriesInstanceUid, reading);
+      return reading;
+    };
+    const grown = new Map<OpenStack, OpenStack>();
+    const renewed = async (stack: ImageStack): Promise<OpenStack> => {
+      const told = await read(stack);
+      const next = new OpenStack(stack);
+      await next.load(async () => told);
+      return next;
+    };
+    // Others may be looked at while this waits.
+    for (let [found] = this.#grown(stacks, grown); found; [found] = this.#grown(stacks, grown)) {
+      const [before, after] = found;
+      grown.set(before, await renewed(after));
+    }
+    return grown;
+  }
+
+  #grown(
+    stacks: readonly ImageStack[],
+    known: ReadonlyMap<OpenStack, OpenStack>,
+  ): (readonly [OpenStack, ImageStack])[] {
+    return [...this.#open.values()].flatMap((openStack) => {
+      const next = successorOf(openStack.stack, stacks);
+      const isNew = next && !known.has(openStack) && !isSameStack(openStack.stack, next);
+      return isNew ? [[openStack, next] as const] : [];
+    });
+  }
+
+  /** The study has grown: stacks that are open stay so, `grown` ones as their successors. */
+  renew(stacks: readonly ImageStack[], grown: ReadonlyMap<OpenStack, OpenStack>): void {
+    const open = [...this.#open.values()].map((before) => grown.get(before) ?? before);
+    this.#open.clear();
+    for (const openStack of open) this.#open.set(openStack.stack.stackId, openStack);
     this.#metadata.clear();
     this.#stacks = stacks;
   }
@@ -110,3 +160,14 @@ export class StackLibrary {
     return reading;
   }
 }
+
+/** The stack of a newer list that has the images of this one. */
+const successorOf = (stack: ImageStack, stacks: readonly ImageStack[]): ImageStack | undefined =>
+  stacks.find((next) => hasInstance(next, stack.instances[0]?.sopInstanceUid));
+
+const isSameStack = (before: ImageStack, after: ImageStack): boolean =>
+  before.stackId === after.stackId &&
+  before.instances.length === after.instances.length &&
+  after.instances.every(({ sopInstanceUid }, index) => {
+    return before.instances[index]?.sopInstanceUid === sopInstanceUid;
+  });

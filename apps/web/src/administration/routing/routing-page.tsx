@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { History, Plus } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import { listNodes, RoutingApi, type RoutingRule } from '../../api.ts';
 import { transport } from '../../archive-connection/client.ts';
 import { Button } from '../../controls/button.tsx';
@@ -13,6 +13,7 @@ import { RecordTable } from '../record-table.tsx';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { covering } from '../side-panel.tsx';
 import { DryRun } from './dry-run.tsx';
+import { PriorRuleForm } from './prior-rule-form.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { RuleRow } from './rule-row.tsx';
 
@@ -37,9 +38,12 @@ function Rules() {
     queryKey: ['nodes'],
     queryFn: ({ signal }) => listNodes(transport, '', { signal }),
   });
-  const [edited, setEdited] = useState<RoutingRule | 'new'>();
+  const [edited, setEdited] = useState<RoutingRule | 'new' | 'priors' | undefined>(
+    new URLSearchParams(useSearch()).has('priors') ? 'priors' : undefined,
+  );
   const [removed, setRemoved] = useState<RoutingRule>();
   const isCovered = useMedia(covering) && edited !== undefined;
+  const changed = typeof edited === 'object' ? edited : undefined;
   const hasNoNode = nodes.data?.length === 0;
   const nodeOf = (rule: RoutingRule) => nodes.data?.find(({ id }) => id === rule.nodeId);
   return (
@@ -49,13 +53,23 @@ function Rules() {
         about="What arrives is sent on by these rules; each image once by each, and tried again while the destination is away."
         inert={isCovered}
         actions={
-          <Button
-            label="Add a rule"
-            icon={<Plus />}
-            variant="primary"
-            disabled={!nodes.data || hasNoNode}
-            onClick={() => setEdited('new')}
-          />
+          <>
+            <Button
+              label="Prior studies"
+              tip="Which prior studies are fetched by themselves"
+              icon={<History />}
+              variant="plain"
+              disabled={!nodes.data}
+              onClick={() => setEdited('priors')}
+            />
+            <Button
+              label="Add a rule"
+              icon={<Plus />}
+              variant="primary"
+              disabled={!nodes.data || hasNoNode}
+              onClick={() => setEdited('new')}
+            />
+          </>
         }
       >
         <RecordStates
@@ -87,7 +101,7 @@ function Rules() {
                   rule={rule}
                   nodeName={nodeOf(rule)?.name}
                   isNodeGone={nodes.data !== undefined && !nodeOf(rule)}
-                  isChosen={edited !== 'new' && edited?.id === rule.id}
+                  isChosen={changed?.id === rule.id}
                   onChange={() => setEdited(rule)}
                   onRemove={() => setRemoved(rule)}
                 />
@@ -97,10 +111,13 @@ function Rules() {
         </RecordStates>
         {rules.data && rules.data.length > 0 && <DryRun />}
       </PageBody>
-      {edited && nodes.data && (
+      {edited === 'priors' && nodes.data && (
+        <PriorRuleForm nodes={nodes.data} onClose={() => setEdited(undefined)} />
+      )}
+      {edited && edited !== 'priors' && nodes.data && (
         <RuleForm
-          key={edited === 'new' ? 'new' : edited.id}
-          rule={edited === 'new' ? undefined : edited}
+          key={changed?.id ?? 'new'}
+          rule={changed}
           nodes={nodes.data}
           onClose={() => setEdited(undefined)}
         />
@@ -113,7 +130,7 @@ function Rules() {
           done={`${removed.name} is removed`}
           remove={() => new RoutingApi(transport).remove(removed.id)}
           onRemoved={() => {
-            if (edited !== 'new' && edited?.id === removed.id) setEdited(undefined);
+            if (changed?.id === removed.id) setEdited(undefined);
             void queryClient.invalidateQueries({ queryKey: ['routes'] });
           }}
           onClose={() => setRemoved(undefined)}

@@ -1,0 +1,189 @@
+import { CloudDownload, RotateCw, TriangleAlert, X } from 'lucide-react';
+import { Link } from 'wouter';
+import type { Priors } from '../api.ts';
+import { Button } from '../controls/button.tsx';
+import { InlineProblem } from '../controls/inline-problem.tsx';
+import { hereNow } from '../elsewhere/here.ts';
+import { Here } from '../elsewhere/remote-columns.tsx';
+import { isUnderWay, type RetrievalState } from '../retrievals/retrieval-state.ts';
+import { cancelRetrieval, orderRetrieval, putAway } from '../retrievals/retrieval-store.ts';
+import { countOf } from '../text/counts.ts';
+import { formatTime } from '../text/dates.ts';
+import { nodesPath, routingPath, studyPath } from '../url/paths.ts';
+import styles from './prior-panel.module.css';
+import { type PriorStudy, priorStudies, sourceOf } from './prior-studies.ts';
+import { usePolledRetrievals, usePriorsElsewhere, usePriorsHere } from './use-priors.ts';
+
+interface PriorPanelProps {
+  studyInstanceUid: string;
+  onClose: () => void;
+}
+
+/** Other studies of the patient, here and at other archives: how much of each is here, fetching the rest, opening one. */
+export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
+  const here = usePriorsHere(studyInstanceUid);
+  const elsewhere = usePriorsElsewhere(studyInstanceUid);
+  const retrievals = usePolledRetrievals();
+  const nodes = elsewhere.answer?.nodes ?? [];
+  const priors = priorStudies(here.answer?.studies ?? [], nodes);
+  const isNobody = here.answer?.isNobody || elsewhere.answer?.isNobody;
+  const isAsking = !elsewhere.answer && !elsewhere.problem;
+  const isReading = !here.answer && !here.problem;
+  const isWhole = here.answer !== undefined && elsewhere.answer !== undefined;
+  return (
+    <aside className={styles.panel} aria-label="Prior studies">
+      <header className={styles.header}>
+        <h2>Prior studies</h2>
+        <Button label="Close prior studies" icon={<X />} iconOnly shortcut="Shift+P" onClick={onClose} />
+      </header>
+      {isNobody ? (
+        <p className={styles.words}>
+          The patient ID of this study is missing or a placeholder. It names nobody, so no other study is
+          looked for: it could be another person’s.
+        </p>
+      ) : (
+        <>
+          <p className={styles.status} role="status">
+            {isAsking ? 'Asking other archives …' : isWhole ? totalOf(priors.length, nodes) : ''}
+          </p>
+          {here.problem && (
+            <InlineProblem problem={here.problem}>
+              <Button label="Try again" variant="plain" onClick={here.ask} />
+            </InlineProblem>
+          )}
+          {priors.length > 0 && (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
+            <ul className={styles.list} tabIndex={0} aria-label="Other studies of this patient">
+              {priors.map((prior) => (
+                <Line key={prior.study.studyInstanceUid} prior={prior} retrievals={retrievals} />
+              ))}
+            </ul>
+          )}
+          {priors.length === 0 && (isReading || isAsking) && <Skeleton />}
+          {elsewhere.problem && (
+            <InlineProblem problem={elsewhere.problem}>
+              <Button label="Ask again" variant="plain" onClick={elsewhere.ask} />
+            </InlineProblem>
+          )}
+          {elsewhere.answer && nodes.length === 0 && (
+            <p className={styles.words}>
+              No other archive is asked. <Link href={nodesPath}>Add one under Nodes</Link>, or name some in
+              the rule below.
+            </p>
+          )}
+          <Failed nodes={nodes} onAsk={elsewhere.ask} />
+          <Contradicting here={here.answer?.contradicting ?? 0} nodes={nodes} />
+        </>
+      )}
+      <footer className={styles.foot}>
+        <Link href={`${routingPath}?priors`}>What is fetched by itself</Link>
+      </footer>
+    </aside>
+  );
+}
+
+function totalOf(count: number, nodes: Priors['nodes']): string {
+  const answered = nodes.filter(({ problem }) => !problem).length;
+  const where = answered === 0 ? 'here' : `here and at ${countOf(answered, 'other archive')}`;
+  return count === 0
+    ? `No other study of this patient ${where}`
+    : `${countOf(count, 'study', 'studies')} ${where}`;
+}
+
+function Line({ prior, retrievals }: { prior: PriorStudy; retrievals: RetrievalState }) {
+  const { study, at } = prior;
+  const { retrieval, next } = sourceOf(prior, retrievals);
+  const { here, count } = hereNow(study, retrieval);
+  const isActive = retrieval !== undefined && isUnderWay(retrieval);
+  const isFailed = retrieval?.state === 'failed';
+  const name = [study.studyDate ?? 'undated', study.studyDescription].filter(Boolean).join(' ');
+  const { studyInstanceUid } = study;
+  return (
+    <li className={styles.line}>
+      <p className={styles.moment}>
+        <strong>{study.studyDate ?? 'No date'}</strong>
+        <span>{formatTime(study.studyTime)}</span>
+        <span>{study.modalities.join(', ')}</span>
+      </p>
+      <p className={styles.description}>{study.studyDescription || 'Study without description'}</p>
+      {at.length > 0 && <p className={styles.where}>at {at.map(({ nodeName }) => nodeName).join(', ')}</p>}
+      <div className={styles.here}>
+        <Here study={study} retrieval={retrieval} />
+      </div>
+      {retrieval?.problem && retrieval.state !== 'done' && (
+        <p className={styles.problem}>{retrieval.problem.message}</p>
+      )}
+      <div className={styles.actions}>
+        {count > 0 && (
+          <Link href={studyPath(studyInstanceUid)} className={styles.open} aria-label={`Open ${name}`}>
+            {here === 'all' || here === 'some' ? 'Open' : 'Open what is here'}
+          </Link>
+        )}
+        {isActive && (
+          <Button
+            label="Cancel"
+            variant="plain"
+            aria-label={`Cancel ${name}`}
+            onClick={() => void cancelRetrieval(retrieval)}
+          />
+        )}
+        {!isActive && here !== 'all' && next && (
+          <Button
+            label={isFailed ? `Try again from ${next.nodeName}` : 'Retrieve'}
+            aria-label={`${isFailed ? 'Try again' : 'Retrieve'} ${name} from ${next.nodeName}`}
+            icon={isFailed ? <RotateCw /> : <CloudDownload />}
+            variant="plain"
+            onClick={() => {
+              if (isFailed) putAway([retrieval]);
+              void orderRetrieval({ nodeId: next.nodeId, studyInstanceUid });
+            }}
+          />
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Which archives did not answer, by name and why: what they have is not in the list. */
+function Failed({ nodes, onAsk }: { nodes: Priors['nodes']; onAsk: () => void }) {
+  const failed = nodes.filter(({ problem }) => problem);
+  if (failed.length === 0) return null;
+  return (
+    <section className={styles.failed} aria-label="Archives that did not answer">
+      <ul>
+        {failed.map(({ nodeId, nodeName, problem }) => (
+          <li key={nodeId}>
+            <TriangleAlert aria-hidden="true" />
+            <p>
+              <strong>{nodeName} did not answer.</strong> {problem?.message}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <Button label="Ask again" variant="plain" icon={<RotateCw />} onClick={onAsk} />
+    </section>
+  );
+}
+
+function Contradicting({ here, nodes }: { here: number; nodes: Priors['nodes'] }) {
+  const elsewhere = nodes.flatMap(({ nodeName, contradicting = 0 }) =>
+    contradicting > 0 ? [`${contradicting} at ${nodeName}`] : [],
+  );
+  const counts = [...(here > 0 ? [`${here} here`] : []), ...elsewhere];
+  if (counts.length === 0) return null;
+  return (
+    <p className={styles.contradicting}>
+      <TriangleAlert aria-hidden="true" />
+      Not listed: {counts.join(', ')} with this patient ID, but another birth date or sex. That is another
+      person.
+    </p>
+  );
+}
+
+const Skeleton = () => (
+  <div className={styles.skeleton} aria-hidden="true">
+    <span />
+    <span />
+    <span />
+  </div>
+);
