@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { holdAssociations } from '../../tests/faults/associations-under-load.ts';
 import { provide } from '../../tools/system-tools.mjs';
 import { writeResults } from '../results-file.ts';
+import { benchOptions, choose } from '../server/bench-options.ts';
 import { Board, type Row } from '../server/board.ts';
 import { sendFolders, storeSmall, warmPathsOf } from '../server/ingest.ts';
 import { type MoveDestination, orthanc } from '../server/orthanc.ts';
@@ -19,31 +20,19 @@ import { type Dcmqrscp, dcmqrscp, storescp } from './dcmtk-servers.ts';
 import { expectStored, findPatients, getSeries, imagesFound, moveSeries } from './query-retrieve.ts';
 
 const parts = ['store', 'stock', 'retrieve', 'small', 'find', 'many'] as const;
-type Part = (typeof parts)[number];
 
 const { values: options } = parseArgs({
   options: {
-    /** One repetition, of less. */
-    quick: { type: 'boolean', default: false },
-    /** Parts to measure, such as `store,find`; without all of them no table is kept. */
-    only: { type: 'string' },
+    ...benchOptions,
     /** Slices of half a megabyte that are stored, retrieved and found. */
     slices: { type: 'string' },
     /** Small studies that are stored and searched among. */
     studies: { type: 'string' },
     /** Instances stored beside idle associations; 100000 shows whether memory stays flat. */
     stores: { type: 'string' },
-    /** Our server alone, for whoever makes a part of it faster. */
-    alone: { type: 'boolean', default: false },
-    /** A folder for CPU profiles of our server. */
-    profile: { type: 'string' },
   },
 });
-const wanted = new Set<string>(options.only?.split(',') ?? parts);
-for (const name of wanted)
-  if (!parts.some((part) => part === name))
-    throw new Error(`There is no part ${name}. Known: ${parts.join(', ')}`);
-const does = (part: Part) => wanted.has(part);
+const does = choose(parts, options.only);
 const repetitions = options.quick ? 1 : 3;
 const sliceCount = Number(options.slices ?? (options.quick ? 400 : 1000));
 const studyCount = Number(options.studies ?? (options.quick ? 4000 : 10_000));

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { provide } from '../../tools/system-tools.mjs';
 import { writeResults } from '../results-file.ts';
+import { benchOptions, choose } from './bench-options.ts';
 import { Board, type Row } from './board.ts';
 import { cStore, storeSmall, stow } from './ingest.ts';
 import { orthanc } from './orthanc.ts';
@@ -20,27 +21,15 @@ import { firstAnswer, type Target } from './target.ts';
 import { wrk } from './wrk.ts';
 
 const parts = ['ingest', 'metadata', 'series', 'frames', 'rendered', 'searches', 'start'] as const;
-type Part = (typeof parts)[number];
 
 const { values: options } = parseArgs({
   options: {
-    /** One repetition of all, shorter. */
-    quick: { type: 'boolean', default: false },
-    /** Parts to measure, such as `frames,searches`; without all of them no table is kept. */
-    only: { type: 'string' },
+    ...benchOptions,
     /** Studies to search among. */
     studies: { type: 'string', default: '10000' },
-    /** Our server alone, for whoever makes a part of it faster. */
-    alone: { type: 'boolean', default: false },
-    /** A folder for CPU profiles of our server. */
-    profile: { type: 'string' },
   },
 });
-const wanted = new Set<string>(options.only?.split(',') ?? parts);
-for (const name of wanted)
-  if (!parts.some((part) => part === name))
-    throw new Error(`There is no part ${name}. Known: ${parts.join(', ')}`);
-const does = (part: Part) => wanted.has(part);
+const does = choose(parts, options.only);
 const repetitions = options.quick ? 1 : 3;
 const seconds = options.quick ? 3 : 5;
 const sliceCount = 1000;
