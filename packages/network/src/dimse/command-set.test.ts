@@ -1,8 +1,15 @@
-import { isIsocenterError } from '@isocenter/dicom';
+import {
+  dataSetOf,
+  encodeDataSet,
+  isIsocenterError,
+  readDataSet,
+  Tag,
+  TransferSyntaxUid,
+} from '@isocenter/dicom';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { annotatedHex } from '../testing/annotated-hex.ts';
-import { CommandField, readCommandSet, writeCommandSet } from './command-set.ts';
+import { CommandField, type CommandSet, readCommandSet, writeCommandSet } from './command-set.ts';
 
 const echoRq = annotatedHex(`
   0000 0000 04000000 38000000           CommandGroupLength 56
@@ -64,4 +71,53 @@ test('whatever bytes come, reading ends in a command set or in an error of ours'
     }),
     { numRuns: 2000 },
   );
+});
+
+/** Numbers and texts as peers send them, and some that no plain command set has. */
+const someElements = fc.record(
+  {
+    MessageID: fc.integer({ min: 0, max: 0xffff }),
+    Status: fc.integer({ min: 0, max: 0xffff }),
+    Priority: fc.constantFrom(0, 1, 2),
+    AffectedSOPClassUID: fc.stringMatching(/^[0-9.]{0,64}$/),
+    AffectedSOPInstanceUID: fc.stringMatching(/^[0-9.]{0,64}$/),
+    MoveDestination: fc.stringMatching(/^[ -~]{0,16}$/),
+    ErrorComment: fc.oneof(fc.stringMatching(/^[ -~]{0,64}$/), fc.constant('größer')),
+    NumberOfRemainingSuboperations: fc.integer({ min: 0, max: 0xffff }),
+    AttributeIdentifierList: fc.constant([Tag.PatientName]),
+  },
+  { requiredKeys: [] },
+);
+
+test('what is written and read is what a writer and a reader of data sets make of it', () => {
+  fc.assert(
+    fc.property(someElements, (elements) => {
+      const command: CommandSet = { ...elements, CommandField: 0x8001, hasDataSet: false };
+      const written = dataSetOf({ ...elements, CommandField: 0x8001, CommandDataSetType: 0x0101 });
+      const bytes = encodeDataSet(written, TransferSyntaxUid.ImplicitVrLittleEndian);
+      expect(writeCommandSet(command)).toEqual(bytes);
+      const dataSet = readDataSet(bytes, TransferSyntaxUid.ImplicitVrLittleEndian);
+      expect(readCommandSet(bytes)).toMatchObject({
+        CommandField: 0x8001,
+        hasDataSet: false,
+        MessageID: dataSet.findNumber(Tag.MessageID),
+        Status: dataSet.findNumber(Tag.Status),
+        Priority: dataSet.findNumber(Tag.Priority),
+        AffectedSOPClassUID: dataSet.findString(Tag.AffectedSOPClassUID),
+        AffectedSOPInstanceUID: dataSet.findString(Tag.AffectedSOPInstanceUID),
+        MoveDestination: dataSet.findString(Tag.MoveDestination),
+        ErrorComment: dataSet.findString(Tag.ErrorComment),
+        NumberOfRemainingSuboperations: dataSet.findNumber(Tag.NumberOfRemainingSuboperations),
+        AttributeIdentifierList: elements.AttributeIdentifierList,
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each([
+  ['a number that does not fit', { Status: 0x10000 }],
+  ['a UID of 65 characters', { AffectedSOPInstanceUID: '1'.repeat(65) }],
+])('%s is not written', (_what, elements) => {
+  expect(() => writeCommandSet({ ...elements, CommandField: 1, hasDataSet: false })).toThrow();
 });

@@ -8,6 +8,7 @@ import {
   TransferSyntaxUid,
 } from '@isocenter/dicom';
 import { networkError } from '../errors.ts';
+import { findPlainValues, type PlainValues, plainCommandSetBytes } from './plain-command-set.ts';
 
 /** Command Field (0000,0100). PS3.7 Annex E. A response is its request with the highest bit set. */
 export const CommandField = {
@@ -72,6 +73,8 @@ const TEXT_ELEMENTS = [
 ] as const;
 
 const NUMBER_ELEMENTS = [
+  'CommandField',
+  'CommandDataSetType',
   'MessageID',
   'MessageIDBeingRespondedTo',
   'Priority',
@@ -91,30 +94,34 @@ const NUMBER_ELEMENTS = [
  * upper layer already says where the command set ends.
  */
 export function readCommandSet(bytes: Uint8Array): CommandSet {
-  const dataSet = readElements(bytes);
-  const commandField = dataSet.findNumber(Tag.CommandField);
-  const dataSetType = dataSet.findNumber(Tag.CommandDataSetType);
-  const attributeTags = dataSet.findNumbers(Tag.AttributeIdentifierList);
-  if (commandField === undefined) {
+  const { CommandDataSetType, ...elements } = findPlainValues(bytes) ?? readValues(bytes);
+  const { CommandField } = elements;
+  if (CommandField === undefined) {
     throw networkError('NETWORK_COMMAND_SET_INVALID', { problem: 'CommandField is missing' });
   }
-  if (dataSetType === undefined) {
+  if (CommandDataSetType === undefined) {
     throw networkError('NETWORK_COMMAND_SET_INVALID', { problem: 'CommandDataSetType is missing' });
   }
+  return { ...elements, CommandField, hasDataSet: CommandDataSetType !== NO_DATA_SET };
+}
+
+/** Writes a command set, with the group length in front. PS3.7 §6.3.1. */
+export function writeCommandSet({ hasDataSet, ...elements }: CommandSet): Uint8Array {
+  const values = { ...elements, CommandDataSetType: hasDataSet ? DATA_SET_PRESENT : NO_DATA_SET };
+  return (
+    plainCommandSetBytes(values) ?? encodeDataSet(dataSetOf(values), TransferSyntaxUid.ImplicitVrLittleEndian)
+  );
+}
+
+/** The same by way of a data set. */
+function readValues(bytes: Uint8Array): PlainValues {
+  const dataSet = readElements(bytes);
+  const attributeTags = dataSet.findNumbers(Tag.AttributeIdentifierList);
   return {
-    CommandField: commandField,
-    hasDataSet: dataSetType !== NO_DATA_SET,
     ...Object.fromEntries(TEXT_ELEMENTS.map((keyword) => [keyword, dataSet.findString(Tag[keyword])])),
     ...Object.fromEntries(NUMBER_ELEMENTS.map((keyword) => [keyword, dataSet.findNumber(Tag[keyword])])),
     AttributeIdentifierList: attributeTags.length > 0 ? attributeTags : undefined,
   };
-}
-
-/** Writes a command set; the encoder puts the group length in front. PS3.7 §6.3.1. */
-export function writeCommandSet({ hasDataSet, ...elements }: CommandSet): Uint8Array {
-  const CommandDataSetType = hasDataSet ? DATA_SET_PRESENT : NO_DATA_SET;
-  const dataSet = dataSetOf({ ...elements, CommandDataSetType });
-  return encodeDataSet(dataSet, TransferSyntaxUid.ImplicitVrLittleEndian);
 }
 
 function readElements(bytes: Uint8Array): DataSet {
