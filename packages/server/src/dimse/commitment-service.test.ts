@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUid } from '@isocenter/dicom';
-import type { DimseServices, NormalizedRequest } from '@isocenter/network';
+import type { DimseServices, NormalizedRequest, RoleSelection } from '@isocenter/network';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -82,6 +82,7 @@ async function ask(
   transactionUid: string,
   references: readonly SopReference[],
   reports = new Reports(),
+  roleSelections: readonly RoleSelection[] = [],
 ) {
   const connect = nodeConnector({ callingAeTitle: 'CT1', clock: clockInTest, tls: () => ({}) });
   const user = await connect(
@@ -91,6 +92,7 @@ async function ask(
         { abstractSyntaxUid: STORAGE_COMMITMENT, transferSyntaxUids: ['1.2.840.10008.1.2'] },
       ],
       services: reports.services,
+      roleSelections,
     },
   );
   const { status } = await user.normalized({
@@ -146,6 +148,16 @@ describe('storage commitment', () => {
       failed: [here.sopInstanceUid, 0x131],
     });
     for (const each of [user, again.user, abused.user]) await each.release();
+  });
+
+  test('is told to one that offers to be SCP as well, as to any other', async () => {
+    const server = await start(await dataFolderInTest());
+    const here = await stored(server);
+    const both = [{ sopClassUid: STORAGE_COMMITMENT, scu: true, scp: true }];
+    const { user, status, reports } = await ask(server, '2.25.9', [here], new Reports(), both);
+    expect(status).toBe(0);
+    expect(await reports.next()).toEqual({ typeId: 1, committed: [here.sopInstanceUid], failed: [] });
+    await user.release();
   });
 
   test('is told on an association of ours once the peer is there, also after a restart', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../commitment/index.ts';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
 import type { CommitmentRecords, SopReference } from '../records/index.ts';
-import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from './procedure-sop-classes.ts';
+import { STORAGE_COMMITMENT_INSTANCE } from './procedure-sop-classes.ts';
 import type { AssociationPeer, ServiceFactory } from './services.ts';
 
 export interface CommitmentServiceOptions {
@@ -33,8 +33,8 @@ export function commitmentService(options: CommitmentServiceOptions): ServiceFac
       try {
         if (request.sopInstanceUid !== STORAGE_COMMITMENT_INSTANCE)
           return { status: Status.NoSuchSopInstance };
-        // Who is SCP here was agreed on with the association.
-        return peer.servedSopClassUids.has(STORAGE_COMMITMENT)
+        // A peer may offer both roles on one association, so not what was agreed on but what it asks tells which one it is in.
+        return request.operation === 'N-EVENT-REPORT'
           ? await takeReport(options.commitments, peer.aeTitle, request)
           : await take(request, peer, options);
       } catch (error) {
