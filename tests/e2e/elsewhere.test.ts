@@ -183,7 +183,7 @@ test('the viewer lists other studies of the patient, here and elsewhere, fetches
   await openStudy(now, '1/2');
   await page.keyboard.press('Shift+P');
   const lines = priorPanel().getByRole('listitem');
-  await expectText(priorPanel(), '2 studies here and at 1 other archive');
+  await expectText(priorPanel(), '1 study here, 1 at other archives only.');
   await expect.poll(() => lines.count()).toBe(2);
   await expectText(lines.nth(0), /2024-01-02[\s\S]*Chest before[\s\S]*at PACS North[\s\S]*Not here/);
   await expectText(lines.nth(1), /2020-01-02[\s\S]*2 images here/);
@@ -214,14 +214,15 @@ test('an archive that does not answer for priors is named, and an ID that names 
   gate.shut();
   await openStudy(now, '1/2');
   await page.getByRole('button', { name: 'Prior studies' }).click();
+  await expectText(priorPanel(), /[12] stud(y|ies) here\. 1 archive did not answer\./);
   await expectText(priorPanel(), 'PACS North did not answer.');
   await expectText(priorPanel(), /2020-01-02/);
   gate.open();
   await priorPanel().getByRole('button', { name: 'Ask again' }).click();
-  await expectText(priorPanel(), 'here and at 1 other archive');
+  await expectText(priorPanel(), /[12] stud(y|ies) here(, 1 at other archives only)?\.$/m);
   await openStudy(mistaken, '1/1');
   await page.keyboard.press('Shift+P');
-  await expectText(priorPanel(), 'No other study of this patient here and at 1 other archive');
+  await expectText(priorPanel(), 'No other study of this patient here or at 1 other archive.');
   await expectText(priorPanel(), 'Not listed: 1 at PACS North');
   await openStudy(nobodys, '1/1');
   await page.keyboard.press('Shift+P');
@@ -250,7 +251,7 @@ test('a rule said on the page has priors fetched when a study is opened', async 
 test('what comes to an open study is told, and shown at a press where the reader is', async () => {
   await storeAll(
     here.url,
-    [growing[0], growing[2]].flatMap((image) => image ?? []),
+    [growing[0], growing[3]].flatMap((image) => image ?? []),
   );
   await openStudy(growing, '1/2');
   await page.getByText('Arriving: 2 images so far').waitFor({ state: 'attached' });
@@ -258,9 +259,13 @@ test('what comes to an open study is told, and shown at a press where the reader
   await expectImage(page, '2/2');
   await page.keyboard.press('3');
   await expectText(cell(page), /C −600/);
+  const picture = page.getByRole('navigation', { name: 'Series' }).locator('img');
+  const before = await picture.getAttribute('src');
   await storeAll(here.url, growing);
   await page.getByRole('button', { name: 'Show 3 new images' }).click();
-  await expectImage(page, '3/5');
+  await expectImage(page, '4/5');
+  await expectText(page.getByRole('navigation', { name: 'Series' }), /5 images/);
+  await expect.poll(() => picture.getAttribute('src')).not.toBe(before);
   await expectText(cell(page), /C −600/);
   await page.keyboard.press('End');
   await expectImage(page, '5/5');

@@ -247,8 +247,12 @@ test('what came meanwhile is taken in, and place, window and annotations stay', 
     readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
     readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
     readFrame: (...asked) => source.readFrame(...asked),
+    thumbnailUrl: ({ sopInstanceUid }) => `/${sopInstanceUid}`,
   });
   await user.opens();
+  const thumbnail = user.viewer.thumbnail(user.viewport.state.get().stack?.stackId ?? '');
+  await user.waitsUntil(() => thumbnail.get().status === 'url');
+  expect(thumbnail.get()).toMatchObject({ url: `/${sliceUid(4)}` });
   user.presses('ArrowDown');
   await user.waitsForImage();
   user.viewport.setWindow(-600, 1500);
@@ -267,6 +271,7 @@ test('what came meanwhile is taken in, and place, window and annotations stay', 
     presentation: { window: { center: -600, width: 1500 } },
   });
   expect(shownBefore).not.toContain(undefined);
+  expect(thumbnail.get()).toMatchObject({ url: `/${sliceUid(3)}` });
   expect(user.viewer.annotations.get().annotations).toHaveLength(1);
   user.presses('ArrowDown');
   await user.waitsForImage();

@@ -166,6 +166,7 @@ class ReadingRoom implements Viewer {
         const next = viewport.openStack && grown.get(viewport.openStack);
         if (next) viewport.renew(next);
       }
+      this.#thumbnails.renew();
       this.#grid.fillEmpty();
       this.#supply.planSoon();
     } catch (error) {

@@ -62,13 +62,3 @@ function RecordsSkeleton({ label }: { label: string }) {
     </div>
   );
 }
-
-/** Where there is nothing yet: what to do first. */
-export function NothingYet({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className={styles.empty}>
-      <h2>{title}</h2>
-      {children}
-    </div>
-  );
-}

@@ -1,6 +1,7 @@
 import { RotateCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { Notice } from './notice.tsx';
 import styles from './problem-notice.module.css';
 
 /** What every failure tells: what happened, where and why, what to do. */
@@ -20,9 +21,11 @@ interface ProblemNoticeProps {
 /** A failure that fills the place of what could not be shown. */
 export function ProblemNotice({ problem, onRetry, children }: ProblemNoticeProps) {
   return (
-    <div className={styles.notice} role="alert">
-      <TriangleAlert className={styles.sign} aria-hidden="true" />
-      <h2>{problem.title}</h2>
+    <Notice
+      role="alert"
+      title={problem.title}
+      sign={<TriangleAlert className={styles.sign} aria-hidden="true" />}
+    >
       <p>{problem.detail}</p>
       <p className={styles.fix}>{problem.fix}</p>
       <div className={styles.actions}>
@@ -30,6 +33,6 @@ export function ProblemNotice({ problem, onRetry, children }: ProblemNoticeProps
         {children}
       </div>
       {problem.code && <p className={styles.code}>{problem.code}</p>}
-    </div>
+    </Notice>
   );
 }

@@ -2,6 +2,7 @@ import { CloudDownload, FolderOpen, X } from 'lucide-react';
 import { lazy, type RefObject, Suspense, useMemo, useState } from 'react';
 import type { RemoteStudy, StudySearch } from '../api.ts';
 import { Button } from '../controls/button.tsx';
+import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { isUnderWay, newestOf } from '../retrievals/retrieval-state.ts';
 import { orderRetrieval, useRetrievals } from '../retrievals/retrieval-store.ts';
@@ -104,14 +105,13 @@ export function RemoteList(props: RemoteListProps) {
         ) : found.state === 'unasked' ? (
           <NothingAsked nodeName={nodeName} isStopped={found.isStopped} onAsk={found.ask} />
         ) : rows === undefined || rows.total?.count === 0 ? (
-          <div className={styles.none}>
-            <h2>{nodeName} has no study that matches</h2>
+          <Notice title={`${nodeName} has no study that matches`}>
             <p>
               Other archives look for words in the name and for numbers in the patient ID, not in all fields
               at once. Fewer words may find more.
             </p>
             <SearchHere onQuery={onQuery} />
-          </div>
+          </Notice>
         ) : (
           <StudyTable
             columns={columns}
@@ -166,8 +166,7 @@ interface NothingAskedProps {
 /** All of another archive is rarely wanted and a burden to it, so it is asked for by a press. */
 function NothingAsked({ nodeName, isStopped, onAsk }: NothingAskedProps) {
   return (
-    <div className={styles.none}>
-      <h2>{isStopped ? `${nodeName} was not asked to the end` : `What to look for at ${nodeName}?`}</h2>
+    <Notice title={isStopped ? `${nodeName} was not asked to the end` : `What to look for at ${nodeName}?`}>
       <p>
         {isStopped
           ? 'Ask again, or search for something else.'
@@ -178,6 +177,6 @@ function NothingAsked({ nodeName, isStopped, onAsk }: NothingAskedProps) {
         variant="plain"
         onClick={onAsk}
       />
-    </div>
+    </Notice>
   );
 }

@@ -7,11 +7,11 @@ import { hereNow } from '../elsewhere/here.ts';
 import { Here } from '../elsewhere/remote-columns.tsx';
 import { isUnderWay, type RetrievalState } from '../retrievals/retrieval-state.ts';
 import { cancelRetrieval, orderRetrieval, putAway } from '../retrievals/retrieval-store.ts';
-import { countOf } from '../text/counts.ts';
 import { formatTime } from '../text/dates.ts';
 import { nodesPath, routingPath, studyPath } from '../url/paths.ts';
 import styles from './prior-panel.module.css';
 import { type PriorStudy, priorStudies, sourceOf } from './prior-studies.ts';
+import { contradictionSentence, cutSentence, priorSentence } from './prior-words.ts';
 import { usePolledRetrievals, usePriorsElsewhere, usePriorsHere } from './use-priors.ts';
 
 interface PriorPanelProps {
@@ -29,7 +29,6 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
   const isNobody = here.answer?.isNobody || elsewhere.answer?.isNobody;
   const isAsking = !elsewhere.answer && !elsewhere.problem;
   const isReading = !here.answer && !here.problem;
-  const isWhole = here.answer !== undefined && elsewhere.answer !== undefined;
   return (
     <aside className={styles.panel} aria-label="Prior studies">
       <header className={styles.header}>
@@ -44,7 +43,7 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
       ) : (
         <>
           <p className={styles.status} role="status">
-            {isAsking ? 'Asking other archives …' : isWhole ? totalOf(priors.length, nodes) : ''}
+            {here.answer && !elsewhere.problem && priorSentence(priors, elsewhere.answer?.nodes)}
           </p>
           {here.problem && (
             <InlineProblem problem={here.problem}>
@@ -72,7 +71,8 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
             </p>
           )}
           <Failed nodes={nodes} onAsk={elsewhere.ask} />
-          <Contradicting here={here.answer?.contradicting ?? 0} nodes={nodes} />
+          <Caution sentence={cutSentence(here.answer?.isCut ?? false, nodes)} />
+          <Caution sentence={contradictionSentence(here.answer?.contradicting ?? 0, nodes)} />
         </>
       )}
       <footer className={styles.foot}>
@@ -80,14 +80,6 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
       </footer>
     </aside>
   );
-}
-
-function totalOf(count: number, nodes: Priors['nodes']): string {
-  const answered = nodes.filter(({ problem }) => !problem).length;
-  const where = answered === 0 ? 'here' : `here and at ${countOf(answered, 'other archive')}`;
-  return count === 0
-    ? `No other study of this patient ${where}`
-    : `${countOf(count, 'study', 'studies')} ${where}`;
 }
 
 function Line({ prior, retrievals }: { prior: PriorStudy; retrievals: RetrievalState }) {
@@ -165,20 +157,14 @@ function Failed({ nodes, onAsk }: { nodes: Priors['nodes']; onAsk: () => void })
   );
 }
 
-function Contradicting({ here, nodes }: { here: number; nodes: Priors['nodes'] }) {
-  const elsewhere = nodes.flatMap(({ nodeName, contradicting = 0 }) =>
-    contradicting > 0 ? [`${contradicting} at ${nodeName}`] : [],
-  );
-  const counts = [...(here > 0 ? [`${here} here`] : []), ...elsewhere];
-  if (counts.length === 0) return null;
-  return (
-    <p className={styles.contradicting}>
+/** What is not in the list though it could be looked for there. */
+const Caution = ({ sentence }: { sentence: string | undefined }) =>
+  sentence && (
+    <p className={styles.caution}>
       <TriangleAlert aria-hidden="true" />
-      Not listed: {counts.join(', ')} with this patient ID, but another birth date or sex. That is another
-      person.
+      {sentence}
     </p>
   );
-}
 
 const Skeleton = () => (
   <div className={styles.skeleton} aria-hidden="true">

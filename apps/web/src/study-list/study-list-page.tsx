@@ -9,6 +9,7 @@ import { queryClient } from '../archive-connection/query-client.ts';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { Menu, type MenuGroup } from '../controls/menu.tsx';
+import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { SourceMenu } from '../elsewhere/source-menu.tsx';
 import { nodeName, useNodes } from '../elsewhere/use-nodes.ts';
@@ -17,7 +18,6 @@ import { handOverFiles } from '../import/local-files.ts';
 import { useFilePicker } from '../import/use-file-picker.ts';
 import { useUpload } from '../import/use-upload.ts';
 import { loadRetrievals, useRetrievals } from '../retrievals/retrieval-store.ts';
-import { ThemeMenu } from '../settings/theme-menu.tsx';
 import { formatCount } from '../text/counts.ts';
 import { dayOf } from '../text/dates.ts';
 import { parseSearch } from '../text/search-text.ts';
@@ -164,7 +164,6 @@ function StudyList() {
             ]}
           />
           <PlacesMenu />
-          <ThemeMenu />
         </div>
       </header>
       <FilterChips query={query} typed={typed} onChange={changeQuery} />
@@ -282,15 +281,14 @@ const removeSamplesGroup = (onSelect: () => void): MenuGroup => ({
 
 function NoMatch({ onClear, hasMeaning }: { onClear: () => void; hasMeaning: boolean }) {
   return (
-    <div className={styles.none}>
-      <h2>No study matches</h2>
+    <Notice title="No study matches">
       <p>
         {hasMeaning
           ? 'Words such as "CT" or "last week" narrow by modality and date. In double quotes they are searched as text.'
           : 'Try part of the name, the ID or the accession number, or take a filter away.'}
       </p>
       <Button label="Clear search and filters" variant="plain" onClick={onClear} />
-    </div>
+    </Notice>
   );
 }
 

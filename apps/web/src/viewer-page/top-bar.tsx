@@ -23,8 +23,8 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Button } from '../controls/button.tsx';
 import { Menu, type MenuGroup } from '../controls/menu.tsx';
-import { changeSettings, type ThemeChoice } from '../settings/settings.ts';
-import { themeNames } from '../settings/theme-menu.tsx';
+import { changeSettings } from '../settings/settings.ts';
+import { useThemeGroup } from '../settings/theme-menu.tsx';
 import { useSettings } from '../settings/use-settings.ts';
 import { studyListPath } from '../url/paths.ts';
 import { CommandButton } from './command-button.tsx';
@@ -231,7 +231,8 @@ function ImageMenu() {
 }
 
 function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: PageAction) => void }) {
-  const { theme, showOverlays, showRail } = useSettings();
+  const { showOverlays, showRail } = useSettings();
+  const themeGroup = useThemeGroup();
   const imageGroups = useImageGroups();
   const item = useCommandItem();
   const groups: MenuGroup[] = [
@@ -259,14 +260,7 @@ function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: 
         },
       ],
     },
-    {
-      heading: 'Theme',
-      items: (Object.keys(themeNames) as ThemeChoice[]).map((choice) => ({
-        label: themeNames[choice],
-        checked: choice === theme,
-        onSelect: () => changeSettings({ theme: choice }),
-      })),
-    },
+    themeGroup,
   ];
   return <Menu label="More" icon={<MoreHorizontal />} iconOnly align="end" groups={groups} />;
 }

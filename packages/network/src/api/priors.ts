@@ -11,6 +11,8 @@ export const PriorsHere = z.object({
   isNobody: z.optional(z.literal(true)),
   /** The newest first. */
   studies: z.array(StudyRow),
+  /** There are more of this patient than were read. */
+  isCut: z.optional(z.literal(true)),
   /** Studies with this ID whose birth date or sex says another person; they are not told. */
   contradicting: z.optional(z.number()),
 });
@@ -25,6 +27,8 @@ export const Priors = z.object({
       nodeId: z.string(),
       nodeName: z.string(),
       studies: z.array(RemoteStudy),
+      /** The node has more of this patient than were read. */
+      isCut: z.optional(z.literal(true)),
       /** Studies with this ID whose birth date or sex says another person; they are not told. */
       contradicting: z.optional(z.number()),
       problem: z.optional(z.object({ code: z.string(), message: z.string() })),

@@ -26,10 +26,11 @@ export function addPriorRoutes(app: FastifyInstance, { priors, watch, asShown }:
   app.get(`${apiRoot}/studies/:study/priors`, async (request, reply): Promise<PriorsHere> => {
     const { study } = request.params as { study: string };
     reply.header('cache-control', 'no-store');
-    const { isSomebody, studies, contradicting } = await priors.here(study);
+    const { isSomebody, studies, isCut, contradicting } = await priors.here(study);
     return {
       ...(!isSomebody && { isNobody: true }),
       studies: await asShown(studies),
+      ...(isCut && { isCut }),
       ...(contradicting > 0 && { contradicting }),
     };
   });

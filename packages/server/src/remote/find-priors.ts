@@ -56,6 +56,8 @@ export const isSomebody = ({ patientId }: PatientAtHand): boolean =>
 export interface PriorsAtNode {
   readonly node: NodeRecord;
   readonly studies: readonly RemoteStudy[];
+  /** It has more of this patient than were read. */
+  readonly isCut: boolean;
   /** With this ID, but of another person by birth date or sex. */
   readonly contradicting: number;
   readonly error?: IsocenterError | undefined;
@@ -67,31 +69,38 @@ export async function findPriors(
   patient: PatientAtHand,
   options: FindPriorsOptions,
 ): Promise<PriorsAtNode> {
-  if (!isSomebody(patient)) return { node, studies: [], contradicting: 0 };
+  if (!isSomebody(patient)) return { node, studies: [], isCut: false, contradicting: 0 };
   try {
-    const { studies } = await searchNode(node, [`PatientID=${patient.patientId}`], options);
+    const { studies, isCut } = await searchNode(node, [`PatientID=${patient.patientId}`], options);
     const others = studies.filter((study) => isOfPatientId(study, patient));
     const agreeing = others.filter((study) => !contradicts(study, patient));
-    return { node, studies: agreeing, contradicting: others.length - agreeing.length };
+    return { node, studies: agreeing, isCut, contradicting: others.length - agreeing.length };
   } catch (error) {
     if (!isIsocenterError(error)) throw error;
-    return { node, studies: [], contradicting: 0, error };
+    return { node, studies: [], isCut: false, contradicting: 0, error };
   }
 }
 
 /** The most studies of one patient that are looked at here. */
 const mostHere = 500;
 
+/** As `PriorsAtNode`, of this archive. */
+export interface PriorsFoundHere {
+  readonly studies: readonly StudyRow[];
+  readonly isCut: boolean;
+  readonly contradicting: number;
+}
+
 /** Other studies of this patient in our own archive, the newest first, by the same rules as at a node. */
 export async function findPriorsHere(
   patient: PatientAtHand,
   { archive, restriction }: Pick<FindPriorsOptions, 'archive' | 'restriction'>,
-): Promise<{ readonly studies: readonly StudyRow[]; readonly contradicting: number }> {
-  if (!isSomebody(patient)) return { studies: [], contradicting: 0 };
+): Promise<PriorsFoundHere> {
+  if (!isSomebody(patient)) return { studies: [], isCut: false, contradicting: 0 };
   const keys = [{ tag: Tag.PatientID, match: { kind: 'single', value: patient.patientId } }] as const;
   const sort = [Tag.StudyDate, Tag.StudyTime].map((tag) => ({ tag, descending: true }));
   const asked = { keys, sort, offset: 0, limit: mostHere, restriction };
-  const [{ studies }, { matches }] = await Promise.all([
+  const [{ studies, total, totalIsLowerBound = false }, { matches }] = await Promise.all([
     archive.findStudies(asked),
     archive.find({ ...asked, level: 'STUDY', include: [Tag.StudyInstanceUID, Tag.IssuerOfPatientID] }),
   ]);
@@ -106,7 +115,8 @@ export async function findPriorsHere(
     isOfPatientId({ ...study, issuerOfPatientId: issuers.get(study.studyInstanceUid) }, patient),
   );
   const agreeing = others.filter((study) => !contradicts(study, patient));
-  return { studies: agreeing, contradicting: others.length - agreeing.length };
+  const isCut = studies.length < total || totalIsLowerBound;
+  return { studies: agreeing, isCut, contradicting: others.length - agreeing.length };
 }
 
 /** Asked again of the answer: not every node matches exactly, and few match the issuer. */

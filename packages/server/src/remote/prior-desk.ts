@@ -1,11 +1,11 @@
-import type { Archive, Clock, Logger, Restriction, StudyRow } from '@isocenter/archive';
+import type { Archive, Clock, Logger, Restriction } from '@isocenter/archive';
 import { PriorRule, type Priors } from '@isocenter/network/api';
 import * as z from 'zod';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
 import type { ConnectNode, NodeDirectory } from '../nodes/index.ts';
 import type { NodeRecord, Records } from '../records/index.ts';
 import { findBodyParts } from './body-parts.ts';
-import { findPriors, findPriorsHere, isSomebody, patientOf } from './find-priors.ts';
+import { findPriors, findPriorsHere, isSomebody, type PriorsFoundHere, patientOf } from './find-priors.ts';
 import {
   isSameBodyPart,
   type PriorStudy,
@@ -63,9 +63,7 @@ export class PriorDesk {
   }
 
   /** What this archive has of the patient of this study. Throws `SERVER_NOT_FOUND`. */
-  async here(
-    studyInstanceUid: string,
-  ): Promise<{ isSomebody: boolean; studies: readonly StudyRow[]; contradicting: number }> {
+  async here(studyInstanceUid: string): Promise<PriorsFoundHere & { readonly isSomebody: boolean }> {
     const patient = await patientOf(studyInstanceUid, this.#options);
     return { isSomebody: isSomebody(patient), ...(await findPriorsHere(patient, this.#options)) };
   }
@@ -78,10 +76,11 @@ export class PriorDesk {
     const nodes = await this.#nodesOf(await this.rule());
     const answers = await Promise.all(nodes.map((node) => findPriors(node, patient, options)));
     return {
-      nodes: answers.map(({ node, studies, contradicting, error }) => ({
+      nodes: answers.map(({ node, studies, isCut, contradicting, error }) => ({
         nodeId: node.id,
         nodeName: node.name,
         studies: [...studies],
+        ...(isCut && { isCut }),
         ...(contradicting > 0 && { contradicting }),
         ...(error && { problem: { code: error.code, message: error.message } }),
       })),

@@ -41,6 +41,12 @@ export class ThumbnailMaker {
     return thumbnail;
   }
 
+  /** The study has grown: the pictures that were asked for are made anew, and each stays until its successor is there. */
+  renew(): void {
+    this.#waiting = [...this.#thumbnails.keys()];
+    void this.#work();
+  }
+
   /** The first image is on the screen, or there is none to wait for. */
   start(): void {
     if (this.#mayStart) return;

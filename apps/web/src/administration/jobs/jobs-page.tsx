@@ -95,7 +95,7 @@ function Jobs() {
           title="Cancel this job"
           consequence={`${wordsOfKind(cancelled.kind).title}: ${wordsOfKind(cancelled.kind).cancelled}`}
           action="Cancel the job"
-          done="The job is cancelled"
+          done={() => 'The job is cancelled'}
           remove={() => cancelJob(transport, '', cancelled.id)}
           onRemoved={readAgain}
           onClose={() => setCancelled(undefined)}

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { type DicomNode, listNodes, removeNode } from '../../api.ts';
 import { transport } from '../../archive-connection/client.ts';
 import { Button } from '../../controls/button.tsx';
+import { Notice } from '../../controls/notice.tsx';
 import { useMedia } from '../../controls/use-media.ts';
 import { AdministrationFrame, PageBody } from '../administration-frame.tsx';
-import { NothingYet, RecordStates } from '../record-states.tsx';
+import { RecordStates } from '../record-states.tsx';
 import { RecordTable } from '../record-table.tsx';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { covering } from '../side-panel.tsx';
@@ -53,12 +54,12 @@ function Nodes() {
           onRetry={() => void refetch()}
           loading="Reading the nodes …"
           empty={
-            <NothingYet title="No nodes yet">
+            <Notice title="No nodes yet">
               <p>
                 Add the first: a modality that sends images, another archive, a workstation. Whoever set it up
                 knows its AE title, host and port.
               </p>
-            </NothingYet>
+            </Notice>
           }
         >
           {(nodes) => (
@@ -88,7 +89,7 @@ function Nodes() {
           title={`Remove ${removed.name}`}
           consequence={`${removed.aeTitle} will no longer be let in, nor searched or sent to. Rules that send to it fail until they are changed. Studies that came from it stay.`}
           action="Remove"
-          done={`${removed.name} is removed`}
+          done={() => `${removed.name} is removed`}
           remove={() => removeNode(transport, '', removed.id)}
           onRemoved={() => {
             if (edited !== 'new' && edited?.id === removed.id) setEdited(undefined);

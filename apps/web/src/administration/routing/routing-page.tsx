@@ -5,10 +5,11 @@ import { Link, useSearch } from 'wouter';
 import { listNodes, RoutingApi, type RoutingRule } from '../../api.ts';
 import { transport } from '../../archive-connection/client.ts';
 import { Button } from '../../controls/button.tsx';
+import { Notice } from '../../controls/notice.tsx';
 import { useMedia } from '../../controls/use-media.ts';
 import { nodesPath } from '../../url/paths.ts';
 import { AdministrationFrame, PageBody } from '../administration-frame.tsx';
-import { NothingYet, RecordStates } from '../record-states.tsx';
+import { RecordStates } from '../record-states.tsx';
 import { RecordTable } from '../record-table.tsx';
 import { RemoveDialog } from '../remove-dialog.tsx';
 import { covering } from '../side-panel.tsx';
@@ -82,7 +83,7 @@ function Rules() {
           }}
           loading="Reading the rules …"
           empty={
-            <NothingYet title="No rules yet">
+            <Notice title="No rules yet">
               {hasNoNode ? (
                 <p>
                   A rule sends to a node. <Link href={nodesPath}>Add a node first</Link>.
@@ -90,7 +91,7 @@ function Rules() {
               ) : (
                 <p>Nothing is sent on by itself. Add a rule, and try it on what is here before it counts.</p>
               )}
-            </NothingYet>
+            </Notice>
           }
         >
           {(listed) => (
@@ -127,7 +128,7 @@ function Rules() {
           title={`Remove ${removed.name}`}
           consequence="Nothing more is sent by this rule, what waits for it is not sent either, and which images it has sent is forgotten."
           action="Remove"
-          done={`${removed.name} is removed`}
+          done={() => `${removed.name} is removed`}
           remove={() => new RoutingApi(transport).remove(removed.id)}
           onRemoved={() => {
             if (changed?.id === removed.id) setEdited(undefined);

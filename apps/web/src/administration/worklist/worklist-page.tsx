@@ -5,10 +5,11 @@ import { removeFromWorklist, searchWorklist, type WorklistEntry } from '../../ap
 import { transport } from '../../archive-connection/client.ts';
 import { Button } from '../../controls/button.tsx';
 import { join } from '../../controls/join.ts';
+import { Notice } from '../../controls/notice.tsx';
 import { useMedia } from '../../controls/use-media.ts';
 import { dayOf } from '../../text/dates.ts';
 import { AdministrationFrame, PageBody } from '../administration-frame.tsx';
-import { NothingYet, RecordStates } from '../record-states.tsx';
+import { RecordStates } from '../record-states.tsx';
 import { RecordTable } from '../record-table.tsx';
 import styles from '../records.module.css';
 import { RemoveDialog } from '../remove-dialog.tsx';
@@ -126,7 +127,7 @@ function Worklist() {
           onRetry={() => void refetch()}
           loading="Reading the worklist …"
           empty={
-            <NothingYet title={isFiltered ? 'Nothing for these filters' : 'The worklist is empty'}>
+            <Notice title={isFiltered ? 'Nothing for these filters' : 'The worklist is empty'}>
               <p>
                 {isFiltered
                   ? 'Look at other days or states, or add what is to be done.'
@@ -139,7 +140,7 @@ function Worklist() {
                   onClick={() => setFilter({ span: 'any', states: [] })}
                 />
               )}
-            </NothingYet>
+            </Notice>
           }
         >
           {(entries) => (
@@ -185,7 +186,7 @@ function Worklist() {
           title="Take it off the worklist"
           consequence={`Modalities are no longer told of this step of ${shownName(removed.patientName)}. Images that were made for it stay.`}
           action="Take it off"
-          done="It is off the worklist"
+          done={() => 'It is off the worklist'}
           remove={() => removeFromWorklist(transport, '', removed.scheduledProcedureStepId)}
           onRemoved={() => {
             if (edited !== 'new' && edited?.scheduledProcedureStepId === removed.scheduledProcedureStepId)
