@@ -4,6 +4,7 @@ import { patientRoot, studyRoot } from '@isocenter/network';
 import type { ProposedContext } from './outgoing-contexts.ts';
 import { type Connect, queryContext } from './query-association.ts';
 import { findSopClasses } from './retrieved-classes.ts';
+import { unlessStopped } from './unless-stopped.ts';
 
 /** How long the peer may take to end what it was asked to stop; then the association is aborted. */
 const defaultCancelMs = 5000;
@@ -72,24 +73,6 @@ async function* untilLast(
   } finally {
     await user.release().catch(() => undefined);
   }
-}
-
-/** `undefined`: whoever asked wants no more, and the association ends as soon as it is open. */
-async function unlessStopped(
-  opening: Promise<DimseServiceUser>,
-  signal: AbortSignal | undefined,
-): Promise<DimseServiceUser | undefined> {
-  if (!signal) return opening;
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-  });
-  const user = await Promise.race([stopped, opening]);
-  signal.removeEventListener('abort', stop);
-  if (!user) opening.then((late) => late.abort()).catch(() => undefined);
-  return user;
 }
 
 /** One of a patient needs the model that has patients. PS3.4 §C.6. */

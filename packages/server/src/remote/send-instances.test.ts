@@ -229,6 +229,25 @@ test('cancelled, it finishes what is under way and tells of nothing more', async
   expect(outcomes).toEqual(['done', 'done']);
 });
 
+test('cancelled while the peer says nothing, it leaves within its time and calls nothing failed', async () => {
+  const cancelling = new AbortController();
+  const never = new Promise<never>(() => undefined);
+  const answer = async () => {
+    cancelling.abort();
+    return never;
+  };
+  const hangs = await send(slices(3), { answer }, { signal: cancelling.signal, cancelMs: 50 });
+  expect(hangs.sent).toEqual([]);
+  expect(hangs.taken).toHaveLength(1);
+  // One that does not even answer the call for an association.
+  const stopping = new AbortController();
+  const connect = () => {
+    stopping.abort();
+    return never;
+  };
+  expect((await send(slices(3), {}, { signal: stopping.signal, connect })).sent).toEqual([]);
+});
+
 test('nothing is there: every instance is told of', async () => {
   const connect = () => Promise.reject(new Error('no connection'));
   const { outcomes } = await send(slices(2), {}, { connect });

@@ -8,9 +8,12 @@ import type { Transcoder } from '../transcoding/index.ts';
 import { type OutgoingLoad, type ProposedContext, planAssociations } from './outgoing-contexts.ts';
 import type { FormRules } from './outgoing-form.ts';
 import { type OutgoingInstance, prepareOutgoing } from './outgoing-instance.ts';
+import { unlessStopped } from './unless-stopped.ts';
 
 /** What instances are sent over. */
-export interface OutgoingAssociation extends Pick<DimseServiceUser, 'contexts' | 'store' | 'release'> {
+export interface OutgoingAssociation
+  extends Pick<DimseServiceUser, 'contexts' | 'store' | 'release'>,
+    Partial<Pick<DimseServiceUser, 'abort'>> {
   readonly agreement: Pick<DimseServiceUser['agreement'], 'operationsInvoked'>;
 }
 
@@ -26,9 +29,13 @@ export interface SendOptions extends FormRules {
   readonly transcoder: Pick<Transcoder, 'give'>;
   /** Who asked for it by C-MOVE. PS3.7 §9.1.1.1.9. */
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number } | undefined;
-  /** Aborted: what is under way is finished, nothing more is begun. */
+  /** Aborted: nothing more is begun, and what is under way is finished where the peer answers in time. */
   readonly signal?: AbortSignal | undefined;
+  /** How long the peer may take to answer then, before its association is aborted; five seconds unless told. */
+  readonly cancelMs?: number;
 }
+
+const defaultCancelMs = 5000;
 
 /** How it went with one instance. */
 export interface SentInstance {
@@ -85,6 +92,7 @@ class Sending {
             reason = error;
             return undefined;
           });
+      if (this.#isCancelled && !user) return;
       if (!user) {
         for (const instance of this.#waiting.splice(0)) yield failed(instance, reason);
         return;
@@ -114,10 +122,11 @@ class Sending {
     return this.#options.signal?.aborted ?? false;
   }
 
-  #connect(): Promise<OutgoingAssociation> {
+  /** `undefined`: cancelled before the peer answered. */
+  #connect(): Promise<OutgoingAssociation | undefined> {
     // It may have been the window that the peer could not handle, though it took it.
     const offer = this.#brokenAssociations === 0 ? { operationsInvoked: mostAtOnce } : {};
-    return this.#options.connect(this.#contexts, offer);
+    return unlessStopped(this.#options.connect(this.#contexts, offer), this.#options.signal);
   }
 
   /** Until all are sent or the association is cut. */
@@ -141,6 +150,12 @@ class Sending {
       }
       if (ahead.length === 0) prepareNext();
     };
+    const { signal, cancelMs = defaultCancelMs } = this.#options;
+    let overdue: ReturnType<typeof setTimeout> | undefined;
+    const cancel = () => {
+      overdue = setTimeout(() => void user.abort?.(), cancelMs);
+    };
+    signal?.addEventListener('abort', cancel);
     try {
       for (fill(); underWay.size > 0; ) {
         const ending = await Promise.race(underWay.values());
@@ -155,6 +170,8 @@ class Sending {
       }
     } finally {
       await Promise.all(underWay.values());
+      signal?.removeEventListener('abort', cancel);
+      clearTimeout(overdue);
       for (const { instance, prepared } of ahead.reverse()) {
         const result = await prepared;
         if ('outgoing' in result) await result.outgoing.close(false);
