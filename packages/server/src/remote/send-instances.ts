@@ -148,7 +148,7 @@ class Sending {
         if (!next) return;
         underWay.set(next.instance, this.#send(user, next.instance, next.prepared));
       }
-      if (ahead.length === 0) prepareNext();
+      while (ahead.length < mostAhead && this.#waiting.length > 0) prepareNext();
     };
     const { signal, cancelMs = defaultCancelMs } = this.#options;
     let overdue: ReturnType<typeof setTimeout> | undefined;
@@ -255,6 +255,9 @@ const failed = (instance: StoredInstance, cause: unknown): SentInstance => ({
 
 /** However many the peer takes: the others would only wait in it. */
 const mostAtOnce = 8;
+
+/** Read while others are under way: a disk takes longer for one file than a quick peer, but not for three at a time. */
+const mostAhead = 3;
 
 /** As many as were agreed on. PS3.7 §D.3.3.3. */
 const operationsAtOnce = ({ agreement }: OutgoingAssociation): number =>
