@@ -6,6 +6,7 @@ import {
   type AssociateAc,
   type AssociateRj,
   type AssociateRq,
+  type PDataTf,
   type Pdu,
   type PduName,
   type PresentationDataValue,
@@ -21,7 +22,7 @@ import {
   EVENTS,
   findAction,
 } from './state-machine.ts';
-import { writePduPieces } from './write-pdu.ts';
+import { writePDataPieces, writePdu } from './write-pdu.ts';
 
 /** Time, passed in so that tests own it. */
 export interface Clock {
@@ -115,9 +116,9 @@ export class AssociationMachine {
     return this.#primitive('Evt8', rejected);
   }
 
-  /** P-DATA request. */
-  sendData(values: readonly PresentationDataValue[]): AssociationOutput[] {
-    return this.#primitive('Evt9', { type: 'P-DATA-TF', values });
+  /** P-DATA requests, one for each argument: what holds for the first holds for all, since none changes the state. */
+  sendData(...pdus: readonly (readonly PresentationDataValue[])[]): AssociationOutput[] {
+    return this.#primitive('Evt9', { type: 'P-DATA-TF', pdus });
   }
 
   /** A-RELEASE request. */
@@ -181,7 +182,7 @@ export class AssociationMachine {
     return this.#handle(event, { received, abortReason: AbortReason.UnexpectedPdu });
   }
 
-  #primitive(event: AssociationEvent, primitive?: Pdu): AssociationOutput[] {
+  #primitive(event: AssociationEvent, primitive?: Primitive): AssociationOutput[] {
     if (!findAction(event, this.#state)) {
       throw networkError('NETWORK_PRIMITIVE_NOT_ALLOWED', { event: EVENTS[event], state: this.#state });
     }
@@ -235,9 +236,14 @@ export class AssociationMachine {
   }
 }
 
+/** What the service-user asks for: a PDU, or several that leave together. */
+type Primitive =
+  | Exclude<Pdu, PDataTf>
+  | { readonly type: 'P-DATA-TF'; readonly pdus: readonly PDataTf['values'][] };
+
 /** What brought an event about. */
 interface Cause {
-  readonly primitive?: Pdu | undefined;
+  readonly primitive?: Primitive | undefined;
   readonly received?: Pdu | undefined;
   /** Why the provider aborts, should the action be to abort. */
   readonly abortReason?: number | undefined;
@@ -266,10 +272,10 @@ const PROTOCOL_VERSION_NOT_SUPPORTED: AssociateRj = {
   reason: 2,
 };
 
-const send = (pdu: Pdu): AssociationOutput => ({
+const send = (primitive: Primitive): AssociationOutput => ({
   kind: 'send',
-  pdu: pdu.type,
-  pieces: writePduPieces(pdu),
+  pdu: primitive.type,
+  pieces: primitive.type === 'P-DATA-TF' ? writePDataPieces(primitive.pdus) : [writePdu(primitive)],
 });
 
 function indicationOf(pdu: Pdu): Indication {

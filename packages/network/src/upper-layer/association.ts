@@ -144,7 +144,7 @@ export class Association {
     const { state } = this.#machine;
     if (state !== 'Sta6' && state !== 'Sta8')
       throw this.#error ?? networkError('NETWORK_CONNECTION_CLOSED', {});
-    const outputs = pdus.flatMap((values) => this.#machine.sendData(values));
+    const outputs = this.#machine.sendData(...pdus);
     this.#watchArtim();
     await this.#write(outputs.flatMap((output) => (output.kind === 'send' ? output.pieces : [])));
     if (!this.#isHandling) this.#waitForPeer();

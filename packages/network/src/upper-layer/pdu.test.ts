@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { annotatedHex } from '../testing/annotated-hex.ts';
 import type { AssociateRq, Pdu } from './pdu.ts';
+import { PduSplitter } from './pdu-splitter.ts';
 import { readPdu } from './read-pdu.ts';
-import { writePdu, writePduPieces } from './write-pdu.ts';
+import { writePDataPieces, writePdu } from './write-pdu.ts';
 
 const associateRq = annotatedHex(`
   01 00                               A-ASSOCIATE-RQ
@@ -181,17 +182,24 @@ test('whatever bytes come, reading ends in a PDU or in an error of ours', () => 
   );
 });
 
-test('pieces of a P-DATA-TF are the PDU in one piece, and long fragments are not copied', () => {
-  const value = (byteLength: number) => ({
+test('pieces are the P-DATA-TF PDUs one behind the other, and long fragments are not copied', () => {
+  const value = (byteLength: number, at: number) => ({
     presentationContextId: 3,
-    isCommand: false,
-    isLast: true,
+    isCommand: at === 0,
+    isLast: at !== 1,
     bytes: new Uint8Array(byteLength).map((_, index) => index),
   });
-  for (const byteLengths of [[10], [5000], [5000, 10, 7000]]) {
-    const pdu = { type: 'P-DATA-TF', values: byteLengths.map(value) } as const;
-    const pieces = writePduPieces(pdu);
-    expect(joinBytes(pieces)).toEqual(writePdu(pdu));
-    expect(pieces.includes(pdu.values[0]?.bytes as Uint8Array)).toBe(byteLengths[0] === 5000);
+  for (const byteLengths of [[[10]], [[5000]], [[5000, 10, 7000]], [[70], [5000], [5000], [9]]]) {
+    const pdus = byteLengths.map((lengths) => lengths.map(value));
+    const pieces = writePDataPieces(pdus);
+    const splitter = new PduSplitter(1 << 17);
+    splitter.push(joinBytes(pieces));
+    for (const values of pdus) {
+      const pdu = splitter.next() ?? new Uint8Array(0);
+      expect(readPdu(pdu)).toEqual({ type: 'P-DATA-TF', values });
+      expect(pdu).toEqual(writePdu({ type: 'P-DATA-TF', values }));
+    }
+    expect(splitter.next()).toBeUndefined();
+    for (const { bytes } of pdus.flat()) expect(pieces.includes(bytes)).toBe(bytes.byteLength >= 5000);
   }
 });

@@ -75,41 +75,48 @@ function writeAnsweredContext(context: AnsweredPresentationContext): Uint8Array 
 /** Shorter fragments are copied: a piece of its own costs more. */
 const LEAST_APART_BYTES = 4096;
 
-/** The same in pieces, one behind the other: a long fragment is not copied. Its memory is read until the pieces are written. */
-export function writePduPieces(pdu: Pdu): readonly Uint8Array[] {
-  const isApart =
-    pdu.type === 'P-DATA-TF' && pdu.values.some(({ bytes }) => bytes.byteLength >= LEAST_APART_BYTES);
-  if (!isApart) return [writePdu(pdu)];
-  const headers = writePDataTf({ ...pdu, values: pdu.values.map((value) => ({ ...value, bytes: NOTHING })) });
-  const view = new DataView(headers.buffer);
-  view.setUint32(2, headers.byteLength - PDU_HEADER_BYTES + sumOf(pdu.values));
-  return pdu.values.flatMap(({ bytes }, index) => {
-    const begin = index === 0 ? 0 : PDU_HEADER_BYTES + index * PDV_HEADER_BYTES;
-    const end = PDU_HEADER_BYTES + (index + 1) * PDV_HEADER_BYTES;
-    view.setUint32(end - PDV_HEADER_BYTES, bytes.byteLength + 2);
-    return [headers.subarray(begin, end), bytes];
-  });
-}
-
-const NOTHING = new Uint8Array(0);
-
-const sumOf = (values: PDataTf['values']): number =>
-  values.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-
-/** Copies each fragment once, straight to its place. */
-function writePDataTf({ values }: PDataTf): Uint8Array {
-  const byteLength = values.reduce((sum, { bytes }) => sum + PDV_HEADER_BYTES + bytes.byteLength, 0);
-  const pdu = new Uint8Array(PDU_HEADER_BYTES + byteLength);
-  const view = new DataView(pdu.buffer);
-  pdu[0] = 4;
-  view.setUint32(2, byteLength);
-  let offset = PDU_HEADER_BYTES;
-  for (const { presentationContextId, isCommand, isLast, bytes } of values) {
-    view.setUint32(offset, bytes.byteLength + 2);
-    pdu[offset + 4] = presentationContextId;
-    pdu[offset + 5] = (isCommand ? 0b01 : 0) | (isLast ? 0b10 : 0);
-    pdu.set(bytes, offset + PDV_HEADER_BYTES);
-    offset += PDV_HEADER_BYTES + bytes.byteLength;
+/**
+ * P-DATA-TF PDUs one behind the other, in pieces: a long fragment is one as it is, all that lies between is written into one memory. The
+ * memory of the fragments is read until the pieces are written.
+ */
+export function writePDataPieces(pdus: readonly PDataTf['values'][]): readonly Uint8Array[] {
+  const written = new Uint8Array(pdus.reduce((sum, values) => sum + writtenBytes(values), 0));
+  const view = new DataView(written.buffer);
+  const pieces: Uint8Array[] = [];
+  let begin = 0;
+  let offset = 0;
+  for (const values of pdus) {
+    written[offset] = 4;
+    view.setUint32(offset + 2, pDataBytes(values));
+    offset += PDU_HEADER_BYTES;
+    for (const { presentationContextId, isCommand, isLast, bytes } of values) {
+      view.setUint32(offset, bytes.byteLength + 2);
+      written[offset + 4] = presentationContextId;
+      written[offset + 5] = (isCommand ? 0b01 : 0) | (isLast ? 0b10 : 0);
+      offset += PDV_HEADER_BYTES;
+      if (isApart(bytes)) {
+        pieces.push(written.subarray(begin, offset), bytes);
+        begin = offset;
+      } else {
+        written.set(bytes, offset);
+        offset += bytes.byteLength;
+      }
+    }
   }
-  return pdu;
+  if (offset > begin) pieces.push(written.subarray(begin));
+  return pieces;
 }
+
+const isApart = (bytes: Uint8Array): boolean => bytes.byteLength >= LEAST_APART_BYTES;
+
+/** The variable field of a P-DATA-TF. PS3.8 §9.3.5. */
+const pDataBytes = (values: PDataTf['values']): number =>
+  values.reduce((sum, { bytes }) => sum + PDV_HEADER_BYTES + bytes.byteLength, 0);
+
+const writtenBytes = (values: PDataTf['values']): number =>
+  values.reduce(
+    (sum, { bytes }) => sum + PDV_HEADER_BYTES + (isApart(bytes) ? 0 : bytes.byteLength),
+    PDU_HEADER_BYTES,
+  );
+
+const writePDataTf = ({ values }: PDataTf): Uint8Array => joinBytes(writePDataPieces([values]));
