@@ -6,17 +6,42 @@ import { type CommandSet, writeCommandSet } from './command-set.ts';
  *
  * @param command bytes, where it is written already.
  */
-export function* commandFragments(
+export function commandFragments(
   presentationContextId: number,
   command: CommandSet | Uint8Array,
   longestFragmentBytes: number,
-): Generator<PresentationDataValue> {
+): PresentationDataValue[] {
   const bytes = command instanceof Uint8Array ? command : writeCommandSet(command);
-  for (let offset = 0; offset < bytes.byteLength; offset += longestFragmentBytes) {
-    const fragment = bytes.subarray(offset, offset + longestFragmentBytes);
-    const isLast = offset + longestFragmentBytes >= bytes.byteLength;
-    yield { presentationContextId, isCommand: true, isLast, bytes: fragment };
-  }
+  return fragmentsOf(bytes, { presentationContextId, isCommand: true, longestFragmentBytes });
+}
+
+/** The fragments of a data set that is here as a whole and of even length: none of it is copied. PS3.8 Annex E. */
+export const dataSetFragments = (
+  presentationContextId: number,
+  dataSet: Uint8Array,
+  longestFragmentBytes: number,
+): PresentationDataValue[] =>
+  fragmentsOf(dataSet, { presentationContextId, isCommand: false, longestFragmentBytes });
+
+function fragmentsOf(
+  bytes: Uint8Array,
+  {
+    presentationContextId,
+    isCommand,
+    longestFragmentBytes,
+  }: Pick<PresentationDataValue, 'presentationContextId' | 'isCommand'> & {
+    readonly longestFragmentBytes: number;
+  },
+): PresentationDataValue[] {
+  const fragments: PresentationDataValue[] = [];
+  let offset = 0;
+  do {
+    const end = Math.min(offset + longestFragmentBytes, bytes.byteLength);
+    const isLast = end === bytes.byteLength;
+    fragments.push({ presentationContextId, isCommand, isLast, bytes: bytes.subarray(offset, end) });
+    offset = end;
+  } while (offset < bytes.byteLength);
+  return fragments;
 }
 
 /**

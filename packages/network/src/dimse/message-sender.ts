@@ -2,7 +2,7 @@ import type { IsocenterError } from '@isocenter/dicom';
 import type { PresentationDataValue } from '../upper-layer/pdu.ts';
 import type { CommandSet } from './command-set.ts';
 import { asNetworkError, type DimseLink } from './dimse-link.ts';
-import { commandFragments, DataSetCutter } from './message-fragments.ts';
+import { commandFragments, DataSetCutter, dataSetFragments } from './message-fragments.ts';
 
 /** A data set of ours: whole, or in chunks of any sizes. */
 export type OutgoingDataSet = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -52,8 +52,13 @@ export class MessageSender {
     const { longestFragmentBytes } = this.#link;
     const send = (fragments: readonly PresentationDataValue[]) =>
       this.#link.send(...fragments.map((fragment) => [fragment]));
-    const fragments = [...commandFragments(contextId, command, longestFragmentBytes)];
+    const fragments = commandFragments(contextId, command, longestFragmentBytes);
     if (dataSet === undefined) return { written: send(fragments) };
+    const isEven = dataSet instanceof Uint8Array && dataSet.byteLength % 2 === 0;
+    if (isEven) {
+      const data = dataSetFragments(contextId, dataSet, longestFragmentBytes);
+      return { written: send([...fragments, ...data]) };
+    }
     const cutter = new DataSetCutter(contextId, longestFragmentBytes);
     if (dataSet instanceof Uint8Array)
       return { written: send([...fragments, ...cutter.push(dataSet), cutter.end()]) };
