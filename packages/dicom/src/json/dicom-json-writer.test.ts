@@ -3,6 +3,7 @@ import type { DataSet } from '../data-set.ts';
 import { type DataSetContent, dataSetOf } from '../data-set-of.ts';
 import { readPart10 } from '../io/read-part10.ts';
 import { writePart10 } from '../io/write-part10.ts';
+import { patchDataSet } from '../patch-data-set.ts';
 import { dataSetToJson } from './data-set-to-json.ts';
 import type { DicomJson } from './dicom-json.ts';
 import { DicomJsonWriter } from './dicom-json-writer.ts';
@@ -70,4 +71,16 @@ test('what is put stands in the place of its tag, with or without one there', ()
   const dataSet = slice({});
   const text = new DicomJsonWriter().write(dataSet, { ...options, put });
   expect(text).toBe(formatDicomJson({ ...dataSetToJson(dataSet, options), ...put }));
+});
+
+test('sequences that were put into data sets, which have no bytes of their own, are written each for itself', () => {
+  const put = (patientId: string) =>
+    patchDataSet(slice({}), {
+      put: dataSetOf({
+        OriginalAttributesSequence: [{ ModifiedAttributesSequence: [{ PatientID: patientId }] }],
+      }),
+    });
+  const writer = new DicomJsonWriter();
+  for (const dataSet of [put('A'), put('B'), slice({ OriginalAttributesSequence: [] })])
+    expect(writer.write(dataSet, options)).toBe(plain(dataSet));
 });

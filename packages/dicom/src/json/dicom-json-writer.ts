@@ -74,7 +74,9 @@ export class DicomJsonWriter {
     const { tag, vr, traits, segment, byteOffset, byteLength } = element;
     const from = segment ? byteOffset - segment.start : 0;
     const written = this.#written.get(tag);
-    const isAlike = segment && written?.vr === vr && written.traits === traits;
+    // A sequence that was built instead of read has items and no bytes; an empty one is as quickly written.
+    const isStored = segment && !(vr === 'SQ' && byteLength === 0);
+    const isAlike = isStored && written?.vr === vr && written.traits === traits;
     if (isAlike && isSame(written, segment.bytes, from, byteLength)) return written.text;
     let isBesideBulkData = false;
     const bulkDataUri = (path: readonly number[]) => {
@@ -84,7 +86,7 @@ export class DicomJsonWriter {
     const attribute = attributeOf(dataSet, element, { ...options, bulkDataUri }, [tag]);
     const text = memberText(tagToHex(tag), attribute);
     // The address of bulk data is another one for each instance.
-    if (segment && !isBesideBulkData && element.bulkDataUri === undefined && byteLength <= longestCompared)
+    if (isStored && !isBesideBulkData && element.bulkDataUri === undefined && byteLength <= longestCompared)
       this.#written.set(tag, { vr, traits, bytes: segment.bytes, from, byteLength, text });
     return text;
   }
