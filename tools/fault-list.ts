@@ -68,6 +68,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
         ...by(
           'packages/server/src/availability/availability-desk.test.ts',
           'before a restart is told of after it',
+          'as the process died, before anything was to be done',
         ),
       ],
     },

@@ -1,14 +1,17 @@
 import type { Archive, Change, Logger, Restriction } from '@isocenter/archive';
+import type { CursorRecords } from './records/index.ts';
 
 export interface ChangeFollowerOptions {
-  readonly archive: Pick<Archive, 'changes' | 'onChange'>;
+  /** Under which it remembers how far it has come. */
+  readonly name: string;
+  readonly cursors: CursorRecords;
+  readonly archive: Pick<Archive, 'changes' | 'lastSequence' | 'onChange'>;
   readonly restriction: Restriction;
-  /** After which change to go on, as it was remembered; `undefined` where none is to be taken for now. */
-  readonly findSince: () => Promise<number | undefined>;
+  /** Whether changes are to be taken at all; what comes in while they are not is never taken. Absent: always. */
+  readonly isWanted?: () => Promise<boolean>;
   /** Takes changes in their order, the same again where the process died before they were remembered. */
   readonly take: (changes: readonly Change[]) => Promise<void>;
-  readonly remember: (sequence: number) => Promise<void>;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, 'error'>;
   /** Logged when a round fails; the next change begins another. */
   readonly failure: string;
   /** How long what arrives is gathered. */
@@ -18,7 +21,10 @@ export interface ChangeFollowerOptions {
 const changesAtOnce = 1000;
 const defaultGatherMs = 1000;
 
-/** Goes through the change feed from a remembered change on, so that a restart leaves nothing out, and follows what comes. */
+/**
+ * Goes through the change feed from a remembered change on, so that a restart leaves nothing out, and follows what comes. What is there
+ * when it begins for the first time, nobody asked about.
+ */
 export class ChangeFollower {
   readonly #options: ChangeFollowerOptions;
   readonly #stopListening: () => void;
@@ -62,15 +68,28 @@ export class ChangeFollower {
   }
 
   async #gather(): Promise<void> {
-    const { archive, restriction, findSince, take, remember } = this.#options;
-    let since = await findSince();
+    const { archive, restriction, cursors, name, take } = this.#options;
+    let since = await this.#findSince();
     while (since !== undefined && !this.#isStopped) {
       const changes: readonly Change[] = await archive.changes({ since, limit: changesAtOnce, restriction });
       const last = changes.at(-1);
       if (!last) return;
       await take(changes);
       since = last.sequence;
-      await remember(since);
+      await cursors.save(name, since);
     }
+  }
+
+  async #findSince(): Promise<number | undefined> {
+    const { archive, cursors, name, isWanted } = this.#options;
+    const kept = await cursors.find(name);
+    if (isWanted && !(await isWanted())) {
+      if (kept !== undefined) await cursors.remove(name);
+      return undefined;
+    }
+    if (kept !== undefined) return kept;
+    const last = await archive.lastSequence();
+    await cursors.save(name, last);
+    return last;
   }
 }

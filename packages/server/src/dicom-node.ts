@@ -47,7 +47,7 @@ export interface DicomNode {
   readonly arrivals: Arrivals;
   /** What people and programs do with nodes, retrievals, rules and orders over HTTP. */
   addRoutes(app: FastifyInstance): void;
-  /** Resolves once it knows from which change on it sends on: whatever is stored afterwards counts. */
+  /** Resolves once it knows from which change on it sends on, and tells: whatever is stored afterwards counts. */
   begun(): Promise<void>;
   /** Lets others in. Kinds of jobs are registered then. */
   listen(): Promise<DimseListener>;
@@ -82,12 +82,16 @@ export function openDicomNode(options: DicomNodeOptions, closing: Closing): Dico
     logger,
   };
   const priors = new PriorDesk({ ...prior, clock });
-  const priorWatch = new PriorWatch({ ...prior, priors });
+  const { cursors } = records;
+  const priorWatch = new PriorWatch({ ...prior, cursors, priors });
   closing.add(() => priorWatch.stop());
   const routing = { archive, restriction, records: records.routing, nodes };
   const sending = { ...routing, jobs, connectNode: connect, transcoder, arrivals, userId, clock, logger };
-  const router = new Router({ ...sending, commitments: records.commitments });
+  const router = new Router({ ...sending, cursors, commitments: records.commitments });
   closing.add(() => router.stop());
+  const telling = { archive, restriction, nodes, jobs, cursors, connect, aeTitle, clock, logger };
+  const availability = new AvailabilityDesk(telling);
+  closing.add(() => availability.stop());
 
   // It lets go of what is under way when the closing begins, and is waited for here: other faces do so meanwhile.
   let closed: Promise<void> | undefined;
@@ -106,7 +110,9 @@ export function openDicomNode(options: DicomNodeOptions, closing: Closing): Dico
       addNodeRoutes(app, { nodes, connectNode: connect, userId });
       addWorklistRoutes(app, { worklist: records.worklist, userId });
     },
-    begun: () => router.begun(),
+    async begun() {
+      await Promise.all([router.begun(), availability.begun()]);
+    },
     reloadCertificates: () => tlsFiles.reload(),
     async listen() {
       const shared = { archive, restriction, nodes, connect, logger };
@@ -116,8 +122,6 @@ export function openDicomNode(options: DicomNodeOptions, closing: Closing): Dico
         retrieval: retrieveFromArchive({ ...shared, transcoder }),
         ...procedureServices({ ...shared, records, jobs }),
       };
-      const availability = new AvailabilityDesk({ ...shared, jobs, aeTitle, clock });
-      closing.add(() => availability.close());
       const { anyLocalCaller, dicomHost: host, dicomPort: port } = config;
       const { port: tlsPort, clientCertificate } = config.dicomTls;
       const listener = await listenDimse({

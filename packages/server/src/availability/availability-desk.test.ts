@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type ArchiveInTest, openArchiveInTest } from '../dimse/testing/archive-in-test.ts';
 import { JobQueue, type JobRecord, JobStore, type JobTables, jobMigrations } from '../jobs/index.ts';
 import { checkNode, nodeConnector } from '../nodes/index.ts';
-import type { NodeRecord } from '../records/index.ts';
+import { MemoryRecords, type NodeRecord } from '../records/index.ts';
 import { silentLogger } from '../testing/dimse-in-test.ts';
 import { type StoragePeer, startStoragePeer } from '../testing/storage-peer.ts';
 import { AvailabilityDesk, availabilityOf } from './index.ts';
@@ -47,6 +47,7 @@ afterAll(async () => {
 /** What the desk takes for the time is so much later than what the archive does. */
 let aheadMs = 0;
 const clock = { now: () => Date.now() + aheadMs };
+const { cursors } = new MemoryRecords(Date, 'tester');
 let nodes: NodeRecord[];
 let told: NormalizedRequest[];
 let status: number;
@@ -75,13 +76,15 @@ function startDesk() {
     clock,
     logger: silentLogger,
     quietMs,
+    gatherMs: 5,
+    cursors,
   });
   const close = async () => {
-    desk.close();
+    await desk.stop();
     await jobs.stop();
   };
   closers.push(close);
-  return { jobs, close };
+  return { jobs, begun: () => desk.begun(), close };
 }
 
 const instancesTold = (index: number): string[] => {
@@ -103,11 +106,19 @@ async function waitUntil(jobs: JobQueue, holds: (waiting: readonly JobRecord[]) 
 }
 const page = { limit: 9, offset: 0 };
 
+/** Resolves when the desk has looked at all that is stored. */
+const isFollowed = () =>
+  expect
+    .poll(async () => (await cursors.find('availability')) === (await stored.archive.lastSequence()))
+    .toBe(true);
+
 test('a study is told of once, when nothing more of it comes, to those that want it', async () => {
-  const { jobs } = startDesk();
+  const { jobs, begun } = startDesk();
+  await begun();
   jobs.start();
   for (const uid of ['2.25.11', '2.25.12', '2.25.13'])
     await stored.keep({ StudyInstanceUID: '2.25.1', SeriesInstanceUID: '2.25.2', SOPInstanceUID: uid });
+  await isFollowed();
   await waitUntil(jobs, (waiting) => waiting.length === 1);
   expect(told).toEqual([]);
   aheadMs += quietMs;
@@ -117,6 +128,7 @@ test('a study is told of once, when nothing more of it comes, to those that want
   expect(peer.requests.map(({ calledAeTitle }) => calledAeTitle)).toEqual(['RIS']);
   expect(instancesTold(0).sort()).toEqual(['2.25.11', '2.25.12', '2.25.13']);
   await stored.keep({ StudyInstanceUID: '2.25.1', SeriesInstanceUID: '2.25.2', SOPInstanceUID: '2.25.14' });
+  await isFollowed();
   await waitUntil(jobs, (waiting) => waiting.length === 1);
   aheadMs += quietMs;
   await waitUntil(jobs, (waiting) => told.length > 1 && waiting.length === 0);
@@ -125,7 +137,9 @@ test('a study is told of once, when nothing more of it comes, to those that want
 
 test('a study that came in before a restart is told of after it, as often as it takes', async () => {
   const before = startDesk(); // its queue is never started: it dies before the study is quiet
+  await before.begun();
   await stored.keep({ StudyInstanceUID: '2.25.3' });
+  await isFollowed();
   await waitUntil(before.jobs, (waiting) => waiting.length === 1);
   await before.close();
   status = 0x110;
@@ -139,11 +153,26 @@ test('a study that came in before a restart is told of after it, as often as it 
   await waitUntil(jobs, (waiting) => told.length > 1 && waiting.length === 0);
 });
 
+test('a study that came in as the process died, before anything was to be done for it, is told of too', async () => {
+  const before = startDesk();
+  await before.begun();
+  await before.close();
+  await stored.keep({ StudyInstanceUID: '2.25.5' });
+  const { jobs } = startDesk();
+  await waitUntil(jobs, (waiting) =>
+    waiting.some(({ payload }) => JSON.stringify(payload).includes('"2.25.5"')),
+  );
+  aheadMs += quietMs;
+  jobs.start();
+  await waitUntil(jobs, (waiting) => told.length === 1 && waiting.length === 0);
+});
+
 test('nothing waits where nobody wants to know', async () => {
   nodes = [ct];
-  const { jobs } = startDesk();
+  const { jobs, begun } = startDesk();
+  await begun();
   await stored.keep({ StudyInstanceUID: '2.25.4' });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await isFollowed();
   expect(await jobs.list('waiting', page)).toEqual([]);
 });
 

@@ -2,9 +2,11 @@ import type { Archive, Change, Clock, Logger, Restriction } from '@isocenter/arc
 import { createUid, isIsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
 import { describeStatus, networkError } from '@isocenter/network';
 import * as z from 'zod';
+import { ChangeFollower } from '../change-follower.ts';
 import { INSTANCE_AVAILABILITY_NOTIFICATION } from '../dimse/procedure-sop-classes.ts';
 import type { JobKind, JobQueue } from '../jobs/index.ts';
 import type { ConnectNode, NodeDirectory } from '../nodes/index.ts';
+import type { CursorRecords } from '../records/index.ts';
 import { quietAfterMs } from '../remote/index.ts';
 import { availabilityOf } from './availability-message.ts';
 
@@ -12,7 +14,7 @@ const QuietWork = z.object({ studyInstanceUid: z.string() });
 const TellWork = z.object({ studyInstanceUid: z.string(), nodeId: z.string() });
 
 export interface AvailabilityDeskOptions {
-  readonly archive: Pick<Archive, 'onChange' | 'study' | 'instancesOf'>;
+  readonly archive: Pick<Archive, 'changes' | 'lastSequence' | 'onChange' | 'study' | 'instancesOf'>;
   readonly restriction: Restriction;
   readonly jobs: JobQueue;
   readonly nodes: Pick<NodeDirectory, 'list' | 'get'>;
@@ -20,9 +22,12 @@ export interface AvailabilityDeskOptions {
   /** Ours, from where the instances can be retrieved. */
   readonly aeTitle: string;
   readonly clock: Clock;
-  readonly logger: Pick<Logger, 'warn'>;
+  readonly logger: Pick<Logger, 'error'>;
+  readonly cursors: CursorRecords;
   /** A study is quiet when nothing came in for so long; what the study list takes for quiet unless told. */
   readonly quietMs?: number;
+  /** How long what arrives is gathered before its studies become jobs. */
+  readonly gatherMs?: number;
 }
 
 /** A day and more at ten minutes each in the end. */
@@ -37,16 +42,14 @@ const presentationContexts = [
 
 /**
  * Tells nodes that want it of studies that have come in, once nothing more of them comes: Instance Availability Notification SCU (PS3.4
- * Annex R). The waiting is a job from the first instance on, so a restart forgets no study.
+ * Annex R). What arrives is followed from a remembered change on, and the waiting is a job, so a restart forgets no study.
  */
 export class AvailabilityDesk {
   readonly #options: AvailabilityDeskOptions;
   readonly #quietMs: number;
   readonly #quietJob: JobKind<z.infer<typeof QuietWork>>;
   readonly #tellJob: JobKind<z.infer<typeof TellWork>>;
-  readonly #stopListening: () => void;
-  /** Until when a job of this process waits for each study, so that not every instance asks the database. */
-  readonly #awaitedUntil = new Map<string, number>();
+  readonly #follower: ChangeFollower;
 
   constructor(options: AvailabilityDeskOptions) {
     this.#options = options;
@@ -67,24 +70,32 @@ export class AvailabilityDesk {
     };
     options.jobs.register(this.#quietJob);
     options.jobs.register(this.#tellJob);
-    this.#stopListening = options.archive.onChange((changes) => {
-      this.#note(changes).catch((error: unknown) =>
-        options.logger.warn({ err: error }, 'A study that came in is not announced'),
-      );
+    const { archive, restriction, cursors, logger, gatherMs } = options;
+    this.#follower = new ChangeFollower({
+      name: 'availability',
+      cursors,
+      archive,
+      restriction,
+      logger,
+      gatherMs,
+      take: (changes) => this.#note(changes),
+      failure: 'What arrived could not be looked at for who is to be told of it',
     });
   }
 
-  close(): void {
-    this.#stopListening();
+  /** Resolves once it knows from which change on it tells: whatever is stored afterwards counts. */
+  begun(): Promise<void> {
+    return this.#follower.settled();
+  }
+
+  /** Waits for what is being gathered; jobs under way are the queue's. */
+  stop(): Promise<void> {
+    return this.#follower.stop();
   }
 
   async #note(changes: readonly Change[]): Promise<void> {
     const stored = changes.filter(({ kind }) => kind === 'instance-stored');
     const studies = new Set(stored.map(({ studyInstanceUid }) => studyInstanceUid));
-    for (const [study, until] of this.#awaitedUntil) {
-      if (until <= this.#options.clock.now()) this.#awaitedUntil.delete(study);
-      else studies.delete(study);
-    }
     if (studies.size === 0 || (await this.#listeners()).length === 0) return;
     for (const study of studies) await this.#await(study, this.#quietMs);
   }
@@ -94,7 +105,6 @@ export class AvailabilityDesk {
   }
 
   async #await(studyInstanceUid: string, delayMs: number): Promise<void> {
-    this.#awaitedUntil.set(studyInstanceUid, this.#options.clock.now() + delayMs);
     const work = { studyInstanceUid };
     await this.#options.jobs.enqueue(this.#quietJob, work, { delayMs, dedupeKey: studyInstanceUid });
   }

@@ -6,6 +6,7 @@ export type {
   FailedReference,
   SopReference,
 } from './commitment-records.ts';
+export type { CursorRecords } from './cursor-records.ts';
 export { MemoryRecords } from './memory-records.ts';
 export { type RecordTables, recordMigrations } from './migrations.ts';
 export type {

@@ -1,5 +1,6 @@
 import { type Clock, localUserId } from '@isocenter/archive';
 import { serverError } from '../errors.ts';
+import { MemoryCursors } from './memory-cursors.ts';
 import { MemoryCommitments, MemoryProcedureSteps, MemoryWorklist } from './memory-procedures.ts';
 import { MemoryRouting } from './memory-routing.ts';
 import type { AuditEvent, AuditRecord, DraftRecord, NodeRecord, Records, User } from './records.ts';
@@ -10,6 +11,7 @@ export class MemoryRecords implements Records {
   readonly procedureSteps = new MemoryProcedureSteps(this.worklist);
   readonly commitments = new MemoryCommitments();
   readonly routing = new MemoryRouting();
+  readonly cursors = new MemoryCursors();
   readonly #drafts = new Map<string, string>();
   readonly #profiles = new Map<string, string>();
   readonly #nodes = new Map<string, NodeRecord>();

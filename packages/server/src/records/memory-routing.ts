@@ -6,7 +6,6 @@ export class MemoryRouting implements RoutingRecords {
   readonly #rules = new Map<string, RoutingRule>();
   readonly #sent = new Map<string, Map<string, Set<string>>>();
   readonly #states = new Map<string, PromiseState>();
-  #cursor: number | undefined;
 
   async rules(): Promise<RoutingRule[]> {
     const keyOf = ({ name, id }: RoutingRule) => `${name}\0${id}`;
@@ -50,13 +49,5 @@ export class MemoryRouting implements RoutingRecords {
     const open = state === 'asked' ? await this.sentIn('unasked', ruleId, studyInstanceUid) : undefined;
     const settable = open ?? (await this.sent(ruleId, studyInstanceUid));
     for (const uid of uids) if (settable.has(uid)) this.#states.set(`${ruleId} ${uid}`, state);
-  }
-
-  async cursor(): Promise<number | undefined> {
-    return this.#cursor;
-  }
-
-  async saveCursor(sequence: number): Promise<void> {
-    this.#cursor = sequence;
   }
 }

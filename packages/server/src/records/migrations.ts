@@ -1,6 +1,7 @@
 import { localUserId, type Migration } from '@isocenter/archive';
 import { type Generated, sql } from 'kysely';
 import { procedureMigration } from './procedure-tables.ts';
+import { cursorMigration } from './sql-cursors.ts';
 import { routedPromisesMigration, routingMigration } from './sql-routing.ts';
 
 /** Kysely wants a type here, not an interface. */
@@ -125,4 +126,5 @@ export const recordMigrations: readonly Migration[] = [
   procedureMigration,
   routingMigration,
   routedPromisesMigration,
+  cursorMigration,
 ];

@@ -1,5 +1,6 @@
 import type { NodePermission } from '@isocenter/network/api';
 import type { CommitmentRecords } from './commitment-records.ts';
+import type { CursorRecords } from './cursor-records.ts';
 import type { ProcedureStepRecords } from './procedure-step-records.ts';
 import type { RoutingRecords } from './routing-records.ts';
 import type { WorklistRecords } from './worklist-records.ts';
@@ -81,6 +82,7 @@ export interface Records {
   readonly procedureSteps: ProcedureStepRecords;
   readonly commitments: CommitmentRecords;
   readonly routing: RoutingRecords;
+  readonly cursors: CursorRecords;
   /** Nothing that was written is ever changed. */
   addAudit(event: AuditEvent): Promise<AuditRecord>;
   /** After `since` (0: from the beginning), oldest first. */

@@ -24,7 +24,4 @@ export interface RoutingRecords {
     studyInstanceUid: string,
     sopInstanceUids: readonly string[],
   ): Promise<void>;
-  /** The last change of the archive that the rules were asked about; `undefined` before the first. */
-  cursor(): Promise<number | undefined>;
-  saveCursor(sequence: number): Promise<void>;
 }

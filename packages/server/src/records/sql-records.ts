@@ -3,12 +3,14 @@ import type { NodePermission } from '@isocenter/network/api';
 import type { Kysely } from 'kysely';
 import { serverError } from '../errors.ts';
 import type { CommitmentRecords } from './commitment-records.ts';
+import type { CursorRecords } from './cursor-records.ts';
 import type { RecordTables } from './migrations.ts';
 import type { ProcedureStepRecords } from './procedure-step-records.ts';
 import type { ProcedureTables } from './procedure-tables.ts';
 import type { AuditEvent, AuditRecord, DraftRecord, NodeRecord, Records, User } from './records.ts';
 import type { RoutingRecords } from './routing-records.ts';
 import { SqlCommitments } from './sql-commitments.ts';
+import { type CursorTables, SqlCursors } from './sql-cursors.ts';
 import { SqlProcedureSteps } from './sql-procedure-steps.ts';
 import { type RoutingTables, SqlRouting } from './sql-routing.ts';
 import { SqlWorklist } from './sql-worklist.ts';
@@ -23,6 +25,7 @@ export class SqlRecords implements Records {
   readonly procedureSteps: ProcedureStepRecords;
   readonly commitments: CommitmentRecords;
   readonly routing: RoutingRecords;
+  readonly cursors: CursorRecords;
   readonly #database: Kysely<IndexTables & RecordTables>;
   readonly #clock: Clock;
   readonly #localUserName: string;
@@ -37,6 +40,7 @@ export class SqlRecords implements Records {
     this.procedureSteps = new SqlProcedureSteps(procedures, now);
     this.commitments = new SqlCommitments(procedures, now);
     this.routing = new SqlRouting(database.kysely.withTables<RoutingTables>(), now);
+    this.cursors = new SqlCursors(database.kysely.withTables<CursorTables>());
   }
 
   async localUser(): Promise<User> {

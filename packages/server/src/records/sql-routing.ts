@@ -13,8 +13,6 @@ export type RoutingTables = {
     sop_instance_uid: string;
     promise: Generated<PromiseState>;
   };
-  /** One row. */
-  routing_cursor: { id: number; sequence: number };
 };
 
 export const routingMigration: Migration = {
@@ -51,7 +49,6 @@ export const routedPromisesMigration: Migration = {
 
 /** Rows of one statement: parameters are few in SQLite. */
 const rowsAtOnce = 200;
-const onlyRow = 1;
 
 /** `now`: ISO 8601 in UTC. */
 export class SqlRouting implements RoutingRecords {
@@ -151,19 +148,5 @@ export class SqlRouting implements RoutingRecords {
         .$if(promise === 'asked', (update) => update.where('promise', '=', 'unasked'))
         .execute();
     }
-  }
-
-  async cursor(): Promise<number | undefined> {
-    const row = await this.#database.selectFrom('routing_cursor').select('sequence').executeTakeFirst();
-    // PostgreSQL's bigint comes as text.
-    return row && Number(row.sequence);
-  }
-
-  async saveCursor(sequence: number): Promise<void> {
-    await this.#database
-      .insertInto('routing_cursor')
-      .values({ id: onlyRow, sequence })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ sequence }))
-      .execute();
   }
 }

@@ -65,6 +65,7 @@ async function open() {
   const desk = new RoutingDesk({ ...shared, userId });
   const router = new Router({
     ...shared,
+    cursors: records.cursors,
     jobs,
     connectNode: nodeConnector({ callingAeTitle: 'US', clock: Date, tls: () => ({}) }),
     transcoder: { give: () => Promise.reject(new Error('nothing is to be transcoded here')) },
@@ -85,7 +86,14 @@ async function open() {
     await archive.close();
     await database.close();
   };
-  return { archive, desk, jobs, routing: records.routing, commitments: records.commitments };
+  return {
+    archive,
+    desk,
+    jobs,
+    routing: records.routing,
+    cursors: records.cursors,
+    commitments: records.commitments,
+  };
 }
 
 const add = (desk: RoutingDesk, fields: Partial<RoutingFields> = {}) =>
@@ -183,7 +191,7 @@ test('a study that is to be quiet first goes when nothing more of it comes', asy
 test('what arrived before the process ended is sent after it begins again', async () => {
   const first = await open();
   await add(first.desk);
-  expect(await first.routing.cursor()).toBe(0);
+  expect(await first.cursors.find('routing')).toBe(0);
   const instances = slices(2);
   let isAway = true;
   peerOptions.answer = () => (isAway ? 'drop' : 0);

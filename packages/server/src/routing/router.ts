@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { ChangeFollower } from '../change-follower.ts';
 import { serverError } from '../errors.ts';
 import type { JobKind } from '../jobs/index.ts';
-import type { NodeRecord } from '../records/index.ts';
+import type { CursorRecords, NodeRecord } from '../records/index.ts';
 import type { Arrivals } from '../remote/index.ts';
 import { Confirmation, type ConfirmationOptions } from './confirmation.ts';
 import { findObstacle, planRouting } from './judge-instance.ts';
@@ -14,6 +14,7 @@ import { sendByRule } from './send-by-rule.ts';
 
 export interface RouterOptions extends Omit<ConfirmationOptions, 'turns'> {
   readonly archive: Pick<Archive, 'changes' | 'lastSequence' | 'instancesOf' | 'onChange'>;
+  readonly cursors: CursorRecords;
   readonly arrivals: Pick<Arrivals, 'of' | 'quietMs'>;
   /** How long what arrives is gathered before its studies become jobs. */
   readonly gatherMs?: number;
@@ -51,16 +52,16 @@ export class Router {
     };
     options.jobs.register(this.#kind);
     this.#confirmation = new Confirmation({ ...options, turns: this.#turns });
-    const { archive, restriction, records, logger, gatherMs } = options;
+    const { archive, restriction, cursors, logger, gatherMs } = options;
     this.#follower = new ChangeFollower({
+      name: 'routing',
+      cursors,
       archive,
       restriction,
       logger,
       gatherMs,
-      findSince: () => this.#findSince(),
       // Jobs first, then the cursor: what dies between makes them again, and they find it sent.
       take: (changes) => this.#makeJobs(changes),
-      remember: (sequence) => records.saveCursor(sequence),
       failure: 'What arrived could not be routed',
     });
   }
@@ -73,16 +74,6 @@ export class Router {
   /** Waits for what is being gathered; jobs under way are the queue's. */
   stop(): Promise<void> {
     return this.#follower.stop();
-  }
-
-  /** What is here already when it first begins, nobody asked to be sent. */
-  async #findSince(): Promise<number> {
-    const { archive, records } = this.#options;
-    const cursor = await records.cursor();
-    if (cursor !== undefined) return cursor;
-    const last = await archive.lastSequence();
-    await records.saveCursor(last);
-    return last;
   }
 
   async #makeJobs(changes: readonly Change[]): Promise<void> {

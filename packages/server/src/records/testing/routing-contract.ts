@@ -3,7 +3,7 @@ import type { Records } from '../index.ts';
 
 /** What rules of routing hold to, wherever they are kept. */
 export function describeRouting(open: () => Promise<Records>): void {
-  test('rules of routing are kept by name, with what each has sent and how far they were asked', async () => {
+  test('rules of routing are kept by name, with what each has sent', async () => {
     const { routing } = await open();
     const night = { id: 'r2', name: 'Night', nodeId: 'n1', conditions: [] };
     const all = { id: 'r1', name: 'All', nodeId: 'n1', hours: { from: '08:00', to: '18:00' } };
@@ -33,9 +33,17 @@ export function describeRouting(open: () => Promise<Records>): void {
     expect(await routing.remove('r1')).toBe(false);
     expect(await routing.find('r1')).toBeUndefined();
     expect(await routing.sent('r1', '2.25.1')).toEqual(new Set());
-    expect(await routing.cursor()).toBeUndefined();
-    await routing.saveCursor(7);
-    await routing.saveCursor(9);
-    expect(await routing.cursor()).toBe(9);
+  });
+
+  test('how far the change feed was followed is kept by name', async () => {
+    const { cursors } = await open();
+    expect(await cursors.find('routing')).toBeUndefined();
+    await cursors.save('routing', 7);
+    await cursors.save('routing', 9);
+    await cursors.save('priors', 3);
+    expect(await cursors.find('routing')).toBe(9);
+    await cursors.remove('routing');
+    expect(await cursors.find('routing')).toBeUndefined();
+    expect(await cursors.find('priors')).toBe(3);
   });
 }
