@@ -6,6 +6,7 @@ import { foldNameGroups } from '../query/name-groups.ts';
 import { normaliseDate, parseTime } from '../query/temporal.ts';
 import { attributesToJson } from './attribute-json.ts';
 import { patientKeyOf } from './patient-key.ts';
+import { SiblingEntries } from './sibling-entries.ts';
 
 /** What the index keeps of the patient, as this instance tells it. Column names are those of the tables. */
 export interface PatientEntry {
@@ -79,11 +80,8 @@ export function catalogInstance(
   key: InstanceKey & { readonly sopClassUid: string },
   pixelData: PixelDataLocation | undefined,
 ): CatalogEntry {
-  const patient = catalogPatient(dataSet, key.studyInstanceUid);
   return {
-    patient,
-    study: catalogStudy(dataSet, key.studyInstanceUid, patient),
-    series: catalogSeries(dataSet, key.seriesInstanceUid),
+    ...above.of(dataSet, key, catalogAbove),
     instance: {
       sop_instance_uid: key.sopInstanceUid,
       sop_class_uid: key.sopClassUid,
@@ -93,6 +91,18 @@ export function catalogInstance(
       columns: integer(dataSet, Tag.Columns),
       attributes: attributesToJson(dataSet, keptAttributes.IMAGE),
     },
+  };
+}
+
+/** Of the same bytes the same objects: whoever keeps them knows without a look that nothing is new. */
+const above = new SiblingEntries<Omit<CatalogEntry, 'instance'>>();
+
+function catalogAbove(dataSet: DataSet, key: InstanceKey): Omit<CatalogEntry, 'instance'> {
+  const patient = catalogPatient(dataSet, key.studyInstanceUid);
+  return {
+    patient,
+    study: catalogStudy(dataSet, key.studyInstanceUid, patient),
+    series: catalogSeries(dataSet, key.seriesInstanceUid),
   };
 }
 

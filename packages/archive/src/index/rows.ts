@@ -171,10 +171,16 @@ function fillColumns<Row extends object>(row: Row, columns: object): Partial<Row
   return Object.fromEntries(missing) as Partial<Row>;
 }
 
+/** Stored text that lacked nothing of these attributes: the instances of a series bring the same ones again and again. */
+const whole = new WeakMap<DicomJson, string>();
+
 function fillAttributes(stored: string, attributes: DicomJson): string | undefined {
+  if (whole.get(attributes) === stored) return undefined;
   const known = JSON.parse(stored) as DicomJson;
   const missing = Object.entries(attributes).filter(([tag, { Value }]) => Value && !known[tag]?.Value);
-  return missing.length === 0 ? undefined : JSON.stringify({ ...known, ...Object.fromEntries(missing) });
+  if (missing.length > 0) return JSON.stringify({ ...known, ...Object.fromEntries(missing) });
+  whole.set(attributes, stored);
+  return undefined;
 }
 
 /** `CT`, `PT` and `CT` again → `CT\PT`. */

@@ -1,0 +1,55 @@
+import { type DataSetContent, dataSetOf, patchDataSet, readPart10, SopClassUid } from '@isocenter/dicom';
+import { expect, test } from 'vitest';
+import { madeFile } from '../testing/made-instances.ts';
+import { catalogInstance } from './catalog.ts';
+import { SiblingEntries } from './sibling-entries.ts';
+
+const key = {
+  sopClassUid: SopClassUid.SecondaryCaptureImageStorage,
+  sopInstanceUid: '2.25.1111',
+  studyInstanceUid: '2.25.1',
+  seriesInstanceUid: '2.25.11',
+};
+
+const request = (id: string): DataSetContent => ({
+  RequestAttributesSequence: [{ RequestedProcedureID: id }],
+});
+const dataSet = (content: DataSetContent = {}) => readPart10(madeFile(content)).dataSet;
+
+test('instances one after the other are told of as each alone would be', () => {
+  const corrected = (id: string) => patchDataSet(dataSet(), { put: dataSetOf(request(id)) });
+  const siblings = [
+    dataSet(),
+    dataSet({ InstanceNumber: 2 }),
+    dataSet({ PatientName: 'PHANTOM^Tess' }),
+    dataSet({ PatientSex: 'O' }),
+    dataSet({ StudyDescription: 'HEAD' }),
+    dataSet({ SeriesNumber: 7 }),
+    dataSet(request('R1')),
+    dataSet(request('R2')),
+    corrected('R3'),
+    corrected('R4'),
+    dataSet(),
+  ];
+  for (const sibling of siblings) {
+    const { instance: _, ...above } = catalogInstance(sibling, key, undefined);
+    const alone = { ...key, seriesInstanceUid: '2.25.12' };
+    catalogInstance(dataSet({ PatientID: 'ANOTHER' }), alone, undefined);
+    const { instance: __, ...aboveAlone } = catalogInstance(sibling, alone, undefined);
+    expect(above).toEqual({
+      ...aboveAlone,
+      series: { ...aboveAlone.series, series_instance_uid: '2.25.11' },
+    });
+  }
+});
+
+test('what instances tell alike is read once, and anew in another study or character set', () => {
+  const entries = new SiblingEntries<number>();
+  let readings = 0;
+  const read = () => ++readings;
+  const greek = { SpecificCharacterSet: 'ISO_IR 126' };
+  expect(entries.of(dataSet({ InstanceNumber: 1 }), key, read)).toBe(1);
+  expect(entries.of(dataSet({ InstanceNumber: 2 }), key, read)).toBe(1);
+  expect(entries.of(dataSet(greek), key, read)).toBe(2);
+  expect(entries.of(dataSet(greek), { ...key, studyInstanceUid: '2.25.2' }, read)).toBe(3);
+});
