@@ -43,6 +43,13 @@ class Content {
     for (const change of this.pending.splice(0, count)) this.durable = changed(this.durable, change);
   }
 
+  /** What was written last from there on, and nothing that was written before it. */
+  flushWrite(offset: number): void {
+    const at = this.pending.findLastIndex((change) => 'data' in change && change.offset === offset);
+    for (const change of at < 0 ? [] : this.pending.splice(at, 1))
+      this.durable = changed(this.durable, change);
+  }
+
   after(mercy: Mercy): Buffer {
     let content = this.durable;
     for (const change of this.pending) {
@@ -70,7 +77,7 @@ interface NameChange {
 }
 
 /**
- * A data folder on a disk that keeps only what was flushed: the bytes of a file by fsync or fdatasync of the file, its name by fsync
+ * A data folder on a disk that keeps only what was flushed: the bytes of a file by fsync or fdatasync of the file, or by O_DSYNC, its name by fsync
  * of the folder it is in. Stricter than file systems are, and what POSIX promises.
  */
 export class DiskModel {
@@ -101,7 +108,7 @@ export class DiskModel {
 
   apply(records: readonly DiskRecord[], { ignoresSyncs = false } = {}): void {
     for (const record of records) {
-      if (ignoresSyncs && (record.op === Op.sync || record.op === Op.syncBegin)) continue;
+      if (ignoresSyncs && record.op & (Op.sync | Op.syncBegin | Op.syncWrite)) continue;
       this.#apply(record);
     }
   }
@@ -122,6 +129,9 @@ export class DiskModel {
         break;
       case Op.write:
         file?.content?.pending.push({ offset, data });
+        break;
+      case Op.syncWrite:
+        file?.content?.flushWrite(offset);
         break;
       case Op.truncate:
         file?.content?.pending.push({ truncatedTo: offset });

@@ -13,13 +13,15 @@ export const Op = {
   rmdir: 256,
   truncate: 512,
   read: 1024,
+  /** Of what one write wrote, by itself: O_DSYNC. */
+  syncWrite: 2048,
 } as const;
 
 /** One thing a process did below its data folder; paths are relative to it, and the folder itself is ''. */
 export interface DiskRecord {
   readonly op: number;
   readonly fileDescriptor: number;
-  /** Of a write; of an open, 1 where it emptied the file; of a truncation, the new length. */
+  /** Of a write and its flush; of an open, 1 where it emptied the file; of a truncation, the new length. */
   readonly offset: number;
   readonly path: string;
   /** Of a rename: the new name. */

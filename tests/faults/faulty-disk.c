@@ -24,7 +24,7 @@
 
 enum op {
   OP_OPEN = 1, OP_CLOSE = 2, OP_WRITE = 4, OP_SYNC_BEGIN = 8, OP_SYNC = 16,
-  OP_RENAME = 32, OP_UNLINK = 64, OP_MKDIR = 128, OP_RMDIR = 256, OP_TRUNCATE = 512, OP_READ = 1024
+  OP_RENAME = 32, OP_UNLINK = 64, OP_MKDIR = 128, OP_RMDIR = 256, OP_TRUNCATE = 512, OP_READ = 1024, OP_SYNC_WRITE = 2048
 };
 enum place { PLACE_DRAFT = 1, PLACE_BLOB = 2, PLACE_WAL = 4, PLACE_INDEX = 8, PLACE_FOLDER = 16, PLACE_OTHER = 32 };
 enum action { ACTION_NONE = 0, ACTION_KILL_BEFORE = 1, ACTION_KILL_AFTER = 2, ACTION_FAIL = 3 };
@@ -44,6 +44,8 @@ enum { MOST_FILES = 65536 };
 static char *open_paths[MOST_FILES];
 static dev_t open_devices[MOST_FILES];
 static ino_t open_inodes[MOST_FILES];
+/** Opened with O_DSYNC (or O_SYNC, which holds it). */
+static char writes_through[MOST_FILES];
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -139,6 +141,7 @@ static int note_open(int fd, const char *path, int flags, int existed) {
   const char *below = watched(path);
   if (fd < 0 || fd >= MOST_FILES) return fd;
   open_paths[fd] = below ? strdup(below) : NULL;
+  writes_through[fd] = (flags & O_DSYNC) != 0;
   struct stat now;
   if (below && syscall(SYS_fstat, fd, &now) == 0) {
     open_devices[fd] = now.st_dev;
@@ -172,11 +175,16 @@ int close(int fd) {
 
 /* Writing */
 
+/** Of a file opened with O_DSYNC each write is followed by a flush of what it wrote; that may fail or not be reached. */
 static ssize_t note_write(int fd, const char *path, uint64_t offset, const struct iovec *data, int count, ssize_t written) {
-  if (written > 0) {
-    note((struct record){ .op = OP_WRITE, .fd = fd, .offset = offset, .length = written }, path, NULL, data, count);
-    after(OP_WRITE, path);
-  }
+  if (written <= 0) return written;
+  note((struct record){ .op = OP_WRITE, .fd = fd, .offset = offset, .length = written }, path, NULL, data, count);
+  after(OP_WRITE, path);
+  if (!writes_through[fd]) return written;
+  before(OP_SYNC, path);
+  if (fails(OP_SYNC, path)) return -1;
+  note((struct record){ .op = OP_SYNC_WRITE, .fd = fd, .offset = offset }, path, NULL, NULL, 0);
+  after(OP_SYNC, path);
   return written;
 }
 

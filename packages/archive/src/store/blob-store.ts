@@ -23,6 +23,8 @@ export interface PublishOptions {
 export interface BlobDraft {
   /** The bytes are the caller's again at once; a promise only where the next ones must wait. */
   append(bytes: Uint8Array): Promise<void> | undefined;
+  /** No more bytes will be appended: bringing them to where they will stay may begin, where that needs no key. `sync` tells how it went. */
+  complete?(): void;
   /** What was appended so far, for reading; each call sees what came before it. */
   source(): Promise<ByteSource>;
   /**

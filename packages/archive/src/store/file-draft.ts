@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { BlobDraft, BlobKey, OpenBlob, PublishOptions } from './blob-store.ts';
 import { sourceOf } from './file-source.ts';
@@ -12,18 +13,28 @@ export interface FilePlace {
 }
 
 /**
+ * On Linux a write to a file opened with O_DSYNC is a write and `fdatasync` in one (open(2)). Elsewhere it may promise less than
+ * `fdatasync` does, or there is none.
+ */
+const writeThrough = process.platform === 'linux' ? constants.O_DSYNC : undefined;
+const { O_RDWR, O_CREAT, O_EXCL } = constants;
+
+/**
  * A draft as a file. Small chunks are gathered, so that a PDV is not a system call, and one full buffer is written
- * while the next one fills, so that the sender does not wait for the disk.
+ * while the next one fills, so that the sender does not wait for the disk. What fits into one buffer, as most instances do, is written
+ * and flushed by one call: each call that a thread of the pool carries out costs as much as the flush of a fast disk.
  */
 export class FileDraft implements BlobDraft {
   readonly #path: string;
   readonly #place: FilePlace | undefined;
-  #opening: Promise<OpenFile> | undefined;
+  #file: OpenFile | undefined;
   #buffer: Uint8Array | undefined;
   #buffered = 0;
   #written = 0;
   /** The write under way, if any; rejects again for whoever asks next. */
   #writing: Promise<void> | undefined;
+  /** What is written survives a power cut once `#writing` has resolved. */
+  #isWrittenThrough = false;
   #state: 'open' | 'published' | 'discarded' = 'open';
 
   /** Without a place it is a file that is only read again. */
@@ -33,8 +44,6 @@ export class FileDraft implements BlobDraft {
   }
 
   append(bytes: Uint8Array): Promise<void> | undefined {
-    // While bytes come there is time to make the file; later, the sender would wait for it.
-    this.#opening ??= this.#open();
     this.#buffer ??= takeWriteBuffer();
     if (bytes.length >= this.#buffer.length - this.#buffered) return this.#appendBeyond(bytes);
     this.#buffer.set(bytes, this.#buffered);
@@ -55,13 +64,19 @@ export class FileDraft implements BlobDraft {
     }
   }
 
+  complete(): void {
+    if (this.#place && writeThrough !== undefined && !this.#file && this.#buffered > 0)
+      this.#hand((buffer, byteLength) => this.#writeThrough(buffer, byteLength, writeThrough));
+  }
+
   async source(): Promise<OpenBlob> {
     return sourceOf(await this.#flush(), this.#written);
   }
 
   async sync(): Promise<void> {
+    this.complete();
     const file = await this.#flush();
-    await this.#place?.flush(() => file.datasync());
+    if (!this.#isWrittenThrough) await this.#place?.flush(() => file.datasync());
   }
 
   async publish(key: BlobKey, { writtenAtMs }: PublishOptions = {}): Promise<void> {
@@ -87,16 +102,15 @@ export class FileDraft implements BlobDraft {
     this.#state = 'discarded';
   }
 
-  #open(): Promise<OpenFile> {
-    const opening = OpenFile.open(this.#path, 'wx+', 0o600);
-    // Its failure is told to who writes.
-    opening.catch(() => {});
-    return opening;
+  /** At once: a name in memory takes less time than to ask a thread of the pool for it. */
+  #open(flags = 0): OpenFile {
+    this.#file ??= OpenFile.openAtOnce(this.#path, O_RDWR | O_CREAT | O_EXCL | flags, 0o600);
+    return this.#file;
   }
 
   async #close(): Promise<void> {
-    const file = await this.#opening?.catch(() => undefined);
-    this.#opening = undefined;
+    const file = this.#file;
+    this.#file = undefined;
     await file?.close();
   }
 
@@ -104,39 +118,46 @@ export class FileDraft implements BlobDraft {
   async #flush(): Promise<OpenFile> {
     if (this.#buffered > 0) await this.#startWrite();
     await this.#writing;
-    this.#opening ??= this.#open();
-    return this.#opening;
+    return this.#open();
   }
 
   /** Waits for the write before this one, then hands the buffer over and goes on. */
   async #startWrite(): Promise<void> {
     await this.#writing;
+    this.#isWrittenThrough = false;
+    this.#hand((buffer, byteLength) => this.#write(buffer, byteLength));
+  }
+
+  /** Gives the buffer to a write, which begins now. */
+  #hand(write: (buffer: Uint8Array, byteLength: number) => Promise<void>): void {
     const buffer = this.#buffer as Uint8Array;
     const byteLength = this.#buffered;
     this.#buffer = undefined;
     this.#buffered = 0;
-    this.#writing = this.#write(buffer, byteLength);
+    this.#writing = write(buffer, byteLength).finally(() => giveWriteBuffer(buffer));
     // Its failure is told to who awaits it; until then it is nobody's.
     this.#writing.catch(() => {});
   }
 
+  async #writeThrough(buffer: Uint8Array, byteLength: number, flag: number): Promise<void> {
+    this.#isWrittenThrough = true;
+    this.#open(flag);
+    await this.#place?.flush(() => this.#write(buffer, byteLength));
+  }
+
   async #write(buffer: Uint8Array, byteLength: number): Promise<void> {
-    try {
-      this.#opening ??= this.#open();
-      const file = await this.#opening;
-      let done = 0;
-      while (done < byteLength) {
-        const bytesWritten = await file.write(buffer, done, byteLength - done, this.#written);
-        done += bytesWritten;
-        this.#written += bytesWritten;
-      }
-    } finally {
-      giveWriteBuffer(buffer);
+    const file = this.#open();
+    let done = 0;
+    while (done < byteLength) {
+      const bytesWritten = await file.write(buffer, done, byteLength - done, this.#written);
+      done += bytesWritten;
+      this.#written += bytesWritten;
     }
   }
 
   #releaseBuffer(): void {
     if (this.#buffer) giveWriteBuffer(this.#buffer);
     this.#buffer = undefined;
+    this.#buffered = 0;
   }
 }

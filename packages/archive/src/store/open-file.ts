@@ -22,6 +22,10 @@ export class OpenFile {
     return new OpenFile(await open(path, flags, mode));
   }
 
+  static openAtOnce(path: string, flags: number, mode: number): OpenFile {
+    return new OpenFile(fs.openSync(path, flags, mode));
+  }
+
   get byteLength(): number {
     return fs.fstatSync(this.#get()).size;
   }

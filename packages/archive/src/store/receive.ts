@@ -78,6 +78,8 @@ export async function receive(
   }
   if (beginning) await take(beginning);
   if (byteLength === prefixBytes) throw archiveError('ARCHIVE_INPUT_EMPTY', {});
+  // The disk works while the head is looked at.
+  draft.complete?.();
   const head = await reader.end(signal);
   return { byteLength, sha256: hash.digest('hex'), head, findings };
 }
