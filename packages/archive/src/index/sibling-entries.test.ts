@@ -1,4 +1,11 @@
-import { type DataSetContent, dataSetOf, patchDataSet, readPart10, SopClassUid } from '@isocenter/dicom';
+import {
+  type DataSetContent,
+  dataSetOf,
+  patchDataSet,
+  readPart10,
+  SopClassUid,
+  writePart10,
+} from '@isocenter/dicom';
 import { expect, test } from 'vitest';
 import { madeFile } from '../testing/made-instances.ts';
 import { catalogInstance } from './catalog.ts';
@@ -45,11 +52,13 @@ test('instances one after the other are told of as each alone would be', () => {
 
 test('what instances tell alike is read once, and anew in another study or character set', () => {
   const entries = new SiblingEntries<number>();
+  const content = { SOPClassUID: key.sopClassUid, SOPInstanceUID: key.sopInstanceUid, PatientID: 'P1' };
   let readings = 0;
   const read = () => ++readings;
-  const greek = { SpecificCharacterSet: 'ISO_IR 126' };
-  expect(entries.of(dataSet({ InstanceNumber: 1 }), key, read)).toBe(1);
-  expect(entries.of(dataSet({ InstanceNumber: 2 }), key, read)).toBe(1);
-  expect(entries.of(dataSet(greek), key, read)).toBe(2);
-  expect(entries.of(dataSet(greek), { ...key, studyInstanceUid: '2.25.2' }, read)).toBe(3);
+  const inCharacterSet = (SpecificCharacterSet: string) =>
+    readPart10(writePart10(dataSetOf({ ...content, SpecificCharacterSet }))).dataSet;
+  expect(entries.of(inCharacterSet('ISO_IR 144'), key, read)).toBe(1);
+  expect(entries.of(inCharacterSet('ISO_IR 144'), key, read)).toBe(1);
+  expect(entries.of(inCharacterSet('ISO_IR 126'), key, read)).toBe(2);
+  expect(entries.of(inCharacterSet('ISO_IR 126'), { ...key, studyInstanceUid: '2.25.2' }, read)).toBe(3);
 });
