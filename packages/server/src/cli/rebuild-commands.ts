@@ -1,15 +1,19 @@
 import { resolve } from 'node:path';
 import {
+  type ArchiveDatabase,
   Journal,
+  openDatabase,
   type ReindexReport,
   type RestoreReport,
   reindex,
   restore,
   silentLogger,
 } from '@isocenter/archive';
+import { isIsocenterError } from '@isocenter/dicom';
 import { Command } from 'commander';
 import type { ServerConfig } from '../config/config.ts';
 import { serverError } from '../errors.ts';
+import { followersAtEnd, moveToEnd } from '../records/index.ts';
 import { backupOpener, openBlobStores } from '../storage/open-blob-stores.ts';
 import { allMigrations } from '../storage/open-configured-archive.ts';
 import { createProgressBar, type ProgressBar } from './progress-bar.ts';
@@ -33,7 +37,10 @@ export function reindexCommand(): Command {
   });
 }
 
-/** Only where no server has the folder: an index cannot be replaced under its feet. */
+/**
+ * Only where no server has the folder: an index cannot be replaced under its feet. The change feed of the new one tells all that is here as
+ * stored anew, so those who had dealt with all of it go on behind that: else every old study would be sent by every rule.
+ */
 export async function reindexFolder(
   config: ServerConfig,
   bar: Pick<ProgressBar, 'show'>,
@@ -41,7 +48,11 @@ export async function reindexFolder(
 ): Promise<ReindexReport> {
   await checkNoServer(config.dataFolder);
   const { blobs, journal } = await openBlobStores(config, Date);
-  return reindex({
+  const atEnd = await inDatabase(config, followersAtEnd).catch((error: unknown): string[] => {
+    if (isIsocenterError(error, 'ARCHIVE_INDEX_DAMAGED')) return []; // nobody's place can be read
+    throw error;
+  });
+  const report = await reindex({
     folder: config.dataFolder,
     blobs,
     journal: new Journal(journal),
@@ -52,6 +63,21 @@ export async function reindexFolder(
     onProgress: ({ done, total }) => bar.show(done, total),
     signal,
   });
+  await inDatabase(config, (database) => moveToEnd(database, atEnd));
+  return report;
+}
+
+async function inDatabase<Result>(
+  config: ServerConfig,
+  work: (database: ArchiveDatabase) => Promise<Result>,
+): Promise<Result> {
+  const migrations = allMigrations;
+  const database = await openDatabase(config.dataFolder, { clock: Date, migrations, url: urlOf(config) });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
 }
 
 export function reindexLine({

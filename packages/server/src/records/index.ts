@@ -24,6 +24,7 @@ export type {
   User,
 } from './records.ts';
 export type { RoutingRecords } from './routing-records.ts';
+export { followersAtEnd, moveToEnd } from './sql-cursors.ts';
 export { SqlRecords } from './sql-records.ts';
 export type {
   ScheduledStepKey,

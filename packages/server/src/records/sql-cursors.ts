@@ -1,4 +1,4 @@
-import type { Migration } from '@isocenter/archive';
+import type { ArchiveDatabase, Migration } from '@isocenter/archive';
 import { type Kysely, sql } from 'kysely';
 import type { CursorRecords } from './cursor-records.ts';
 
@@ -59,4 +59,23 @@ export class SqlCursors implements CursorRecords {
   async remove(name: string): Promise<void> {
     await this.#database.deleteFrom('cursors').where('name', '=', name).execute();
   }
+}
+
+/** The names of those who have dealt with every change there is. */
+export async function followersAtEnd({ kysely }: Pick<ArchiveDatabase, 'kysely'>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from cursors where sequence >= (select coalesce(max(sequence), 0) from changes)
+  `.execute(kysely);
+  return rows.map(({ name }) => name);
+}
+
+/** Has them go on behind the last change. */
+export async function moveToEnd(
+  { kysely }: Pick<ArchiveDatabase, 'kysely'>,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names)
+    await sql`
+      update cursors set sequence = (select coalesce(max(sequence), 0) from changes) where name = ${name}
+    `.execute(kysely);
 }
