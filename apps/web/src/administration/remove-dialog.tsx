@@ -59,9 +59,8 @@ export function RemoveDialog<T>({
       <div className={styles.content}>
         <p role="status">{isToldHere ? done(data) : consequence}</p>
         {error && <InlineProblem problem={problemOf(error)} />}
-        {/* A form that closes the dialog lets the browser give the focus back. */}
-        <form method="dialog" className={dialogActions}>
-          <Button label={isToldHere ? 'Done' : keep} type="submit" variant="plain" />
+        <div className={dialogActions}>
+          <Button label={isToldHere ? 'Done' : keep} variant="plain" onClick={onClose} />
           {!isToldHere && (
             <Button
               label={isPending ? `${action} …` : error ? 'Try again' : action}
@@ -72,7 +71,7 @@ export function RemoveDialog<T>({
               }}
             />
           )}
-        </form>
+        </div>
       </div>
     </Dialog>
   );

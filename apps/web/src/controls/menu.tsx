@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from './button.tsx';
 import { join } from './join.ts';
 import styles from './menu.module.css';
@@ -40,9 +41,6 @@ export function Menu({ label, groups, align = 'start', className, ...button }: M
   const list = useRef<HTMLDivElement>(null);
   const owner = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    if (isOpen && list.current) startItem(list.current)?.focus();
-  }, [isOpen]);
 
   const hasIcons = groups.some(({ items }) =>
     items.some((item) => item.icon !== undefined || item.checked !== undefined),
@@ -70,11 +68,14 @@ export function Menu({ label, groups, align = 'start', className, ...button }: M
         aria-label={label}
         tabIndex={-1}
         className={styles.menu}
-        onBeforeToggle={(event) => {
-          if (event.newState === 'open' && owner.current)
-            placeBeside(event.currentTarget, owner.current, align);
+        onBeforeToggle={({ newState, currentTarget }) => {
+          if (newState === 'closed') return;
+          if (owner.current) placeBeside(currentTarget, owner.current, align);
+          flushSync(() => setOpen(true));
+          markStartItem(currentTarget);
         }}
-        onToggle={(event) => setOpen(event.newState === 'open')}
+        // It comes late, and once only for a menu that closed and opened again meanwhile.
+        onToggle={({ newState }) => setOpen(newState === 'open')}
         onKeyDown={moveByKey}
       >
         {groups.map((group, groupIndex) => (
@@ -114,9 +115,11 @@ const itemsOf = (menu: HTMLElement): HTMLButtonElement[] => [
   ...menu.querySelectorAll<HTMLButtonElement>('[role^="menuitem"]:not(:disabled)'),
 ];
 
-function startItem(menu: HTMLElement): HTMLElement | undefined {
+/** The browser gives it the focus as it shows the menu, so that no key that follows is lost. */
+function markStartItem(menu: HTMLElement): void {
   const items = itemsOf(menu);
-  return items.find((item) => item.ariaChecked === 'true') ?? items[0];
+  const start = items.find((item) => item.ariaChecked === 'true') ?? items[0];
+  for (const item of items) item.toggleAttribute('autofocus', item === start);
 }
 
 function moveByKey(event: KeyboardEvent<HTMLElement>): void {
