@@ -504,6 +504,10 @@ describe('the provider', () => {
 test('a status is read by its range', () => {
   expect(describeStatus(0x0000).kind).toBe('success');
   expect(describeStatus(0xa7ab)).toEqual({ kind: 'failure', meaning: 'Refused: out of resources' });
+  expect(describeStatus(0xb000).meaning).toBe('Coercion of data elements');
+  expect(describeStatus(0xb000, 'retrieval').meaning).toMatch(/^Sub-operations complete/);
+  expect(describeStatus(0xa801, 'retrieval').meaning).toBe('Refused: move destination unknown');
+  expect(describeStatus(0xa7ab, 'retrieval').meaning).toBe('Refused: out of resources');
   expect(describeStatus(0xb006).kind).toBe('warning');
   expect(describeStatus(0xb123).kind).toBe('warning');
   expect(describeStatus(0xff01).kind).toBe('pending');

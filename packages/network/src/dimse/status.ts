@@ -81,13 +81,23 @@ const ROWS: readonly Row[] = [
   [0xff00, 0xff01, 'pending', 'Pending'],
 ];
 
+/** C-MOVE and C-GET. PS3.4 Tables C.4-2, C.4-3. */
+const RETRIEVAL_ROWS: readonly Row[] = [
+  [0xa701, 0xa701, 'failure', 'Refused: unable to calculate the number of matches'],
+  [0xa702, 0xa702, 'failure', 'Refused: unable to perform sub-operations'],
+  [0xa801, 0xa801, 'failure', 'Refused: move destination unknown'],
+  [0xb000, 0xb000, 'warning', 'Sub-operations complete, one or more failures or warnings'],
+];
+
 /**
- * What a status says. Codes outside the tables are warnings in Bxxx and failures elsewhere. PS3.7 §C.
+ * What a status says; some say something else at the end of a C-MOVE or C-GET. Codes outside the tables are warnings in Bxxx and failures
+ * elsewhere. PS3.7 §C.
  *
  * @example describeStatus(0xa701).meaning // 'Refused: out of resources'
  */
-export function describeStatus(status: number): StatusMeaning {
-  const row = ROWS.find(([from, to]) => status >= from && status <= to);
+export function describeStatus(status: number, service?: 'retrieval'): StatusMeaning {
+  const rows = service === 'retrieval' ? [...RETRIEVAL_ROWS, ...ROWS] : ROWS;
+  const row = rows.find(([from, to]) => status >= from && status <= to);
   if (row) return { kind: row[2], meaning: row[3] };
   const isWarning = status >= 0xb000 && status <= 0xbfff;
   return isWarning ? { kind: 'warning', meaning: 'Warning' } : { kind: 'failure', meaning: 'Failure' };

@@ -18,7 +18,10 @@ export function getCommand(): Command {
     .option('--overwrite', 'replace files that are there and differ');
   return command.action(async (peer: string) => {
     const choice = command.opts<GetChoice>();
-    if (!retrieveIdentifier(choice)) command.error('Name what to fetch with --study, --series and the like.');
+    if (!retrieveIdentifier(choice))
+      command.error(
+        'Name what to fetch: --patient, --study, --series with its study, or --instance with both.',
+      );
     process.exitCode = await withPeer(peer, command.opts(), (session) => get(session, choice));
   });
 }

@@ -27,7 +27,10 @@ export function moveCommand(): Command {
     .option('--overwrite', 'with --to: replace files that are there and differ');
   return command.action(async (peer: string) => {
     const choice = command.opts<MoveChoice>();
-    if (!retrieveIdentifier(choice)) command.error('Name what to move with --study, --series and the like.');
+    if (!retrieveIdentifier(choice))
+      command.error(
+        'Name what to move: --patient, --study, --series with its study, or --instance with both.',
+      );
     if ((choice.destination === undefined) === (choice.to === undefined))
       command.error('Name either --destination or --to.');
     process.exitCode = await withPeer(peer, command.opts(), (session) => move(session, choice));

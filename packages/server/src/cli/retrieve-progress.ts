@@ -19,13 +19,14 @@ export async function followRetrieve(
     tell({ event: 'end', status: 'cancelled' }, 'Stopped before anything came.');
     return ExitCode.SomeFailed;
   }
-  const { status, completed, failed, warning, remaining, failedSopInstanceUids, isLast } = last;
-  const { kind, meaning } = describeStatus(status);
-  const words = isLast ? meaning : 'Stopped';
+  const { status, errorComment, completed, failed, warning, remaining, failedSopInstanceUids, isLast } = last;
+  const { kind, meaning } = describeStatus(status, 'retrieval');
+  const comment = errorComment ? ` (${errorComment})` : '';
+  const words = isLast ? `${meaning}${comment}` : 'Stopped';
   // What a peer cancelled it tells of. PS3.7 §9.1.3.1.6.
   const left = remaining === undefined ? '' : `, not begun ${remaining}`;
   tell(
-    { event: 'end', status, completed, failed, warning, remaining, failedSopInstanceUids },
+    { event: 'end', status, errorComment, completed, failed, warning, remaining, failedSopInstanceUids },
     `${node.aeTitle}: ${words}. Completed ${completed}, with warnings ${warning}, failed ${failed}${left}.`,
   );
   return isLast && (kind === 'success' || kind === 'warning') && failed === 0

@@ -86,7 +86,7 @@ async function* overDimse(
   signal.throwIfAborted();
   if (!last?.isLast) throw networkError('NETWORK_CONNECTION_CLOSED', {});
   const { status, failed, errorComment: comment } = last;
-  const { kind, meaning } = describeStatus(status);
+  const { kind, meaning } = describeStatus(status, 'retrieval');
   if (kind === 'failure' || kind === 'cancel')
     throw networkError('NETWORK_OPERATION_FAILED', { operation: method, status, meaning, comment });
   if (failed > 0) throw serverError('SERVER_RETRIEVE_INCOMPLETE', { failed });
