@@ -235,7 +235,7 @@ test('a rule said on the page has priors fetched when a study is opened', async 
   await priorPanel().getByRole('link', { name: 'What is fetched by itself' }).click();
   const form = page.getByRole('complementary', { name: 'Prior studies' });
   await form.getByRole('checkbox', { name: 'When somebody opens a study of the patient' }).check();
-  await form.getByRole('combobox', { name: 'Archives' }).selectOption('Only these');
+  await form.getByRole('combobox', { name: 'Which are asked' }).selectOption('Only these');
   await form.getByRole('checkbox', { name: 'PACS North' }).check();
   await form.getByRole('button', { name: 'Save' }).click();
   await form.waitFor({ state: 'detached' });

@@ -29,6 +29,11 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
   const isNobody = here.answer?.isNobody || elsewhere.answer?.isNobody;
   const isAsking = !elsewhere.answer && !elsewhere.problem;
   const isReading = !here.answer && !here.problem;
+  // Where both were not to be had it is the server that is away, which is said once.
+  const problem = here.problem ?? elsewhere.problem;
+  const askAgain = () => {
+    for (const asked of [here, elsewhere]) if (asked.problem) asked.ask();
+  };
   return (
     <aside className={styles.panel} aria-label="Prior studies">
       <header className={styles.header}>
@@ -45,25 +50,22 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
           <p className={styles.status} role="status">
             {here.answer && !elsewhere.problem && priorSentence(priors, elsewhere.answer?.nodes)}
           </p>
-          {here.problem && (
-            <InlineProblem problem={here.problem}>
-              <Button label="Try again" variant="plain" onClick={here.ask} />
-            </InlineProblem>
+          <Caution sentence={cutSentence(here.answer?.isCut ?? false, nodes)} />
+          {problem && (
+            <div className={styles.unread}>
+              <InlineProblem problem={problem}>
+                <Button label="Try again" variant="plain" icon={<RotateCw />} onClick={askAgain} />
+              </InlineProblem>
+            </div>
           )}
           {priors.length > 0 && (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-            <ul className={styles.list} tabIndex={0} aria-label="Other studies of this patient">
+            <ul className={styles.list} aria-label="Other studies of this patient">
               {priors.map((prior) => (
                 <Line key={prior.study.studyInstanceUid} prior={prior} retrievals={retrievals} />
               ))}
             </ul>
           )}
           {priors.length === 0 && (isReading || isAsking) && <Skeleton />}
-          {elsewhere.problem && (
-            <InlineProblem problem={elsewhere.problem}>
-              <Button label="Ask again" variant="plain" onClick={elsewhere.ask} />
-            </InlineProblem>
-          )}
           {elsewhere.answer && nodes.length === 0 && (
             <p className={styles.words}>
               No other archive is asked. <Link href={nodesPath}>Add one under Nodes</Link>, or name some in
@@ -71,7 +73,6 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
             </p>
           )}
           <Failed nodes={nodes} onAsk={elsewhere.ask} />
-          <Caution sentence={cutSentence(here.answer?.isCut ?? false, nodes)} />
           <Caution sentence={contradictionSentence(here.answer?.contradicting ?? 0, nodes)} />
         </>
       )}

@@ -5,6 +5,7 @@ import { PriorApi, ProblemError } from '../api.ts';
 import { transport } from '../archive-connection/client.ts';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
+import { join } from '../controls/join.ts';
 import { useMedia } from '../controls/use-media.ts';
 import { arrivalOf, arrivalSentence } from '../text/arrival.ts';
 import { countOf } from '../text/counts.ts';
@@ -64,10 +65,15 @@ export function StudyArrival({ studyInstanceUid, isPhone }: StudyArrivalProps) {
         <Button
           label={label}
           tip={sentence ? `${label}. ${sentence}` : label}
-          icon={isNarrow ? <span className={styles.count}>+{fresh}</span> : <ImageDown />}
+          icon={
+            <>
+              {taking === 'failed' ? <TriangleAlert /> : !isNarrow && <ImageDown />}
+              {isNarrow && <span className={styles.count}>+{fresh}</span>}
+            </>
+          }
           iconOnly={isNarrow}
           variant="plain"
-          className={styles.take}
+          className={join(styles.take, taking === 'failed' && styles.failed)}
           aria-disabled={taking === 'under way'}
           onClick={() => {
             if (taking !== 'under way') void take();

@@ -45,7 +45,9 @@ export class Arrivals {
     const now = clock.now();
     return studies.map((study) => {
       const fetched = retrievals.expectedInstances(study.studyInstanceUid);
-      const expected = fetched ?? announced.get(study.studyInstanceUid);
+      // A node may have less of it than the modality made, or sent on meanwhile.
+      const counts = [fetched, announced.get(study.studyInstanceUid)].filter((count) => count !== undefined);
+      const expected = counts.length > 0 ? Math.max(...counts) : undefined;
       return arrivalOf(study, { now, expected, isFetched: fetched !== undefined, quietMs: this.quietMs });
     });
   }

@@ -121,14 +121,14 @@ export class RetrievalDesk {
     return queued.some(({ order }) => order.studyInstanceUid === studyInstanceUid);
   }
 
-  /** How many instances a study is to have, as the node tells that it is being retrieved from. */
+  /** How many instances a study is to have, as the node tells that it is being retrieved from; of several, the one that has most. */
   expectedInstances(studyInstanceUid: string): number | undefined {
-    for (const one of this.#known.values()) {
-      if (one.studyInstanceUid !== studyInstanceUid || one.state !== 'running') continue;
-      if (one.seriesInstanceUid !== undefined || one.remaining === undefined) continue;
+    const totals = [...this.#known.values()].flatMap((one) => {
+      if (one.studyInstanceUid !== studyInstanceUid || one.state !== 'running') return [];
+      if (one.seriesInstanceUid !== undefined || one.remaining === undefined) return [];
       return one.completed + one.failed + one.warning + one.remaining;
-    }
-    return undefined;
+    });
+    return totals.length > 0 ? Math.max(...totals) : undefined;
   }
 
   async #run(order: Payload, signal: AbortSignal): Promise<void> {

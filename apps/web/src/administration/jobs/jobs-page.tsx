@@ -1,5 +1,5 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { cancelJob, type Job, type JobState, listJobs, listNodes, RoutingApi } from '../../api.ts';
 import { transport } from '../../archive-connection/client.ts';
 import { formatCount } from '../../text/counts.ts';
@@ -51,45 +51,30 @@ function Jobs() {
       heading="Jobs"
       about="Work that is done in the background, and tried again while another system does not answer. This page follows by itself."
     >
-      {sections.map(({ state, title, none }, index) => {
-        const { data, error = null, isFetching = false } = lists[index] ?? {};
-        return (
-          <section key={state} className={pageStyles.section} aria-labelledby={`jobs-${state}`}>
-            <h2 id={`jobs-${state}`}>
-              {title}
-              {data && data.length > 0 && (
-                <span className={styles.dim}>
-                  {' '}
-                  {formatCount(data.length)}
-                  {data.length >= mostListed && ' newest'}
-                </span>
+      <RecordStates
+        records={lists.every(({ data }) => data) ? lists.map(({ data = [] }) => data) : undefined}
+        error={lists.find(({ error }) => error)?.error ?? null}
+        isFetching={lists.some(({ isFetching }) => isFetching)}
+        onRetry={readAgain}
+        loading="Reading the jobs …"
+        empty={null}
+      >
+        {(read) =>
+          sections.map(({ state, title, none }, index) => (
+            <JobSection key={state} title={title} none={none} jobs={read[index] ?? []}>
+              {(job) => (
+                <JobRow
+                  key={job.id}
+                  job={job}
+                  names={names}
+                  onRetried={readAgain}
+                  onCancel={() => setCancelled(job)}
+                />
               )}
-            </h2>
-            <RecordStates
-              records={data}
-              error={error}
-              isFetching={isFetching}
-              onRetry={readAgain}
-              loading={`Reading what is ${state} …`}
-              empty={<p className={styles.dim}>{none}</p>}
-            >
-              {(jobs) => (
-                <RecordTable headings={headings}>
-                  {jobs.map((job) => (
-                    <JobRow
-                      key={job.id}
-                      job={job}
-                      names={names}
-                      onRetried={readAgain}
-                      onCancel={() => setCancelled(job)}
-                    />
-                  ))}
-                </RecordTable>
-              )}
-            </RecordStates>
-          </section>
-        );
-      })}
+            </JobSection>
+          ))
+        }
+      </RecordStates>
       {cancelled && (
         <RemoveDialog
           title="Cancel this job"
@@ -102,6 +87,37 @@ function Jobs() {
         />
       )}
     </PageBody>
+  );
+}
+
+interface JobSectionProps {
+  title: string;
+  /** Said where there are none. */
+  none: string;
+  jobs: readonly Job[];
+  children: (job: Job) => ReactNode;
+}
+
+function JobSection({ title, none, jobs, children }: JobSectionProps) {
+  const titleId = useId();
+  return (
+    <section className={pageStyles.section} aria-labelledby={titleId}>
+      <h2 id={titleId}>
+        {title}
+        {jobs.length > 0 && (
+          <span className={styles.dim}>
+            {' '}
+            {formatCount(jobs.length)}
+            {jobs.length >= mostListed && ' newest'}
+          </span>
+        )}
+      </h2>
+      {jobs.length > 0 ? (
+        <RecordTable headings={headings}>{jobs.map(children)}</RecordTable>
+      ) : (
+        <p className={styles.dim}>{none}</p>
+      )}
+    </section>
   );
 }
 

@@ -91,9 +91,9 @@ function RuleFields({ rule, nodes, onClose }: PriorRuleFormProps & { rule: Prior
               : 'Never; the viewer still offers what the archives below have.'}
           </p>
         </FieldGroup>
-        <FieldGroup legend="Archives that are asked">
+        <FieldGroup legend="Archives">
           <SelectField
-            label="Archives"
+            label="Which are asked"
             value={draft.asks}
             choices={[
               { value: 'all', label: 'All nodes' },
