@@ -12,9 +12,20 @@ export function attributesToJson(dataSet: DataSet, tags: readonly number[]): Dic
   const json: DicomJson = {};
   for (const tag of tags) {
     const attribute = attributeToJson(dataSet, tag);
-    if (attribute) json[tagToHex(tag)] = attribute;
+    if (attribute) json[hexOf(tag)] = attribute;
   }
   return json;
+}
+
+/** The tags are always the same few, those that the index keeps. */
+const hexTags = new Map<number, string>();
+
+function hexOf(tag: number): string {
+  const known = hexTags.get(tag);
+  if (known !== undefined) return known;
+  const hexTag = tagToHex(tag);
+  hexTags.set(tag, hexTag);
+  return hexTag;
 }
 
 function attributeToJson(dataSet: DataSet, tag: number): DicomJsonAttribute | undefined {

@@ -41,22 +41,22 @@ export class DicomJsonWriter {
     this.#begin(dataSet);
     const { put = {} } = options;
     const members: string[] = [];
-    const added = Object.keys(put).sort();
+    const added = Object.keys(put)
+      .sort()
+      .map((hexTag) => ({ tag: Number.parseInt(hexTag, 16), hexTag }));
     let next = 0;
-    const addUpTo = (hexTag: string) => {
-      for (let tag = added[next]; tag !== undefined && tag <= hexTag; tag = added[++next])
-        members.push(memberText(tag, put[tag] as DicomJsonAttribute));
+    const addUpTo = (tag: number) => {
+      for (let one = added[next]; one !== undefined && one.tag <= tag; one = added[++next])
+        members.push(memberText(one.hexTag, put[one.hexTag] as DicomJsonAttribute));
     };
     for (const element of dataSet.dataElements()) {
       if (elementOf(element.tag) === 0) continue;
-      if (next < added.length) {
-        const hexTag = tagToHex(element.tag);
-        addUpTo(hexTag);
-        if (put[hexTag]) continue;
-      }
-      members.push(this.#member(dataSet, element, options));
+      const before = next;
+      addUpTo(element.tag);
+      const isInPlace = next > before && added[next - 1]?.tag === element.tag;
+      if (!isInPlace) members.push(this.#member(dataSet, element, options));
     }
-    addUpTo('FFFFFFFF');
+    addUpTo(0xffffffff);
     return `{${members.join(',')}}`;
   }
 
