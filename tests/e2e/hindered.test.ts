@@ -93,7 +93,7 @@ describe('the study list, when the server', () => {
     expect(await page.getByRole('grid').getAttribute('aria-busy')).toBe('true');
     answer();
     await expect.poll(count).toBe('1 study');
-    expect(await page.getByText('The server takes long to answer.').count()).toBe(0);
+    await expect.poll(() => page.getByText('The server takes long to answer.').count()).toBe(0);
   });
 });
 

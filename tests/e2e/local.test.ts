@@ -97,7 +97,7 @@ test('a dropped folder is read in the page: pictures, measurements, and a line f
   expect(await greyAt(page, 0, 300)).toBeGreaterThan((await greyAt(page, 0, -300)) + 50);
   expect(await page.getByRole('banner').innerText()).toContain('PHANTOM, LOCAL');
   const thumbnail = page.getByRole('navigation', { name: 'Series' }).locator('canvas');
-  expect(await thumbnail.evaluate(isPainted)).toBe(true);
+  await expect.poll(() => thumbnail.evaluate(isPainted)).toBe(true);
 
   const report = page.getByRole('region', { name: 'Files read' });
   const lines = await report
@@ -159,6 +159,7 @@ test('files are chosen with the keyboard, and of several studies each can be ope
   await cell(page, 1).waitFor();
   const choice = page.getByRole('combobox', { name: '2 studies' });
   const open = async (name: string) => {
+    await choice.waitFor();
     const labels = await choice.getByRole('option').allInnerTexts();
     await choice.selectOption({ label: labels.find((label) => label.startsWith(name)) ?? '' });
   };

@@ -35,7 +35,10 @@ afterAll(async () => {
 });
 // The browser itself writes to its console that a request was refused.
 const complaints = () => watch.takeComplaints().filter((text) => !/^Failed to load resource/.test(text));
-afterEach(() => expect(complaints()).toEqual([]));
+afterEach(async () => {
+  await page.unrouteAll();
+  expect(complaints()).toEqual([]);
+});
 
 /** Only what hangs takes so long. */
 const patience = { timeout: 30_000 };

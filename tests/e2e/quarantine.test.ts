@@ -43,7 +43,10 @@ const hasFocus = (label: RegExp | string) =>
     .toMatch(label);
 
 describe('the quarantine', () => {
-  afterEach(() => expect(watch.takeComplaints()).toEqual([]));
+  afterEach(async () => {
+    await page.unrouteAll();
+    expect(watch.takeComplaints()).toEqual([]);
+  });
 
   test('is a sign in the list, where something waits', async () => {
     await badge().waitFor();

@@ -420,7 +420,8 @@ describe('reading a study', () => {
 
 describe('what cannot be shown', () => {
   // The browser itself writes answers like 404 to its console; everything else is a fault here too.
-  afterEach(() => {
+  afterEach(async () => {
+    await page.unrouteAll();
     const complaints = watch.takeComplaints().filter((text) => !text.startsWith('Failed to load resource'));
     expect(complaints).toEqual([]);
   });
@@ -461,7 +462,6 @@ describe('what cannot be shown', () => {
     await expectImage(page, '1/3');
     expect(hindered).toBeGreaterThan(2);
     expect(await cell(page, 1).getByRole('alert').count()).toBe(0);
-    await page.unroute('**/frames/1');
   });
 
   test('an image that did not come can be asked for again', async () => {
