@@ -210,6 +210,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
           'and falls silent, is aborted when its time is over',
           'three hundred that connect and say nothing are let go',
         ),
+        ...by('packages/server/src/dimse/listen-dimse.test.ts', 'is not kept full by those who connect'),
         ...by(acceptors, "['says nothing'", "['hangs'", 'closes its half and leaves ours open'),
       ],
     },
@@ -225,6 +226,7 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
       proofs: by(
         'packages/server/src/dimse/tls.test.ts',
         'is let go of by one who does not end the handshake, or begins none, while others are served',
+        'is not kept full by those who begin no handshake',
       ),
     },
     {

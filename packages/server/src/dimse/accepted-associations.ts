@@ -28,6 +28,8 @@ export interface DimseLimits {
   readonly artimMs: number;
   /** How long an association may go without a whole PDU before it is aborted. */
   readonly idleMs: number;
+  /** Where there are too many connections, one that is no association for longer than this gives way to the next. */
+  readonly vacantMs: number;
   /** Associations at the same time; the next one is rejected with `local limit exceeded`. */
   readonly maximumAssociations: number;
   /** Longest P-DATA-TF variable field, in bytes, we announce. PS3.8 §D.1. */
@@ -41,6 +43,7 @@ export interface DimseLimits {
 export const defaultLimits: DimseLimits = {
   artimMs: 15_000,
   idleMs: 120_000,
+  vacantMs: 1000,
   maximumAssociations: 300,
   maximumLength: 1 << 17,
   operationsPerformed: 8,
@@ -94,8 +97,15 @@ interface Decision {
   readonly caller: Caller;
 }
 
+/** Connections beyond the maximum of associations, so that a full node can still say so. */
+const spareConnections = 32;
+
 interface RunningAssociation {
   readonly socket: Socket;
+  /** Whether there is no association on it yet, or no more. */
+  readonly isVacant: () => boolean;
+  /** By the clock. */
+  readonly since: number;
   readonly done: Promise<void>;
   /** See `MessageExchange.drain`. */
   readonly drain: () => Promise<void> | undefined;
@@ -117,7 +127,12 @@ export class AcceptedAssociations {
   }
 
   serve(socket: Socket): void {
-    const { clock, logger } = this.#options;
+    const { clock, logger, limits } = this.#options;
+    const isFull = this.#running.size >= limits.maximumAssociations + spareConnections;
+    if (isFull && !this.#dropVacant()) {
+      socket.destroy();
+      return;
+    }
     const peer = { address: socket.remoteAddress, callingAeTitle: '' };
     let exchange: MessageExchange | undefined;
     let isRefused = false;
@@ -125,12 +140,12 @@ export class AcceptedAssociations {
     const association: Association = new Association({
       connection: socketConnection(socket),
       clock,
-      ...this.#options.limits,
+      ...limits,
       handlers: {
         answer: async (request) => {
           const decided = await this.#decide(request, peer.address);
           // Counted where nothing waits any more, or several could take the last place.
-          const isFull = this.#establishedCount >= this.#options.limits.maximumAssociations;
+          const isFull = this.#establishedCount >= limits.maximumAssociations;
           const decision = isFull && 'answer' in decided ? { refusal: 'limit' as const } : decided;
           isRefused = 'refusal' in decision;
           if ('refusal' in decision) return this.#refuse(decision.refusal, request, peer.address);
@@ -154,7 +169,27 @@ export class AcceptedAssociations {
       },
     });
     const done = association.run().finally(() => this.#running.delete(association));
-    this.#running.set(association, { socket, done, drain: () => exchange?.drain() });
+    const isVacant = () => exchange === undefined || isOver;
+    this.#running.set(association, {
+      socket,
+      isVacant,
+      since: clock.now(),
+      done,
+      drain: () => exchange?.drain(),
+    });
+  }
+
+  /** Whoever connects and says nothing must not keep out the next, who may: the one that does so for longest gives way. */
+  #dropVacant(): boolean {
+    const { clock, limits } = this.#options;
+    const before = clock.now() - limits.vacantMs;
+    for (const { socket, isVacant, since } of this.#running.values()) {
+      if (since > before) return false;
+      if (socket.destroyed || !isVacant()) continue;
+      socket.destroy();
+      return true;
+    }
+    return false;
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingInstance, StoreOutcome } from '@isocenter/archive';
 import { dataSetOf, encodeDataSet, IsocenterError, TransferSyntaxUid } from '@isocenter/dicom';
 import { type AssociateRq, type Pdu, writeCommandSet } from '@isocenter/network';
@@ -249,6 +250,21 @@ describe('the listener', () => {
     const third = await associated(listener.port);
     third.send(echoRq);
     expect(await third.receiveResponse()).toMatchObject({ Status: 0 });
+  });
+
+  test('is not kept full by those who connect and say nothing', async () => {
+    const { listener } = await listen({ maximumAssociations: 1, artimMs: 60_000, vacantMs: 0 });
+    const first = await associated(listener.port);
+    const silent = Array.from({ length: 60 }, () => wirePeer(listener.port));
+    await Promise.all(silent.map(({ socket }) => socket.connecting && once(socket, 'connect')));
+    // The last ones are held, the first ones were let go of, and who has an association never was.
+    await silent[0]?.closed;
+    const next = wirePeer(listener.port);
+    next.send(associateRq());
+    expect(await next.receive()).toEqual({ type: 'A-ASSOCIATE-RJ', result: 2, source: 3, reason: 2 });
+    expect(listener.connectionCount).toBeLessThanOrEqual(34);
+    first.send(echoRq);
+    expect(await first.receiveResponse()).toMatchObject({ Status: 0 });
   });
 
   test('lets a C-STORE end that is under way when it closes, and refuses the next', async () => {

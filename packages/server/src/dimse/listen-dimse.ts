@@ -10,9 +10,6 @@ import {
 import type { TlsFiles } from './tls-files.ts';
 import { createTlsServer } from './tls-server.ts';
 
-/** Connections beyond the maximum of associations, so that a full node can still say so. */
-const SPARE_CONNECTIONS = 32;
-
 /** The second port, for TLS. PS3.15 B.12. */
 export interface DimseTlsOptions {
   /** 0 takes any free port. */
@@ -57,13 +54,14 @@ export async function listenDimse(options: DimseOptions): Promise<DimseListener>
       ? createTlsServer(material, {
           ...tls,
           handshakeMs: limits.artimMs,
+          mostHandshakes: limits.maximumAssociations,
+          vacantMs: limits.vacantMs,
           logger,
           onRefused: (reason) => onRefused?.(reason),
           onSocket: (socket) => associations.serve(socket),
         })
       : undefined;
   const servers = [plain, ...(secured ? [secured.server] : [])];
-  for (const server of servers) server.maxConnections = limits.maximumAssociations + SPARE_CONNECTIONS;
   const close = async () => {
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     await associations.close();

@@ -12,6 +12,10 @@ export interface TlsServerOptions {
   readonly clientCertificate: DicomTlsSetting['clientCertificate'];
   /** How long the whole handshake may take, whatever comes in between. */
   readonly handshakeMs: number;
+  /** Handshakes at the same time. */
+  readonly mostHandshakes: number;
+  /** With one more the oldest is given up, where it has taken longer than this. */
+  readonly vacantMs: number;
   readonly logger: Logger;
   readonly onRefused: (reason: 'tls-handshake' | 'tls-client-certificate') => void;
   readonly onSocket: (socket: TLSSocket) => void;
@@ -28,8 +32,11 @@ export interface TlsServer {
  * each connection: no session is resumed, so that one who is no longer trusted cannot come in by an old one.
  */
 export function createTlsServer(material: ServerTls, options: TlsServerOptions): TlsServer {
-  const { files, clientCertificate, handshakeMs, logger, onRefused, onSocket } = options;
+  const { files, clientCertificate, handshakeMs, mostHandshakes, vacantMs, logger, onRefused, onSocket } =
+    options;
   const connected = new Set<Socket>();
+  /** By address and port, the oldest first. */
+  const shakingHands = new Map<string, { readonly socket: Socket; readonly since: number }>();
   const asksForCertificates = material.clientCa !== undefined;
   const refuse = (socket: TLSSocket, reason: Parameters<typeof onRefused>[0], code: string) => {
     logger.warn({ address: socket.remoteAddress, reason, code: printable(code) }, 'Connection refused');
@@ -44,8 +51,19 @@ export function createTlsServer(material: ServerTls, options: TlsServerOptions):
     handshakeTimeout: handshakeMs,
   });
   server.on('connection', (socket: Socket) => {
+    // Whoever connects and says nothing must not keep out the next, who may.
+    const [oldest] = shakingHands.values();
+    if (oldest && shakingHands.size >= mostHandshakes) {
+      const isOverdue = performance.now() - oldest.since >= vacantMs;
+      (isOverdue ? oldest.socket : socket).destroy();
+    }
+    const name = nameOf(socket);
     connected.add(socket);
-    socket.once('close', () => connected.delete(socket));
+    shakingHands.set(name, { socket, since: performance.now() });
+    socket.once('close', () => {
+      connected.delete(socket);
+      if (shakingHands.get(name)?.socket === socket) shakingHands.delete(name);
+    });
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     // One who leaves within the handshake, such as a program that looks whether the port is open, is no news.
@@ -53,6 +71,7 @@ export function createTlsServer(material: ServerTls, options: TlsServerOptions):
     else refuse(socket, 'tls-handshake', error.code ?? error.name);
   });
   server.on('secureConnection', (socket) => {
+    shakingHands.delete(nameOf(socket));
     const isShown = Object.keys(socket.getPeerCertificate()).length > 0;
     const mayEnter =
       !asksForCertificates || socket.authorized || (clientCertificate === 'optional' && !isShown);
@@ -67,6 +86,8 @@ export function createTlsServer(material: ServerTls, options: TlsServerOptions):
     },
   };
 }
+
+const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
 
 const secureContextOf = ({ certificate, key, clientCa }: ServerTls): TlsOptions => ({
   ...tlsProfile,

@@ -73,7 +73,7 @@ describe.skipIf(!hasSystemTool('openssl', 'openssl'))('DICOM under TLS', () => {
       logger,
       userId: 'local',
       onRefused: (reason) => refused.push(reason),
-      limits: { artimMs },
+      limits: { artimMs, vacantMs: 0 },
     });
     closers.push(() => listener.close());
     return { files, put, folder, log, refused, listener, port: listener.tlsPort ?? 0 };
@@ -227,6 +227,13 @@ describe.skipIf(!hasSystemTool('openssl', 'openssl'))('DICOM under TLS', () => {
     await new Promise((resolve) => last.once('connect', resolve));
     await listener.close();
     await ended(last);
+  });
+
+  test('is not kept full by those who begin no handshake', async () => {
+    const { port } = await listen({}, clock.now, 60_000);
+    const silent = Array.from({ length: 340 }, () => openPlainly(port));
+    await ended(silent[0] as Socket);
+    expect(await echo(port, trusting())).toBe(0);
   });
 
   test('cannot begin with files that are wrong, and says which', async () => {
