@@ -1,7 +1,7 @@
 import { everything, type IncomingInstance } from '@isocenter/archive';
 import { createUid, formatDicomJson, readPart10, Tag, TransferSyntaxUid } from '@isocenter/dicom';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readMetadata } from '../dicomweb/retrieving/instance-metadata.ts';
+import { MetadataWriter, readMetadata } from '../dicomweb/retrieving/instance-metadata.ts';
 import {
   type InstanceInTest,
   instanceInTest,
@@ -93,4 +93,14 @@ test('what the archive changed, and what its head alone does not tell, is not to
   expect(fresh.find({ ...plain, overlay: { '00100020': { vr: 'LO', Value: ['NEW'] } } })).toBeUndefined();
   fresh.forget(uids.SeriesInstanceUID);
   expect(fresh.find(plain)).toBeUndefined();
+});
+
+test('what a rule took out of each instance of a series is told of that one alone', async () => {
+  const writer = new MetadataWriter();
+  for (const theirs of ['THEIRS', 'THEIRS TOO']) {
+    const stored = await keep(instanceInTest({ ...uids, StationName: 'SCANNER', StudyDescription: theirs }));
+    const text = await writer.read(stored);
+    expect(text).toContain(`["${theirs}"]`);
+    expect(text).toBe(formatDicomJson(await readMetadata(stored)));
+  }
 });
