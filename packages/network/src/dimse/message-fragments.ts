@@ -15,13 +15,17 @@ export function commandFragments(
   return fragmentsOf(bytes, { presentationContextId, isCommand: true, longestFragmentBytes });
 }
 
-/** The fragments of a data set that is here as a whole and of even length: none of it is copied. PS3.8 Annex E. */
-export const dataSetFragments = (
+/** The fragments of a data set that is here as a whole: none of it is copied, unless it is odd. PS3.8 Annex E. */
+export function wholeFragments(
   presentationContextId: number,
   dataSet: Uint8Array,
   longestFragmentBytes: number,
-): PresentationDataValue[] =>
-  fragmentsOf(dataSet, { presentationContextId, isCommand: false, longestFragmentBytes });
+): PresentationDataValue[] {
+  if (dataSet.byteLength % 2 === 0)
+    return fragmentsOf(dataSet, { presentationContextId, isCommand: false, longestFragmentBytes });
+  const cutter = new DataSetCutter(presentationContextId, longestFragmentBytes);
+  return [...cutter.push(dataSet), cutter.end()];
+}
 
 function fragmentsOf(
   bytes: Uint8Array,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { networkError } from '../errors.ts';
 import type { PresentationDataValue } from '../upper-layer/pdu.ts';
+import { writeCommandSet } from './command-set.ts';
 import type { DimseLink } from './dimse-link.ts';
 import { MessageSender } from './message-sender.ts';
 
@@ -33,6 +34,30 @@ test('a long chunk leaves bit by bit, so that a slow peer that reads on has time
   await new MessageSender(link).send(1, command, [new Uint8Array(100_001), new Uint8Array(9)]);
   expect(seen).toMatchObject({ most: 32, mostAtOnce: 1, byteLength: 100_010 });
 });
+
+test('messages with one command set leave together, each whole, and in their turn', async () => {
+  const { link, seen } = slowLink();
+  const sender = new MessageSender(link);
+  const parts: string[] = [];
+  const noting = {
+    ...link,
+    send: (...pdus: Parameters<DimseLink['send']>) => {
+      parts.push(pdus.flat().map(kindOf).join(' '));
+      return link.send(...pdus);
+    },
+  };
+  const bytes = writeCommandSet(command);
+  await new MessageSender(noting).sendEach(1, bytes, [new Uint8Array(1500), new Uint8Array(3)]);
+  expect(parts).toEqual(['command! data data! command! data!']);
+  expect(seen.byteLength).toBe(1504); // an odd one is padded
+  await Promise.all([sender.sendEach(3, bytes, [new Uint8Array(2)]), sender.send(5, bytes)]);
+  expect(seen.order.slice(-3)).toEqual([3, 3, 5]);
+  sender.end(networkError('NETWORK_CONNECTION_CLOSED', {}));
+  await expect(sender.sendEach(1, bytes, [])).rejects.toThrow();
+});
+
+const kindOf = ({ isCommand, isLast }: PresentationDataValue): string =>
+  `${isCommand ? 'command' : 'data'}${isLast ? '!' : ''}`;
 
 test('messages never interleave', async () => {
   const { link, seen } = slowLink();

@@ -2,7 +2,7 @@ import type { IsocenterError } from '@isocenter/dicom';
 import type { PresentationDataValue } from '../upper-layer/pdu.ts';
 import type { CommandSet } from './command-set.ts';
 import { asNetworkError, type DimseLink } from './dimse-link.ts';
-import { commandFragments, DataSetCutter, dataSetFragments } from './message-fragments.ts';
+import { commandFragments, DataSetCutter, wholeFragments } from './message-fragments.ts';
 
 /** A data set of ours: whole, or in chunks of any sizes. */
 export type OutgoingDataSet = Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -35,8 +35,25 @@ export class MessageSender {
   }
 
   /** Resolves when the message left this process. A data set that breaks off cannot be taken back, so the association goes with it. */
-  async send(contextId: number, command: CommandSet | Uint8Array, dataSet?: OutgoingDataSet): Promise<void> {
-    const handedOver = this.#last.then(() => this.#handOver(contextId, command, dataSet));
+  send(contextId: number, command: CommandSet | Uint8Array, dataSet?: OutgoingDataSet): Promise<void> {
+    return this.#inTurn(() => this.#handOver(contextId, command, dataSet));
+  }
+
+  /** Sends a message for each data set, all with the same command set and all in one write. */
+  sendEach(contextId: number, command: Uint8Array, dataSets: readonly Uint8Array[]): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#ended) throw this.#ended;
+      const { longestFragmentBytes } = this.#link;
+      const fragments = dataSets.flatMap((dataSet) => [
+        ...commandFragments(contextId, command, longestFragmentBytes),
+        ...wholeFragments(contextId, dataSet, longestFragmentBytes),
+      ]);
+      return { written: this.#link.send(...fragments.map((fragment) => [fragment])) };
+    });
+  }
+
+  async #inTurn(handOver: () => Promise<{ readonly written: Promise<void> }>): Promise<void> {
+    const handedOver = this.#last.then(handOver);
     this.#last = handedOver.catch(() => undefined);
     const { written } = await handedOver;
     await written;
@@ -54,14 +71,9 @@ export class MessageSender {
       this.#link.send(...fragments.map((fragment) => [fragment]));
     const fragments = commandFragments(contextId, command, longestFragmentBytes);
     if (dataSet === undefined) return { written: send(fragments) };
-    const isEven = dataSet instanceof Uint8Array && dataSet.byteLength % 2 === 0;
-    if (isEven) {
-      const data = dataSetFragments(contextId, dataSet, longestFragmentBytes);
-      return { written: send([...fragments, ...data]) };
-    }
-    const cutter = new DataSetCutter(contextId, longestFragmentBytes);
     if (dataSet instanceof Uint8Array)
-      return { written: send([...fragments, ...cutter.push(dataSet), cutter.end()]) };
+      return { written: send([...fragments, ...wholeFragments(contextId, dataSet, longestFragmentBytes)]) };
+    const cutter = new DataSetCutter(contextId, longestFragmentBytes);
     try {
       for await (const chunk of dataSet) {
         fragments.push(...cutter.push(chunk));

@@ -139,9 +139,13 @@ export class PerformedOperations {
       const responses = new ResponseWriter(request.command);
       for await (const reply of serve(request)) {
         if (!isPending(reply.status)) return reply;
-        const sent = this.#sender.send(request.context.id, responses.write(reply), reply.dataSet);
-        ahead += 1;
-        if (ahead < REPLIES_AHEAD && reply.dataSet) {
+        const { dataSet, dataSets = dataSet ? [dataSet] : undefined } = reply;
+        const command = responses.write(reply);
+        const sent = dataSets
+          ? this.#sender.sendEach(request.context.id, command, dataSets)
+          : this.#sender.send(request.context.id, command);
+        ahead += dataSets?.length ?? 1;
+        if (ahead < REPLIES_AHEAD && dataSets) {
           sent.catch(() => undefined); // the next one fails too
           continue;
         }

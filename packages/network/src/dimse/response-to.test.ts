@@ -18,6 +18,7 @@ test('responses that differ in their data sets alone have one command set, other
     hasDataSet: true,
   });
   expect(writer.write(match(2))).toBe(first);
+  expect(writer.write({ status: 0xff00, dataSets: [Uint8Array.of(3, 0)] })).toBe(first);
   const others: DimseReply[] = [
     match(1, { status: 0xff01 }),
     match(1, { status: 0xff01, errorComment: 'a key is not known' }),

@@ -10,7 +10,11 @@ export interface DimseReply {
   readonly elements?: Partial<CommandSet>;
   /** In the transfer syntax of the request's context. */
   readonly dataSet?: Uint8Array | undefined;
+  /** Of a pending reply: several in its place, a response for each, which leave together. */
+  readonly dataSets?: readonly Uint8Array[] | undefined;
 }
+
+const hasDataSet = ({ dataSet, dataSets }: DimseReply): boolean => (dataSet ?? dataSets) !== undefined;
 
 /** What fits a UI element (PS3.5 §6.2); whether it names an instance is for the archive to say. */
 export const isWritableUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(text);
@@ -19,14 +23,12 @@ export const isWritableUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(te
 const MAXIMUM_COMMENT_LENGTH = 64;
 
 /** UIDs are repeated only if they are some: a response must not fail by what the request did wrong. */
-export function responseTo(
-  request: CommandSet,
-  { status, errorComment, elements, dataSet }: DimseReply,
-): CommandSet {
+export function responseTo(request: CommandSet, reply: DimseReply): CommandSet {
+  const { status, errorComment, elements } = reply;
   const repeat = (uid: string | undefined) => (uid !== undefined && isWritableUid(uid) ? uid : undefined);
   return {
     CommandField: request.CommandField | RESPONSE_BIT,
-    hasDataSet: dataSet !== undefined,
+    hasDataSet: hasDataSet(reply),
     AffectedSOPClassUID: repeat(request.AffectedSOPClassUID ?? request.RequestedSOPClassUID),
     AffectedSOPInstanceUID: repeat(request.AffectedSOPInstanceUID ?? request.RequestedSOPInstanceUID),
     MessageIDBeingRespondedTo: request.MessageID ?? 0,
@@ -57,4 +59,4 @@ const haveSameCommandSet = (one: DimseReply, other: DimseReply): boolean =>
   one.status === other.status &&
   one.errorComment === other.errorComment &&
   one.elements === other.elements &&
-  (one.dataSet === undefined) === (other.dataSet === undefined);
+  hasDataSet(one) === hasDataSet(other);

@@ -46,6 +46,8 @@ export interface IdentifierRequest {
 export interface IdentifierReply extends DimseAnswer {
   /** C-FIND: a match. C-GET, C-MOVE: the Failed SOP Instance UID List of the last response. Bytes are in `transferSyntaxUid` already. */
   readonly identifier?: DataSet | Uint8Array | undefined;
+  /** C-FIND: several matches in place of `identifier`, a response for each, which leave together. In `transferSyntaxUid`. */
+  readonly identifiers?: readonly Uint8Array[] | undefined;
   /** C-GET and C-MOVE. */
   readonly subOperations?: SubOperationCounts | undefined;
 }
@@ -151,7 +153,7 @@ async function* identified(
   const { transferSyntaxUid } = context;
   const asked = { sopClassUid, identifier, transferSyntaxUid, messageId, moveDestination, signal };
   for await (const reply of perform(asked)) {
-    const { status, errorComment, subOperations, identifier: answer } = reply;
+    const { status, errorComment, subOperations, identifier: answer, identifiers: dataSets } = reply;
     const dataSet =
       answer && !(answer instanceof Uint8Array) ? encodeDataSet(answer, transferSyntaxUid) : answer;
     yield {
@@ -159,6 +161,7 @@ async function* identified(
       errorComment,
       ...(subOperations && { elements: subOperationElements(subOperations) }),
       ...(dataSet && { dataSet }),
+      ...(dataSets && { dataSets }),
     };
   }
 }

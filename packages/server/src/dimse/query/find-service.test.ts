@@ -102,11 +102,14 @@ async function ask(content: DataSetContent, asking: Asking = {}) {
   const answers: DataSet[] = [];
   const statuses: number[] = [];
   let comment: string | undefined;
-  for await (const { status, identifier: answer, errorComment } of make(peer).find?.(request) ?? []) {
-    statuses.push(status);
+  for await (const { status, identifiers, errorComment } of make(peer).find?.(request) ?? []) {
     comment = errorComment;
-    if (answer) onAnswer?.();
-    if (answer) answers.push(readDataSet(answer as Uint8Array, transferSyntaxUid));
+    if (!identifiers) statuses.push(status);
+    for (const answer of identifiers ?? []) {
+      statuses.push(status);
+      answers.push(readDataSet(answer, transferSyntaxUid));
+      onAnswer?.();
+    }
   }
   return { answers, statuses, comment, last: statuses.at(-1) };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Archive, Logger, MatchMembers, Restriction } from '@isocenter/archive';
 import { type DataSet, isIsocenterError } from '@isocenter/dicom';
 import {
@@ -29,6 +30,9 @@ export interface QueryServiceOptions {
 /** Matches that are read from the index at a time: some milliseconds of work. */
 const pageSize = 1024;
 
+/** Answers that leave together: the first alone, so that the requestor has work at once, then twice as many each time. */
+const mostTogether = 32;
+
 /** Query SCP: C-FIND in the Patient Root and Study Root models. PS3.4 §C.4.1. */
 export const queryArchive =
   (options: QueryServiceOptions): ServiceFactory =>
@@ -42,10 +46,11 @@ async function* find(
   const { sopClassUid, identifier, transferSyntaxUid, signal } = request;
   try {
     const question = readQuestion(sopClassUid, identifier, peer, restriction);
-    const { query, level, answered } = question;
+    const { query, level, answered: keys } = question;
     const hasUnsupportedKeys = question.hasUnsupportedKeys || !(await areAnswered(question, archive));
-    const writer = new AnswerWriter({ identifier, transferSyntaxUid, level, answered, aeTitle });
+    const writer = new AnswerWriter({ identifier, transferSyntaxUid, level, answered: keys, aeTitle });
     const told = new Set<string>();
+    let together = 1;
     for (let offset = 0; ; offset += pageSize) {
       const found = await archive.findMembers({
         ...query,
@@ -55,15 +60,26 @@ async function* find(
       const isUnsupported =
         hasUnsupportedKeys || found.ignoredKeys.length > 0 || (found.partialKeys?.length ?? 0) > 0;
       const status = isUnsupported ? Status.PendingWithUnsupportedKeys : Status.Pending;
-      for (const match of found.matches) {
-        if (signal.aborted) return yield { status: Status.Cancelled };
-        if (told.size === most) return yield tooMany(most);
-        // What comes in between two pages moves the matches behind it.
+      // What comes in between two pages moves the matches behind it.
+      const matches = found.matches.filter((match) => {
         const name = nameOf(match, found.hexTags);
-        if (told.has(name)) continue;
+        const isNew = !told.has(name);
         told.add(name);
-        yield { status, identifier: writer.write(match.members, found.hexTags) };
+        return isNew;
+      });
+      const isTooMany = told.size > most;
+      const toTell = isTooMany ? matches.slice(0, matches.length - (told.size - most)) : matches;
+      for (let at = 0; at < toTell.length; ) {
+        if (signal.aborted) return yield { status: Status.Cancelled };
+        const batch = toTell.slice(at, at + together);
+        yield { status, identifiers: batch.map(({ members }) => writer.write(members, found.hexTags)) };
+        at += batch.length;
+        together = Math.min(2 * together, mostTogether);
+        const isLast = at === toTell.length && found.matches.length < pageSize;
+        if (!isLast) await immediate(); // a C-CANCEL that came is read
       }
+      if (signal.aborted) return yield { status: Status.Cancelled };
+      if (isTooMany) return yield tooMany(most);
       if (found.matches.length < pageSize) break;
     }
     yield { status: signal.aborted ? Status.Cancelled : Status.Success };
