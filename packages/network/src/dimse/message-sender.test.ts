@@ -41,7 +41,7 @@ test('messages with one command set leave together, each whole, and in their tur
   const parts: string[] = [];
   const noting = {
     ...link,
-    send: (...pdus: Parameters<DimseLink['send']>) => {
+    send: (...pdus: readonly (readonly PresentationDataValue[])[]) => {
       parts.push(pdus.flat().map(kindOf).join(' '));
       return link.send(...pdus);
     },
