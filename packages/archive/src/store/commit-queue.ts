@@ -61,6 +61,8 @@ export class CommitQueue {
   #waiting: Waiting[] = [];
   readonly #alone: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
+  /** See `expect`. */
+  readonly #coming = new Set<Promise<void>>();
 
   constructor(parts: CommitQueueParts) {
     this.#parts = parts;
@@ -72,6 +74,22 @@ export class CommitQueue {
       this.#waiting.push({ ...candidate, resolve, reject });
       this.#running ??= this.#run();
     });
+  }
+
+  /**
+   * An instance will be here in about the time of one flush: a batch that is about to begin waits for it, since one batch of two costs
+   * little more than one of one. What is called when it has come, or will not.
+   */
+  expect(): () => void {
+    let arrive = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    this.#coming.add(arrival);
+    return () => {
+      this.#coming.delete(arrival);
+      arrive();
+    };
   }
 
   /** Runs work between two batches, so that nothing is published or indexed beside it. */
@@ -90,6 +108,8 @@ export class CommitQueue {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0 || this.#alone.length > 0) {
       await this.#alone.shift()?.();
+      // Not for those that come meanwhile, or a batch might never begin.
+      await Promise.all(this.#coming);
       const batch = this.#waiting.splice(0, largestBatch);
       if (batch.length === 0) continue;
       try {

@@ -9,7 +9,7 @@ import type { StorePolicy } from '../rules/store-policy.ts';
 import type { BlobDraft, BlobStore } from './blob-store.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { isFileSystemError } from './file-system-error.ts';
-import { prepare } from './prepare.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import { SpaceFloor } from './space-floor.ts';
 import { storeOutcomeOf } from './store-outcome.ts';
 
@@ -23,6 +23,12 @@ export interface KeepingParts {
   /** Names this archive in Original Attributes Sequence. */
   readonly systemName: string;
 }
+
+/**
+ * Up to this size a batch waits for an instance: its flush takes no longer than that of one byte, and the transaction is most of the work.
+ * While one of a slice is written, others are better received.
+ */
+const soonFlushedBytes = 2 ** 16;
 
 /** The way of an instance from its first byte to its outcome. */
 export class Keeping {
@@ -65,30 +71,52 @@ export class Keeping {
     seen: RefusedInstance,
     signal: AbortSignal | undefined,
   ): Promise<StoreOutcome> {
-    const { blobs, queue, clock, policy, systemName, logger } = this.#parts;
+    const { blobs, queue, clock, policy, systemName } = this.#parts;
     const at = new Date(clock.now()).toISOString();
-    const { draft, record } = await prepare(incoming, {
-      createDraft: () => blobs.createDraft(),
-      space: this.#space,
-      limits: policy,
-      receivedAt: at,
-      coerce: (dataSet) =>
-        policy.coercions.length === 0
-          ? undefined
-          : coerce(dataSet, incoming.origin, policy.coercions, { at, modifyingSystem: systemName }),
-      seen,
-      signal,
-    });
+    // Of parts of one request a later one may be here before the one it has to wait for.
+    const mayBeExpected = incoming.place === undefined;
+    let arrive = () => {};
+    try {
+      const prepared = await prepare(incoming, {
+        createDraft: () => blobs.createDraft(),
+        space: this.#space,
+        limits: policy,
+        receivedAt: at,
+        coerce: (dataSet) =>
+          policy.coercions.length === 0
+            ? undefined
+            : coerce(dataSet, incoming.origin, policy.coercions, { at, modifyingSystem: systemName }),
+        onReceived: (byteLength) => {
+          if (mayBeExpected && byteLength <= soonFlushedBytes) arrive = queue.expect();
+        },
+        seen,
+        signal,
+      });
+      await incoming.place?.come();
+      return await this.#commit(prepared, incoming, arrive, signal);
+    } finally {
+      arrive();
+    }
+  }
+
+  /** @param arrive to be called once the queue has it */
+  async #commit(
+    { draft, record }: Prepared,
+    { place, tally }: IncomingInstance,
+    arrive: () => void,
+    signal: AbortSignal | undefined,
+  ): Promise<StoreOutcome> {
+    const { queue, logger } = this.#parts;
     const likeness = new Map<string, Likeness>();
-    await incoming.place?.come();
     for (;;) {
       const judging = queue.commit({ draft, record, likeness });
+      arrive();
       // Those behind it may be judged with it, in one transaction.
-      incoming.place?.pass();
+      place?.pass();
       const { decision, instance } = await judging;
       if (decision.kind !== 'compare') {
         const outcome = storeOutcomeOf(decision, instance, record);
-        if (outcome.status === 'quarantined' && (incoming.tally?.note(outcome.error.code) ?? true)) {
+        if (outcome.status === 'quarantined' && (tally?.note(outcome.error.code) ?? true)) {
           const details = { sopInstanceUid: instance.sopInstanceUid, code: outcome.error.code };
           logger.warn(details, 'An instance waits in quarantine for a decision');
         }

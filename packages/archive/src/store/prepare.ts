@@ -33,6 +33,8 @@ export interface PrepareOptions {
   readonly limits: StoreLimits;
   /** What the rules of the door make of the data set; undefined where they change nothing. */
   readonly coerce: (dataSet: DataSet) => Coerced | undefined;
+  /** Told once all bytes are here; what follows is a look at the head and a flush. */
+  readonly onReceived?: (byteLength: number) => void;
   /** ISO 8601 in UTC. */
   readonly receivedAt: string;
   /** Filled with what the instance says about itself, for the report of a refusal. */
@@ -52,6 +54,7 @@ export async function prepare(incoming: IncomingInstance, options: PrepareOption
   try {
     let received = await receive(incoming, draft, { signal, onGrowth });
     const { head } = received;
+    options.onReceived?.(received.byteLength);
     checkNesting(head.dataSet, limits.maximumNesting);
     const { identity, findings } = identify(head, incoming, options.seen);
     if (needsFileMeta(head)) {

@@ -36,6 +36,7 @@ export function faultyParts<Parts extends { blobs: BlobStore; index: InstanceInd
       await draft.append(bytes);
       at('after-append');
     },
+    complete: () => draft.complete?.(),
     source: () => draft.source(),
     async sync(key) {
       at('before-sync');
