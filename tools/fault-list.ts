@@ -33,6 +33,7 @@ const acceptors = 'packages/server/src/dimse/hostile-acceptor.test.ts';
 const stateMachine = 'packages/network/src/upper-layer/state-machine.test.ts';
 const negotiated = 'packages/network/src/dimse/negotiated.test.ts';
 const sending = 'packages/server/src/remote/send-instances.test.ts';
+const elsewhere = 'tests/e2e/elsewhere.test.ts';
 const retrieving = 'packages/server/src/dimse/retrieval/retrieve-service.test.ts';
 
 /** The faults by part: every one is owed a proof, or says why it has none. */
@@ -357,6 +358,11 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
           'a destination that is away fails them all',
         ),
         ...by(acceptors, "['hangs'", "'refuses'"),
+        ...by(
+          elsewhere,
+          'an archive that cannot be reached is named and asked again',
+          'an archive that does not answer for priors is named',
+        ),
       ],
     },
     {
@@ -370,11 +376,18 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     },
     {
       title: 'A retrieval that is stopped while the peer says nothing',
-      proofs: by(
-        acceptors,
-        "test('tells how far it came'",
-        'says nothing any more is left, with what it told before',
-      ),
+      proofs: [
+        ...by(
+          acceptors,
+          "test('tells how far it came'",
+          'says nothing any more is left, with what it told before',
+        ),
+        ...by(
+          elsewhere,
+          'several are retrieved by the keyboard, and one opens while it arrives',
+          'lists other studies of the patient, here and elsewhere, fetches one and opens it',
+        ),
+      ],
     },
     {
       title: 'A peer that has no room now, or takes no association with what it is offered',
@@ -585,7 +598,10 @@ export const faults: Readonly<Record<string, readonly Fault[]>> = {
     { title: 'Formulas in tables (CSV)', proofs: [], left: 'Nothing is given out as a table' },
     {
       title: 'Scripts in any text, in reports, in encapsulated PDF and CDA',
-      proofs: by(hostile, 'values of an image that are made to harm'),
+      proofs: [
+        ...by(hostile, 'values of an image that are made to harm'),
+        ...by(elsewhere, 'Markup of another archive is text here'),
+      ],
       left: 'Encapsulated documents in a page: the viewer shows none yet',
     },
     {

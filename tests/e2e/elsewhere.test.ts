@@ -11,17 +11,24 @@ import { type RunningServer, startServer } from '../harness/running-server.ts';
 import { storeAll } from '../harness/store-over-http.ts';
 
 /** Studies of another archive: the first is here already, half of the second is, nothing of the others. */
-const stackOf = (family: string, numberOfImages: number, patientId: string) =>
+const stackOf = (
+  family: string,
+  numberOfImages: number,
+  patientId: string,
+  description = `Chest of ${family}`,
+) =>
   madeStack(numberOfImages, {
     StudyInstanceUID: createUid(),
     PatientName: `${family}^Nobody`,
     PatientID: patientId,
-    StudyDescription: `Chest of ${family}`,
+    StudyDescription: description,
   });
 const whole = stackOf('WHOLE', 2, 'EX-1');
 const half = stackOf('HALF', 4, 'EX-2');
 const absent = stackOf('ABSENT', 40, 'EX-3');
-const other = stackOf('OTHER', 3, 'EX-4');
+/** Markup of another archive is text here: an image that is asked for would be a complaint of the page. */
+const markup = '<img src=/x onerror=alert(1)>';
+const other = stackOf('OTHER', 3, 'EX-4', markup);
 
 /** Studies of one patient, and one of somebody else with the same ID. */
 const ofPatient = (numberOfImages: number, patientId: string, content: Record<string, string>) =>
@@ -158,6 +165,7 @@ test('an archive that cannot be reached is named and asked again, and what it gi
   gate.open();
   await problem.getByRole('button', { name: 'Try again' }).click();
   await expectText(row('OTHER'), 'Not here');
+  await expectText(row('OTHER'), markup);
   gate.shut();
   await row('OTHER').dblclick();
   await tray().getByRole('button', { name: 'Details' }).click();
