@@ -2,12 +2,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ApiClient, addNode, addToWorklist, fetchTransport, RoutingApi } from '@isocenter/network/api';
+import {
+  ApiClient,
+  addNode,
+  addToWorklist,
+  fetchTransport,
+  PriorApi,
+  RoutingApi,
+} from '@isocenter/network/api';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../tests/harness/browser.ts';
 import { madeStack } from '../tests/harness/made-images.ts';
 import { type RunningServer, startServer } from '../tests/harness/running-server.ts';
-import { storeOverHttp } from '../tests/harness/store-over-http.ts';
+import { storeAll, storeOverHttp } from '../tests/harness/store-over-http.ts';
 import { shownImage } from '../tests/harness/viewer-page.ts';
 
 const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'docs/screenshots');
@@ -67,13 +74,13 @@ async function shoot(browser: Browser, server: RunningServer): Promise<void> {
   await unknown.getByRole('alert').first().waitFor();
   await save(unknown, 'viewer-error-laptop');
 
-  await shootPartners(browser, server);
-
-  const priors = await open(browser, 'laptop', `${server.url}/studies/${uidOf('CT')}`);
-  await goToMiddle(priors);
-  await priors.keyboard.press('Shift+P');
-  await priors.getByText('City archive did not answer.').waitFor();
-  await save(priors, 'viewer-priors-laptop');
+  const north = await startServer(['--no-samples', '--ae-title', 'NORTH']);
+  try {
+    await shootPartners(browser, server, north);
+    await shootElsewhere(browser, `${server.url}/studies/${uidOf('CT')}`);
+  } finally {
+    await north.stop();
+  }
 
   await quarantineSome(server, uidOf('CT') ?? '');
   const quarantine = await open(browser, 'laptop', `${server.url}/`);
@@ -82,8 +89,34 @@ async function shoot(browser: Browser, server: RunningServer): Promise<void> {
   await save(quarantine, 'quarantine-laptop');
 }
 
-/** The pages about other systems: two of them, of which one answers, rules, and a morning's orders. */
-async function shootPartners(browser: Browser, { url, dicomPort }: RunningServer): Promise<void> {
+/** Studies of other archives, in the list and beside an open study: one archive has priors of it, one is away. */
+async function shootElsewhere(browser: Browser, studyUrl: string): Promise<void> {
+  for (const size of ['laptop', 'phone'] as const) {
+    const priors = await open(browser, size, studyUrl);
+    await goToMiddle(priors);
+    if (size === 'phone') await priors.getByRole('button', { name: 'Priors', exact: true }).click();
+    else await priors.keyboard.press('Shift+P');
+    await priors.getByText('City archive did not answer.').waitFor();
+    await save(priors, `viewer-priors-${size}`);
+    const list = await open(browser, size, new URL('/', studyUrl).href);
+    await list.getByRole('button', { name: 'Here', exact: true }).click();
+    await list.getByRole('menuitemradio', { name: /^PACS North/ }).click();
+    await list.getByRole('textbox', { name: /^Search studies/ }).fill('phantom');
+    await list
+      .getByRole('row', { name: /PHANTOM, THORAX/ })
+      .first()
+      .waitFor();
+    await list.getByRole('checkbox', { name: /^Mark/ }).first().click();
+    await save(list, `elsewhere-${size}`);
+  }
+}
+
+/** The pages about other systems: three of them, of which two answer, rules, and a morning's orders. */
+async function shootPartners(
+  browser: Browser,
+  { url, dicomPort }: RunningServer,
+  north: RunningServer,
+): Promise<void> {
   const transport = fetchTransport();
   const host = '127.0.0.1';
   const city = await addNode(transport, url, {
@@ -96,6 +129,16 @@ async function shootPartners(browser: Browser, { url, dicomPort }: RunningServer
   // Ourselves, who answer.
   const ct = { aeTitle: 'ISOCENTER', name: 'CT 1, ground floor', host, port: dicomPort };
   await addNode(transport, url, { ...ct, allows: ['store', 'worklist', 'commitment'] });
+  await priorsAreAt(north.url);
+  const { id } = await addNode(transport, url, {
+    aeTitle: 'NORTH',
+    name: 'PACS North',
+    host,
+    port: north.dicomPort,
+    allows: ['store', 'query', 'retrieve'],
+  });
+  // A modality has no studies to give.
+  await new PriorApi(transport, url).saveRule({ nodeIds: [id, city.id] });
   const routing = new RoutingApi(transport, url);
   await routing.add({
     name: 'CT and MR to the city',
@@ -143,6 +186,22 @@ async function shootPartners(browser: Browser, { url, dicomPort }: RunningServer
   const priorRule = await open(browser, 'laptop', `${url}/routing?priors`);
   await priorRule.getByRole('checkbox', { name: 'When somebody opens a study of the patient' }).waitFor();
   await save(priorRule, 'prior-rule-laptop');
+}
+
+/** Earlier studies of the patient of the CT sample, one of them with many images. */
+async function priorsAreAt(url: string): Promise<void> {
+  const { studies } = await api.searchStudies({});
+  const patient = studies.find(({ modalities }) => modalities.includes('CT'));
+  const studyOf = (numberOfImages: number, StudyDate: string, StudyDescription: string) =>
+    madeStack(numberOfImages, {
+      PatientName: 'PHANTOM^THORAX',
+      PatientID: patient?.patientId ?? '',
+      PatientBirthDate: patient?.patientBirthDate?.replaceAll('-', '') ?? '',
+      PatientSex: patient?.patientSex ?? '',
+      StudyDate,
+      StudyDescription,
+    });
+  await storeAll(url, [...studyOf(48, '20230309', 'CT Thorax'), ...studyOf(12, '20210822', 'CT Abdomen')]);
 }
 
 /** Images of another patient that came for a study which is here, and a patient whose ID somebody else has. */

@@ -193,7 +193,10 @@ test('the viewer lists other studies of the patient, here and elsewhere, fetches
   const lines = priorPanel().getByRole('listitem');
   await expectText(priorPanel(), '1 study here, 1 at other archives only.');
   await expect.poll(() => lines.count()).toBe(2);
-  await expectText(lines.nth(0), /2024-01-02[\s\S]*Chest before[\s\S]*at PACS North[\s\S]*Not here/);
+  await expectText(
+    lines.nth(0),
+    /2024-01-02[\s\S]*40 images[\s\S]*Chest before[\s\S]*at PACS North[\s\S]*Not here/,
+  );
   await expectText(lines.nth(1), /2020-01-02[\s\S]*2 images here/);
   gate.holdAfter(120_000);
   await lines

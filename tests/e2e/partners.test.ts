@@ -167,7 +167,7 @@ describe('the rules of routing', () => {
     const tried = (name: string) => panel().getByRole('listitem').filter({ hasText: name });
     await tried('PHANTOM, ANNA').getByText('2 of 2 images would be sent').waitFor();
     await tried('PHANTOM, BERTA').getByText('none of 1 image would be sent').waitFor();
-    await tried('PHANTOM, BERTA').getByText('1 do not fit Modality').waitFor();
+    await tried('PHANTOM, BERTA').getByText('1 does not fit Modality').waitFor();
     expect(await isThere('')()).toBeUndefined();
     await panel().getByRole('button', { name: 'Add', exact: true }).click();
     await said('CT to the city is saved');

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button } from '../controls/button.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
-import { problemOf } from './problem-of.ts';
+import { problemOf } from '../controls/problem-of.ts';
 import styles from './records.module.css';
 
 interface RecordStatesProps<T> {

@@ -4,8 +4,8 @@ import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { Dialog, dialogActions } from '../controls/dialog.tsx';
 import { InlineProblem } from '../controls/inline-problem.tsx';
+import { problemOf } from '../controls/problem-of.ts';
 import { focusHeading } from './administration-frame.tsx';
-import { problemOf } from './problem-of.ts';
 import styles from './remove-dialog.module.css';
 
 interface RemoveDialogProps<T> {

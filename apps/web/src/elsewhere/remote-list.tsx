@@ -6,6 +6,7 @@ import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { isUnderWay, newestOf } from '../retrievals/retrieval-state.ts';
 import { orderRetrieval, useRetrievals } from '../retrievals/retrieval-store.ts';
+import frame from '../study-list/list-frame.module.css';
 import { StudyTable, StudyTableSkeleton } from '../study-list/study-table.tsx';
 import { countOf, formatCount } from '../text/counts.ts';
 import type { StudyQuery } from '../url/study-query.ts';
@@ -63,7 +64,7 @@ export function RemoteList(props: RemoteListProps) {
 
   return (
     <>
-      <main ref={list} className={styles.list}>
+      <main ref={list} className={frame.list}>
         <div className={styles.bar}>
           <p className={styles.count} role="status">
             {found.state === 'searching'
@@ -130,7 +131,7 @@ export function RemoteList(props: RemoteListProps) {
         )}
       </main>
       {selected && (
-        <Suspense fallback={<div className={styles.sheetSpace} />}>
+        <Suspense fallback={<div className={frame.sheetSpace} />}>
           <RemoteSheet
             study={selected}
             nodeName={nodeName}

@@ -1,9 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import type { ProblemError, RemoteStudy, StudySearch } from '../api.ts';
+import type { RemoteStudy, StudySearch } from '../api.ts';
 import { remoteApi } from '../archive-connection/remote-client.ts';
+import type { ProblemText } from '../controls/problem-notice.tsx';
+import { problemOf } from '../controls/problem-of.ts';
 import { isFiltered } from '../study-list/search.ts';
-import { problemOf, type StudyWindow } from '../study-list/use-studies.ts';
+import type { StudyWindow } from '../study-list/use-studies.ts';
 import type { StudyQuery } from '../url/study-query.ts';
 import { sortStudies } from './sort-studies.ts';
 
@@ -16,7 +18,7 @@ export interface RemoteStudiesFound {
   /** The other archive has more. */
   readonly isCut: boolean;
   readonly isStopped: boolean;
-  readonly problem: ProblemError['problem'] | undefined;
+  readonly problem: ProblemText | undefined;
   /** Asks, also for everything, and again after a failure. */
   ask(): void;
   stop(): void;

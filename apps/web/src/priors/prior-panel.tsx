@@ -7,6 +7,7 @@ import { hereNow } from '../elsewhere/here.ts';
 import { Here } from '../elsewhere/remote-columns.tsx';
 import { isUnderWay, type RetrievalState } from '../retrievals/retrieval-state.ts';
 import { cancelRetrieval, orderRetrieval, putAway } from '../retrievals/retrieval-store.ts';
+import { countOf } from '../text/counts.ts';
 import { formatTime } from '../text/dates.ts';
 import { nodesPath, routingPath, studyPath } from '../url/paths.ts';
 import styles from './prior-panel.module.css';
@@ -97,6 +98,7 @@ function Line({ prior, retrievals }: { prior: PriorStudy; retrievals: RetrievalS
         <strong>{study.studyDate ?? 'No date'}</strong>
         <span>{formatTime(study.studyTime)}</span>
         <span>{study.modalities.join(', ')}</span>
+        {study.numberOfInstances !== undefined && <span>{countOf(study.numberOfInstances, 'image')}</span>}
       </p>
       <p className={styles.description}>{study.studyDescription || 'Study without description'}</p>
       {at.length > 0 && <p className={styles.where}>at {at.map(({ nodeName }) => nodeName).join(', ')}</p>}

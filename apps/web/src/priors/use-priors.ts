@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
-import { problemOf } from '../administration/problem-of.ts';
 import { PriorApi, type Priors, type PriorsHere } from '../api.ts';
 import { transport } from '../archive-connection/client.ts';
 import type { ProblemText } from '../controls/problem-notice.tsx';
+import { problemOf } from '../controls/problem-of.ts';
 import { isUnderWay, type RetrievalState } from '../retrievals/retrieval-state.ts';
 import { loadRetrievals, useRetrievals } from '../retrievals/retrieval-store.ts';
 

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Button } from '../controls/button.tsx';
+import chipStyles from '../controls/chip.module.css';
 import { join } from '../controls/join.ts';
 import { Menu } from '../controls/menu.tsx';
 import { Popover } from '../controls/popover.tsx';
@@ -47,7 +48,7 @@ export function FilterChips({ query, typed, onChange }: FilterChipsProps) {
         {modalityChips.map(({ label, name, codes }) => (
           <Button
             key={label}
-            className={styles.chip}
+            className={chipStyles.chip}
             label={label}
             tip={name}
             pressed={codes.some((code) => query.modalities.includes(code))}
@@ -61,7 +62,7 @@ export function FilterChips({ query, typed, onChange }: FilterChipsProps) {
           return (
             <Button
               key={label}
-              className={styles.chip}
+              className={chipStyles.chip}
               label={label}
               pressed={isOn}
               onClick={() => onChange({ days: isOn ? { kind: 'any' } : { kind: 'last', days } })}
@@ -74,7 +75,7 @@ export function FilterChips({ query, typed, onChange }: FilterChipsProps) {
       <Meaning typed={typed} />
       {isChanged && (
         <Button
-          className={styles.chip}
+          className={chipStyles.chip}
           label="Clear all"
           icon={<X />}
           onClick={() => onChange({ text: '', modalities: [], days: { kind: 'any' } })}
@@ -97,7 +98,11 @@ function SortMenu({ query, onChange }: Pick<FilterChipsProps, 'query' | 'onChang
         },
   );
   return (
-    <Menu className={join(styles.chip, styles.sort)} label="Sort" groups={[{ heading: 'Sort by', items }]} />
+    <Menu
+      className={join(chipStyles.chip, styles.sort)}
+      label="Sort"
+      groups={[{ heading: 'Sort by', items }]}
+    />
   );
 }
 
@@ -126,7 +131,7 @@ function DayRangeChip({ days, onChange }: { days: DayFilter; onChange: (days: Da
   return (
     <Popover
       button={{
-        className: styles.chip,
+        className: chipStyles.chip,
         label: days.kind === 'range' ? rangeText(from, to) : 'From … to',
         tip: 'Choose the first and last day',
         pressed: days.kind === 'range',

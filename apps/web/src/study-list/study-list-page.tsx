@@ -25,6 +25,7 @@ import { localPath, studyPath } from '../url/paths.ts';
 import { columns } from './columns.tsx';
 import { EmptyArchive } from './empty-archive.tsx';
 import { FilterChips } from './filter-chips.tsx';
+import frame from './list-frame.module.css';
 import { isFiltered, searchOf } from './search.ts';
 import { SearchField } from './search-field.tsx';
 import styles from './study-list-page.module.css';
@@ -169,7 +170,7 @@ function StudyList() {
       <FilterChips query={query} typed={typed} onChange={changeQuery} />
       <div className={styles.content}>
         {source !== undefined ? (
-          <Suspense fallback={<main ref={list} className={styles.list} aria-busy="true" />}>
+          <Suspense fallback={<main ref={list} className={frame.list} aria-busy="true" />}>
             <RemoteList
               key={source}
               nodeId={source}
@@ -184,7 +185,7 @@ function StudyList() {
           </Suspense>
         ) : (
           <>
-            <main ref={list} className={styles.list}>
+            <main ref={list} className={frame.list}>
               {failure ? (
                 <ProblemNotice problem={failure} onRetry={studies.retry} />
               ) : studies.total === undefined || (isEmpty && samplesNote) ? (
@@ -215,7 +216,7 @@ function StudyList() {
               )}
             </main>
             {selected && studies.total !== undefined && studies.total.count > 0 && (
-              <Suspense fallback={<div className={styles.sheetSpace} />}>
+              <Suspense fallback={<div className={frame.sheetSpace} />}>
                 <SideSheet study={selected} onSelect={setSelected} onClose={() => setSelected(undefined)} />
               </Suspense>
             )}

@@ -1,7 +1,9 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
-import { ProblemError, type StudyPage, type StudyRow, type StudySearch } from '../api.ts';
+import type { StudyPage, StudyRow, StudySearch } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
+import type { ProblemText } from '../controls/problem-notice.tsx';
+import { problemOf } from '../controls/problem-of.ts';
 import { type StudyTotal, totalOf } from './study-total.ts';
 
 /** Rows in one request; a screen holds 20 to 60. */
@@ -18,7 +20,7 @@ export interface StudyWindow<Row = StudyRow> {
   /** Rows on the screen are on their way. */
   readonly isWaiting: boolean;
   /** Why rows are missing, or not as they are now. */
-  readonly problem: ProblemError['problem'] | undefined;
+  readonly problem: ProblemText | undefined;
   retry(): void;
 }
 
@@ -93,18 +95,4 @@ function findIndex({ pages }: Answer, studyInstanceUid: string): number | undefi
     if (place >= 0) return page * pageSize + place;
   }
   return undefined;
-}
-
-/** What to tell of a question that was not answered. */
-export function problemOf(error: Error): ProblemError['problem'] {
-  if (error instanceof ProblemError) return error.problem;
-  return {
-    type: 'about:blank',
-    title: 'The study list could not be drawn.',
-    status: 0,
-    detail: 'An error of our own stopped it.',
-    fix: 'Reload the page.',
-    code: '',
-    retryable: true,
-  };
 }

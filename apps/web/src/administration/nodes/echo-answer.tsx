@@ -2,7 +2,7 @@ import { CircleCheck } from 'lucide-react';
 import type { EchoResult } from '../../api.ts';
 import { Button } from '../../controls/button.tsx';
 import { InlineProblem } from '../../controls/inline-problem.tsx';
-import { problemOf } from '../problem-of.ts';
+import { problemOf } from '../../controls/problem-of.ts';
 import styles from './echo-answer.module.css';
 import { agreedWords, echoTime } from './echo-words.ts';
 

@@ -5,7 +5,7 @@ import { transport } from '../../archive-connection/client.ts';
 import { announce } from '../../controls/announce.ts';
 import { CheckField, FieldGroup, FieldRow, TextField } from '../../controls/field.tsx';
 import { InlineProblem } from '../../controls/inline-problem.tsx';
-import { problemOf } from '../problem-of.ts';
+import { problemOf } from '../../controls/problem-of.ts';
 import { PanelForm, SidePanel } from '../side-panel.tsx';
 import { draftOfNode, emptyNode, fieldsOfNode, type NodeDraft, permissions } from './node-draft.ts';
 

@@ -4,7 +4,7 @@ import { api } from '../../archive-connection/client.ts';
 import { announce } from '../../controls/announce.ts';
 import { Button } from '../../controls/button.tsx';
 import { InlineProblem } from '../../controls/inline-problem.tsx';
-import { problemOf } from '../problem-of.ts';
+import { problemOf } from '../../controls/problem-of.ts';
 import styles from './our-address.module.css';
 import { ourFacts, ourHostNote } from './our-facts.ts';
 

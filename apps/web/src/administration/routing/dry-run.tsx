@@ -7,8 +7,8 @@ import { Button } from '../../controls/button.tsx';
 import { TextField } from '../../controls/field.tsx';
 import { InlineProblem } from '../../controls/inline-problem.tsx';
 import { join } from '../../controls/join.ts';
+import { problemOf } from '../../controls/problem-of.ts';
 import { countOf } from '../../text/counts.ts';
-import { problemOf } from '../problem-of.ts';
 import styles from './dry-run.module.css';
 import { obstacleWords, outcomeWords } from './rule-words.ts';
 

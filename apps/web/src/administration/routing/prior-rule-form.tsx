@@ -6,7 +6,7 @@ import { announce } from '../../controls/announce.ts';
 import { Button } from '../../controls/button.tsx';
 import { CheckField, FieldGroup, FieldRow, SelectField, TextField } from '../../controls/field.tsx';
 import { InlineProblem } from '../../controls/inline-problem.tsx';
-import { problemOf } from '../problem-of.ts';
+import { problemOf } from '../../controls/problem-of.ts';
 import { PanelForm, SidePanel } from '../side-panel.tsx';
 import { draftOfPriorRule, type PriorRuleDraft, priorRuleOf } from './prior-rule-draft.ts';
 import styles from './prior-rule-form.module.css';

@@ -12,7 +12,7 @@ import {
   TextField,
 } from '../../controls/field.tsx';
 import { InlineProblem } from '../../controls/inline-problem.tsx';
-import { problemOf } from '../problem-of.ts';
+import { problemOf } from '../../controls/problem-of.ts';
 import { PanelForm, SidePanel } from '../side-panel.tsx';
 import { ConditionFields } from './condition-fields.tsx';
 import { DryRun } from './dry-run.tsx';

@@ -7,7 +7,7 @@ import { Button } from '../../controls/button.tsx';
 import { CheckField } from '../../controls/field.tsx';
 import { InlineProblem } from '../../controls/inline-problem.tsx';
 import { join } from '../../controls/join.ts';
-import { problemOf } from '../problem-of.ts';
+import { problemOf } from '../../controls/problem-of.ts';
 import styles from '../records.module.css';
 import rowStyles from './rule-row.module.css';
 import { howWords, whatWords } from './rule-words.ts';

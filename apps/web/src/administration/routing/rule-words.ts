@@ -72,7 +72,7 @@ export function obstacleWords({
     case 'outside-hours':
       return `${count} came at another time of day`;
     case 'condition':
-      return `${count} do not fit ${attribute}`;
+      return `${count} ${numberOfInstances === 1 ? 'does' : 'do'} not fit ${attribute}`;
     case 'sent-already':
       return `${count} sent already`;
   }

@@ -76,6 +76,6 @@ test('says what a dry run found', () => {
   expect(outcomeWords({ ...tested, wouldGo: 0 })).toBe('none of 3 images would be sent');
   expect(outcomeWords({ ...tested, wouldGo: 0, numberOfInstances: 0 })).toMatch(/not here/);
   expect(obstacleWords({ reason: 'condition', attribute: 'Modality', numberOfInstances: 1 })).toBe(
-    '1 do not fit Modality',
+    '1 does not fit Modality',
   );
 });

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { removeFromWorklist, searchWorklist, type WorklistEntry } from '../../api.ts';
 import { transport } from '../../archive-connection/client.ts';
 import { Button } from '../../controls/button.tsx';
+import chipStyles from '../../controls/chip.module.css';
 import { join } from '../../controls/join.ts';
 import { Notice } from '../../controls/notice.tsx';
 import { useMedia } from '../../controls/use-media.ts';
@@ -98,7 +99,7 @@ function Worklist() {
               <Button
                 key={span}
                 label={spanNames[span]}
-                className={pageStyles.chip}
+                className={chipStyles.chip}
                 pressed={filter.span === span}
                 onClick={() => setFilter({ ...filter, span })}
               />
@@ -112,7 +113,7 @@ function Worklist() {
                 <Button
                   key={state}
                   label={stateNames[state]}
-                  className={pageStyles.chip}
+                  className={chipStyles.chip}
                   pressed={isOn}
                   onClick={() => setFilter({ ...filter, states: isOn ? others : [...others, state] })}
                 />

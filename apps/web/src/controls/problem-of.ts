@@ -1,5 +1,5 @@
 import { ProblemError } from '../api.ts';
-import type { ProblemText } from '../controls/problem-notice.tsx';
+import type { ProblemText } from './problem-notice.tsx';
 
 /** What to tell of an error: the problem it carries, or that it is one of our own. */
 export const problemOf = (error: unknown): ProblemText =>
