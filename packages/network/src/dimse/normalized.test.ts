@@ -140,6 +140,25 @@ describe('a DIMSE-N service', () => {
     await running;
   });
 
+  test('a release does not overtake the answer to what the peer asked before', async () => {
+    let release: (() => Promise<void>) | undefined;
+    let releasing: Promise<void> | undefined;
+    const { user, running, acceptorSide } = await join(
+      async () => ({ status: 0 }),
+      async () => {
+        releasing = release?.();
+        return { status: 0 };
+      },
+    );
+    release = () => user.release();
+    const report = { sopClassUid: COMMITMENT, sopInstanceUid: '1.2.840.10008.1.20.1.1', typeId: 1 };
+    expect(await acceptorSide.normalized({ operation: 'N-EVENT-REPORT', ...report })).toMatchObject({
+      status: 0,
+    });
+    await releasing;
+    await running;
+  });
+
   test('what the peer accepted no context for cannot be asked', async () => {
     const { user } = await join(async () => ({ status: 0 }));
     await expect(user.normalized({ operation: 'N-GET', sopClassUid: '1.2.3' })).rejects.toThrow(

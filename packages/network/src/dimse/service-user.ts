@@ -60,15 +60,23 @@ const MAXIMUM_LENGTH = 1 << 17;
 /** The requestor of an association, and what can be asked on it. */
 export class DimseServiceUser extends DimseInvoker {
   readonly #association: Association;
+  readonly #exchange: MessageExchange;
+  readonly #releaseMs: number;
   readonly #running: Promise<void>;
 
   /** Resolves when the peer accepted the association. */
   static async open(options: ServiceUserOptions): Promise<DimseServiceUser> {
+    const {
+      services,
+      operationMs = DEFAULT_OPERATION_MS,
+      releaseMs = DEFAULT_RELEASE_MS,
+      cancelMs,
+    } = options;
     const association: Association = new Association(
       {
         connection: options.connection,
         clock: options.clock,
-        artimMs: options.releaseMs ?? DEFAULT_RELEASE_MS,
+        artimMs: releaseMs,
         idleMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         associateMs: options.associateMs ?? DEFAULT_ASSOCIATE_MS,
         maximumLength: MAXIMUM_LENGTH,
@@ -80,20 +88,21 @@ export class DimseServiceUser extends DimseInvoker {
       },
       requestOf(options),
     );
-    const { services, operationMs = DEFAULT_OPERATION_MS, cancelMs } = options;
     const exchange = new MessageExchange({
       link: association,
       operationMs,
       ...(cancelMs !== undefined && { cancelMs }),
       ...(services && { serve: serveDimse(services) }),
     });
-    const user = new DimseServiceUser(association, exchange);
+    const user = new DimseServiceUser(association, exchange, releaseMs);
     await association.established();
     return user;
   }
 
-  private constructor(association: Association, exchange: MessageExchange) {
+  private constructor(association: Association, exchange: MessageExchange, releaseMs: number) {
     super(exchange, association);
+    this.#exchange = exchange;
+    this.#releaseMs = releaseMs;
     this.#association = association;
     this.#running = association.run();
   }
@@ -105,8 +114,17 @@ export class DimseServiceUser extends DimseInvoker {
     throw networkError('NETWORK_CONNECTION_CLOSED', {});
   }
 
-  /** Releases the association; resolves when the connection is closed. */
+  /**
+   * Releases the association; resolves when the connection is closed. What the peer asked before is answered first, where that does not
+   * take too long: a release that overtook the answer would tell it that there is none. PS3.8 §7.2.
+   */
   async release(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#releaseMs);
+    });
+    await Promise.race([this.#exchange.drain(), late, this.#running]);
+    clearTimeout(timer);
     await this.#association.release();
     await this.#running;
   }

@@ -1,5 +1,5 @@
 import { TransferSyntaxUid } from '@isocenter/dicom';
-import { type DimseInvoker, describeStatus, networkError } from '@isocenter/network';
+import { type DimseInvoker, describeStatus, networkError, Status } from '@isocenter/network';
 import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from '../dimse/procedure-sop-classes.ts';
 import { serverError } from '../errors.ts';
 import type { ConnectNode, NodeDirectory } from '../nodes/index.ts';
@@ -80,7 +80,9 @@ async function send(invoker: Invoker, transactionUid: string, outcome: Commitmen
     ...commitmentReport(transactionUid, outcome),
   });
   const { kind, meaning } = describeStatus(status);
-  if (kind === 'failure') {
+  // It knows no such transaction: it took this report before, and its answer was lost, or it wants none. Telling it again changes nothing.
+  const isUnknown = status === Status.InvalidArgumentValue;
+  if (kind === 'failure' && !isUnknown) {
     throw networkError('NETWORK_OPERATION_FAILED', {
       operation: 'N-EVENT-REPORT',
       status,

@@ -111,6 +111,17 @@ async function stored(server: RunningServer): Promise<SopReference> {
   return { sopClassUid: CT, sopInstanceUid: instance.sopInstanceUid };
 }
 
+/** What a server has still to do about storage commitment. */
+async function jobsOf({ url }: Pick<RunningServer, 'url'>): Promise<string[]> {
+  const states = await Promise.all(
+    ['waiting', 'running', 'dead'].map(async (state) => {
+      const answer = await fetch(`${url}/api/v1/jobs?state=${state}`);
+      return ((await answer.json()) as { jobs: { kind: string }[] }).jobs;
+    }),
+  );
+  return states.flat().flatMap(({ kind }) => (kind === 'storage-commitment' ? [kind] : []));
+}
+
 /** A modality that listens as node `CT1`. */
 async function modality(reports: Reports): Promise<DimseInTest> {
   const listener = await listenInTest({ commitment: () => reports.services }, 'CT1');
@@ -160,6 +171,16 @@ describe('storage commitment', () => {
     await user.release();
   });
 
+  test('is told no more to one that knows of no such transaction', async () => {
+    const server = await start(await dataFolderInTest());
+    const reports = new Reports();
+    reports.status = 0x115;
+    const { user } = await ask(server, '2.25.10', [await stored(server)], reports);
+    expect((await reports.next()).typeId).toBe(1);
+    await expect.poll(() => jobsOf(server)).toEqual([]);
+    await user.release();
+  });
+
   test('is told on an association of ours once the peer is there, also after a restart', async () => {
     const dataFolder = await dataFolderInTest();
     const reports = new Reports();
@@ -195,6 +216,8 @@ describe('storage commitment', () => {
     const options = { commitments, connect, userId: 'local' };
     const kept = { committed: [here], failed: [] };
     expect((await requestCommitment(options, node, [here])).outcome).toEqual(kept);
+    // It heard our answer to its report too, and has nothing left to tell.
+    await expect.poll(() => jobsOf(server)).toEqual([]);
     const { transactionUid, outcome } = await requestCommitment(options, node, [here], { waitMs: 0 });
     expect(outcome).toBeUndefined();
     await expect.poll(() => sentOutcome(options, node, transactionUid)).toEqual(kept);
