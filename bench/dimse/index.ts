@@ -64,7 +64,7 @@ try {
   if (options.only === undefined && !options.alone) {
     writeResults('dimse', [
       versions.join('; '),
-      `${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions, medians'}; in each the servers take turns. Clients are DCMTK's storescu, getscu, movescu and findscu, their start included. Answers are counted. Ours makes every instance durable before it answers (fsync of file, folder and the log of the index); Orthanc runs with its default settings; DCMTK's servers flush nothing. Tuned: all run with TCP_NODELAY=1.`,
+      `${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions, medians'}; in each the servers take turns. Clients are DCMTK's storescu, getscu, movescu and findscu, their start included. Answers are counted. Ours makes every instance durable before it answers (fsync of file, folder and the log of the index); Orthanc, with its default settings, flushes the file of each and neither the name of that file nor what its index says of it; DCMTK's servers flush nothing. Tuned: all run with TCP_NODELAY=1.`,
       board.table(),
     ]);
   } else console.log(`\n${board.table()}`);

@@ -58,7 +58,7 @@ try {
     const name = studyCount === 10_000 ? 'server' : `server-${studyCount}-studies`;
     writeResults(name, [
       targets.map(({ version }) => version).join('; '),
-      `${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions, medians'}; in each the servers take turns. Answers are checked: numbers of matches and parts, pixels byte by byte. Ours makes every instance durable before it answers (fsync of file, folder and the log of the index); Orthanc runs with its default settings.`,
+      `${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions, medians'}; in each the servers take turns. Answers are checked: numbers of matches and parts, pixels byte by byte. Ours makes every instance durable before it answers (fsync of file, folder and the log of the index); Orthanc, with its default settings, flushes the file of each and neither the name of that file nor what its index says of it.`,
       board.table(),
     ]);
   } else console.log(`\n${board.table()}`);

@@ -18,7 +18,7 @@ export interface MoveDestination {
 
 /**
  * Debian's Orthanc with its DICOMweb plugin and default settings: SQLite index, files on disk, each flushed
- * (`SyncStorageArea`). With `TCP_NODELAY` unless told, since Debian's DCMTK otherwise stalls every DIMSE message for 40 ms,
+ * (`SyncStorageArea`), their folders and the commits of the index not. With `TCP_NODELAY` unless told, since Debian's DCMTK otherwise stalls every DIMSE message for 40 ms,
  * which one variable cures.
  */
 export async function orthanc(
