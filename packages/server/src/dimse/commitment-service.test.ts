@@ -111,15 +111,15 @@ async function stored(server: RunningServer): Promise<SopReference> {
   return { sopClassUid: CT, sopInstanceUid: instance.sopInstanceUid };
 }
 
-/** What a server has still to do about storage commitment. */
+/** What a server has still to do about storage commitment; asked one after the other, as a job that fails goes from running to waiting. */
 async function jobsOf({ url }: Pick<RunningServer, 'url'>): Promise<string[]> {
-  const states = await Promise.all(
-    ['waiting', 'running', 'dead'].map(async (state) => {
-      const answer = await fetch(`${url}/api/v1/jobs?state=${state}`);
-      return ((await answer.json()) as { jobs: { kind: string }[] }).jobs;
-    }),
-  );
-  return states.flat().flatMap(({ kind }) => (kind === 'storage-commitment' ? [kind] : []));
+  const kinds: string[] = [];
+  for (const state of ['running', 'waiting', 'dead']) {
+    const answer = await fetch(`${url}/api/v1/jobs?state=${state}`);
+    const { jobs } = (await answer.json()) as { jobs: { kind: string }[] };
+    kinds.push(...jobs.map(({ kind }) => kind).filter((kind) => kind === 'storage-commitment'));
+  }
+  return kinds;
 }
 
 /** A modality that listens as node `CT1`. */
