@@ -71,14 +71,20 @@ function join(
   return { opening, running, acceptorSide: new DimseInvoker(exchange, acceptor) };
 }
 
-/** A store that waits, and counts how many wait at the same time. */
-function slowStore() {
+/** A store that waits until so many wait at the same time, then a little for one more, and counts them. */
+function slowStore(enough = 1) {
   const seen = { atOnce: 0, most: 0 };
+  let meet = () => {};
+  const met = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
   const services: DimseServices = {
     async store({ dataSet }) {
       for await (const _ of dataSet);
       seen.atOnce += 1;
       seen.most = Math.max(seen.most, seen.atOnce);
+      if (seen.most >= enough) meet();
+      await met;
       await new Promise((resolve) => setTimeout(resolve, 30));
       seen.atOnce -= 1;
       return { status: 0 };
@@ -96,7 +102,7 @@ describe('operations at the same time', () => {
     ['one where the acceptor takes no more', { operationsInvoked: 8 }, {}, 1],
     ['one where nothing was offered', {}, { operationsPerformed: 4 }, 1],
   ])('%s', async (_name, offering, accepting, most) => {
-    const { seen, services } = slowStore();
+    const { seen, services } = slowStore(most);
     const { opening } = join(services, accepting, offering);
     const user = await opening;
     const results = await Promise.all(uids.map((uid) => user.store(storing(uid))));

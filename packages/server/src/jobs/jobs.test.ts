@@ -198,9 +198,11 @@ describe.each(engines)('the queue of jobs in $name', ({ open }) => {
     first.start();
     await waitFor(async () => expect(await first.list('running', page)).toHaveLength(1));
     const other = new JobStore(tables(), clock);
+    const leases = async () =>
+      (await tables().selectFrom('jobs').select('lease_until').execute()).map((job) => job.lease_until);
     for (let step = 0; step < 5; step++) {
       time += 20;
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await waitFor(async () => expect(await leases()).toEqual([new Date(time + 30).toISOString()]));
       expect(await other.take(['count'], 1000)).toBeUndefined();
     }
     release();
@@ -221,10 +223,16 @@ describe.each(engines)('the queue of jobs in $name', ({ open }) => {
   test('runs no more of a kind at once than it may, here and elsewhere each job once', async () => {
     let now = 0;
     let most = 0;
+    let meet = () => {};
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
     const done: number[] = [];
     const kind = kindOf(
       async ({ number }) => {
         most = Math.max(most, ++now);
+        if (now === 2) meet();
+        await met;
         await new Promise((resolve) => setTimeout(resolve, 5));
         now--;
         done.push(number);
