@@ -4,8 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../../../tests/harness/free-port.ts';
 import { dataFolderKnowing } from '../testing/known-nodes.ts';
 import { instanceInTest, type ServerInTest, startServerInTest, upload } from '../testing/server-in-test.ts';
+import { type StoragePeer, startStoragePeer } from '../testing/storage-peer.ts';
 
 let there: ServerInTest;
+let slow: StoragePeer;
+/** Of the query that the slow node has under way. */
+let asked: AbortSignal | undefined;
 let here: ServerInTest;
 let api: RemoteApi;
 const study = createUid();
@@ -24,6 +28,15 @@ beforeAll(async () => {
     allows: ['query', 'retrieve'],
   } as const;
   there = await startServerInTest({ aeTitle: 'THERE', dataFolder: await dataFolderKnowing([us]) });
+  slow = await startStoragePeer({
+    services: {
+      async *find({ signal }) {
+        asked = signal;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        yield { status: 0xfe00 };
+      },
+    },
+  });
   const dataFolder = await dataFolderKnowing([
     { id: 'dimse', name: 'There', aeTitle: 'THERE', port: there.dicomPort, allows: ['store'] },
     {
@@ -34,6 +47,7 @@ beforeAll(async () => {
       dicomwebUrl: `${there.url}/dicom-web`,
       allows: [],
     },
+    { id: 'slow', name: 'Slow', aeTitle: 'SLOW', port: slow.port, allows: [] },
     { id: 'gone', name: 'Gone', aeTitle: 'GONE', port: 1, allows: [] },
   ]);
   here = await startServerInTest({ aeTitle: 'HERE', dicomPort, dataFolder });
@@ -45,6 +59,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await here?.remove();
   await there?.remove();
+  await slow?.close();
 });
 
 const done = async (id: string): Promise<Retrieval> => {
@@ -70,6 +85,15 @@ test.each(['dimse', 'web'])('a search of the node %s says how much of each study
   const other = studies.find(({ studyInstanceUid }) => studyInstanceUid === prior.studyInstanceUid);
   expect(other).toMatchObject({ here: 'none', numberOfInstancesHere: 0 });
   expect((await api.searchStudies(nodeId, { patientId: 'NOBODY' })).studies).toEqual([]);
+});
+
+test('who leaves a search ends the query at the node too', async () => {
+  const leaving = new AbortController();
+  const searching = api.searchStudies('slow', { patientId: 'PH-9' }, { signal: leaving.signal });
+  await expect.poll(() => asked !== undefined).toBe(true);
+  leaving.abort();
+  await expect(searching).rejects.toThrow();
+  await expect.poll(() => asked?.aborted).toBe(true);
 });
 
 test('C-GET fetches the rest of a study, the study is told to be arriving, then to be whole', async () => {
