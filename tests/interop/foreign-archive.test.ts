@@ -172,7 +172,8 @@ describe.skipIf(!hasSystemTool('Orthanc', 'orthanc') || !findOrthancDicomWeb())(
     writeFileSync(join(folder, 'orthanc.json'), JSON.stringify(config));
     program = spawn('Orthanc', [join(folder, 'orthanc.json')], { stdio: 'ignore' });
     const url = `http://127.0.0.1:${httpPort}/dicom-web`;
-    for (let tries = 0; tries < 200; tries++) {
+    // Only what hangs takes a minute.
+    for (let tries = 0; tries < 1200; tries++) {
       const answer = await fetch(`${url}/studies`, { headers: { accept: 'application/dicom+json' } }).catch(
         () => undefined,
       );

@@ -117,7 +117,8 @@ async function receivedByStorescp(source: string): Promise<Map<string, string>> 
 }
 
 async function waitForPort(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  // Only what hangs takes a minute.
+  for (let attempt = 0; attempt < 1200; attempt++) {
     const isOpen = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
         socket.destroy();
