@@ -19,7 +19,6 @@ import { useSettings } from '../settings/use-settings.ts';
 import { studyListPath } from '../url/paths.ts';
 import { CineBar } from './cine-bar.tsx';
 import { chordOfAction, type PageAction } from './page-keys.ts';
-import { PhoneBar } from './phone-bar.tsx';
 import styles from './reading-room.module.css';
 import { ViewerProvider } from './room-context.ts';
 import { SeriesRail } from './series-rail.tsx';
@@ -34,6 +33,7 @@ const StudyArrival = lazy(() =>
 const PriorPanel = lazy(() =>
   import('../priors/prior-panel.tsx').then((module) => ({ default: module.PriorPanel })),
 );
+const PhoneBar = lazy(() => import('./phone-bar.tsx').then((module) => ({ default: module.PhoneBar })));
 const KeyboardMap = lazy(() =>
   import('./keyboard-map.tsx').then((module) => ({ default: module.KeyboardMap })),
 );
@@ -175,20 +175,22 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
         </div>
         {isCineShown && <CineBar />}
         {isPhone && ready && (
-          <PhoneBar
-            stacks={ready.stacks}
-            others={ready.others}
-            studyChoice={studyChoice?.(isIdentityHidden)}
-            priors={
-              archivedUid === undefined
-                ? undefined
-                : (close) => (
-                    <Suspense>
-                      <PriorPanel studyInstanceUid={archivedUid} onClose={close} />
-                    </Suspense>
-                  )
-            }
-          />
+          <Suspense fallback={<div className={styles.phoneBarSpace} />}>
+            <PhoneBar
+              stacks={ready.stacks}
+              others={ready.others}
+              studyChoice={studyChoice?.(isIdentityHidden)}
+              priors={
+                archivedUid === undefined
+                  ? undefined
+                  : (close) => (
+                      <Suspense>
+                        <PriorPanel studyInstanceUid={archivedUid} onClose={close} />
+                      </Suspense>
+                    )
+              }
+            />
+          </Suspense>
         )}
         {isMapOpen && (
           <Suspense>
