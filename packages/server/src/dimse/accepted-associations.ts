@@ -28,6 +28,8 @@ export interface DimseLimits {
   readonly artimMs: number;
   /** How long an association may go without a whole PDU before it is aborted. */
   readonly idleMs: number;
+  /** How long the peer may take in all for one operation of ours, such as a sub-operation of a C-GET, whatever else it says meanwhile. */
+  readonly operationMs: number;
   /** Where there are too many connections, one that is no association for longer than this gives way to the next. */
   readonly vacantMs: number;
   /** Associations at the same time; the next one is rejected with `local limit exceeded`. */
@@ -43,6 +45,7 @@ export interface DimseLimits {
 export const defaultLimits: DimseLimits = {
   artimMs: 15_000,
   idleMs: 120_000,
+  operationMs: 3_600_000,
   vacantMs: 1000,
   maximumAssociations: 300,
   maximumLength: 1 << 17,
@@ -218,6 +221,7 @@ export class AcceptedAssociations {
     const { roleSelections, extendedNegotiations } = answer.userInformation;
     const exchange: MessageExchange = new MessageExchange({
       link: association,
+      operationMs: this.#options.limits.operationMs,
       serve: (request) => serve(request),
     });
     const peer: AssociationPeer = {

@@ -13,9 +13,11 @@ import {
   listenDimse,
   storeIntoArchive,
 } from './index.ts';
+import type { ServiceFactory } from './services.ts';
 
 const CT = '1.2.840.10008.5.1.4.1.1.2';
 const VERIFICATION = '1.2.840.10008.1.1';
+const COMMITMENT = '1.2.840.10008.1.20.1';
 const EXPLICIT = TransferSyntaxUid.ExplicitVrLittleEndian;
 const dataSet = encodeDataSet(
   dataSetOf({ SOPClassUID: CT, SOPInstanceUID: '1.2.3', Rows: 2, Columns: 2 }),
@@ -265,6 +267,57 @@ describe('the listener', () => {
     expect(listener.connectionCount).toBeLessThanOrEqual(34);
     first.send(echoRq);
     expect(await first.receiveResponse()).toMatchObject({ Status: 0 });
+  });
+
+  test('gives up a peer that answers no operation of ours, though it goes on asking', async () => {
+    const invoked: unknown[] = [];
+    const report: ServiceFactory = ({ invoker }) => ({
+      async normalized() {
+        const asked = {
+          operation: 'N-EVENT-REPORT',
+          sopClassUid: COMMITMENT,
+          sopInstanceUid: '1.2',
+        } as const;
+        invoker.normalized({ ...asked, typeId: 1 }).catch((error) => invoked.push(error.code));
+        return { status: 0 };
+      },
+    });
+    const listener = await listenDimse({
+      host: '127.0.0.1',
+      port: 0,
+      aeTitle: 'ISOCENTER',
+      callers: anyLocalCaller,
+      services: { commitment: report },
+      clock: Date,
+      logger: { info() {}, warn() {}, error() {} },
+      userId: 'local',
+      limits: { operationMs: 50 },
+    });
+    closers.push(() => listener.close());
+    const never = new Promise<never>(() => undefined);
+    const user = await connectDimse({
+      host: '127.0.0.1',
+      port: listener.port,
+      clock: Date,
+      callingAeTitle: 'CT1',
+      calledAeTitle: 'ISOCENTER',
+      presentationContexts: [COMMITMENT, VERIFICATION].map((abstractSyntaxUid) => ({
+        abstractSyntaxUid,
+        transferSyntaxUids: [EXPLICIT],
+      })),
+      services: { normalized: () => never },
+    });
+    await user.normalized({
+      operation: 'N-ACTION',
+      sopClassUid: COMMITMENT,
+      sopInstanceUid: '1.2',
+      typeId: 1,
+    });
+    const asking = async () => {
+      for (;;) await user.echo();
+    };
+    await expect(asking()).rejects.toMatchObject({ code: 'NETWORK_ASSOCIATION_ABORTED' });
+    await expect.poll(() => invoked).toEqual(['NETWORK_PEER_SILENT']);
   });
 
   test('lets a C-STORE end that is under way when it closes, and refuses the next', async () => {
