@@ -41,6 +41,7 @@ export type {
   PixelDataLocation,
 } from './frames/pixel-data.ts';
 export { implementationClassUid, implementationVersionName } from './implementation.ts';
+export { encodeAsciiElement } from './io/ascii-element.ts';
 export {
   type ByteSource,
   type BytesRange,

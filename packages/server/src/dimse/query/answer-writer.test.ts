@@ -1,4 +1,5 @@
 import { type DicomJson, dataSetOf, formatDicomJson, Tag, TransferSyntaxUid } from '@isocenter/dicom';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answerMaker } from './answer.ts';
 import { AnswerEncoder } from './answer-encoder.ts';
@@ -84,3 +85,71 @@ test.each(
     }
   }
 });
+
+/** Tags in any order of VRs, each with values that are simple, nearly so, or not at all. */
+const valueTags: Readonly<Record<string, string>> = {
+  AE: '00080055',
+  AS: '00101010',
+  CS: '00080060',
+  DA: '00080020',
+  DS: '00180050',
+  IS: '00200013',
+  LO: '00100020',
+  PN: '00100010',
+  SH: '00200010',
+  ST: '00081234',
+  TM: '00080030',
+  UC: '00189999',
+  UI: '0020000D',
+};
+
+test('any text, number or name is written as in the data set that it is of', () => {
+  const letters = fc.constantFrom(...'AZaz09^_ .,:+-=\\"~/{}()äß');
+  const plain = fc.string({ unit: fc.constantFrom(...'AZaz09^_ .,:+-'), maxLength: 70 });
+  const text = fc.oneof(plain, fc.string({ unit: letters, maxLength: 70 }));
+  const value = fc.oneof(text, fc.integer(), fc.constant(null));
+  const attribute = (vr: string) =>
+    fc.array(vr === 'PN' ? text.map((Alphabetic) => ({ Alphabetic })) : value, { maxLength: 2 });
+  const attributes = fc.record(Object.fromEntries(Object.keys(valueTags).map((vr) => [vr, attribute(vr)])), {
+    requiredKeys: [],
+  });
+  const hexTags = Object.values(valueTags).sort();
+  const property = fc.property(
+    attributes,
+    fc.constantFrom(...characterSets),
+    fc.constantFrom(...syntaxes),
+    (byVr, characterSet, transferSyntaxUid) => {
+      const known: DicomJson = {};
+      for (const [vr, values] of Object.entries(byVr))
+        known[valueTags[vr] as string] = {
+          vr,
+          ...(values && values.length > 0 && { Value: values }),
+        } as never;
+      const identifier = dataSetOf(
+        { SpecificCharacterSet: characterSet.split('\\') },
+        ...(characterSet === '' ? [] : [{ characterSet }]),
+      );
+      const answered = hexTags.map((hexTag) => ({ tag: Number.parseInt(hexTag, 16) }));
+      const asked = { level: 'IMAGE', answered, aeTitle: 'ISOCENTER' } as const;
+      const members = hexTags.map((hexTag) => {
+        const attribute = known[hexTag];
+        return attribute && formatDicomJson({ [hexTag]: attribute }).slice(1, -1);
+      });
+      const writer = new AnswerWriter({ identifier, transferSyntaxUid, ...asked });
+      const encoder = new AnswerEncoder(identifier, transferSyntaxUid);
+      const expected = bytesOrError(() => encoder.encode(answerMaker(asked)({ attributes: known })));
+      for (let time = 0; time < 2; time++)
+        expect(bytesOrError(() => writer.write(members, hexTags))).toEqual(expected);
+    },
+  );
+  fc.assert(property, { numRuns: 500 });
+});
+
+/** What cannot be written is refused alike. */
+function bytesOrError(write: () => Uint8Array): string {
+  try {
+    return Buffer.from(write()).toString('latin1');
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -2,10 +2,14 @@ import type { FoundMembers } from '@isocenter/archive';
 import {
   type DataSet,
   type DicomJson,
+  type DicomJsonAttribute,
   dataSetFromJson,
+  encodeAsciiElement,
   encodeDataSet,
+  isVR,
   joinBytes,
-  TransferSyntaxUid,
+  tagFromHex,
+  type VR,
 } from '@isocenter/dicom';
 import type { QueryRetrieveLevel } from '@isocenter/network';
 import { answerMaker } from './answer.ts';
@@ -24,7 +28,7 @@ export interface AnswerWriterOptions {
 
 type MatchMembers = FoundMembers['matches'][number]['members'];
 
-/** Elements that are kept written: those of a study or series come again in each answer below it. */
+/** Elements that are kept written, since they are not simple and come again. */
 const mostKept = 1000;
 
 /** Letters beyond ASCII, also such as JSON writes by their number. */
@@ -39,8 +43,7 @@ export class AnswerWriter {
   readonly #transferSyntaxUid: string;
   readonly #encoder: AnswerEncoder;
   readonly #answerOf: (match: { readonly attributes: DicomJson }) => DicomJson;
-  /** The elements of every answer in their order, as they are where nothing is known. */
-  readonly #elements: readonly { readonly hexTag: string; readonly unknown: Uint8Array }[];
+  readonly #elements: readonly AnswerElement[];
   /** Of an item only what was asked for is told. */
   readonly #hasItemKeys: boolean;
   readonly #kept = new Map<string, Uint8Array>();
@@ -55,7 +58,7 @@ export class AnswerWriter {
     this.#hasItemKeys = asked.answered.some(({ itemTags }) => itemTags !== undefined);
     this.#elements = Object.entries(this.#answerOf({ attributes: {} }))
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([hexTag, unknown]) => ({ hexTag, unknown: this.#encode({ [hexTag]: unknown }) }));
+      .map(([hexTag, ifUnknown]) => ({ hexTag, ifUnknown, unknown: undefined, last: undefined }));
   }
 
   /** @param hexTags what the members are, the same array for those of a page. */
@@ -71,9 +74,10 @@ export class AnswerWriter {
     const { asciiAnnouncement } = this.#encoder;
     if (!asciiAnnouncement || this.#hasItemKeys) return undefined;
     const pieces = [asciiAnnouncement];
-    for (const [index, { unknown }] of this.#elements.entries()) {
+    for (let index = 0; index < this.#elements.length; index++) {
+      const element = this.#elements[index] as AnswerElement;
       const member = members[this.#places[index] ?? -1];
-      const piece = member === undefined ? unknown : this.#element(member);
+      const piece = member === undefined ? this.#unknown(element) : this.#known(element, member);
       if (!piece) return undefined;
       pieces.push(piece);
     }
@@ -87,9 +91,22 @@ export class AnswerWriter {
     return this.#encoder.encode(this.#answerOf({ attributes }));
   }
 
-  #element(member: string): Uint8Array | undefined {
-    const simple = writeSimple(member, this.#transferSyntaxUid);
-    if (simple) return simple;
+  #unknown(element: AnswerElement): Uint8Array {
+    const { hexTag, ifUnknown } = element;
+    element.unknown ??=
+      writeAttribute(hexTag, ifUnknown, this.#transferSyntaxUid) ?? this.#encode({ [hexTag]: ifUnknown });
+    return element.unknown;
+  }
+
+  /** Those of a study or series come again in each answer below it. */
+  #known(element: AnswerElement, member: string): Uint8Array | undefined {
+    if (element.last?.member === member) return element.last.bytes;
+    const bytes = writeSimple(member, this.#transferSyntaxUid) ?? this.#other(member);
+    if (bytes) element.last = { member, bytes };
+    return bytes;
+  }
+
+  #other(member: string): Uint8Array | undefined {
     const kept = this.#kept.get(member);
     if (kept) return kept;
     if (beyondAscii.test(member)) return undefined;
@@ -103,28 +120,45 @@ export class AnswerWriter {
   }
 }
 
-/** One UID, or one whole number: what tells the answers of a series apart. */
-const simpleMember =
-  /^"([0-9A-F]{4})([0-9A-F]{4})":\{"vr":"(UI|IS)","Value":\[(?:"([0-9.]{1,64})"|(0|-?[1-9]\d{0,8}))\]\}$/;
+/** One of every answer. */
+interface AnswerElement {
+  readonly hexTag: string;
+  readonly ifUnknown: DicomJsonAttribute;
+  /** `ifUnknown`, once it was written. */
+  unknown: Uint8Array | undefined;
+  /** As it was in the answer before. */
+  last: { readonly member: string; readonly bytes: Uint8Array } | undefined;
+}
 
-/** An element with one short value of digits and dots. PS3.5 §7.1.2, §7.1.3. */
+/** Short, in letters that no character set and no JSON writes in another way, without spaces that could be padding. */
+const plain = '[0-9A-Za-z](?:[0-9A-Za-z^_ .,:+-]{0,62}[0-9A-Za-z^])?';
+const plainText = new RegExp(`^${plain}$`);
+
+/** One such value, or one whole number: most elements, and those that tell the answers of a series apart. */
+const simpleMember = new RegExp(
+  `^"([0-9A-F]{8})":{"vr":"(AE|AS|CS|DA|IS|LO|PN|SH|TM|UI)"(?:,"Value":\\[(?:"(${plain})"|{"Alphabetic":"(${plain})"}|(0|-?[1-9]\\d{0,8}))\\])?}$`,
+);
+
 function writeSimple(member: string, transferSyntaxUid: string): Uint8Array | undefined {
-  const isExplicit = transferSyntaxUid === TransferSyntaxUid.ExplicitVrLittleEndian;
-  if (!isExplicit && transferSyntaxUid !== TransferSyntaxUid.ImplicitVrLittleEndian) return undefined;
-  const [, group = '', element = '', vr = '', text, number] = simpleMember.exec(member) ?? [];
-  const value = text ?? number;
-  if (value === undefined) return undefined;
-  const byteLength = value.length + (value.length % 2);
-  const bytes = new Uint8Array(8 + byteLength);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, Number.parseInt(group, 16), true);
-  view.setUint16(2, Number.parseInt(element, 16), true);
-  if (isExplicit) {
-    bytes[4] = vr.charCodeAt(0);
-    bytes[5] = vr.charCodeAt(1);
-    view.setUint16(6, byteLength, true);
-  } else view.setUint32(4, byteLength, true);
-  for (let at = 0; at < value.length; at++) bytes[8 + at] = value.charCodeAt(at);
-  if (byteLength > value.length && vr === 'IS') bytes[bytes.length - 1] = 0x20;
-  return bytes;
+  const found = simpleMember.exec(member);
+  if (!found) return undefined;
+  const [, hexTag = '', vr, value, name, number] = found;
+  if ((name !== undefined) !== (vr === 'PN') && (name ?? value ?? number) !== undefined) return undefined;
+  if (number !== undefined && vr !== 'IS') return undefined;
+  const tag = tagFromHex(hexTag);
+  const text = value ?? name ?? number ?? '';
+  return tag === undefined ? undefined : encodeAsciiElement({ tag, vr: vr as VR, text }, transferSyntaxUid);
+}
+
+/** An attribute with no value, or with a plain one. */
+function writeAttribute(
+  hexTag: string,
+  { vr, Value: values = [] }: DicomJsonAttribute,
+  transferSyntaxUid: string,
+): Uint8Array | undefined {
+  const tag = tagFromHex(hexTag);
+  const [text = ''] = values;
+  if (tag === undefined || !isVR(vr) || values.length > 1 || typeof text !== 'string') return undefined;
+  if (text !== '' && !plainText.test(text)) return undefined;
+  return encodeAsciiElement({ tag, vr, text }, transferSyntaxUid);
 }
