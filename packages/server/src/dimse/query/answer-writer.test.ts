@@ -109,7 +109,7 @@ test('any text, number or name is written as in the data set that it is of', () 
   const text = fc.oneof(plain, fc.string({ unit: letters, maxLength: 70 }));
   const value = fc.oneof(text, fc.integer(), fc.constant(null));
   const attribute = (vr: string) =>
-    fc.array(vr === 'PN' ? text.map((Alphabetic) => ({ Alphabetic })) : value, { maxLength: 2 });
+    fc.array<unknown>(vr === 'PN' ? text.map((Alphabetic) => ({ Alphabetic })) : value, { maxLength: 2 });
   const attributes = fc.record(Object.fromEntries(Object.keys(valueTags).map((vr) => [vr, attribute(vr)])), {
     requiredKeys: [],
   });
