@@ -16,7 +16,13 @@ import { findStudyIds, type SearchLimits, usualLimits } from './find-studies.ts'
 import { SqlIndex } from './sql-index.ts';
 
 // So small that a few dozen studies are many: each way of looking for a page is taken.
-const tightLimits: SearchLimits = { fewStudies: 4, countedEntries: 20, sortedEntries: 8, stepStudies: 7 };
+const tightLimits: SearchLimits = {
+  fewEntries: 2,
+  fewStudies: 4,
+  countedEntries: 20,
+  sortedEntries: 8,
+  stepStudies: 7,
+};
 
 const names = [
   'Müller^Hans',

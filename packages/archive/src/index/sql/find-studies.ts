@@ -24,6 +24,8 @@ export interface StudyQuestion {
 
 /** How much one statement may read: each of these takes some milliseconds. */
 export interface SearchLimits {
+  /** As many entries of an index are read with their total by one statement. */
+  readonly fewEntries: number;
   /** As many studies are looked at one by one. */
   readonly fewStudies: number;
   /** As many entries of an index are counted for a total. */
@@ -35,6 +37,7 @@ export interface SearchLimits {
 }
 
 export const usualLimits: SearchLimits = {
+  fewEntries: 200,
   fewStudies: 2000,
   countedEntries: 100_000,
   sortedEntries: 20_000,
@@ -46,10 +49,11 @@ export const usualLimits: SearchLimits = {
  *
  * 1. all studies, those of some days, of a modality, or both: a count is kept for each day, which gives the total and
  *    the day on which an offset falls;
- * 2. some key is met by few studies: each of these is looked at, and the total is exact;
- * 3. an index that is met by no more than can be sorted gives their order, in which they are looked at until a page is
+ * 2. the only key has an index and is met by very few, as an ID is: all are read at once, and counted;
+ * 3. some key is met by few studies: each of these is looked at, and the total is exact;
+ * 4. an index that is met by no more than can be sorted gives their order, in which they are looked at until a page is
  *    full;
- * 4. else many studies fulfil each key: going through the list in its order soon fills a page. The total is exact where
+ * 5. else many studies fulfil each key: going through the list in its order soon fills a page. The total is exact where
  *    one index counts it, and a lower bound otherwise.
  */
 export async function findStudyIds(
@@ -68,10 +72,16 @@ export async function findStudyIds(
 
   const [only, ...others] = conditions;
   const select = only && others.length === 0 ? candidateSelects(only, connection.dialect) : undefined;
+  if (select && isUsual && !facet) {
+    const { offset, limit } = question;
+    const most = limits.fewEntries + 1;
+    const all = await newestOf(connection, sql`${select} limit ${most}`, most);
+    if (all.length < most) return { ids: all.slice(offset, offset + limit), total: all.length };
+  }
   const indexed =
     select && !facet ? await countEntries(connection, select, limits.countedEntries) : undefined;
   if (select && isUsual && indexed !== undefined && indexed <= limits.sortedEntries)
-    return { ids: await newestOf(connection, select, question), total: indexed };
+    return { ids: await newestOf(connection, select, question.limit, question.offset), total: indexed };
 
   const few = await fewCandidates(connection, conditions, limits);
   if (few) return lookAtEach(connection, few, conditions, question);
@@ -261,7 +271,8 @@ async function countEntries(
 async function newestOf(
   connection: Sql,
   select: RawBuilder<unknown>,
-  { offset, limit }: StudyQuestion,
+  limit: number,
+  offset = 0,
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select id from (${select}) as found order by moment desc, id desc limit ${limit} offset ${offset}`.execute(
