@@ -12,14 +12,17 @@ export interface ChangeFollowerOptions {
   /** Takes changes in their order, the same again where the process died before they were remembered. */
   readonly take: (changes: readonly Change[]) => Promise<void>;
   readonly logger: Pick<Logger, 'error'>;
-  /** Logged when a round fails; the next change begins another. */
+  /** Logged when a round fails; another begins with the next change, or after a while. */
   readonly failure: string;
   /** How long what arrives is gathered. */
   readonly gatherMs?: number | undefined;
+  /** How long after a round that failed another begins. */
+  readonly retryMs?: number;
 }
 
 const changesAtOnce = 1000;
 const defaultGatherMs = 1000;
+const defaultRetryMs = 10_000;
 
 /**
  * Goes through the change feed from a remembered change on, so that a restart leaves nothing out, and follows what comes. What is there
@@ -29,6 +32,7 @@ export class ChangeFollower {
   readonly #options: ChangeFollowerOptions;
   readonly #stopListening: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
   #gathering: Promise<void> = Promise.resolve();
   #isStopped = false;
 
@@ -43,7 +47,10 @@ export class ChangeFollower {
     const { logger, failure } = this.#options;
     this.#gathering = this.#gathering
       .then(() => this.#gather())
-      .catch((err: unknown) => logger.error({ err }, failure));
+      .catch((err: unknown) => {
+        logger.error({ err }, failure);
+        this.#tryAgain();
+      });
     return this.#gathering;
   }
 
@@ -56,6 +63,7 @@ export class ChangeFollower {
     this.#isStopped = true;
     this.#stopListening();
     clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
     await this.#gathering;
   }
 
@@ -65,6 +73,13 @@ export class ChangeFollower {
       this.#timer = undefined;
       void this.look();
     }, this.#options.gatherMs ?? defaultGatherMs).unref();
+  }
+
+  /** The change that failed may be the last for long. */
+  #tryAgain(): void {
+    if (this.#isStopped) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.look(), this.#options.retryMs ?? defaultRetryMs).unref();
   }
 
   async #gather(): Promise<void> {
