@@ -43,8 +43,11 @@ export class CommitmentReporter {
     const key = `${peerAeTitle} ${transactionUid}`;
     const open = this.#open.get(key);
     this.#open.delete(key);
-    if (open && (await isTaken(open, transactionUid, outcome))) return;
+    // An association that is over, or a peer that does not want it here, is no reason to give up.
+    const heard = await (open && send(open, transactionUid, outcome).catch(() => undefined));
+    if (heard === 'taken') return;
     const node = await this.#options.nodes.findByAeTitle(peerAeTitle);
+    if (!node && heard === 'unknown') return;
     if (!node) throw serverError('SERVER_COMMITMENT_WITHOUT_NODE', { aeTitle: peerAeTitle });
     const user = await this.#options.connect(node, {
       presentationContexts: commitmentContexts,
@@ -58,31 +61,24 @@ export class CommitmentReporter {
   }
 }
 
-/** An association that is over, or a peer that does not want it here, is no reason to give up. */
-async function isTaken(
+/**
+ * `unknown`: the peer has no such transaction. It took this report before and its answer was lost, or it wants none, and telling it there
+ * again changes nothing. Where it asked, it may not have noted its own request yet.
+ */
+async function send(
   invoker: Invoker,
   transactionUid: string,
   outcome: CommitmentOutcome,
-): Promise<boolean> {
-  try {
-    await send(invoker, transactionUid, outcome);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function send(invoker: Invoker, transactionUid: string, outcome: CommitmentOutcome): Promise<void> {
+): Promise<'taken' | 'unknown'> {
   const { status, errorComment } = await invoker.normalized({
     operation: 'N-EVENT-REPORT',
     sopClassUid: STORAGE_COMMITMENT,
     sopInstanceUid: STORAGE_COMMITMENT_INSTANCE,
     ...commitmentReport(transactionUid, outcome),
   });
+  if (status === Status.InvalidArgumentValue) return 'unknown';
   const { kind, meaning } = describeStatus(status);
-  // It knows no such transaction: it took this report before, and its answer was lost, or it wants none. Telling it again changes nothing.
-  const isUnknown = status === Status.InvalidArgumentValue;
-  if (kind === 'failure' && !isUnknown) {
+  if (kind === 'failure') {
     throw networkError('NETWORK_OPERATION_FAILED', {
       operation: 'N-EVENT-REPORT',
       status,
@@ -90,4 +86,5 @@ async function send(invoker: Invoker, transactionUid: string, outcome: Commitmen
       comment: errorComment,
     });
   }
+  return 'taken';
 }

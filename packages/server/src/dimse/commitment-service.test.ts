@@ -181,6 +181,21 @@ describe('storage commitment', () => {
     await user.release();
   });
 
+  test('is told on an association of ours too where it was not yet known on the one it was asked on', async () => {
+    const dataFolder = await dataFolderInTest();
+    const [early, listening] = [new Reports(), new Reports()];
+    early.status = 0x115;
+    await addNode(dataFolder, 'CT1', (await modality(listening)).port);
+    const server = await start(dataFolder);
+    const here = await stored(server);
+    const { user } = await ask(server, '2.25.11', [here], early);
+    const told = { typeId: 1, committed: [here.sopInstanceUid], failed: [] };
+    expect(await early.next()).toEqual(told);
+    expect(await listening.next()).toEqual(told);
+    await expect.poll(() => jobsOf(server)).toEqual([]);
+    await user.release();
+  });
+
   test('is told on an association of ours once the peer is there, also after a restart', async () => {
     const dataFolder = await dataFolderInTest();
     const reports = new Reports();
