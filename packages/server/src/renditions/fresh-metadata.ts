@@ -13,8 +13,12 @@ import { SeriesWriters } from './series-writers.ts';
 
 /** Of every instance on its way in so much is looked at; what has a longer head is read when it is asked for. */
 const headBytes = 16 * 1024;
-/** About 2,700 slices of a series. */
+/** About 2,500 slices of a series. */
 const mostBytes = 16 * 2 ** 20;
+/** What a text takes beside its bytes, about: its digest, its places in memory. */
+const bytesBeside = 512;
+
+const sizeOf = ({ text }: HoledText): number => text.byteLength + bytesBeside;
 
 /**
  * Metadata of what came in last, written as it comes: a series is asked for as soon as it is there, long before it is quiet enough for
@@ -58,8 +62,7 @@ export class FreshMetadata {
 
   /** It is kept elsewhere by now. */
   forget(seriesInstanceUid: string): void {
-    for (const { text } of this.#series.get(seriesInstanceUid)?.values() ?? [])
-      this.#byteLength -= text.byteLength;
+    for (const text of this.#series.get(seriesInstanceUid)?.values() ?? []) this.#byteLength -= sizeOf(text);
     this.#series.delete(seriesInstanceUid);
     this.#writers.forget(seriesInstanceUid);
   }
@@ -72,8 +75,10 @@ export class FreshMetadata {
     const texts = this.#series.get(seriesInstanceUid) ?? new Map<string, HoledText>();
     this.#series.delete(seriesInstanceUid);
     this.#series.set(seriesInstanceUid, texts);
-    this.#byteLength += text.byteLength - (texts.get(sha256)?.text.byteLength ?? 0);
-    texts.set(sha256, { text, holes: holesOf(text) });
+    const before = texts.get(sha256);
+    const holed = { text, holes: holesOf(text) };
+    this.#byteLength += sizeOf(holed) - (before ? sizeOf(before) : 0);
+    texts.set(sha256, holed);
     for (const [oldest] of this.#series) {
       if (this.#byteLength <= mostBytes) break;
       this.forget(oldest);

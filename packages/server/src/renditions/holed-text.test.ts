@@ -18,6 +18,11 @@ test('every URI gets the address of who asks, and nothing else does', () => {
   });
 });
 
+test('kept text keeps no other memory than its own', () => {
+  const text = holedText('{"00100010":{"vr":"PN","Value":[{"Alphabetic":"Ä"}]}}');
+  expect(text.buffer.byteLength).toBe(text.byteLength);
+});
+
 test('text may be cut anywhere', () => {
   const text = holedText('{"7FE00010":{"vr":"OW","BulkDataURI":"/a"}}');
   for (let at = 0; at <= text.length; at++) {
