@@ -4,9 +4,11 @@ import {
   patchDataSet,
   readPart10,
   SopClassUid,
+  Tag,
   writePart10,
 } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
+import { keptAttributes } from '../query/level-attributes.ts';
 import { madeFile } from '../testing/made-instances.ts';
 import { catalogInstance } from './catalog.ts';
 import { SiblingEntries } from './sibling-entries.ts';
@@ -48,6 +50,28 @@ test('instances one after the other are told of as each alone would be', () => {
       series: { ...aboveAlone.series, series_instance_uid: '2.25.11' },
     });
   }
+});
+
+test('nothing else is read than what is compared', () => {
+  const tags = new Set<number>();
+  const noting = new Proxy(dataSet(), {
+    get(target, name) {
+      const member = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => {
+        if (String(name).startsWith('find')) tags.add(args[0] as number);
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+  catalogInstance(noting, { ...key, seriesInstanceUid: '2.25.13' }, undefined);
+  const compared = [
+    keptAttributes.PATIENT,
+    keptAttributes.STUDY,
+    keptAttributes.SERIES,
+    keptAttributes.IMAGE,
+  ];
+  expect([...tags].filter((tag) => !compared.flat().includes(tag))).toEqual([Tag.PixelRepresentation]);
 });
 
 test('what instances tell alike is read once, and anew in another study or character set', () => {

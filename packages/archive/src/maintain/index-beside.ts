@@ -1,10 +1,15 @@
 import type { ArchiveDatabase } from '../index/sql/database.ts';
 import { SqlIndex } from '../index/sql/sql-index.ts';
 
+/** Adjusts what other rooms keep to the new index, in the transaction by which that takes over. */
+export type TakeOver = (database: Pick<ArchiveDatabase, 'kysely'>) => Promise<void>;
+
 /** A new index beside the one in use, which nobody sees until it takes its place. */
 export interface IndexBeside {
   readonly fresh: ArchiveDatabase;
-  swap(): Promise<{ readonly replaced: string | undefined; readonly recordsKept: boolean }>;
+  swap(
+    takeOver: TakeOver | undefined,
+  ): Promise<{ readonly replaced: string | undefined; readonly recordsKept: boolean }>;
   /** Closes everything, and removes the new one where it did not take the place. */
   leave(): Promise<void>;
 }

@@ -48,7 +48,10 @@ const withheld = async () =>
     .map(({ reason, record }) => `${record.entry.instance.sop_instance_uid} ${reason}`)
     .sort();
 
-const reindexed = async (migrations: Parameters<typeof reindex>[0]['migrations'] = []) =>
+const reindexed = async (
+  migrations: Parameters<typeof reindex>[0]['migrations'] = [],
+  takeOver?: Parameters<typeof reindex>[0]['takeOver'],
+) =>
   reindex({
     folder: data(),
     blobs: await FolderBlobStore.open(data()),
@@ -56,6 +59,7 @@ const reindexed = async (migrations: Parameters<typeof reindex>[0]['migrations']
     clock: stillClock,
     logger: silentLogger,
     migrations,
+    takeOver,
   });
 
 async function blobFiles(): Promise<string[]> {
@@ -144,11 +148,17 @@ describe('a lost index', () => {
     const database = await openDatabase(data(), { clock: stillClock, migrations: [drafts] });
     await sql`insert into drafts (body) values ('a note')`.execute(database.kysely);
     await database.close();
-    const report = await reindexed([drafts]);
+    const lost = async () => {
+      throw new Error('what other rooms keep could not be adjusted');
+    };
+    await expect(reindexed([drafts], lost)).rejects.toThrow('could not be adjusted');
+    const report = await reindexed([drafts], async ({ kysely }) => {
+      await sql`update drafts set body = body || (select min(sequence) from changes)`.execute(kysely);
+    });
     expect(report).toMatchObject({ files: 5, shown: 3, withheld: 2, problems: [], recordsKept: true });
     const again = await openDatabase(data(), { clock: stillClock, migrations: [drafts] });
     const { rows } = await sql<{ body: string }>`select body from drafts`.execute(again.kysely);
-    expect(rows).toEqual([{ body: 'a note' }]);
+    expect(rows).toEqual([{ body: `a note${lastSequence + 1}` }]);
     await again.close();
     await reopen();
     expect([await shown(), await withheld()]).toEqual([shownAfterFill, withheldAfterRebuild]);

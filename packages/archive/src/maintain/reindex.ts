@@ -6,6 +6,7 @@ import { SqlIndex } from '../index/sql/sql-index.ts';
 import { type Clock, type Logger, localUserId } from '../ports.ts';
 import type { BlobKey, BlobStore } from '../store/blob-store.ts';
 import { readStored, stepFor } from './adopt.ts';
+import type { TakeOver } from './index-beside.ts';
 import type { Journal } from './journal.ts';
 import { arrivalsByShard, keysByShard } from './keys-by-shard.ts';
 import { besidePostgres } from './replace-postgres-index.ts';
@@ -38,6 +39,8 @@ export interface ReindexOptions {
   readonly logger: Logger;
   /** Those of other rooms, whose tables come along. */
   readonly migrations: readonly Migration[];
+  /** What other rooms keep that names changes: the new change feed goes on behind the old one, and tells all that is here as stored. */
+  readonly takeOver?: TakeOver | undefined;
   /** `postgres://…`: the index of a database in place of `index.sqlite`. */
   readonly url?: string | undefined;
   readonly onProgress?: ((progress: { done: number; total: number }) => void) | undefined;
@@ -62,7 +65,7 @@ export async function reindex(options: ReindexOptions): Promise<ReindexReport> {
       : await besidePostgres(folder, clock, migrations, url);
   try {
     const report = await fill(new SqlIndex(beside.fresh), options);
-    return { ...report, ...(await beside.swap()) };
+    return { ...report, ...(await beside.swap(options.takeOver)) };
   } finally {
     await beside.leave();
   }

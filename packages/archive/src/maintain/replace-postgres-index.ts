@@ -6,7 +6,7 @@ import { archiveError } from '../errors.ts';
 import { type ArchiveDatabase, type Migration, openDatabase, writersLock } from '../index/sql/database.ts';
 import { SqlIndex } from '../index/sql/sql-index.ts';
 import type { Clock } from '../ports.ts';
-import { askForTheSameAttributes, type IndexBeside } from './index-beside.ts';
+import { askForTheSameAttributes, type IndexBeside, type TakeOver } from './index-beside.ts';
 
 const workSchema = 'isocenter_reindex';
 const mostLooks = 10;
@@ -44,11 +44,11 @@ export async function besidePostgres(
     await askForTheSameAttributes(opened, old);
     return {
       fresh: opened,
-      async swap() {
+      async swap(takeOver) {
         await opened.close();
         fresh = undefined;
         await refuseOthers(old);
-        return { replaced: await swapTables(old, lastSequence, clock), recordsKept: true };
+        return { replaced: await swapTables(old, lastSequence, clock, takeOver), recordsKept: true };
       },
       leave,
     };
@@ -79,7 +79,12 @@ async function refuseOthers({ kysely }: ArchiveDatabase): Promise<void> {
   }
 }
 
-async function swapTables(old: ArchiveDatabase, lastSequence: number, clock: Clock): Promise<string> {
+async function swapTables(
+  old: ArchiveDatabase,
+  lastSequence: number,
+  clock: Clock,
+  takeOver: TakeOver | undefined,
+): Promise<string> {
   const replaced = `isocenter_replaced_${new Date(clock.now()).toISOString().replace(/\D/g, '').slice(0, 14)}`;
   await old.kysely.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${writersLock})`.execute(transaction);
@@ -95,6 +100,7 @@ async function swapTables(old: ArchiveDatabase, lastSequence: number, clock: Clo
       await sql`alter table ${sql.id(home, name)} set schema ${sql.id(replaced)}`.execute(transaction);
       await sql`alter table ${sql.id(workSchema, name)} set schema ${sql.id(home)}`.execute(transaction);
     }
+    await takeOver?.({ kysely: transaction });
   });
   return `schema ${replaced}`;
 }

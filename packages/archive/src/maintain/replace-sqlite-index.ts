@@ -6,7 +6,7 @@ import { type ArchiveDatabase, type Migration, openDatabase } from '../index/sql
 import { SqlIndex } from '../index/sql/sql-index.ts';
 import type { Clock } from '../ports.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
-import { askForTheSameAttributes, type IndexBeside } from './index-beside.ts';
+import { askForTheSameAttributes, type IndexBeside, type TakeOver } from './index-beside.ts';
 
 /** A new index in a file of its own, which takes the place of the old one by a rename. */
 export async function besideSqlite(
@@ -32,8 +32,9 @@ export async function besideSqlite(
     if (old.database) await askForTheSameAttributes(opened, old.database);
     return {
       fresh: opened,
-      async swap() {
-        if (old.database) await carryOver(old.database, opened, await tablesOfIndex(workFolder, clock));
+      async swap(takeOver) {
+        if (old.database)
+          await carryOver(old.database, opened, await tablesOfIndex(workFolder, clock), takeOver);
         await opened.close();
         fresh = undefined;
         await old.closeDatabase();
@@ -110,6 +111,7 @@ async function carryOver(
   old: ArchiveDatabase,
   fresh: ArchiveDatabase,
   ofIndex: ReadonlySet<string>,
+  takeOver: TakeOver | undefined,
 ): Promise<void> {
   const tables = (await tablesOf(old)).filter((name) => !ofIndex.has(name) && !name.startsWith('sqlite_'));
   await fresh.kysely.transaction().execute(async (transaction) => {
@@ -129,6 +131,7 @@ async function carryOver(
         if (rows.length < rowsAtOnce) break;
       }
     }
+    await takeOver?.({ kysely: transaction });
   });
 }
 

@@ -48,35 +48,35 @@ export async function reindexFolder(
 ): Promise<ReindexReport> {
   await checkNoServer(config.dataFolder);
   const { blobs, journal } = await openBlobStores(config, Date);
-  const atEnd = await inDatabase(config, followersAtEnd).catch((error: unknown): string[] => {
-    if (isIsocenterError(error, 'ARCHIVE_INDEX_DAMAGED')) return []; // nobody's place can be read
-    throw error;
-  });
-  const report = await reindex({
+  const atEnd = await findAtEnd(config);
+  return reindex({
     folder: config.dataFolder,
     blobs,
     journal: new Journal(journal),
     clock: Date,
     logger: silentLogger,
     migrations: allMigrations,
+    takeOver: (database) => moveToEnd(database, atEnd),
     url: urlOf(config),
     onProgress: ({ done, total }) => bar.show(done, total),
     signal,
   });
-  await inDatabase(config, (database) => moveToEnd(database, atEnd));
-  return report;
 }
 
-async function inDatabase<Result>(
-  config: ServerConfig,
-  work: (database: ArchiveDatabase) => Promise<Result>,
-): Promise<Result> {
-  const migrations = allMigrations;
-  const database = await openDatabase(config.dataFolder, { clock: Date, migrations, url: urlOf(config) });
+async function findAtEnd(config: ServerConfig): Promise<string[]> {
+  let database: ArchiveDatabase | undefined;
   try {
-    return await work(database);
+    database = await openDatabase(config.dataFolder, {
+      clock: Date,
+      migrations: allMigrations,
+      url: urlOf(config),
+    });
+    return await followersAtEnd(database);
+  } catch (error) {
+    if (isIsocenterError(error, 'ARCHIVE_INDEX_DAMAGED')) return []; // nobody's place can be read
+    throw error;
   } finally {
-    await database.close();
+    await database?.close();
   }
 }
 
