@@ -1,4 +1,4 @@
-import type { Quality } from '@isocenter/viewer';
+import type { LoadingProgress, Quality } from '@isocenter/viewer';
 import styles from './quality-mark.module.css';
 
 /** How true the picture is: a shape and a word, and a colour for those who see it. */
@@ -18,6 +18,13 @@ function Shape({ status }: { status: Quality['status'] }) {
   switch (status) {
     case 'loading':
       return <circle cx="5" cy="5" r="3.6" fill="none" stroke="currentColor" strokeDasharray="3 2.4" />;
+    case 'reduced':
+      return (
+        <>
+          <circle cx="5" cy="5" r="3.6" fill="none" stroke="currentColor" strokeDasharray="3 2.4" />
+          <circle cx="5" cy="5" r="1.8" fill="currentColor" />
+        </>
+      );
     case 'complete':
       return <circle cx="5" cy="5" r="3.2" fill="currentColor" />;
     case 'lossy':
@@ -30,7 +37,9 @@ function Shape({ status }: { status: Quality['status'] }) {
 function textOf(quality: Quality): string {
   switch (quality.status) {
     case 'loading':
-      return 'Loading';
+      return `Loading${progressText(quality.progress)}`;
+    case 'reduced':
+      return `Reduced ${quality.columns} × ${quality.rows}${progressText(quality.progress)}`;
     case 'complete':
       return 'Complete';
     case 'lossy':
@@ -38,6 +47,14 @@ function textOf(quality: Quality): string {
     default:
       return 'Not shown';
   }
+}
+
+/** ` 40 %` where the whole is known, ` 1.2 MB` where it is not. */
+function progressText(progress: LoadingProgress | undefined): string {
+  if (!progress) return '';
+  const { receivedBytes, totalBytes } = progress;
+  if (totalBytes) return ` ${Math.floor((100 * receivedBytes) / totalBytes)} %`;
+  return ` ${(receivedBytes / 1e6).toFixed(1)} MB`;
 }
 
 const formatRatio = (ratio: number): string =>

@@ -7,11 +7,24 @@ import type { ViewerProblem } from '../problem.ts';
 import type { ImageStack } from '../studies/study.ts';
 import type { ViewportId } from './layout.ts';
 
+/** How much of an image has come, in bytes as they travel; the total where the server tells it. */
+export interface LoadingProgress {
+  readonly receivedBytes: number;
+  readonly totalBytes: number | undefined;
+}
+
 /** How true the picture is that one sees now. */
 export type Quality =
   | { readonly status: 'empty' }
   /** The asked-for image is on its way; an older one, or none, is on the screen. */
-  | { readonly status: 'loading' }
+  | { readonly status: 'loading'; readonly progress?: LoadingProgress }
+  /** A smaller version of the image, of so many columns and rows, until the whole one is there. Not fit for measurements. */
+  | {
+      readonly status: 'reduced';
+      readonly columns: number;
+      readonly rows: number;
+      readonly progress?: LoadingProgress;
+    }
   | { readonly status: 'complete' }
   /** Complete as stored, but it went through lossy compression once. PS3.3 C.7.6.1.1.5. */
   | { readonly status: 'lossy'; readonly ratio: number | undefined; readonly method: string | undefined }
