@@ -67,10 +67,7 @@ export const traps: Readonly<Record<number, Trap>> = {
   },
   45: { title: 'Dimension indices, stacks and time' },
   46: { title: 'Frame times and rates' },
-  47: {
-    title: 'Shutters: several shapes together',
-    waitsFor: 'Shutters on the GPU: until then such an image is drawn by the processor',
-  },
+  47: { title: 'Shutters: several shapes together' },
   48: {
     title: 'Mask subtraction',
     waitsFor: 'Subtraction on the screen: until then the image says “Without mask subtraction”',

@@ -6,9 +6,11 @@ import {
   fittedCamera,
   type Interpolation,
   imageToCanvas,
+  namedColourMaps,
   overlayLayer,
   type RenderBackendKind,
   Renderer,
+  shutterLayer,
 } from '@isocenter/render';
 import { syntheticFrame } from './synthetic-frame.ts';
 
@@ -19,6 +21,8 @@ export interface Drawing {
   readonly presentation: Presentation;
   readonly camera?: Camera;
   readonly interpolation?: Interpolation;
+  /** Of a map of `namedColourMaps`. */
+  readonly colourMapName?: string;
   readonly canvas: { readonly width: number; readonly height: number };
 }
 
@@ -42,12 +46,16 @@ export function draw(drawing: Drawing): { kind: RenderBackendKind; rgba: number[
   function sceneOf(frame: DecodedFrame, description: FrameDescription, presentation: Presentation) {
     const isColour = frame.samplesPerPixel === 3 || description.palette !== undefined;
     const image = { columns: frame.columns, rows: frame.rows, pixelAspect: 1 };
+    const shutter = shutterLayer(frame, description);
+    const colourMap = namedColourMaps().find(({ name }) => name === drawing.colourMapName);
     const overlay = presentation.showOverlays ? overlayLayer(frame, description) : undefined;
     return {
       frame: isColour ? colourFrame(frame, description) : frame,
       transform: displayTransform(frame, description, presentation),
       view: imageToCanvas(camera, image, size),
       interpolation,
+      ...(colourMap && { colourMap }),
+      ...(shutter && { shutter }),
       ...(overlay && { overlay }),
     };
   }

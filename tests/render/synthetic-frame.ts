@@ -156,9 +156,27 @@ function overlayFrameCase(): SyntheticFrame {
   };
 }
 
+/** A round shutter of a colour of its own. */
+const shutterOf = (parts: FrameDescription): FrameDescription => ({
+  ...parts,
+  shutter: {
+    circle: { centerRow: 30, centerColumn: 45, radiusColumns: 25 },
+    greyLevel: 90,
+    rgb: [10, 90, 200],
+  },
+});
+
 /** The frame of a name, in Node and in the page. */
 export function syntheticFrame(name: string): SyntheticFrame {
   if (name === 'VOI LUT') return voiLutFrame();
+  if (name === 'grey under a shutter') {
+    const { frame, description } = overlayFrameCase();
+    return { frame, description: shutterOf(description) };
+  }
+  if (name === 'colour under a shutter') {
+    const { frame, description } = colourFrameCase();
+    return { frame, description: shutterOf(description) };
+  }
   if (name === 'colour') return colourFrameCase();
   if (name === 'palette') return paletteFrameCase();
   if (name === 'overlay') return overlayFrameCase();

@@ -8,6 +8,7 @@ export type {
 export { iccToSrgb } from './colour/icc-to-srgb.ts';
 export { isSrgbProfile } from './colour/is-srgb-profile.ts';
 export { type PcsLab, srgbFromPcsLab } from './colour/pcs-lab.ts';
+export { standardPalette } from './colour/standard-palettes.ts';
 export type {
   DecodedFrame,
   EmbeddedOverlayMask,

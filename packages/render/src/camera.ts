@@ -18,8 +18,8 @@ export interface Camera {
   readonly flipVertical: boolean;
 }
 
-/** How values between pixel centres are made. */
-export type Interpolation = 'nearest' | 'linear';
+/** How values between pixel centres are made: not at all, from the four around, or from sixteen (`cubicWeights`). */
+export type Interpolation = 'nearest' | 'linear' | 'cubic';
 
 /** The whole image, upright, as large as fits. */
 export const fittedCamera: Camera = {

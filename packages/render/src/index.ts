@@ -22,6 +22,7 @@ export {
   zoomCamera,
 } from './camera.ts';
 export { colourFrame } from './colour-frame.ts';
+export type { ColourMap } from './colour-map.ts';
 export { drawScene } from './cpu/draw-scene.ts';
 export {
   type ColourTransform,
@@ -31,6 +32,7 @@ export {
   type LevelCurve,
   type LevelTable,
 } from './display-transform.ts';
+export { namedColourMaps } from './named-colour-maps.ts';
 export { overlayLayer } from './overlay-layer.ts';
 export { Renderer, type RendererOptions, type SceneSource, type Surface } from './renderer.ts';
 export type { OverlayLayer, Scene, ShutterLayer } from './scene.ts';

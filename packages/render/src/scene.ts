@@ -1,5 +1,6 @@
 import type { DecodedFrame } from '@isocenter/pixels';
 import type { ImageToCanvas, Interpolation } from './camera.ts';
+import type { ColourMap } from './colour-map.ts';
 import type { DisplayTransform } from './display-transform.ts';
 
 /** A layer of marks that belongs to the pixels (60xx overlay planes): level 255 where the mask is 1. */
@@ -26,6 +27,8 @@ export interface Scene {
   readonly transform: DisplayTransform;
   readonly view: ImageToCanvas;
   readonly interpolation: Interpolation;
+  /** Colours for the levels of a grey transform; shutter and overlays keep theirs. */
+  readonly colourMap?: ColourMap;
   readonly shutter?: ShutterLayer;
   readonly overlay?: OverlayLayer;
 }

@@ -33,7 +33,7 @@ export function drawLinearColour(
   source: UprightSource,
   invert: boolean,
 ): void {
-  const { lengthY, mapX, mapY } = source;
+  const { mapX, mapY } = source;
   const flip = invert ? 0x00ffffff : 0;
   const count = mapX.end - mapX.first;
   const rows = new BlendedRows(count * 3, rowBlender(source));
@@ -42,7 +42,7 @@ export function drawLinearColour(
     const row = mapY.lower[at] as number;
     const share = mapY.share[at] as number;
     const upper = rows.row(row);
-    const lower = rows.row(Math.min(row + 1, lengthY - 1));
+    const lower = rows.row(mapY.upper[at] as number);
     const target = y * width + mapX.first;
     for (let i = 0, channel = 0; i < count; i++, channel += 3) {
       const red = upper[channel] as number;
@@ -61,24 +61,24 @@ export function drawLinearColour(
 function rowBlender({
   values,
   strideX,
-  lengthX,
   strideY,
   mapX,
 }: UprightSource): (row: number, into: Float32Array) => void {
   const { share } = mapX;
   const starts = mapX.lower.map((index) => index * strideX * 3);
-  const step = lengthX > 1 ? strideX * 3 : 0;
+  const ends = mapX.upper.map((index) => index * strideX * 3);
   return (row, into) => {
     const from = row * strideY * 3;
     for (let i = 0, channel = 0; i < starts.length; i++, channel += 3) {
       const start = from + (starts[i] as number);
+      const end = from + (ends[i] as number);
       const part = share[i] as number;
       const red = values[start] as number;
       const green = values[start + 1] as number;
       const blue = values[start + 2] as number;
-      into[channel] = red + ((values[start + step] as number) - red) * part;
-      into[channel + 1] = green + ((values[start + step + 1] as number) - green) * part;
-      into[channel + 2] = blue + ((values[start + step + 2] as number) - blue) * part;
+      into[channel] = red + ((values[end] as number) - red) * part;
+      into[channel + 1] = green + ((values[end + 1] as number) - green) * part;
+      into[channel + 2] = blue + ((values[end + 2] as number) - blue) * part;
     }
   };
 }

@@ -1,13 +1,6 @@
 import type { GreyTransform } from '../display-transform.ts';
 import { BlendedRows } from './blended-rows.ts';
-import {
-  blackPixel,
-  greyPixel,
-  levelBetween,
-  pixelTable,
-  sampleCurve,
-  storedPixelFunction,
-} from './grey-pixel.ts';
+import { type Lights, levelBetween, pixelTable, sampleCurve, storedPixelFunction } from './grey-pixel.ts';
 import type { UprightSource } from './upright-source.ts';
 
 /** Each device pixel shows the stored value nearest to it. */
@@ -16,13 +9,14 @@ export function drawNearestGrey(
   width: number,
   { values, strideX, strideY, mapX, mapY }: UprightSource,
   transform: GreyTransform,
+  lights: Lights,
 ): void {
   const count = mapX.end - mapX.first;
   const offsets = mapX.nearest.map((index) => index * strideX);
   const { storedLevels } = transform;
-  const table = storedLevels && pixelTable(storedLevels.levels);
+  const table = storedLevels && pixelTable(storedLevels.levels, lights);
   const firstInput = storedLevels?.firstInput ?? 0;
-  const pixelOf = storedPixelFunction(transform);
+  const pixelOf = storedPixelFunction(transform, lights);
   for (let y = mapY.first; y < mapY.end; y++) {
     const source = (mapY.nearest[y - mapY.first] as number) * strideY;
     const target = y * width + mapX.first;
@@ -49,28 +43,29 @@ export function drawLinearGrey(
   width: number,
   source: UprightSource,
   transform: GreyTransform,
+  lights: Lights,
 ): void {
-  const { values, strideX, strideY, lengthY, mapX, mapY } = source;
+  const { values, strideX, strideY, mapX, mapY } = source;
   const count = mapX.end - mapX.first;
   if (count === 0) return;
   const { curve } = transform;
   const sampled = curve.kind === 'linear' ? undefined : sampleCurve(curve);
   const rows = new BlendedRows(count, rowBlender(source, transform));
-  const storedPixel = storedPixelFunction(transform);
+  const storedPixel = storedPixelFunction(transform, lights);
   for (let y = mapY.first; y < mapY.end; y++) {
     const at = y - mapY.first;
     const row = mapY.lower[at] as number;
     const share = mapY.share[at] as number;
     const upper = rows.row(row);
-    const lower = rows.row(Math.min(row + 1, lengthY - 1));
+    const lower = rows.row(mapY.upper[at] as number);
     const nearestRow = (mapY.nearest[at] as number) * strideY;
     const target = y * width + mapX.first;
     for (let i = 0; i < count; i++) {
       const above = upper[i] as number;
       const blended = above + ((lower[i] as number) - above) * share;
       const level = sampled ? levelBetween(sampled.levels, blended) : blended;
-      if (level > 0) pixels[target + i] = greyPixel(level < 255 ? (level + 0.5) | 0 : 255);
-      else if (level <= 0) pixels[target + i] = blackPixel;
+      if (level > 0) pixels[target + i] = lights[level < 255 ? (level + 0.5) | 0 : 255] as number;
+      else if (level <= 0) pixels[target + i] = lights[0] as number;
       else
         pixels[target + i] = storedPixel(
           values[nearestRow + (mapX.nearest[i] as number) * strideX] as number,
@@ -85,7 +80,7 @@ export function drawLinearGrey(
  * sampled curve. Padding is NaN, which no blend gets rid of.
  */
 function rowBlender(
-  { values, strideX, lengthX, strideY, mapX }: UprightSource,
+  { values, strideX, strideY, mapX }: UprightSource,
   { curve, padding }: GreyTransform,
 ): (row: number, into: Float32Array) => void {
   const sampled = curve.kind === 'linear' ? undefined : sampleCurve(curve);
@@ -95,14 +90,13 @@ function rowBlender(
   const base = curve.kind === 'linear' ? curve.base : (sampled?.intercept ?? 0);
   const { share } = mapX;
   const starts = mapX.lower.map((index) => index * strideX);
-  const step = lengthX > 1 ? strideX : 0;
+  const ends = mapX.upper.map((index) => index * strideX);
   if (!padding) {
     return (row, into) => {
       const from = row * strideY;
       for (let i = 0; i < into.length; i++) {
-        const start = from + (starts[i] as number);
-        const left = values[start] as number;
-        const right = values[start + step] as number;
+        const left = values[from + (starts[i] as number)] as number;
+        const right = values[from + (ends[i] as number)] as number;
         into[i] = (left + (right - left) * (share[i] as number) - pivot) * scale + base;
       }
     };
@@ -111,9 +105,8 @@ function rowBlender(
   return (row, into) => {
     const from = row * strideY;
     for (let i = 0; i < into.length; i++) {
-      const start = from + (starts[i] as number);
-      const left = values[start] as number;
-      const right = values[start + step] as number;
+      const left = values[from + (starts[i] as number)] as number;
+      const right = values[from + (ends[i] as number)] as number;
       const isPadding = (left >= lowest && left <= highest) || (right >= lowest && right <= highest);
       into[i] = isPadding
         ? Number.NaN

@@ -4,7 +4,7 @@ import { drawLinearColour, drawNearestColour } from './draw-colour.ts';
 import { drawLinearGrey, drawNearestGrey } from './draw-grey.ts';
 import { drawOverlay } from './draw-overlay.ts';
 import { drawTurned } from './draw-turned.ts';
-import { blackPixel } from './grey-pixel.ts';
+import { blackPixel, lightsOf } from './grey-pixel.ts';
 import { uprightSource } from './upright-source.ts';
 
 function drawShutter(
@@ -22,11 +22,12 @@ export function drawScene(pixels: Uint32Array, canvas: CanvasSize, scene: Scene)
   const { frame, transform, view } = scene;
   const interpolation = isOneToOne(view) ? 'nearest' : scene.interpolation;
   pixels.fill(blackPixel);
-  const source = uprightSource(frame, view, canvas);
-  if (!source) drawTurned(pixels, canvas, frame, view, interpolation, transform);
+  const lights = lightsOf(scene.colourMap);
+  const source = interpolation === 'cubic' ? undefined : uprightSource(frame, view, canvas);
+  if (!source) drawTurned(pixels, canvas, frame, view, interpolation, transform, lights);
   else if (transform.kind === 'grey') {
     const draw = interpolation === 'nearest' ? drawNearestGrey : drawLinearGrey;
-    draw(pixels, canvas.width, source, transform);
+    draw(pixels, canvas.width, source, transform, lights);
   } else {
     const draw = interpolation === 'nearest' ? drawNearestColour : drawLinearColour;
     draw(pixels, canvas.width, source, transform.invert);

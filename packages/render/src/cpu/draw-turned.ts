@@ -1,6 +1,7 @@
 import type { CanvasSize, ImageToCanvas, Interpolation } from '../camera.ts';
+import { cubicWeights } from '../cubic-weights.ts';
 import type { DisplayTransform, GreyTransform } from '../display-transform.ts';
-import { greyPixel, levelFunction, roundedLevel, storedPixelFunction } from './grey-pixel.ts';
+import { type Lights, levelFunction, roundedLevel, storedPixelFunction } from './grey-pixel.ts';
 import type { SampleGrid } from './upright-source.ts';
 
 /** Pixel at a place that lies on the image; column and row are between −0.5 and length − 0.5. */
@@ -14,9 +15,13 @@ export function drawTurned(
   view: ImageToCanvas,
   interpolation: Interpolation,
   transform: DisplayTransform,
+  lights: Lights,
 ): void {
   const { columns, rows } = grid;
-  const pixelAt = pixelAtFunction(grid, interpolation, transform);
+  const pixelAt =
+    transform.kind === 'grey'
+      ? greyAt(grid, interpolation, transform, lights)
+      : colourAt(grid, interpolation, transform.invert);
   const determinant = view.a * view.d - view.b * view.c;
   const columnStep = view.d / determinant;
   const rowStep = -view.b / determinant;
@@ -35,88 +40,94 @@ export function drawTurned(
   }
 }
 
-function pixelAtFunction(
+/** Padding and NaN make every blend they are part of NaN; then fewer samples are blended, in the end none. */
+function greyAt(
   grid: SampleGrid,
   interpolation: Interpolation,
-  transform: DisplayTransform,
+  transform: GreyTransform,
+  lights: Lights,
 ): PixelAt {
-  if (transform.kind === 'grey') {
-    return interpolation === 'nearest' ? nearestGreyAt(grid, transform) : linearGreyAt(grid, transform);
-  }
-  const flip = transform.invert ? 0x00ffffff : 0;
-  const at = interpolation === 'nearest' ? nearestColourAt(grid) : linearColourAt(grid);
-  return (column, row) => at(column, row) ^ flip;
-}
-
-function nearestGreyAt({ values, columns }: SampleGrid, transform: GreyTransform): PixelAt {
-  const storedPixel = storedPixelFunction(transform);
-  return (column, row) =>
-    storedPixel(values[Math.floor(row + 0.5) * columns + Math.floor(column + 0.5)] as number);
-}
-
-function linearGreyAt(grid: SampleGrid, transform: GreyTransform): PixelAt {
   const { values } = grid;
-  const nearest = nearestGreyAt(grid, transform);
+  const storedPixel = storedPixelFunction(transform, lights);
+  const nearest: PixelAt = (column, row) => storedPixel(values[nearestIndex(grid, column, row)] as number);
+  if (interpolation === 'nearest') return nearest;
+  const { lowest, highest } = transform.padding ?? { lowest: 1, highest: 0 };
+  const valueAt = (index: number): number => {
+    const value = values[index] as number;
+    return value >= lowest && value <= highest ? Number.NaN : value;
+  };
   const levelAt = levelFunction(transform.curve);
-  const lowest = transform.padding?.lowest ?? Number.POSITIVE_INFINITY;
-  const highest = transform.padding?.highest ?? Number.NEGATIVE_INFINITY;
-  const isPadding = (value: number): boolean => value >= lowest && value <= highest;
-  const corners = cornersFunction(grid);
+  const linear = linearBlend(grid);
+  const cubic = interpolation === 'cubic' ? cubicBlend(grid) : () => Number.NaN;
   return (column, row) => {
-    const { topLeft, right, down, columnShare, rowShare } = corners(column, row);
-    const a = values[topLeft] as number;
-    const b = values[topLeft + right] as number;
-    const c = values[topLeft + down] as number;
-    const d = values[topLeft + down + right] as number;
-    if (isPadding(a) || isPadding(b) || isPadding(c) || isPadding(d)) return nearest(column, row);
-    const upper = a + (b - a) * columnShare;
-    const lower = c + (d - c) * columnShare;
-    const value = upper + (lower - upper) * rowShare;
-    return Number.isNaN(value) ? nearest(column, row) : greyPixel(roundedLevel(levelAt(value)));
+    const smooth = cubic(column, row, valueAt);
+    const value = Number.isNaN(smooth) ? linear(column, row, valueAt) : smooth;
+    return Number.isNaN(value) ? nearest(column, row) : (lights[roundedLevel(levelAt(value))] as number);
   };
 }
 
-function nearestColourAt({ values, columns }: SampleGrid): PixelAt {
-  return (column, row) => {
-    const source = (Math.floor(row + 0.5) * columns + Math.floor(column + 0.5)) * 3;
-    return colourPixel(values[source] as number, values[source + 1] as number, values[source + 2] as number);
-  };
-}
-
-function linearColourAt(grid: SampleGrid): PixelAt {
+/** RGB interleaved, each channel for itself. */
+function colourAt(grid: SampleGrid, interpolation: Interpolation, invert: boolean): PixelAt {
   const { values } = grid;
-  const corners = cornersFunction(grid);
+  const flip = invert ? 0x00ffffff : 0;
+  const channels = [0, 1, 2].map((offset) => (index: number) => values[index * 3 + offset] as number);
+  const blends = { nearest: nearestBlend, linear: linearBlend, cubic: cubicBlend };
+  const blend = blends[interpolation](grid);
   return (column, row) => {
-    const { topLeft, right, down, columnShare, rowShare } = corners(column, row);
-    const channel = (offset: number): number => {
-      const a = values[topLeft * 3 + offset] as number;
-      const b = values[(topLeft + right) * 3 + offset] as number;
-      const c = values[(topLeft + down) * 3 + offset] as number;
-      const d = values[(topLeft + down + right) * 3 + offset] as number;
-      const upper = a + (b - a) * columnShare;
-      const lower = c + (d - c) * columnShare;
-      return (upper + (lower - upper) * rowShare + 0.5) | 0;
-    };
-    return colourPixel(channel(0), channel(1), channel(2));
+    const [red = 0, green = 0, blue = 0] = channels.map((valueAt) =>
+      roundedLevel(blend(column, row, valueAt)),
+    );
+    return ((0xff000000 | (blue << 16) | (green << 8) | red) ^ flip) >>> 0;
   };
 }
 
-/** The four samples around a place; at the border the outer two repeat the inner ones. */
-function cornersFunction({ columns, rows }: SampleGrid) {
-  const result = { topLeft: 0, right: 0, down: 0, columnShare: 0, rowShare: 0 };
-  return (column: number, row: number) => {
+/** Value at a place, made of those that `valueAt` gives for indexes of the grid. */
+type Blend = (column: number, row: number, valueAt: (index: number) => number) => number;
+
+const nearestIndex = ({ columns }: SampleGrid, column: number, row: number): number =>
+  Math.floor(row + 0.5) * columns + Math.floor(column + 0.5);
+
+const nearestBlend =
+  (grid: SampleGrid): Blend =>
+  (column, row, valueAt) =>
+    valueAt(nearestIndex(grid, column, row));
+
+/** Bilinear; the border repeats outwards. */
+const linearBlend =
+  ({ columns, rows }: SampleGrid): Blend =>
+  (column, row, valueAt) => {
     const insideColumn = Math.min(columns - 1, Math.max(0, column));
     const insideRow = Math.min(rows - 1, Math.max(0, row));
     const left = Math.floor(insideColumn);
     const top = Math.floor(insideRow);
-    result.topLeft = top * columns + left;
-    result.right = left < columns - 1 ? 1 : 0;
-    result.down = top < rows - 1 ? columns : 0;
-    result.columnShare = insideColumn - left;
-    result.rowShare = insideRow - top;
-    return result;
+    const right = Math.min(columns - 1, left + 1);
+    const bottom = Math.min(rows - 1, top + 1);
+    const across = insideColumn - left;
+    const down = insideRow - top;
+    const upper = valueAt(top * columns + left) * (1 - across) + valueAt(top * columns + right) * across;
+    const lower =
+      valueAt(bottom * columns + left) * (1 - across) + valueAt(bottom * columns + right) * across;
+    return upper * (1 - down) + lower * down;
   };
-}
 
-const colourPixel = (red: number, green: number, blue: number): number =>
-  (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+/** Bicubic; the border repeats outwards. */
+const cubicBlend =
+  ({ columns, rows }: SampleGrid): Blend =>
+  (column, row, valueAt) => {
+    const insideColumn = Math.min(columns - 1, Math.max(0, column));
+    const insideRow = Math.min(rows - 1, Math.max(0, row));
+    const left = Math.floor(insideColumn);
+    const top = Math.floor(insideRow);
+    const across = cubicWeights(insideColumn - left);
+    const down = cubicWeights(insideRow - top);
+    let sum = 0;
+    for (let j = 0; j < 4; j++) {
+      const start = Math.min(rows - 1, Math.max(0, top - 1 + j)) * columns;
+      let along = 0;
+      for (let i = 0; i < 4; i++) {
+        along += valueAt(start + Math.min(columns - 1, Math.max(0, left - 1 + i))) * (across[i] as number);
+      }
+      sum += along * (down[j] as number);
+    }
+    return sum;
+  };

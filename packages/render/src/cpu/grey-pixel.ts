@@ -1,9 +1,23 @@
+import type { ColourMap } from '../colour-map.ts';
 import type { GreyTransform, LevelCurve } from '../display-transform.ts';
 
 /** Opaque grey as ImageData stores it. Level 0…255; arithmetic is faster here than a table. */
 export const greyPixel = (level: number): number => (level * 0x010101) | 0xff000000;
 
 export const blackPixel = 0xff000000;
+
+/** What each of the 256 levels looks like: a pixel as ImageData stores it. */
+export type Lights = Uint32Array;
+
+/** Greys, or the colours of a map. */
+export function lightsOf(colourMap: ColourMap | undefined): Lights {
+  const { rgb } = colourMap ?? {};
+  return Uint32Array.from({ length: 256 }, (_, level) => {
+    if (!rgb) return greyPixel(level);
+    const [red = 0, green = 0, blue = 0] = rgb.subarray(level * 3, level * 3 + 3);
+    return blackPixel | red | (green << 8) | (blue << 16);
+  });
+}
 
 /** A curve as straight lines between levels at stored · slope + intercept = 0, 1, 2, …; clamped at both ends. */
 export interface SampledCurve {
@@ -52,24 +66,25 @@ export function levelFunction(curve: LevelCurve): (stored: number) => number {
 }
 
 /** Pixel of a value as it is stored: by the exact table when there is one. */
-export function storedPixelFunction(transform: GreyTransform): (stored: number) => number {
+export function storedPixelFunction(transform: GreyTransform, lights: Lights): (stored: number) => number {
   const { storedLevels, padding, curve } = transform;
   if (storedLevels) {
     const { firstInput } = storedLevels;
-    const table = pixelTable(storedLevels.levels);
+    const table = pixelTable(storedLevels.levels, lights);
     return (stored) => table[stored - firstInput] as number;
   }
   const levelAt = levelFunction(curve);
   return (stored) => {
     if (padding && stored >= padding.lowest && stored <= padding.highest) {
-      return greyPixel(padding.level);
+      return lights[padding.level] as number;
     }
-    return greyPixel(roundedLevel(levelAt(stored)));
+    return lights[roundedLevel(levelAt(stored))] as number;
   };
 }
 
 /** Grey levels as pixels. */
-export const pixelTable = (levels: Uint8ClampedArray): Uint32Array => Uint32Array.from(levels, greyPixel);
+export const pixelTable = (levels: Uint8ClampedArray, lights: Lights): Uint32Array =>
+  Uint32Array.from(levels, (level) => lights[level] as number);
 
 /** To a whole level in 0…255; NaN becomes 0. */
 export const roundedLevel = (level: number): number =>

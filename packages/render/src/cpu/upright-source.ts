@@ -12,12 +12,10 @@ export interface SampleGrid {
 /** An image standing upright or lying on its side: canvas rows and columns are image rows and columns, or the reverse. */
 export interface UprightSource {
   readonly values: SampleArray;
-  /** Pixels from one to the next along a canvas row, and how many there are. */
+  /** Pixels from one to the next along a canvas row. */
   readonly strideX: number;
-  readonly lengthX: number;
   /** The same along a canvas column. */
   readonly strideY: number;
-  readonly lengthY: number;
   readonly mapX: AxisMap;
   readonly mapY: AxisMap;
 }
@@ -33,9 +31,7 @@ export function uprightSource(
     return {
       values,
       strideX: 1,
-      lengthX: columns,
       strideY: columns,
-      lengthY: rows,
       mapX: axisMap(a, e, columns, canvas.width),
       mapY: axisMap(d, f, rows, canvas.height),
     };
@@ -44,9 +40,7 @@ export function uprightSource(
     return {
       values,
       strideX: columns,
-      lengthX: rows,
       strideY: 1,
-      lengthY: columns,
       mapX: axisMap(c, e, rows, canvas.width),
       mapY: axisMap(b, f, columns, canvas.height),
     };

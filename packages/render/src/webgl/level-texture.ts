@@ -1,3 +1,4 @@
+import type { ColourMap } from '../colour-map.ts';
 import type { LevelTable } from '../display-transform.ts';
 
 /** Width of the texture a table is folded into; shaders split the index by it. */
@@ -9,6 +10,11 @@ export function uploadLevels(gl: WebGL2RenderingContext, { levels }: LevelTable)
   const padded = new Uint8Array(rows * tableWidth);
   padded.set(levels);
   return uploadBytes(gl, padded, tableWidth, rows, gl.R8, gl.RED);
+}
+
+/** The 256 colours of a map as an RGB8 texture of one row; the caller deletes it. */
+export function uploadColourMap(gl: WebGL2RenderingContext, { rgb }: ColourMap): WebGLTexture | null {
+  return uploadBytes(gl, rgb, 256, 1, gl.RGB8, gl.RGB);
 }
 
 /** A mask of 0 and 1 as an R8UI texture; the caller deletes it. */

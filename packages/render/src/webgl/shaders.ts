@@ -23,9 +23,12 @@ uniform float canvasHeight;
 // column = dot(columnOf, vec3(x, y, 1)), the same for rows; device pixels from the top left.
 uniform vec3 columnOf;
 uniform vec3 rowOf;
-uniform bool isLinear;
+uniform int interpolation; // 0 nearest, 1 linear, 2 cubic
 uniform highp usampler2D overlay;
 uniform bool hasOverlay;
+uniform highp usampler2D shutter;
+uniform bool hasShutter;
+uniform vec3 shutterColour;
 out vec4 colour;
 
 vec2 imagePosition() {
@@ -40,6 +43,18 @@ ivec2 nearestTo(vec2 position) {
 }
 bool isMarked(vec2 position) {
   return hasOverlay && texelFetch(overlay, nearestTo(position), 0).r == 1u;
+}
+bool isCovered(vec2 position) {
+  return hasShutter && texelFetch(shutter, nearestTo(position), 0).r == 1u;
+}
+vec4 cubicWeights(float share) {
+  float square = share * share;
+  float cube = square * share;
+  return vec4(
+    -0.5 * cube + square - 0.5 * share,
+    1.5 * cube - 2.5 * square + 1.0,
+    -1.5 * cube + 2.0 * square + 0.5 * share,
+    0.5 * cube - 0.5 * square);
 }
 vec4 black() { return vec4(0.0, 0.0, 0.0, 1.0); }
 `;
@@ -61,6 +76,8 @@ uniform int storedTableLength;
 uniform bool hasPadding;
 uniform vec2 padding;
 uniform float paddingLevel;
+uniform highp sampler2D colourMap;
+uniform bool hasColourMap;
 
 float stored(ivec2 at) { return float(texelFetch(samples, at, 0).r); }
 bool isPadding(float value) { return hasPadding && value >= padding.x && value <= padding.y; }
@@ -84,13 +101,29 @@ float nearestLevel(float value) {
   if (isPadding(value)) return paddingLevel;
   return curve(value);
 }
+// False where one of the sixteen is padding or NaN.
+bool blendCubic(ivec2 from, vec2 share, out float value) {
+  vec4 across = cubicWeights(share.x);
+  vec4 down = cubicWeights(share.y);
+  value = 0.0;
+  for (int j = 0; j < 4; j++) {
+    for (int i = 0; i < 4; i++) {
+      float one = stored(clamp(from + ivec2(i - 1, j - 1), ivec2(0), imageSize - 1));
+      if (isPadding(one) || isnan(one)) return false;
+      value += one * across[i] * down[j];
+    }
+  }
+  return true;
+}
 float levelAt(vec2 position) {
   float nearest = stored(nearestTo(position));
-  if (!isLinear) return nearestLevel(nearest);
+  if (interpolation == 0) return nearestLevel(nearest);
   vec2 inside = clamp(position, vec2(0.0), vec2(imageSize - 1));
   ivec2 from = ivec2(floor(inside));
   ivec2 to = min(from + 1, imageSize - 1);
   vec2 share = inside - vec2(from);
+  float smooth;
+  if (interpolation == 2 && blendCubic(from, share, smooth)) return curve(smooth);
   float a = stored(from);
   float b = stored(ivec2(to.x, from.y));
   float c = stored(ivec2(from.x, to.y));
@@ -103,20 +136,32 @@ void main() {
   vec2 position = imagePosition();
   if (isOutside(position)) { colour = black(); return; }
   if (isMarked(position)) { colour = vec4(1.0); return; }
-  float level = floor(clamp(levelAt(position), 0.0, 255.0) + 0.5) / 255.0;
-  colour = vec4(vec3(level), 1.0);
+  if (isCovered(position)) { colour = vec4(shutterColour, 1.0); return; }
+  float level = floor(clamp(levelAt(position), 0.0, 255.0) + 0.5);
+  colour = hasColourMap ? texelFetch(colourMap, ivec2(level, 0), 0) : vec4(vec3(level / 255.0), 1.0);
 }`;
 
-/** RGB as it is, bilinear per channel. */
+/** RGB as it is, blended per channel. */
 export const colourShader = `${common('float')}
 uniform bool isInverted;
 vec3 rgb(ivec2 at) { return texelFetch(samples, at, 0).rgb * 255.0; }
 vec3 rgbAt(vec2 position) {
-  if (!isLinear) return rgb(nearestTo(position));
+  if (interpolation == 0) return rgb(nearestTo(position));
   vec2 inside = clamp(position, vec2(0.0), vec2(imageSize - 1));
   ivec2 from = ivec2(floor(inside));
   ivec2 to = min(from + 1, imageSize - 1);
   vec2 share = inside - vec2(from);
+  if (interpolation == 2) {
+    vec4 across = cubicWeights(share.x);
+    vec4 down = cubicWeights(share.y);
+    vec3 sum = vec3(0.0);
+    for (int j = 0; j < 4; j++) {
+      for (int i = 0; i < 4; i++) {
+        sum += rgb(clamp(from + ivec2(i - 1, j - 1), ivec2(0), imageSize - 1)) * across[i] * down[j];
+      }
+    }
+    return clamp(sum, 0.0, 255.0);
+  }
   vec3 upper = mix(rgb(from), rgb(ivec2(to.x, from.y)), share.x);
   vec3 lower = mix(rgb(ivec2(from.x, to.y)), rgb(to), share.x);
   return mix(upper, lower, share.y);
@@ -125,6 +170,7 @@ void main() {
   vec2 position = imagePosition();
   if (isOutside(position)) { colour = black(); return; }
   if (isMarked(position)) { colour = vec4(1.0); return; }
+  if (isCovered(position)) { colour = vec4(shutterColour, 1.0); return; }
   vec3 shown = floor(rgbAt(position) + 0.5) / 255.0;
   colour = vec4(isInverted ? 1.0 - shown : shown, 1.0);
 }`;

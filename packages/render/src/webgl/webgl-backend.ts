@@ -1,8 +1,9 @@
 import type { RenderBackend, TargetContext } from '../backend.ts';
 import { type CanvasSize, type ImageToCanvas, isOneToOne } from '../camera.ts';
 import type { GreyTransform, LevelTable } from '../display-transform.ts';
-import type { OverlayLayer, Scene } from '../scene.ts';
-import { uploadLevels, uploadMask } from './level-texture.ts';
+import type { ColourMap } from '../colour-map.ts';
+import type { OverlayLayer, Scene, ShutterLayer } from '../scene.ts';
+import { uploadColourMap, uploadLevels, uploadMask } from './level-texture.ts';
 import { Program } from './program.ts';
 import { Residency } from './residency.ts';
 import { type SamplerKind, sampleTextureFormat, uploadSamples } from './sample-texture.ts';
@@ -15,10 +16,11 @@ export interface WebglBackendOptions {
   readonly onRestored: () => void;
 }
 
-const unitOf = { samples: 0, storedTable: 1, curveTable: 2, overlay: 3 } as const;
+const unitOf = { samples: 0, storedTable: 1, curveTable: 2, overlay: 3, shutter: 4, colourMap: 5 } as const;
 type TextureName = keyof typeof unitOf;
 /** A unit that no sampler reads: uploads bind here and disturb nothing. */
-const uploadUnit = 4;
+const uploadUnit = 6;
+const interpolationCodes = { nearest: 0, linear: 1, cubic: 2 } as const;
 const smallTextureBudgetBytes = 32 << 20;
 
 /**
@@ -69,8 +71,6 @@ export class WebglBackend implements RenderBackend {
     const { frame, transform, view } = scene;
     const largest = Math.max(frame.columns, frame.rows, size.width, size.height);
     if (largest > this.#largestTexture) return false;
-    // The shaders know no shutter, so the processor draws what has one.
-    if (scene.shutter) return false;
     const format = sampleTextureFormat(gl, frame);
     const program = this.#program(transform.kind === 'colour' ? 'colour' : format.sampler);
     if (!program) return false;
@@ -89,9 +89,12 @@ export class WebglBackend implements RenderBackend {
     this.#bind(program, 'samples', samples);
     setView(program, view, size);
     program.setIntegers('imageSize', frame.columns, frame.rows);
-    program.setFlag('isLinear', scene.interpolation === 'linear' && !isOneToOne(view));
-    this.#setOverlay(program, scene.overlay);
-    if (transform.kind === 'grey') this.#setGrey(program, transform);
+    const interpolation = isOneToOne(view) ? 'nearest' : scene.interpolation;
+    program.setInteger('interpolation', interpolationCodes[interpolation]);
+    this.#setMask(program, 'overlay', scene.overlay);
+    program.setFlag('hasOverlay', scene.overlay !== undefined);
+    this.#setShutter(program, scene.shutter);
+    if (transform.kind === 'grey') this.#setGrey(program, transform, scene.colourMap);
     else program.setFlag('isInverted', transform.invert);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
 
@@ -113,7 +116,15 @@ export class WebglBackend implements RenderBackend {
     return program;
   }
 
-  #setGrey(program: Program, { curve, storedLevels, padding }: GreyTransform): void {
+  #setGrey(
+    program: Program,
+    { curve, storedLevels, padding }: GreyTransform,
+    colourMap: ColourMap | undefined,
+  ): void {
+    program.setFlag('hasColourMap', colourMap !== undefined);
+    const colours =
+      colourMap && this.#resident(colourMap.rgb, 768, () => uploadColourMap(this.#gl, colourMap));
+    this.#bind(program, 'colourMap', colours);
     program.setInteger('curveKind', { linear: 0, sigmoid: 1, table: 2 }[curve.kind]);
     if (curve.kind === 'linear') {
       program.setFloat('pivot', curve.pivot);
@@ -142,15 +153,21 @@ export class WebglBackend implements RenderBackend {
     this.#bind(program, name, texture);
   }
 
-  #setOverlay(program: Program, overlay: OverlayLayer | undefined): void {
-    program.setFlag('hasOverlay', overlay !== undefined);
+  #setShutter(program: Program, shutter: ShutterLayer | undefined): void {
+    program.setFlag('hasShutter', shutter !== undefined);
+    const [red, green, blue] = shutter?.rgb ?? [0, 0, 0];
+    program.setFloats('shutterColour', [red / 255, green / 255, blue / 255]);
+    this.#setMask(program, 'shutter', shutter);
+  }
+
+  #setMask(program: Program, name: 'overlay' | 'shutter', layer: OverlayLayer | undefined): void {
     const texture =
-      overlay &&
-      this.#resident(overlay.mask, overlay.mask.length, () =>
-        uploadMask(this.#gl, overlay.mask, overlay.columns, overlay.rows),
+      layer &&
+      this.#resident(layer.mask, layer.mask.length, () =>
+        uploadMask(this.#gl, layer.mask, layer.columns, layer.rows),
       );
     // An integer sampler must not share a unit with a float one, bound or not.
-    this.#bind(program, 'overlay', texture);
+    this.#bind(program, name, texture);
   }
 
   #resident(key: object, bytes: number, upload: () => WebGLTexture | null): WebGLTexture | undefined {
