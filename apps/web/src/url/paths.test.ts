@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatDeepLink, parseDeepLink, studyOfPath, studyPath } from './paths.ts';
+import {
+  addressOfQuery,
+  foreignServiceOf,
+  formatDeepLink,
+  parseDeepLink,
+  studyOfPath,
+  studyPath,
+} from './paths.ts';
 
 test('a path opens the study it names', () => {
   expect(studyOfPath('/studies/1.2.840.1')).toBe('1.2.840.1');
@@ -28,4 +35,26 @@ test('leaves out parts that cannot be meant', () => {
   expect(parseDeepLink('?series=&frame=0')).toEqual({});
   expect(parseDeepLink('?instance=1.2&frame=-3')).toEqual({ sopInstanceUid: '1.2' });
   expect(parseDeepLink('?frame=2e3')).toEqual({});
+});
+
+test('a study can be asked for where only the root is served', () => {
+  const address = (search: string, pathname = '/') => addressOfQuery({ pathname, search });
+  expect(address('?study=1.2.3&series=4')).toBe('/studies/1.2.3?series=4');
+  expect(address('?study=1.2.3')).toBe('/studies/1.2.3');
+  expect(address('?series=4')).toBeUndefined();
+  expect(address('?study=1.2.3', '/studies/5')).toBeUndefined();
+});
+
+test('a foreign service is one of the same host', () => {
+  expect(foreignServiceOf('?dicomweb=/dicomweb')).toBe('/dicomweb');
+  expect(foreignServiceOf('?dicomweb=/pacs/rs/')).toBe('/pacs/rs');
+  for (const query of [
+    '',
+    '?dicomweb=',
+    '?dicomweb=//elsewhere/rs',
+    '?dicomweb=https://elsewhere/rs',
+    '?dicomweb=/\\elsewhere',
+  ]) {
+    expect(foreignServiceOf(query)).toBeUndefined();
+  }
 });

@@ -1,16 +1,31 @@
-import { apiDraftStore, dicomWebStudySource } from '@isocenter/viewer';
+import { apiDraftStore, type DraftStore, dicomWebStudySource, type StudySource } from '@isocenter/viewer';
 import { DicomWebClient, fetchTransport, retryingTransport } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
+import { fetchOrTakeAhead } from '../prefetch.ts';
+import { foreignServiceOf } from '../url/paths.ts';
 
-const dicomWebRoot = '/dicom-web';
+/** Where the studies of an address come from. */
+export interface ArchiveOfPage {
+  /** Ours knows more than DICOMweb tells: what is on its way, other studies of a patient, unfinished annotations. */
+  readonly isOurs: boolean;
+  readonly source: StudySource;
+  /** Unfinished annotations; kept by our own server only. */
+  readonly drafts?: DraftStore;
+}
 
-/** Studies of our own archive. */
-export const archiveSource = dicomWebStudySource({
-  api,
-  // A server that is busy, or a connection that breaks, for a moment is no failed image.
-  dicomWeb: new DicomWebClient(retryingTransport(fetchTransport()), dicomWebRoot),
-  baseUrl: dicomWebRoot,
-});
+// A server that is busy, or a connection that breaks, for a moment is no failed image.
+const dicomWebAt = (root: string) =>
+  new DicomWebClient(retryingTransport(fetchTransport(fetchOrTakeAhead)), root);
 
-/** Unfinished annotations, kept by our own server. */
-export const archiveDrafts = apiDraftStore(api);
+const ours: ArchiveOfPage = {
+  isOurs: true,
+  source: dicomWebStudySource({ api, dicomWeb: dicomWebAt('/dicom-web'), baseUrl: '/dicom-web' }),
+  drafts: apiDraftStore(api),
+};
+
+/** Our own archive, or the service that the query of the address names. */
+export function archiveOf(search: string): ArchiveOfPage {
+  const root = foreignServiceOf(search);
+  if (root === undefined) return ours;
+  return { isOurs: false, source: dicomWebStudySource({ dicomWeb: dicomWebAt(root), baseUrl: root }) };
+}

@@ -1,6 +1,6 @@
 import { createViewer, type Viewer } from '@isocenter/viewer';
 import { parseDeepLink } from '../url/paths.ts';
-import { archiveDrafts, archiveSource } from './archive-source.ts';
+import { archiveOf } from './archive-source.ts';
 
 let ahead: { readonly studyInstanceUid: string; readonly viewer: Viewer } | undefined;
 
@@ -9,7 +9,7 @@ let ahead: { readonly studyInstanceUid: string; readonly viewer: Viewer } | unde
  * while the page's own code is still being read.
  */
 export function openAhead(studyInstanceUid: string, search: string): void {
-  const viewer = createViewer({ source: archiveSource, drafts: archiveDrafts });
+  const viewer = createViewer(archiveOf(search));
   ahead = { studyInstanceUid, viewer };
   void viewer.openStudy(studyInstanceUid, parseDeepLink(search));
 }

@@ -1,7 +1,7 @@
 import { createViewer } from '@isocenter/viewer';
 import { useCallback, useEffect, useState } from 'react';
 import { parseDeepLink } from '../url/paths.ts';
-import { archiveDrafts, archiveSource } from './archive-source.ts';
+import { archiveOf } from './archive-source.ts';
 import { takeAhead } from './open-ahead.ts';
 import { ReadingRoom } from './reading-room.tsx';
 import { useDeepLink } from './use-deep-link.ts';
@@ -9,9 +9,10 @@ import { useViewer } from './use-viewer.ts';
 
 /** A study of the archive, opened by its address. */
 export function StudyViewer({ studyInstanceUid }: { studyInstanceUid: string }) {
+  const [archive] = useState(() => archiveOf(location.search));
   const create = useCallback(
-    () => takeAhead(studyInstanceUid) ?? createViewer({ source: archiveSource, drafts: archiveDrafts }),
-    [studyInstanceUid],
+    () => takeAhead(studyInstanceUid) ?? createViewer(archive),
+    [studyInstanceUid, archive],
   );
   const viewer = useViewer(create);
   const [at] = useState(() => parseDeepLink(location.search));
@@ -23,7 +24,7 @@ export function StudyViewer({ studyInstanceUid }: { studyInstanceUid: string }) 
   return (
     <ReadingRoom
       viewer={viewer}
-      archivedUid={studyInstanceUid}
+      {...(archive.isOurs && { archivedUid: studyInstanceUid })}
       onRetry={() => void viewer.openStudy(studyInstanceUid, at)}
     />
   );

@@ -1,6 +1,6 @@
 import type { Viewer } from '@isocenter/viewer';
 import { useEffect } from 'react';
-import { studyOfPath, studyPath } from '../url/paths.ts';
+import { foreignServiceOf, studyOfPath, studyPath } from '../url/paths.ts';
 
 /** Browsers allow some hundred changes of the address in half a minute; scrolling makes thousands. */
 const settleMs = 300;
@@ -17,10 +17,12 @@ export function useDeepLink(viewer: Viewer | undefined, studyInstanceUid: string
       if (studyOfPath(location.pathname) !== studyInstanceUid) return;
       const state = viewer.viewport(viewer.layout.get().activeViewportId).state.get();
       if (!state.stack || state.sopInstanceUid === undefined) return;
+      const foreignService = foreignServiceOf(location.search);
       const path = studyPath(studyInstanceUid, {
         seriesInstanceUid: state.stack.seriesInstanceUid,
         sopInstanceUid: state.sopInstanceUid,
         ...(state.frameNumber !== undefined && { frameNumber: state.frameNumber }),
+        ...(foreignService !== undefined && { foreignService }),
       });
       if (path !== location.pathname + location.search) history.replaceState(history.state, '', path);
     };

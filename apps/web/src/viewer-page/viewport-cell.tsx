@@ -73,6 +73,7 @@ export function ViewportCell({
       <div
         ref={input}
         className={styles.input}
+        data-picture
         style={{ cursor }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the viewport that has the focus
         tabIndex={0}

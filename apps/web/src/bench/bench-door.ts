@@ -1,0 +1,93 @@
+import type { TestHandle, Viewport } from '@isocenter/viewer';
+
+/** What a measuring program finds as `window.__bench`. */
+export interface BenchDoor {
+  readonly name: string;
+  /** By name, ms on the page's clock. */
+  readonly marks: Record<string, number>;
+  /** Images of the stack in the active viewport. */
+  readonly n: number;
+  /** Resolves when all of them are decoded and in memory. */
+  readonly series: Promise<void>;
+  readonly ready: Promise<void>;
+  canvas(): HTMLCanvasElement | undefined;
+  /** Column and row counted from the edge of the image → pixel of the canvas; off the canvas before there is an image. */
+  imgToCanvas(x: number, y: number): [number, number];
+  /** Resolves in the task that drew the image, from 0 in the order of display. */
+  show(frameIndex: number): Promise<void>;
+  setWL(center: number, width: number): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    __bench?: BenchDoor;
+  }
+}
+
+/** Lets a measuring program drive the page's own viewer. `size` and `h` of the query are the canvas to draw on, device pixels. */
+export function openBenchDoor(search: string): void {
+  const whenThere = (): void => {
+    const handle = window.__isocenter;
+    if (handle) window.__bench = benchDoor(handle, new URLSearchParams(search));
+    else requestAnimationFrame(whenThere);
+  };
+  whenThere();
+}
+
+function benchDoor(handle: TestHandle, query: URLSearchParams): BenchDoor {
+  const marks: Record<string, number> = {};
+  const { viewer } = handle;
+  const active = (): Viewport => viewer.viewport(viewer.layout.get().activeViewportId);
+  keepSize(Number(query.get('size')), Number(query.get('h')));
+
+  const series = new Promise<void>((resolve) => {
+    const look = (): void => {
+      const { stack, numberOfFrames } = active().state.get();
+      const loaded = stack && viewer.loading.get().stacks[stack.stackId]?.loadedFrames;
+      if (!loaded || loaded < numberOfFrames) return;
+      stop();
+      marks.series_complete ??= performance.now();
+      resolve();
+    };
+    const stop = viewer.loading.subscribe(look);
+    look();
+  });
+  return {
+    name: 'isocenter',
+    marks,
+    series,
+    ready: series,
+    get n() {
+      return active().state.get().numberOfFrames;
+    },
+    canvas: () => active().canvasElement,
+    imgToCanvas(x, y) {
+      // The viewer counts from the middle of a pixel.
+      const point = active().imageToCanvas({ column: x - 0.5, row: y - 0.5 });
+      return point ? [point.x * devicePixelRatio, point.y * devicePixelRatio] : [-1, -1];
+    },
+    async show(frameIndex) {
+      active().setFrame(frameIndex);
+      do await nextPicture();
+      while (active().state.get().shownFrameIndex !== frameIndex);
+    },
+    async setWL(center, width) {
+      active().setWindow(center, width);
+      await nextPicture();
+    },
+  };
+}
+
+/** Asked for after a change, it resolves behind the viewer's own callback, which draws that change. */
+const nextPicture = (): Promise<unknown> => new Promise(requestAnimationFrame);
+
+/** Gives the picture a size in device pixels wherever the layout puts it. */
+function keepSize(width: number, height: number): void {
+  if (!(width > 0)) return;
+  const sheet = new CSSStyleSheet();
+  const px = (length: number): string => `${length / devicePixelRatio}px`;
+  sheet.replaceSync(
+    `[data-picture] { inset: 0 auto auto 0 !important; width: ${px(width)}; height: ${px(height || width)}; }`,
+  );
+  document.adoptedStyleSheets.push(sheet);
+}
