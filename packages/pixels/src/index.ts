@@ -131,6 +131,12 @@ export {
   type StackSplit,
   splitStacks,
 } from './geometry/split-stacks.ts';
+export {
+  dimensionsOf,
+  type StackCell,
+  type StackDimension,
+  type StackDimensions,
+} from './geometry/stack-dimensions.ts';
 export type { SliceGap, StackShear, StackSpacing } from './geometry/stack-spacing.ts';
 export { type RegionValue, regionValueAt } from './geometry/ultrasound-scale.ts';
 export { calibrateByLength } from './geometry/user-calibration.ts';

@@ -295,9 +295,7 @@ class ReadingRoom implements Viewer {
     if (!annotation || !stack) return;
     const key = frameKeyOf(annotation);
     const viewport = this.#grid.active;
-    const index = viewport.openStack?.frames.findIndex((frame) => frame.key === key) ?? -1;
-    if (index >= 0) viewport.setFrame(index);
-    else this.#grid.show(viewport.viewportId, stack.stackId, key);
+    if (!viewport.goToKey(key)) this.#grid.show(viewport.viewportId, stack.stackId, key);
     this.#document.select(annotationId);
   }
 

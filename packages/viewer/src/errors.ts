@@ -35,6 +35,12 @@ export const viewerError = errorTable({
     fix: 'Try again; if it stays, look at the log of the archive.',
     retryable: true,
   },
+  VIEWER_IMAGE_ABSENT: {
+    kind: 'bad-input',
+    what: (d: { place: string }) => `The series has no image here: ${d.place}`,
+    why: 'It was not acquired, not sent, or lies at another position than its neighbours.',
+    fix: 'If it should be there, ask for the series to be sent again.',
+  },
   VIEWER_NO_IMAGE_IN_FILE: {
     kind: 'bad-input',
     what: 'The file holds no picture',

@@ -26,7 +26,13 @@ export {
 export { type CommandName, commandNames } from './input/command.ts';
 export type { PointerInput, WheelInput } from './input/pointer-input.ts';
 export type { LayoutState, ViewportId } from './layout/layout.ts';
-export type { LoadingProgress, PresentationState, Quality, ViewportState } from './layout/viewport-state.ts';
+export type {
+  DimensionState,
+  LoadingProgress,
+  PresentationState,
+  Quality,
+  ViewportState,
+} from './layout/viewport-state.ts';
 export type { LoadingState } from './loading/loading-state.ts';
 export type { OrientationLetters, OverlayModel, ScaleBar } from './overlay/overlay-model.ts';
 export type { WindowPreset } from './presentation/window-preset.ts';

@@ -132,6 +132,8 @@ export interface Viewport {
 
   setFrame(frameIndex: number): void;
   scrollBy(images: number): void;
+  /** Goes to a value of one of the state's `dimensions`, at the same place. */
+  setDimension(dimensionIndex: number, valueIndex: number): void;
   /** Asks again for an image that failed. */
   retry(): void;
 

@@ -25,6 +25,8 @@ export const commandGroups: readonly {
       ['previous-page', 'Ten images back'],
       ['first-image', 'First image'],
       ['last-image', 'Last image'],
+      ['next-value', 'Next phase, echo or b-value'],
+      ['previous-value', 'Previous phase, echo or b-value'],
       ['next-stack', 'Next series'],
       ['previous-stack', 'Previous series'],
       ['next-viewport', 'Next viewport'],

@@ -17,7 +17,6 @@ import { compact, useMedia } from '../controls/use-media.ts';
 import { changeSettings, readSettings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { studyListPath } from '../url/paths.ts';
-import { CineBar } from './cine-bar.tsx';
 import { chordOfAction, type PageAction } from './page-keys.ts';
 import styles from './reading-room.module.css';
 import { ViewerProvider } from './room-context.ts';
@@ -34,6 +33,7 @@ const PriorPanel = lazy(() =>
   import('../priors/prior-panel.tsx').then((module) => ({ default: module.PriorPanel })),
 );
 const PhoneBar = lazy(() => import('./phone-bar.tsx').then((module) => ({ default: module.PhoneBar })));
+const TimeBars = lazy(() => import('./time-bars.tsx').then((module) => ({ default: module.TimeBars })));
 const KeyboardMap = lazy(() =>
   import('./keyboard-map.tsx').then((module) => ({ default: module.KeyboardMap })),
 );
@@ -90,7 +90,7 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
   useTitle(state);
   useAnnouncedOpening(state);
   useOneViewportOnPhone(viewer, isPhone);
-  const isCineShown = useIsCineShown(viewer);
+  const areTimeBarsShown = useAreTimeBarsShown(viewer);
   const hasFirstImage = useHasFirstImage(viewer);
 
   const ready = state.status === 'ready' ? state : undefined;
@@ -173,7 +173,11 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
             </Suspense>
           )}
         </div>
-        {isCineShown && <CineBar />}
+        {areTimeBarsShown && (
+          <Suspense fallback={<div className={styles.timeBarSpace} />}>
+            <TimeBars />
+          </Suspense>
+        )}
         {isPhone && ready && (
           <Suspense fallback={<div className={styles.phoneBarSpace} />}>
             <PhoneBar
@@ -300,11 +304,12 @@ function useSomeViewport(viewer: Viewer, holds: (viewport: Viewport) => boolean)
   );
 }
 
-/** True while some viewport holds a multi-frame image or plays: only then the bar takes its room. */
-const useIsCineShown = (viewer: Viewer): boolean =>
+/** True while some viewport holds a multi-frame image, further axes, or plays: only then the bars take their room. */
+const useAreTimeBarsShown = (viewer: Viewer): boolean =>
   useSomeViewport(viewer, ({ state }) => {
-    const { stack, cine } = state.get();
-    return cine.playing || (stack?.instances.some((instance) => instance.numberOfFrames > 1) ?? false);
+    const { stack, cine, dimensions } = state.get();
+    const hasClip = stack?.instances.some((instance) => instance.numberOfFrames > 1) ?? false;
+    return cine.playing || dimensions.length > 0 || hasClip;
   });
 
 /** An image is on the screen, or will not come: until then nothing else is asked for. */

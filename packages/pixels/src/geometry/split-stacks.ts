@@ -86,7 +86,8 @@ type SpaceAxis =
       readonly place: (plane: ImagePlane) => readonly number[];
     };
 
-const SPACE_AXES: readonly SpaceAxis[] = [
+/** What tells stacks apart in space; all other axes tell images at one place apart. */
+export const SPACE_AXES: readonly SpaceAxis[] = [
   { axis: 'frame-of-reference', kind: 'value', read: ({ frameOfReferenceUid }) => frameOfReferenceUid },
   {
     axis: 'orientation',

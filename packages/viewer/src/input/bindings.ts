@@ -66,6 +66,8 @@ export const defaultBindings: Bindings = {
     { chord: 'pageup', command: 'previous-page' },
     { chord: 'home', command: 'first-image' },
     { chord: 'end', command: 'last-image' },
+    { chord: 'ctrl+arrowright', command: 'next-value' },
+    { chord: 'ctrl+arrowleft', command: 'previous-value' },
     { chord: ']', command: 'next-stack' },
     { chord: '[', command: 'previous-stack' },
     { chord: '.', command: 'next-viewport' },

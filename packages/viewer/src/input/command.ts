@@ -12,6 +12,8 @@ export const commandNames = [
   'previous-page',
   'first-image',
   'last-image',
+  'next-value',
+  'previous-value',
   'next-stack',
   'previous-stack',
   'next-viewport',

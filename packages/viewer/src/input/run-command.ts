@@ -38,6 +38,8 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
   'previous-page': scroll((target) => -page(target)),
   'first-image': ({ viewport }) => viewport.setFrame(0),
   'last-image': ({ viewport }) => viewport.setFrame(viewport.numberOfFrames - 1),
+  'next-value': ({ viewport }) => viewport.stepDimension(1),
+  'previous-value': ({ viewport }) => viewport.stepDimension(-1),
   'next-stack': ({ moveStack }) => moveStack(1),
   'previous-stack': ({ moveStack }) => moveStack(-1),
   'next-viewport': ({ moveActive }) => moveActive(1),

@@ -1,5 +1,17 @@
+import { FrameGrid, type GridAxis, type GridPoint, replaced } from '../studies/frame-grid.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
+
+/** Images in a row, one of which is looked at. */
+export interface FrameLine {
+  readonly frames: readonly (StackFrame | undefined)[];
+  readonly frameIndex: number;
+  /** Which way the last step along it went; images that way are likely asked for next. */
+  readonly direction: 1 | -1;
+}
+
+const emptyGrid = FrameGrid.ofLine([]);
+const start: GridPoint = { place: 0, valueIndexes: [] };
 
 /**
  * Which image of a stack is asked for. It is held by its name: when metadata puts the stack in the order of display,
@@ -8,40 +20,84 @@ import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
 export class StackPosition {
   #openStack: OpenStack | undefined;
   #key: FrameKey | undefined;
-  #frameIndex = 0;
+  #point = start;
   #direction: 1 | -1 = 1;
+  /** The axis that the last step went along; undefined for the line through space. */
+  #travelled: number | undefined;
+  #axisIndex = 0;
 
   get openStack(): OpenStack | undefined {
     return this.#openStack;
   }
 
+  get #grid(): FrameGrid {
+    return this.#openStack?.grid ?? emptyGrid;
+  }
+
+  /** Places along the line that is scrolled along. */
   get numberOfFrames(): number {
-    return this.#openStack?.frames.length ?? 0;
+    return this.#grid.numberOfPlaces;
   }
 
   /** From 0, in the order that was last followed. */
   get frameIndex(): number {
-    return this.#frameIndex;
+    return this.#point.place;
   }
 
+  /** The value on each axis of the stack. */
+  get valueIndexes(): readonly number[] {
+    return this.#point.valueIndexes;
+  }
+
+  /** The axis that a step was last made along, at first the first one. */
+  get axisIndex(): number {
+    return this.#axisIndex;
+  }
+
+  get axes(): readonly GridAxis[] {
+    return this.#grid.axes;
+  }
+
+  /** Undefined where the series has no image at this point. */
   get frame(): StackFrame | undefined {
-    return this.frameAt(this.#frameIndex);
-  }
-
-  /** Which way the last step went; images that way are likely asked for next. */
-  get direction(): 1 | -1 {
-    return this.#direction;
+    return this.frameAt(this.frameIndex);
   }
 
   frameAt(frameIndex: number): StackFrame | undefined {
-    return this.#openStack?.frames[frameIndex];
+    return this.#grid.line(this.#point.valueIndexes)[frameIndex];
+  }
+
+  /** The images at this place along an axis. */
+  across(axisIndex: number): readonly (StackFrame | undefined)[] {
+    return this.#grid.across(axisIndex, this.#point);
+  }
+
+  /** The rows of images that cross here, the one travelled along first. */
+  get lines(): readonly FrameLine[] {
+    const { place, valueIndexes } = this.#point;
+    const directionOf = (axis: number | undefined) => (axis === this.#travelled ? this.#direction : 1);
+    const inSpace = {
+      frames: this.#grid.line(valueIndexes),
+      frameIndex: place,
+      direction: directionOf(undefined),
+    };
+    const others = this.#grid.axes.map((_, axis) => ({
+      frames: this.across(axis),
+      frameIndex: valueIndexes[axis] ?? 0,
+      direction: directionOf(axis),
+    }));
+    const [travelled] = others.splice(this.#travelled ?? others.length, 1);
+    return [...(travelled ? [travelled] : []), inSpace, ...others];
   }
 
   /** Turns to a stack: its first image, or the one named where the stack has it. */
   enter(openStack: OpenStack | undefined, key: FrameKey | undefined): void {
     this.#openStack = openStack;
     this.#key = key ?? openStack?.frames[0]?.key;
+    this.#point = start;
     this.#direction = 1;
+    this.#travelled = undefined;
+    this.#axisIndex = 0;
     this.follow();
   }
 
@@ -54,25 +110,51 @@ export class StackPosition {
 
   /** The order of the stack may be another now: the same image, at its new index. */
   follow(): void {
-    this.#frameIndex = this.#openStack?.frames.findIndex(({ key }) => key === this.#key) ?? 0;
-    if (this.#frameIndex < 0) this.#frameIndex = 0;
+    const { valueIndexes, place } = this.#point;
+    const found = this.#key === undefined ? undefined : this.#grid.locate(this.#key, valueIndexes);
+    const first = { place: 0, valueIndexes: this.#grid.axes.map(() => 0) };
+    const isHole = this.#key === undefined && place < this.numberOfFrames;
+    const isSameGrid = valueIndexes.length === this.#grid.axes.length;
+    this.#point = found ?? (isHole && isSameGrid ? this.#point : first);
   }
 
-  /** Goes to an image, to the end of the stack where it is beyond that; false when nothing changed. */
+  /** Goes to an image, to the end of the line where it is beyond that; false when nothing changed. */
   goTo(frameIndex: number): boolean {
-    const clamped = Math.min(this.numberOfFrames - 1, Math.max(0, Math.round(frameIndex)));
-    const frame = this.frameAt(clamped);
-    if (!frame || clamped === this.#frameIndex) return false;
-    this.#direction = clamped > this.#frameIndex ? 1 : -1;
-    this.#key = frame.key;
-    this.follow();
+    const place = Math.min(this.numberOfFrames - 1, Math.max(0, Math.round(frameIndex)));
+    return this.#goTo({ ...this.#point, place }, place - this.frameIndex, undefined);
+  }
+
+  /** Goes along an axis at the same place, to its end where the value is beyond that; false when nothing changed. */
+  goAlong(axisIndex: number, valueIndex: number): boolean {
+    const axis = this.#grid.axes[axisIndex];
+    if (!axis) return false;
+    const value = Math.min(axis.texts.length - 1, Math.max(0, Math.round(valueIndex)));
+    const { place, valueIndexes } = this.#point;
+    const point = { place, valueIndexes: replaced(valueIndexes, axisIndex, value) };
+    this.#axisIndex = axisIndex;
+    return this.#goTo(point, value - (valueIndexes[axisIndex] ?? 0), axisIndex);
+  }
+
+  /** Goes to an image by its name; false where the stack does not have it. */
+  goToKey(key: FrameKey): boolean {
+    const point = this.#grid.locate(key, this.#point.valueIndexes);
+    if (!point) return false;
+    this.#key = key;
+    this.#point = point;
+    return true;
+  }
+
+  #goTo(point: GridPoint, step: number, axis: number | undefined): boolean {
+    if (!step || this.numberOfFrames === 0) return false;
+    this.#direction = step > 0 ? 1 : -1;
+    this.#travelled = axis;
+    this.#point = point;
+    this.#key = this.frame?.key;
     return true;
   }
 
   /** Where an image of the stack is now. */
-  indexOf(key: FrameKey): number | undefined {
-    if (this.frame?.key === key) return this.#frameIndex;
-    const found = this.#openStack?.frames.findIndex((frame) => frame.key === key) ?? -1;
-    return found < 0 ? undefined : found;
+  locate(key: FrameKey): GridPoint | undefined {
+    return this.#grid.locate(key, this.#point.valueIndexes);
   }
 }

@@ -27,13 +27,14 @@ import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
 import type { AnnotationHome } from '../tools/tool-state.ts';
 import type { ProbedValue, Viewport, ViewportElements } from '../viewer.ts';
+import { absentImage, textsAt } from './absent-image.ts';
 import { AnnotationLayer } from './annotation-layer.ts';
 import { AttachedCanvas } from './attached-canvas.ts';
 import { CanvasSpace } from './canvas-space.ts';
 import type { ViewportId } from './layout.ts';
 import type { Picture } from './picture.ts';
 import { RestingPointer } from './resting-pointer.ts';
-import { StackPosition } from './stack-position.ts';
+import { type FrameLine, StackPosition } from './stack-position.ts';
 import type { ViewportHost } from './viewport-host.ts';
 import { emptyViewportState, type Quality, type ViewportState } from './viewport-state.ts';
 
@@ -112,8 +113,9 @@ export class StackViewport implements Viewport, InteractionViewport {
     return this.#position.openStack;
   }
 
-  get direction(): 1 | -1 {
-    return this.#position.direction;
+  /** The rows of images that cross at the one asked for, the one travelled along first. */
+  get lines(): readonly FrameLine[] {
+    return this.#position.lines;
   }
 
   get canvasElement(): HTMLCanvasElement | undefined {
@@ -181,6 +183,7 @@ export class StackViewport implements Viewport, InteractionViewport {
     } else {
       this.#picture = undefined;
       this.#space.look(fittedCamera, undefined);
+      if (this.numberOfFrames > 0) this.#tellState(absentImage(this.#position));
     }
     this.overlay.set(this.#overlay());
     this.#annotations.refresh(this.#pointer.annotationId);
@@ -195,7 +198,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       ...state,
       quality,
       numberOfFrames: this.numberOfFrames,
-      shownFrameIndex: picture && this.#position.indexOf(picture.described.key),
+      shownFrameIndex: picture && this.#position.locate(picture.described.key)?.place,
       presentation: this.#presentation.state,
       presets: this.#presentation.presets(),
       cssPixelsPerColumn: this.#space.cssPixelsPerColumn(state.camera),
@@ -207,15 +210,16 @@ export class StackViewport implements Viewport, InteractionViewport {
     const stack = this.openStack?.stack;
     const { view, widthPx, devicePixelRatio } = this.#space;
     const cssPixelsPerColumn = this.#space.cssPixelsPerColumn(this.state.get().camera);
-    const frameIndex = picture && this.#position.indexOf(picture.described.key);
-    if (!picture || !stack || !view || !cssPixelsPerColumn || frameIndex === undefined) return emptyOverlay;
+    const point = picture && this.#position.locate(picture.described.key);
+    if (!picture || !stack || !view || !cssPixelsPerColumn || !point) return emptyOverlay;
     return overlayOf({
       study: this.#host.study(),
       stack,
       description: picture.description,
       presentation: this.#presentation.presentationOf(picture),
-      frameIndex,
+      frameIndex: point.place,
       numberOfFrames: this.numberOfFrames,
+      dimensions: textsAt(this.#position.axes, point.valueIndexes),
       instanceNumber: picture.described.instanceNumber,
       view,
       cssPixelsPerColumn,
@@ -248,6 +252,28 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.setFrame(this.#position.frameIndex + images);
   }
 
+  setDimension(dimensionIndex: number, valueIndex: number): void {
+    this.#cine.setPlaying(false);
+    if (this.#position.goAlong(dimensionIndex, valueIndex)) this.#onMoved();
+  }
+
+  /** Steps along the axis that was last stepped along; false where the stack has none. */
+  stepDimension(step: number): boolean {
+    const { axisIndex, valueIndexes } = this.#position;
+    const valueIndex = valueIndexes[axisIndex];
+    if (valueIndex === undefined) return false;
+    this.setDimension(axisIndex, valueIndex + step);
+    return true;
+  }
+
+  /** Goes to an image by its name; false where the stack does not have it. */
+  goToKey(key: FrameKey): boolean {
+    this.#cine.setPlaying(false);
+    if (!this.#position.goToKey(key)) return false;
+    this.#onMoved();
+    return true;
+  }
+
   retry(): void {
     const key = this.wantedFrame?.key;
     if (this.openStack && key !== undefined) this.#host.retry(this.openStack, key);
@@ -265,13 +291,14 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   /** Puts the wanted image's index and identity into the state. */
   #tellPosition(): void {
-    const { frame, frameIndex, numberOfFrames } = this.#position;
+    const { frame, frameIndex, numberOfFrames, axes, valueIndexes } = this.#position;
     const state = this.state.get();
     const mustWait = frame !== undefined && !this.#host.isLoaded(frame.key);
     this.state.set({
       ...state,
       frameIndex,
       numberOfFrames,
+      dimensions: axes.map(({ name, texts }, axis) => ({ name, texts, valueIndex: valueIndexes[axis] ?? 0 })),
       sopInstanceUid: frame?.reference.sopInstanceUid,
       frameNumber: frame && frame.reference.frameIndex + 1,
       quality: mustWait ? { status: 'loading' } : state.quality,

@@ -41,15 +41,27 @@ export interface PresentationState {
   readonly interpolation: Interpolation;
 }
 
+/** An axis of the stack beside the line that is scrolled along: phases, echoes, b-values ... */
+export interface DimensionState {
+  /** 'Phase', 'Echo', 'b-value'. */
+  readonly name: string;
+  /** Each value in words: 'Phase 3 of 10', 'b = 800 s/mm²'. */
+  readonly texts: readonly string[];
+  /** The value asked for, from 0. */
+  readonly valueIndex: number;
+}
+
 /** One cell of the layout. */
 export interface ViewportState {
   readonly viewportId: ViewportId;
   readonly stack: ImageStack | undefined;
-  /** The image asked for, from 0 in display order. */
+  /** The image asked for, from 0 in display order; along the stack at the present value of each of `dimensions`. */
   readonly frameIndex: number;
   /** The image on the screen; differs from `frameIndex` while that is loading. */
   readonly shownFrameIndex: number | undefined;
   readonly numberOfFrames: number;
+  /** Empty for a plain stack, and until its metadata is there. */
+  readonly dimensions: readonly DimensionState[];
   /** Identity of the image asked for, for deep links; frameNumber counts from 1. */
   readonly sopInstanceUid: string | undefined;
   readonly frameNumber: number | undefined;
@@ -72,6 +84,7 @@ export function emptyViewportState(viewportId: ViewportId): ViewportState {
     frameIndex: 0,
     shownFrameIndex: undefined,
     numberOfFrames: 0,
+    dimensions: [],
     sopInstanceUid: undefined,
     frameNumber: undefined,
     quality: { status: 'empty' },

@@ -127,12 +127,9 @@ export class FrameSupply {
     const onScreen = new Set(shown.map((viewport) => viewport.openStack));
     this.#loader.follow(
       planLoading({
-        viewports: shown.map((viewport) => ({
-          frames: viewport.openStack?.frames ?? [],
-          frameIndex: viewport.state.get().frameIndex,
-          direction: viewport.direction,
-          mayPrefetch: viewport.openStack?.isDescribed ?? false,
-        })),
+        viewports: shown.flatMap(({ lines, openStack }) =>
+          lines.map((line) => ({ ...line, mayPrefetch: openStack?.isDescribed ?? false })),
+        ),
         recent: this.#hasRoom()
           ? this.#recent.filter((openStack) => !onScreen.has(openStack)).map(({ frames }) => frames)
           : [],

@@ -9,9 +9,10 @@ export interface PlannedFrame<Frame> {
   readonly tier: LoadingTier;
 }
 
-/** What one viewport looks at. */
+/** A row of frames that one viewport looks at a frame of; a viewport whose rows cross has several. */
 export interface PlanViewport<Frame> {
-  readonly frames: readonly Frame[];
+  /** A hole is where the stack has no image. */
+  readonly frames: readonly (Frame | undefined)[];
   readonly frameIndex: number;
   /** The way the user last moved. */
   readonly direction: 1 | -1;
@@ -92,7 +93,7 @@ export function* prefetchOrder(
 }
 
 function nextUnsettled<Frame>(
-  walk: { readonly frames: readonly Frame[]; readonly indexes: Generator<number, undefined> },
+  walk: { readonly frames: readonly (Frame | undefined)[]; readonly indexes: Generator<number, undefined> },
   isSettled: (frame: Frame) => boolean,
 ): { done: true; value: undefined } | { done: false; value: Frame } {
   for (;;) {

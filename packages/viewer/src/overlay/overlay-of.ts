@@ -16,6 +16,8 @@ export interface OverlayInput {
   /** The image on the screen, from 0. */
   readonly frameIndex: number;
   readonly numberOfFrames: number;
+  /** Where it is on the further axes of the stack, in words. */
+  readonly dimensions: readonly string[];
   readonly instanceNumber: number | undefined;
   readonly view: ImageToCanvas;
   readonly cssPixelsPerColumn: number;
@@ -38,7 +40,7 @@ export function overlayOf(input: OverlayInput): OverlayModel {
       [study?.studyDate, study?.studyTime?.slice(0, 5)].filter(Boolean).join('  '),
       [stack.modality, stack.seriesDescription].filter(Boolean).join('  '),
     ),
-    bottomLeft: lines(imageText(input), placeText(description)),
+    bottomLeft: lines(...input.dimensions, imageText(input), placeText(description)),
     bottomRight: lines(notApplied(description), windowText(input.presentation, description), zoomText(input)),
     orientation: edgeLetters(description, view),
     scaleBar: scaleBar(description, input.cssPixelsPerColumn, input.viewportWidthPx),

@@ -2,6 +2,8 @@ import type { DataSet } from '@isocenter/dicom';
 import { viewerError } from '../errors.ts';
 import { isAbort, problemOf, type ViewerProblem } from '../problem.ts';
 import { displayOrder } from './display-order.ts';
+import { FrameGrid } from './frame-grid.ts';
+import { hasDimensions } from './has-dimensions.ts';
 import { mapInSlices } from './map-in-slices.ts';
 import {
   type DescribedFrame,
@@ -20,6 +22,7 @@ import type { InstanceMetadata } from './study-source.ts';
 export class OpenStack {
   readonly stack: ImageStack;
   #frames: readonly StackFrame[];
+  #grid: FrameGrid;
   #described: readonly DescribedFrame[] | undefined;
   /** Frames described so far; all that can be once `isDescribed`. */
   #byKey = new Map<FrameKey, DescribedFrame>();
@@ -31,6 +34,7 @@ export class OpenStack {
   constructor(stack: ImageStack) {
     this.stack = stack;
     this.#frames = listFrames(stack);
+    this.#grid = FrameGrid.ofLine(this.#frames);
   }
 
   /**
@@ -39,6 +43,11 @@ export class OpenStack {
    */
   get frames(): readonly StackFrame[] {
     return this.#frames;
+  }
+
+  /** The same frames by place and by what else tells them apart; one line until `isDescribed`. */
+  get grid(): FrameGrid {
+    return this.#grid;
   }
 
   get isDescribed(): boolean {
@@ -95,8 +104,11 @@ export class OpenStack {
     });
     const usable = described.filter((frame) => frame !== undefined);
     const ordered = displayOrder(usable).map((index) => usable[index] as DescribedFrame);
+    const rest = this.#frames.filter((_, index) => !described[index]);
+    const grid = await findGrid(ordered, rest);
     this.#described = ordered;
-    this.#frames = [...ordered, ...this.#frames.filter((_, index) => !described[index])];
+    this.#frames = [...ordered, ...rest];
+    this.#grid = grid ?? FrameGrid.ofLine(this.#frames);
     this.#byKey = new Map(ordered.map((frame) => [frame.key, frame]));
   }
 
@@ -109,6 +121,16 @@ export class OpenStack {
       return undefined;
     }
   }
+}
+
+/** Most stacks are one line; what tells more apart is loaded for the others alone. */
+async function findGrid(
+  ordered: readonly DescribedFrame[],
+  rest: readonly StackFrame[],
+): Promise<FrameGrid | undefined> {
+  if (!hasDimensions(ordered.map(({ description }) => description))) return undefined;
+  const { gridOfStack } = await import('./grid-of-stack.ts');
+  return gridOfStack(ordered, rest);
 }
 
 /** Described now: the order of display needs it, and between pauses it does not hold up the page. */
