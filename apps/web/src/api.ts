@@ -63,4 +63,4 @@ export {
   sendQuarantineDecision,
   studySortKeys,
 } from '@isocenter/network/api';
-export { DicomWebClient, retryingTransport } from '@isocenter/network/dicomweb';
+export { DicomWebClient, retryingTransport, stallLimitedTransport } from '@isocenter/network/dicomweb';

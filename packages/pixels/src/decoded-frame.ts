@@ -50,4 +50,6 @@ export interface DecodedFrame {
   readonly storedColour?: StoredColour;
   readonly embeddedOverlays?: readonly EmbeddedOverlayMask[];
   readonly truncated?: Truncation;
+  /** Enlarged from a picture of so many rows and columns: fit for a first view, never for measurements. */
+  readonly reduced?: { readonly rows: number; readonly columns: number };
 }

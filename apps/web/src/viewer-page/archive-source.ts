@@ -1,5 +1,5 @@
 import { apiDraftStore, type DraftStore, dicomWebStudySource, type StudySource } from '@isocenter/viewer';
-import { DicomWebClient, fetchTransport, retryingTransport } from '../api.ts';
+import { DicomWebClient, fetchTransport, retryingTransport, stallLimitedTransport } from '../api.ts';
 import { api } from '../archive-connection/client.ts';
 import { fetchOrTakeAhead } from '../prefetch.ts';
 import { foreignServiceOf } from '../url/paths.ts';
@@ -13,9 +13,9 @@ export interface ArchiveOfPage {
   readonly drafts?: DraftStore;
 }
 
-// A server that is busy, or a connection that breaks, for a moment is no failed image.
+// A server that is busy or silent, or a connection that breaks, for a moment is no failed image.
 const dicomWebAt = (root: string) =>
-  new DicomWebClient(retryingTransport(fetchTransport(fetchOrTakeAhead)), root);
+  new DicomWebClient(retryingTransport(stallLimitedTransport(fetchTransport(fetchOrTakeAhead))), root);
 
 const ours: ArchiveOfPage = {
   isOurs: true,

@@ -4,7 +4,7 @@ import { dicomwebError } from './errors.ts';
 import { defaultTransferSyntax } from './frame-media-type.ts';
 import { type MediaType, parseMediaType } from './media-type.ts';
 import { boundaryOf, readMultipart } from './multipart-reader.ts';
-import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+import type { ReceivedBytes, Transport, TransportRequest, TransportResponse } from './transport.ts';
 import { readText } from './transport.ts';
 
 export interface RequestOptions {
@@ -14,6 +14,17 @@ export interface RequestOptions {
 export interface RetrieveFramesOptions extends RequestOptions {
   /** Default: as stored, so that nothing is decoded before the viewer's own workers. */
   readonly accept?: string;
+  /** Told of the first frame as it comes. */
+  readonly onReceiving?: (received: ReceivedFrame) => void;
+}
+
+/** The beginning of a frame that is still coming. */
+export interface ReceivedFrame {
+  /** A view that is written on when more comes; to be copied where it is kept. */
+  readonly bytes: Uint8Array;
+  readonly transferSyntaxUid: string;
+  /** Of the answer, which is a little longer than the frame in it; undefined where the server did not say. */
+  readonly totalBytes: number | undefined;
 }
 
 /** Query of a search: keywords or tags to values, and `includefield`, `limit`, `offset`, `fuzzymatching`. */
@@ -163,10 +174,20 @@ export class DicomWebClient {
     seriesInstanceUid: string,
     sopInstanceUid: string,
     frameNumbers: readonly number[],
-    { accept = framesAsStored, signal }: RetrieveFramesOptions = {},
+    { accept = framesAsStored, signal, onReceiving }: RetrieveFramesOptions = {},
   ): Promise<EncodedFrame[]> {
     const url = `${path(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/frames/${frameNumbers.join(',')}`;
-    const response = await this.#ask({ method: 'GET', url, headers: { accept }, ...(signal && { signal }) });
+    const response = await this.#ask({
+      method: 'GET',
+      url,
+      headers: { accept },
+      ...(signal && { signal }),
+      whole: {
+        ...(onReceiving && {
+          onReceiving: (received: ReceivedBytes) => tellBeginning(received, onReceiving),
+        }),
+      },
+    });
     const contentType = contentTypeOf(response);
     if (!contentType?.type.startsWith('multipart/')) {
       return [{ bytes: await gatherBytes(response.body), transferSyntaxUid: transferSyntaxOf(contentType) }];
@@ -207,7 +228,7 @@ export class DicomWebClient {
   async retrieveBulkData(uri: string, options: RequestOptions = {}): Promise<Uint8Array> {
     const url = /^(https?:)?\//.test(uri) ? uri : `${this.#baseUrl}/${uri}`;
     const accept = 'multipart/related; type="application/octet-stream", application/octet-stream;q=0.9';
-    const response = await this.#send({ method: 'GET', url, headers: { accept }, ...options });
+    const response = await this.#send({ method: 'GET', url, headers: { accept }, whole: {}, ...options });
     const contentType = contentTypeOf(response);
     if (!contentType?.type.startsWith('multipart/')) return gatherBytes(response.body);
     for await (const part of readMultipart(response.body, boundaryOf(contentType)))
@@ -246,7 +267,7 @@ export class DicomWebClient {
   }
 
   async #json(request: TransportRequest): Promise<DicomJson[]> {
-    const response = await this.#ask({ ...request, headers: { accept: dicomJson } });
+    const response = await this.#ask({ ...request, headers: { accept: dicomJson }, whole: {} });
     const text = await readText(response);
     if (response.status === 204 || text === '') return [];
     const answer = parseJson(text);
@@ -273,7 +294,38 @@ function path(studyInstanceUid: string, seriesInstanceUid?: string, sopInstanceU
   return sopInstanceUid ? `${series}/instances/${encodeURIComponent(sopInstanceUid)}` : series;
 }
 
-const contentTypeOf = (response: TransportResponse): MediaType | undefined =>
+/** Where the first frame begins in what has come; not told before its part begins. */
+function tellBeginning(received: ReceivedBytes, tell: (frame: ReceivedFrame) => void): void {
+  const { bytes, totalBytes } = received;
+  const contentType = contentTypeOf(received);
+  if (!contentType?.type.startsWith('multipart/')) {
+    tell({ bytes, totalBytes, transferSyntaxUid: transferSyntaxOf(contentType) });
+    return;
+  }
+  const head = partHead(bytes);
+  if (!head) return;
+  const partType = parseMediaType(head.contentType);
+  const named = partType?.parameters.has('transfer-syntax') ? partType : contentType;
+  const transferSyntaxUid =
+    named.parameters.get('transfer-syntax') ?? transferSyntaxOf(partType ?? contentType);
+  tell({ bytes: bytes.subarray(head.byteLength), totalBytes, transferSyntaxUid });
+}
+
+const longestPartHead = 2048;
+
+/** Boundary and headers of the first part; undefined before they are all there. */
+function partHead(
+  bytes: Uint8Array,
+): { readonly byteLength: number; readonly contentType: string } | undefined {
+  const text = new TextDecoder('latin1').decode(bytes.subarray(0, longestPartHead));
+  const start = text.indexOf('--');
+  const end = text.indexOf('\r\n\r\n', start);
+  if (start < 0 || end < 0) return undefined;
+  const [, contentType = ''] = /\r\ncontent-type:([^\r]*)/i.exec(text.slice(start, end)) ?? [];
+  return { byteLength: end + 4, contentType };
+}
+
+const contentTypeOf = (response: Pick<TransportResponse, 'header'>): MediaType | undefined =>
   parseMediaType(response.header('content-type') ?? '');
 
 function transferSyntaxOf(mediaType: MediaType | undefined): string {
@@ -296,7 +348,9 @@ function parseJson(text: string): unknown {
 function refusal(status: number, text: string) {
   const problem = text.startsWith('{') ? (safeJson(text) as { title?: unknown; detail?: unknown }) : {};
   const told = [problem.title, problem.detail].filter((line) => typeof line === 'string').join(' ');
-  return dicomwebError('NETWORK_ANSWER_REFUSED', { status, reason: told || 'It did not say why.' });
+  const reason = told || 'It did not say why.';
+  if (status === 429 || status >= 500) return dicomwebError('NETWORK_ANSWER_FAILED', { status, reason });
+  return dicomwebError('NETWORK_ANSWER_REFUSED', { status, reason });
 }
 
 function safeJson(text: string): unknown {

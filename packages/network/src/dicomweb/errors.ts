@@ -61,6 +61,22 @@ export const dicomwebError = errorTable({
     why: ({ reason }: { status: number; reason: string }) => reason,
     fix: 'Check the address and that the study is still there, then try again.',
   },
+  NETWORK_ANSWER_FAILED: {
+    kind: 'unavailable',
+    what: ({ status }: { status: number }) => `The DICOMweb server could not answer now (${status})`,
+    why: ({ reason }: { status: number; reason: string }) => reason,
+    fix: 'Try again in a moment; if it stays, look at the log of the server.',
+    retryable: true,
+  },
+  NETWORK_ANSWER_STALLED: {
+    kind: 'unavailable',
+    what: ({ seconds }: { seconds: number }) =>
+      `Nothing came from the DICOMweb server for ${seconds} seconds`,
+    why: () =>
+      'The connection is still open, but the server sends no more; it or the network may be overloaded.',
+    fix: 'Try again; if it stays, ask whoever runs the server.',
+    retryable: true,
+  },
   NETWORK_ANSWER_UNREADABLE: {
     kind: 'bad-input',
     what: () => 'The answer of the DICOMweb server cannot be read',

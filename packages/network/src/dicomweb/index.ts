@@ -39,6 +39,13 @@ export { parseQido } from './qido.ts';
 export { type RetryOptions, retryingTransport } from './retrying-transport.ts';
 export type { StorePartOutcome, StoreResponse } from './store-response.ts';
 export { storeResponse } from './store-response.ts';
-export type { Transport, TransportBody, TransportRequest, TransportResponse } from './transport.ts';
+export { type StallLimitOptions, stallLimitedTransport } from './stall-limit.ts';
+export type {
+  ReceivedBytes,
+  Transport,
+  TransportBody,
+  TransportRequest,
+  TransportResponse,
+} from './transport.ts';
 export { fetchTransport, readText } from './transport.ts';
 export { searchWarning } from './warning.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { gatherBytes } from './bytes.ts';
 import { retryingTransport } from './retrying-transport.ts';
 import type { Transport, TransportRequest } from './transport.ts';
 
@@ -20,8 +21,13 @@ const get: TransportRequest = { method: 'GET', url: '/studies' };
 
 function retrying(peer: Transport, attempts = 3) {
   const waits: number[] = [];
-  const wait = async (delayMs: number) => void waits.push(delayMs);
-  return { waits, transport: retryingTransport(peer, { attempts, delayMs: 100, wait }) };
+  let nowMs = 0;
+  const now = () => nowMs;
+  const wait = async (delayMs: number) => {
+    waits.push(delayMs);
+    nowMs += delayMs;
+  };
+  return { waits, transport: retryingTransport(peer, { attempts, delayMs: 100, wait, now }) };
 }
 
 test('asks again after a broken connection, each time after a longer wait', async () => {
@@ -35,6 +41,44 @@ test('waits as long as a busy server asks', async () => {
   const { transport, waits } = retrying(peerOf(503, 200));
   expect((await transport.send(get)).status).toBe(200);
   expect(waits).toEqual([7000]);
+});
+
+test('leaves a server alone that asked for it, with other requests too', async () => {
+  const peer = peerOf(503, 200, 200, 200);
+  const waits: number[] = [];
+  let goOn = () => {};
+  const rested = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const wait = (delayMs: number) => {
+    waits.push(delayMs);
+    return rested;
+  };
+  const transport = retryingTransport(peer, { wait, now: () => 0 });
+  const first = transport.send(get);
+  await expect.poll(() => waits).toEqual([7000]);
+  const second = transport.send({ ...get, url: '/series' });
+  await expect.poll(() => waits).toEqual([7000, 7000]);
+  expect(peer.sent).toBe(1);
+  goOn();
+  expect((await first).status + (await second).status).toBe(400);
+});
+
+test('asks again for a whole answer that broke half way, and hands on none of the broken one', async () => {
+  async function* brokenOff(attempt: number) {
+    yield Uint8Array.of(attempt);
+    if (attempt < 3) throw new Error('cut off');
+  }
+  let sent = 0;
+  const peer: Transport = {
+    async send() {
+      sent++;
+      return { status: 200, header: () => undefined, body: brokenOff(sent) };
+    },
+  };
+  const whole = await retrying(peer).transport.send({ ...get, whole: {} });
+  expect(await gatherBytes(whole.body)).toEqual(Uint8Array.of(3));
+  expect(sent).toBe(3);
 });
 
 test('gives up after its attempts, with the last answer or error', async () => {

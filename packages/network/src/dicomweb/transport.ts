@@ -1,4 +1,5 @@
 import { gatherBytes } from './bytes.ts';
+import { inOnePiece } from './whole-body.ts';
 
 /** What can be sent: whole bytes, text, a browser's `Blob` or `File`, or bytes that come as they are read. */
 export type TransportBody = Uint8Array | string | Blob | AsyncIterable<Uint8Array>;
@@ -9,6 +10,26 @@ export interface TransportRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: TransportBody;
   readonly signal?: AbortSignal;
+  /**
+   * The body of the answer is wanted whole: it comes as one chunk once all of it is there, so that a transport that sends again may
+   * do so where it breaks half way.
+   */
+  readonly whole?: WholeBody;
+}
+
+export interface WholeBody {
+  /** Called whenever more of the body has come, also of one that is then asked for again from its start. */
+  readonly onReceiving?: (received: ReceivedBytes) => void;
+}
+
+/** What has come of a body so far. */
+export interface ReceivedBytes {
+  /** A view that is written on when more comes; to be copied where it is kept. */
+  readonly bytes: Uint8Array;
+  /** Undefined where the server did not say. */
+  readonly totalBytes: number | undefined;
+  /** Of the answer: the value of a header, its name in any case. */
+  header(name: string): string | undefined;
 }
 
 export interface TransportResponse {
@@ -27,17 +48,19 @@ export interface Transport {
 /** A `Transport` over the platform's `fetch`. A body that is an async iterable streams where the platform can (Node). */
 export function fetchTransport(fetchFunction: typeof fetch = (...args) => fetch(...args)): Transport {
   return {
-    async send({ method, url, headers, body, signal }) {
+    async send({ method, url, headers, body, signal, whole }) {
       const response = await fetchFunction(url, {
         method,
         ...(headers && { headers: { ...headers } }),
         ...(signal && { signal }),
         ...fetchBody(body),
       } as RequestInit);
+      const header = (name: string) => response.headers.get(name) ?? undefined;
+      const chunks = bytesOfStream(response.body);
       return {
         status: response.status,
-        header: (name) => response.headers.get(name) ?? undefined,
-        body: bytesOfStream(response.body),
+        header,
+        body: whole ? inOnePiece(chunks, header, whole) : chunks,
       };
     },
   };

@@ -3,6 +3,7 @@ import type { CodecLoader } from '../codecs/codec-loader.ts';
 import { pixelsError } from '../errors.ts';
 import { decodeFrame } from './decode-frame.ts';
 import type { DecodeProblem, DecodeRequest, DecodeResponse } from './decode-message.ts';
+import { enlargeReduced } from './enlarge-reduced.ts';
 
 /**
  * What runs inside the decode worker, in a page or in Node: one request in, one response out, never an
@@ -25,7 +26,8 @@ async function decode(
   codecs: CodecLoader,
 ): Promise<DecodeResponse> {
   try {
-    const frame = await decodeFrame(encoded, format, codecs, { resolutionLevel });
+    const decoded = await decodeFrame(encoded, format, codecs, { resolutionLevel });
+    const frame = resolutionLevel > 0 ? enlargeReduced(decoded, format) : decoded;
     return { kind: 'decoded', requestId, frame };
   } catch (error) {
     return { kind: 'failed', requestId, problem: problemOf(error) };

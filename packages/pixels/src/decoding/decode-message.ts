@@ -8,7 +8,10 @@ export interface DecodeRequest {
   readonly requestId: number;
   readonly encoded: EncodedFrame;
   readonly format: PixelFormat;
-  /** See `DecodeFrameOptions`. */
+  /**
+   * See `DecodeFrameOptions`: `encoded` may be the beginning of a frame. What comes has the rows and columns of the whole all the
+   * same, and says of how many it was made.
+   */
   readonly resolutionLevel?: number;
 }
 

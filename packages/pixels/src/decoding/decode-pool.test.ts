@@ -92,13 +92,25 @@ test('frames wanted most are decoded first, equals in order', async () => {
   const { host, pool, postedValues } = setUp(1);
   const decoded = [
     pool.decode(frameOf(1), format),
-    pool.decode(frameOf(2), format, { priority: 1 }),
-    pool.decode(frameOf(3), format, { priority: 9 }),
-    pool.decode(frameOf(4), format, { priority: 9 }),
+    pool.decode(frameOf(2), format, { priority: () => 1 }),
+    pool.decode(frameOf(3), format, { priority: () => 9 }),
+    pool.decode(frameOf(4), format, { priority: () => 9 }),
   ];
   for (let i = 0; i < 4; i++) await host.workers[0]?.answer();
   expect(postedValues()).toEqual([1, 3, 4, 2]); // 1 was already running
   expect((await Promise.all(decoded)).map(({ values }) => values[0])).toEqual([1, 2, 3, 4]);
+});
+
+test('a frame that becomes wanted while it waits overtakes those that came before it', async () => {
+  const { host, pool, postedValues } = setUp(1);
+  let wanted = 0;
+  const decoded = [1, 2, 3, 4].map((value) =>
+    pool.decode(frameOf(value), format, { priority: () => (value === wanted ? 1 : 0) }),
+  );
+  wanted = 4;
+  for (let i = 0; i < 4; i++) await host.workers[0]?.answer();
+  await Promise.all(decoded);
+  expect(postedValues().slice(0, 2)).toEqual([1, 4]);
 });
 
 test('no more workers start than frames wait, nor than allowed', () => {

@@ -15,8 +15,8 @@ export interface DecodePoolOptions {
 }
 
 export interface DecodeOptions {
-  /** Higher goes first; equal priorities keep their order. 0 unless told. */
-  readonly priority?: number;
+  /** Asked whenever a worker is free, for it may change while a frame waits. Higher goes first; equals keep their order. 0 unless told. */
+  readonly priority?: () => number;
   /** Aborting drops a waiting frame; one being decoded is finished and its result thrown away. */
   readonly signal?: AbortSignal;
   /** The caller gives `encoded.bytes.buffer` away: it is detached when the bytes fill it. Copied otherwise. */
@@ -29,7 +29,7 @@ interface Job {
   readonly requestId: number;
   readonly encoded: EncodedFrame;
   readonly format: PixelFormat;
-  readonly priority: number;
+  readonly priority: () => number;
   readonly transfer: boolean;
   readonly resolutionLevel: number;
   readonly resolve: (frame: DecodedFrame) => void;
@@ -81,7 +81,7 @@ export class DecodePool {
 
   /** Rejects with a PIXELS_ error, or with the signal's reason. */
   decode(encoded: EncodedFrame, format: PixelFormat, options: DecodeOptions = {}): Promise<DecodedFrame> {
-    const { priority = 0, signal, transfer = false, resolutionLevel = 0 } = options;
+    const { priority = () => 0, signal, transfer = false, resolutionLevel = 0 } = options;
     return new Promise((resolve, reject) => {
       if (this.#disposed) return reject(pixelsError('PIXELS_POOL_DISPOSED', {}));
       if (signal?.aborted) return reject(signal.reason);
@@ -110,7 +110,7 @@ export class DecodePool {
         abandoned: false,
       };
       signal?.addEventListener('abort', abort, { once: true });
-      this.#enqueue(job);
+      this.#queue.push(job);
       this.#startWaiting();
     });
   }
@@ -123,19 +123,26 @@ export class DecodePool {
     for (const job of jobs) job.reject(pixelsError('PIXELS_POOL_DISPOSED', {}));
   }
 
-  /** Keeps the queue sorted: before the first job that is wanted less. */
-  #enqueue(job: Job): void {
-    const before = this.#queue.findIndex(({ priority }) => priority < job.priority);
-    this.#queue.splice(before < 0 ? this.#queue.length : before, 0, job);
-  }
-
   #startWaiting(): void {
     while (this.#queue.length > 0) {
       const worker = this.#freeWorker();
       if (!worker) return;
-      const job = this.#queue.shift();
+      const job = this.#takeNext();
       if (job) this.#send(worker, job);
     }
+  }
+
+  /** The first of those that are wanted most. */
+  #takeNext(): Job | undefined {
+    let next = 0;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (const [index, job] of this.#queue.entries()) {
+      const priority = job.priority();
+      if (priority <= highest) continue;
+      highest = priority;
+      next = index;
+    }
+    return this.#queue.splice(next, 1)[0];
   }
 
   /** One that does nothing, a new one, or one that can take a frame ahead; in this order. */

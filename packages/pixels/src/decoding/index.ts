@@ -7,6 +7,7 @@ export type {
 } from '../codecs/codec-loader.ts';
 export { encodeJpeg, type JpegEncodeOptions } from '../codecs/jpeg/encode.ts';
 export { type Jpeg2000Header, parseJpeg2000Header } from '../codecs/jpeg-2000/codestream.ts';
+export { planReduction, type Reduction } from '../codecs/jpeg-2000/plan-reduction.ts';
 export { reducedByteLength } from '../codecs/jpeg-2000/tile-parts.ts';
 export type { DecodedFrame, EmbeddedOverlayMask, SampleArray } from '../decoded-frame.ts';
 export {
