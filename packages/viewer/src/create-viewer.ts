@@ -14,16 +14,16 @@ import type { StackViewport } from './layout/stack-viewport.ts';
 import { ViewportGrid } from './layout/viewport-grid.ts';
 import type { ViewportHost } from './layout/viewport-host.ts';
 import { browserWorkerHost } from './loading/browser-worker-host.ts';
-import { defaultFrameCacheBytes } from './loading/frame-cache.ts';
 import { FrameSupply } from './loading/frame-supply.ts';
 import type { LoadingState } from './loading/loading-state.ts';
+import { memoryBudget } from './loading/memory-budget.ts';
 import { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.ts';
 import { isAbort, problemOf } from './problem.ts';
 import { createStore, type Store } from './store.ts';
 import { stacksOf } from './studies/image-stack.ts';
 import { findStackAt, hasInstance, keyAt, type OpenAt } from './studies/open-at.ts';
 import type { OpenStack } from './studies/open-stack.ts';
-import { frameKeyOf } from './studies/stack-frame.ts';
+import { frameKeyOf, type StackFrame } from './studies/stack-frame.ts';
 import { StackLibrary } from './studies/stack-library.ts';
 import type { ImageStack } from './studies/study.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
@@ -72,13 +72,15 @@ class ReadingRoom implements Viewer {
     this.#library = new StackLibrary(source, (openStack) => this.#onDescribed(openStack));
     this.#supply = new FrameSupply({
       source,
-      cacheBytes: options.frameCacheBytes ?? defaultFrameCacheBytes(deviceMemoryGib()),
+      budget: memoryBudget(options.frameCacheBytes, deviceMemoryGib()),
       workerHost: this.#workers,
       workerCount: workerCount(),
       clock: this.#clock,
       requestLimit: options.requestLimit ?? defaultRequestLimit,
       describe: (frame) => this.#library.describe(frame),
-      onSettled: () => this.#invalidate(this.#grid.shown),
+      // What was not waited for on the screen changes nothing there.
+      onSettled: (frame) => this.#invalidate(this.#waitingFor(frame)),
+      onProgress: (frame) => this.#invalidate(this.#waitingFor(frame)),
       viewports: () => this.#grid.shown,
     });
     this.#loadingState = createStore<LoadingState>(this.#supply.state([]));
@@ -350,6 +352,10 @@ class ReadingRoom implements Viewer {
       if (viewport.openStack === openStack) viewport.onDescribed();
     }
     this.#supply.planSoon();
+  }
+
+  #waitingFor({ key }: StackFrame): StackViewport[] {
+    return this.#grid.shown.filter(({ wantedFrame }) => wantedFrame?.key === key);
   }
 
   #invalidate(viewports: readonly StackViewport[]): void {

@@ -400,7 +400,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   valueAt(column: number, row: number): ProbedValue | undefined {
     const picture = this.#picture;
     const value = picture && measureValue({ column, row }, picture.frame, picture.description);
-    return value && { column, row, text: value.text };
+    return value && { column, row, text: picture.frame.reduced ? `≈ ${value.text}` : value.text };
   }
 
   imageToCanvas(position: PixelPosition): CanvasPoint | undefined {

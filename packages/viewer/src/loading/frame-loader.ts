@@ -1,17 +1,23 @@
-import type { EncodedFrame } from '@isocenter/dicom';
+import { type EncodedFrame, findTransferSyntax } from '@isocenter/dicom';
 import { type DecodedFrame, DecodePool, type WorkerHost } from '@isocenter/pixels';
 import type { Clock } from '../clock.ts';
 import { viewerError } from '../errors.ts';
+import type { LoadingProgress } from '../layout/viewport-state.ts';
 import { isAbort, problemOf, type ViewerProblem } from '../problem.ts';
 import type { DescribedFrame, FrameKey, StackFrame } from '../studies/stack-frame.ts';
-import type { StudySource } from '../studies/study-source.ts';
-import type { FrameCache } from './frame-cache.ts';
+import type { ReceivedFrame, StudySource } from '../studies/study-source.ts';
+import type { ByteCache } from './byte-cache.ts';
+import { FirstView } from './first-view.ts';
 import type { LoadingTier, PlannedFrame } from './loading-plan.ts';
 import { type LoadingJob, LoadingQueue } from './loading-queue.ts';
 
 export interface FrameLoaderOptions {
   readonly source: StudySource;
-  readonly cache: FrameCache;
+  readonly cache: ByteCache<DecodedFrame>;
+  /** Frames as they came. */
+  readonly compressed: ByteCache<EncodedFrame>;
+  /** Whether frames are kept as they came too: not all that is looked at has room decoded. */
+  readonly keepsCompressed: () => boolean;
   readonly workerHost: WorkerHost;
   readonly workerCount: number;
   readonly clock: Clock;
@@ -20,11 +26,17 @@ export interface FrameLoaderOptions {
   readonly describe: (frame: StackFrame) => Promise<DescribedFrame>;
   /** A frame came or failed. */
   readonly onSettled: (frame: StackFrame) => void;
+  /** More has come of a frame that is looked at. */
+  readonly onProgress: (frame: StackFrame) => void;
+  /** A smaller picture of a frame that is looked at, until the whole comes. */
+  readonly onReduced: (frame: StackFrame, reduced: DecodedFrame) => void;
 }
 
 /** A frame that takes longer than this to decode is given up, with its worker. */
 const decodeDeadlineMs = 30_000;
-const priorities: Record<LoadingTier, number> = { visible: 2, prefetch: 1, recent: 0 };
+const priorities: Record<LoadingTier, number> = { visible: 3, prefetch: 2, compressed: 1, recent: 1 };
+/** How much of smaller frames has come is not told: they are there before it could be read. */
+const toldBytes = 2 ** 20;
 
 /** Brings planned frames into the cache: bytes and description at the same time, then a worker. */
 export class FrameLoader {
@@ -32,6 +44,9 @@ export class FrameLoader {
   readonly #pool: DecodePool;
   readonly #queue: LoadingQueue<StackFrame>;
   readonly #problems = new Map<FrameKey, ViewerProblem>();
+  readonly #progress = new Map<FrameKey, LoadingProgress>();
+  /** As the last plan says. */
+  #tiers: ReadonlyMap<FrameKey, LoadingTier> = new Map();
 
   constructor(options: FrameLoaderOptions, onIdle: () => void) {
     this.#options = options;
@@ -49,6 +64,7 @@ export class FrameLoader {
   }
 
   follow(plan: readonly PlannedFrame<StackFrame>[]): void {
+    this.#tiers = new Map(plan.map(({ key, tier }) => [key, tier]));
     this.#queue.follow(plan);
   }
 
@@ -59,6 +75,11 @@ export class FrameLoader {
 
   problem(key: FrameKey): ViewerProblem | undefined {
     return this.#problems.get(key);
+  }
+
+  /** Undefined where nothing has come, or the frame is small. */
+  progress(key: FrameKey): LoadingProgress | undefined {
+    return this.#progress.get(key);
   }
 
   /** Forgets that a frame failed. */
@@ -76,6 +97,7 @@ export class FrameLoader {
   clear(): void {
     this.#queue.clear();
     this.#problems.clear();
+    this.#progress.clear();
   }
 
   dispose(): void {
@@ -85,30 +107,99 @@ export class FrameLoader {
 
   async #load(frame: StackFrame, job: LoadingJob): Promise<void> {
     try {
-      this.#options.cache.add(frame.key, await this.#bring(frame, job));
+      if (job.tier === 'compressed') await this.#keepAsItComes(frame, job);
+      else this.#options.cache.add(frame.key, await this.#bring(frame, job));
     } catch (error) {
       if (isAbort(error) || job.signal.aborted) return;
       this.#problems.set(frame.key, problemOf(error));
+    } finally {
+      this.#progress.delete(frame.key);
     }
     this.#options.onSettled(frame);
   }
 
-  async #bring(frame: StackFrame, { tier, signal, onReceived }: LoadingJob): Promise<DecodedFrame> {
-    const [encoded, { description }] = await Promise.all([
-      this.#receive(frame, signal, onReceived),
+  async #keepAsItComes(frame: StackFrame, job: LoadingJob): Promise<void> {
+    const { encoded } = await this.#receive(frame, job);
+    this.#options.compressed.add(frame.key, encoded);
+  }
+
+  async #bring(frame: StackFrame, job: LoadingJob): Promise<DecodedFrame> {
+    const [{ encoded, isKept }, { description }] = await Promise.all([
+      this.#receive(frame, job),
       this.#options.describe(frame),
     ]);
     return this.#pool.decode(encoded, description.format, {
-      priority: priorities[tier],
-      signal,
-      transfer: true,
+      priority: () => this.#priority(frame.key),
+      signal: job.signal,
+      transfer: !isKept,
     });
   }
 
-  async #receive(frame: StackFrame, signal: AbortSignal, onReceived: () => void): Promise<EncodedFrame> {
-    const encoded = await this.#options.source.readFrame(frame.reference, signal);
+  #priority(key: FrameKey): number {
+    const tier = this.#tiers.get(key);
+    return tier ? priorities[tier] : 0;
+  }
+
+  /** The bytes, from memory where they are kept; whoever keeps them must not give them away. */
+  async #receive(
+    frame: StackFrame,
+    { signal, onReceived }: LoadingJob,
+  ): Promise<{ readonly encoded: EncodedFrame; readonly isKept: boolean }> {
+    const { source, compressed, keepsCompressed } = this.#options;
+    const known = compressed.find(frame.key);
+    if (known) {
+      onReceived();
+      return { encoded: known, isKept: true };
+    }
+    const encoded = await source.readFrame(frame.reference, signal, this.#watch(frame, signal));
     onReceived();
     if (encoded.bytes.byteLength === 0) throw viewerError('VIEWER_FRAME_MISSING', {});
-    return encoded;
+    const isKept = keepsCompressed() && isCompressed(encoded);
+    if (isKept) compressed.add(frame.key, encoded);
+    return { encoded, isKept };
+  }
+
+  /** An ear for what comes of a frame, which matters while somebody looks at it. */
+  #watch(frame: StackFrame, signal: AbortSignal): (received: ReceivedFrame) => void {
+    const { clock, onProgress } = this.#options;
+    const firstView = new FirstView({
+      clock,
+      onBeginning: (beginning, resolutionLevel) =>
+        void this.#reduce(frame, beginning, resolutionLevel, signal),
+    });
+    return (received) => {
+      if (this.#tiers.get(frame.key) !== 'visible') return;
+      firstView.take(received);
+      const { totalBytes } = received;
+      const receivedBytes = received.bytes.length;
+      if ((totalBytes ?? receivedBytes) < toldBytes) return;
+      this.#progress.set(frame.key, { receivedBytes, totalBytes });
+      onProgress(frame);
+    };
+  }
+
+  async #reduce(
+    frame: StackFrame,
+    beginning: EncodedFrame,
+    resolutionLevel: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const { description } = await this.#options.describe(frame);
+      // Numbers of colours, and bits of overlays among those of the image, mean nothing between one and the next.
+      if (description.palette || description.format.embeddedOverlayBits) return;
+      const reduced = await this.#pool.decode(beginning, description.format, {
+        priority: () => this.#priority(frame.key) + 1,
+        signal,
+        transfer: true,
+        resolutionLevel,
+      });
+      if (!this.isSettled(frame.key)) this.#options.onReduced(frame, reduced);
+    } catch {
+      // The whole frame follows, and tells what is wrong.
+    }
   }
 }
+
+const isCompressed = ({ transferSyntaxUid }: EncodedFrame): boolean =>
+  findTransferSyntax(transferSyntaxUid)?.encapsulated ?? false;

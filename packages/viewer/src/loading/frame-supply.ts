@@ -1,17 +1,19 @@
-import { findTransferSyntax } from '@isocenter/dicom';
+import { type EncodedFrame, findTransferSyntax } from '@isocenter/dicom';
 import type { DecodedFrame, FrameDescription } from '@isocenter/pixels';
 import { Picture } from '../layout/picture.ts';
 import type { StackViewport } from '../layout/stack-viewport.ts';
 import type { Quality } from '../layout/viewport-state.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
-import { FrameCache } from './frame-cache.ts';
+import { ByteCache } from './byte-cache.ts';
 import { FrameLoader, type FrameLoaderOptions } from './frame-loader.ts';
 import { planLoading } from './loading-plan.ts';
 import type { LoadingState } from './loading-state.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 
-export interface FrameSupplyOptions extends Omit<FrameLoaderOptions, 'cache'> {
-  readonly cacheBytes: number;
+export interface FrameSupplyOptions
+  extends Omit<FrameLoaderOptions, 'cache' | 'compressed' | 'keepsCompressed' | 'onReduced'> {
+  readonly budget: MemoryBudget;
   /** Viewports in the layout, the active one first. */
   readonly viewports: () => readonly StackViewport[];
 }
@@ -24,17 +26,48 @@ const recentStackCount = 3;
 /** Images for viewports: what is in memory, what comes next, and how good it is. */
 export class FrameSupply {
   readonly #viewports: () => readonly StackViewport[];
-  readonly #cache: FrameCache;
+  readonly #cache: ByteCache<DecodedFrame>;
+  readonly #compressed: ByteCache<EncodedFrame>;
+  /**
+   * What came since somebody last turned to another image: it is not brought ahead a second time, even where something larger pushed
+   * it out again, or the same few frames would be asked for without end.
+   */
+  readonly #brought = new Set<FrameKey>();
+  /** Smaller pictures of frames that are looked at, until the whole ones come. */
+  readonly #reduced = new Map<FrameKey, DecodedFrame>();
   readonly #loader: FrameLoader;
   /** Pictures on the screen, so that drawing again works out nothing anew. */
   readonly #pictures = new Map<FrameKey, Picture>();
   #recent: OpenStack[] = [];
   #isPlanDue = false;
 
-  constructor({ cacheBytes, viewports, ...options }: FrameSupplyOptions) {
+  constructor({ budget, viewports, ...options }: FrameSupplyOptions) {
     this.#viewports = viewports;
-    this.#cache = new FrameCache(cacheBytes, (key) => this.#isOnScreen(key));
-    this.#loader = new FrameLoader({ ...options, cache: this.#cache }, () => this.planSoon());
+    this.#cache = new ByteCache({
+      budgetBytes: budget.decodedBytes,
+      bytesOf: ({ values }) => values.byteLength,
+      isPinned: (key) => this.#isOnScreen(key),
+    });
+    this.#compressed = new ByteCache({
+      budgetBytes: budget.compressedBytes,
+      bytesOf: ({ bytes }) => bytes.byteLength,
+    });
+    const loaderOptions: FrameLoaderOptions = {
+      ...options,
+      cache: this.#cache,
+      compressed: this.#compressed,
+      keepsCompressed: () => this.#isTooMuch(),
+      onSettled: (frame) => {
+        this.#reduced.delete(frame.key);
+        this.#brought.add(frame.key);
+        options.onSettled(frame);
+      },
+      onReduced: (frame, reduced) => {
+        this.#reduced.set(frame.key, reduced);
+        options.onProgress(frame);
+      },
+    };
+    this.#loader = new FrameLoader(loaderOptions, () => this.planSoon());
   }
 
   isLoaded(key: FrameKey): boolean {
@@ -47,7 +80,7 @@ export class FrameSupply {
 
   findPicture(openStack: OpenStack, key: FrameKey): Picture | undefined {
     const described = openStack.describedFrame(key);
-    const frame = described && this.#cache.find(key);
+    const frame = described && (this.#cache.find(key) ?? this.#reduced.get(key));
     if (!frame) return undefined;
     const known = this.#pictures.get(key);
     if (known?.frame === frame) return known;
@@ -58,14 +91,19 @@ export class FrameSupply {
   }
 
   quality(openStack: OpenStack, key: FrameKey, picture: Picture | undefined): Quality {
+    const progress = this.#loader.progress(key);
+    if (picture?.frame.reduced) {
+      return { status: 'reduced', ...picture.frame.reduced, ...(progress && { progress }) };
+    }
     if (picture) return qualityOf(picture.description, openStack, picture);
     const problem = openStack.problem ?? this.#loader.problem(key);
-    return problem ? { status: 'failed', problem } : { status: 'loading' };
+    return problem ? { status: 'failed', problem } : { status: 'loading', ...(progress && { progress }) };
   }
 
   /** A viewport turned to another frame. One that failed for a passing reason gets another chance. */
   want(key: FrameKey | undefined): void {
     if (key !== undefined && this.#loader.problem(key)?.retryable) this.#loader.allowRetry(key);
+    this.#brought.clear();
     this.planSoon();
   }
 
@@ -106,6 +144,8 @@ export class FrameSupply {
       requestsInFlight: this.#loader.requestsInFlight,
       cachedBytes: this.#cache.bytes,
       cacheBudgetBytes: this.#cache.budgetBytes,
+      compressedBytes: this.#compressed.bytes,
+      compressedBudgetBytes: this.#compressed.budgetBytes,
       stacks: Object.fromEntries(stacks),
     };
   }
@@ -113,6 +153,9 @@ export class FrameSupply {
   clear(): void {
     this.#loader.clear();
     this.#cache.clear();
+    this.#compressed.clear();
+    this.#reduced.clear();
+    this.#brought.clear();
     this.#pictures.clear();
     this.#recent = [];
   }
@@ -123,6 +166,7 @@ export class FrameSupply {
   }
 
   #plan(): void {
+    for (const key of this.#reduced.keys()) if (!this.#isOnScreen(key)) this.#reduced.delete(key);
     const shown = this.#viewports().filter((viewport) => viewport.openStack !== undefined);
     const onScreen = new Set(shown.map((viewport) => viewport.openStack));
     this.#loader.follow(
@@ -134,17 +178,22 @@ export class FrameSupply {
           ? this.#recent.filter((openStack) => !onScreen.has(openStack)).map(({ frames }) => frames)
           : [],
         isSettled: (frame) => this.#loader.isSettled(frame.key),
-        prefetchLimit: this.#prefetchLimit(shown.length),
+        prefetchLimit: roomIn(this.#cache, shown.length),
+        compressedLimit: this.#isTooMuch() ? roomIn(this.#compressed, shown.length) : 0,
+        isBrought: (frame) => this.#brought.has(frame.key),
+        isKept: (frame) => this.#compressed.has(frame.key),
         length: planLength,
       }),
     );
   }
 
-  #prefetchLimit(viewportCount: number): number {
-    if (this.#cache.size === 0) return planLength;
-    const frameBytes = this.#cache.bytes / this.#cache.size;
-    const room = (this.#cache.budgetBytes * prefetchShare) / frameBytes;
-    return Math.floor(room / Math.max(1, viewportCount));
+  /** Whether what the viewports show has no room decoded. A guess from what has come, so that the first frame tells nothing yet. */
+  #isTooMuch(): boolean {
+    if (this.#cache.size === 0) return false;
+    const stacks = new Set(this.#viewports().flatMap(({ openStack }) => openStack ?? []));
+    let count = 0;
+    for (const { frames } of stacks) count += frames.length;
+    return count * (this.#cache.bytes / this.#cache.size) > this.#cache.budgetBytes * prefetchShare;
   }
 
   #hasRoom(): boolean {
@@ -156,6 +205,16 @@ export class FrameSupply {
       ({ wantedFrame, shownPicture }) => wantedFrame?.key === key || shownPicture?.described.key === key,
     );
   }
+}
+
+/** Frames that a cache has room for, for each viewport. Before it holds any, as many as a plan has. */
+function roomIn(
+  { bytes, size, budgetBytes }: Pick<ByteCache<DecodedFrame>, 'bytes' | 'size' | 'budgetBytes'>,
+  viewportCount: number,
+): number {
+  if (size === 0) return planLength;
+  const room = (budgetBytes * prefetchShare) / (bytes / size);
+  return Math.floor(room / Math.max(1, viewportCount));
 }
 
 /** Lossy when the file says so, or when its transfer syntax can be nothing else. PS3.3 C.7.6.1.1.5. */

@@ -14,6 +14,9 @@ const plan = (input: Partial<PlanInput<Named>>): string[] =>
     recent: [],
     isSettled: () => false,
     prefetchLimit: 100,
+    compressedLimit: 0,
+    isBrought: () => false,
+    isKept: () => false,
     length: 100,
     ...input,
   }).map(({ key, tier }) => `${tier} ${key}`);
@@ -62,4 +65,23 @@ test('before the order is known only the visible image is asked for', () => {
 test('an image shown in two viewports is asked for once', () => {
   const frames = stack('a', 1);
   expect(plan({ viewports: [looking(frames, 0), looking(frames, 0)] })).toEqual(['visible a0']);
+});
+
+test('what is too far away to be kept decoded is kept compressed, once all nearer frames are on their way', () => {
+  const input = { viewports: [looking(stack('a', 7), 0)], prefetchLimit: 2, compressedLimit: 5 };
+  expect(plan(input)).toEqual([
+    'visible a0',
+    'prefetch a1',
+    'prefetch a2',
+    'compressed a3',
+    'compressed a4',
+    'compressed a5',
+  ]);
+  const kept = { ...input, isKept: ({ key }: Named) => key === 'a1' || key === 'a4' };
+  expect(plan(kept)).toEqual(['visible a0', 'prefetch a1', 'prefetch a2', 'compressed a3', 'compressed a5']);
+});
+
+test('what came once is not brought ahead again, but still for the screen', () => {
+  const isBrought = ({ key }: Named) => key === 'a0' || key === 'a1';
+  expect(plan({ viewports: [looking(stack('a', 3), 0)], isBrought })).toEqual(['visible a0', 'prefetch a2']);
 });

@@ -1,7 +1,10 @@
 import type { FrameKey } from '../studies/stack-frame.ts';
 
-/** How urgent a frame is: seen now, likely to be seen next, or left behind lately. */
-export type LoadingTier = 'visible' | 'prefetch' | 'recent';
+/**
+ * How urgent a frame is: seen now, likely to be seen next, farther away than decoded frames have room (kept compressed), or left
+ * behind lately.
+ */
+export type LoadingTier = 'visible' | 'prefetch' | 'compressed' | 'recent';
 
 export interface PlannedFrame<Frame> {
   readonly key: FrameKey;
@@ -27,8 +30,14 @@ export interface PlanInput<Frame> {
   readonly recent: readonly (readonly Frame[])[];
   /** True for frames that need not be asked for: in memory, or known to fail. */
   readonly isSettled: (frame: Frame) => boolean;
+  /** True for frames that came already and are not brought ahead again, whether they are still in memory or not. */
+  readonly isBrought: (frame: Frame) => boolean;
   /** Frames around the visible one, per viewport, that memory has room for. */
   readonly prefetchLimit: number;
+  /** Frames around the visible one, per viewport, that are at least to be kept compressed; 0 where nothing is. */
+  readonly compressedLimit: number;
+  /** True for frames that are kept compressed, or need not be. */
+  readonly isKept: (frame: Frame) => boolean;
   /** The plan is made anew whenever a frame arrives, so it need not be long. */
   readonly length: number;
 }
@@ -46,20 +55,25 @@ export function planLoading<Frame extends { readonly key: FrameKey }>(
     plan.set(frame.key, { key: frame.key, frame, tier });
   };
   for (const { frames, frameIndex } of input.viewports) want(frames[frameIndex], 'visible');
-  const walks = input.viewports
-    .filter((viewport) => viewport.mayPrefetch)
-    .map(({ frames, frameIndex, direction }) => ({
-      frames,
-      indexes: prefetchOrder(frames.length, frameIndex, direction, input.prefetchLimit),
-    }));
-  // In turn, so that neither of two viewports starves.
-  while (walks.length > 0 && !isFull()) {
-    for (const walk of [...walks]) {
-      const { done, value } = nextUnsettled(walk, input.isSettled);
-      if (done) walks.splice(walks.indexOf(walk), 1);
-      else if (!isFull()) want(value, 'prefetch');
+  const walk = (tier: LoadingTier, limit: number, isSkipped: (frame: Frame) => boolean): void => {
+    const walks = input.viewports
+      .filter((viewport) => viewport.mayPrefetch)
+      .map(({ frames, frameIndex, direction }) => ({
+        frames,
+        indexes: prefetchOrder(frames.length, frameIndex, direction, limit),
+      }));
+    // In turn, so that neither of two viewports starves.
+    while (walks.length > 0 && !isFull()) {
+      for (const one of [...walks]) {
+        const { done, value } = nextWanted(one, isSkipped);
+        if (done) walks.splice(walks.indexOf(one), 1);
+        else if (!isFull()) want(value, tier);
+      }
     }
-  }
+  };
+  const isAtHand = (frame: Frame): boolean => input.isSettled(frame) || input.isBrought(frame);
+  walk('prefetch', input.prefetchLimit, isAtHand);
+  walk('compressed', input.compressedLimit, (frame) => isAtHand(frame) || input.isKept(frame));
   for (const frames of input.recent) {
     for (const frame of frames) {
       if (isFull()) return [...plan.values()];
@@ -92,14 +106,14 @@ export function* prefetchOrder(
   }
 }
 
-function nextUnsettled<Frame>(
+function nextWanted<Frame>(
   walk: { readonly frames: readonly (Frame | undefined)[]; readonly indexes: Generator<number, undefined> },
-  isSettled: (frame: Frame) => boolean,
+  isSkipped: (frame: Frame) => boolean,
 ): { done: true; value: undefined } | { done: false; value: Frame } {
   for (;;) {
     const next = walk.indexes.next();
     if (next.done) return { done: true, value: undefined };
     const frame = walk.frames[next.value];
-    if (frame !== undefined && !isSettled(frame)) return { done: false, value: frame };
+    if (frame !== undefined && !isSkipped(frame)) return { done: false, value: frame };
   }
 }

@@ -47,10 +47,11 @@ export class PresentationControl {
 
   /**
    * An image is on the screen. The first one of a stack gives the window for those that bring none; where it brought
-   * none itself, the window grows with each brighter or darker image, for the first may be nothing but air.
+   * none itself, the window grows with each brighter or darker image, for the first may be nothing but air. A reduced
+   * one gives no window: its values are not those of the image.
    */
   onShown(picture: Picture | undefined): void {
-    if (!picture || picture === this.#shown) return;
+    if (!picture || picture === this.#shown || picture.frame.reduced) return;
     this.#shown = picture;
     const own = picture.ownWindow;
     if (!this.#stackWindow) {

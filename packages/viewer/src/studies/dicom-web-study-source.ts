@@ -34,12 +34,14 @@ export function dicomWebStudySource({
 }): StudySource {
   const withBulkData = (json: DicomJson, options: RequestOptions): Promise<DicomJson> =>
     resolveBulkData(withoutPrivate(json), (uri) => dicomWeb.retrieveBulkData(uri, options));
+  let isOurs = false;
   let brought: ReadonlyMap<string, CarriedMetadata> = new Map();
   return {
     kind: 'dicomweb',
     async openStudy(studyInstanceUid, signal) {
       const options = optionsOf(signal);
       const manifest = api && (await findManifest(api, studyInstanceUid, options));
+      isOurs = manifest !== undefined;
       brought = new Map(manifest?.series.flatMap(carriedIn));
       if (manifest) return studyOfManifest(manifest);
       // Our own archive never needs it.
@@ -72,8 +74,16 @@ export function dicomWebStudySource({
       );
       return metadataOf(await withBulkData(json, options));
     },
-    async readFrame({ studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameIndex }, signal) {
-      const options = optionsOf(signal);
+    async readFrame(
+      { studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameIndex },
+      signal,
+      onReceiving,
+    ) {
+      const options = {
+        ...optionsOf(signal),
+        ...(isOurs && { accept: storedFrameAlone }),
+        ...(onReceiving && { onReceiving }),
+      };
       const [frame] = await reached(() =>
         dicomWeb.retrieveFrames(
           studyInstanceUid,
@@ -92,6 +102,9 @@ export function dicomWebStudySource({
     },
   };
 }
+
+/** One frame without anything around it, so that its bytes need not be copied out. Not every service gives it so. */
+const storedFrameAlone = 'application/octet-stream; transfer-syntax=*';
 
 /** Metadata that came with the manifest, by SOP Instance UID. */
 interface CarriedMetadata {

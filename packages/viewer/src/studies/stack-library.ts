@@ -108,10 +108,10 @@ export class StackLibrary {
    * whichever comes first; rejects when neither can be had.
    */
   async describe(frame: StackFrame): Promise<DescribedFrame> {
+    const known = this.findDescribed(frame.key);
+    if (known) return known;
     const openStack = this.#stackOf(frame.key);
     if (!openStack) throw viewerError('VIEWER_METADATA_MISSING', {});
-    const known = openStack.describedFrame(frame.key);
-    if (known) return known;
     const inAll = this.#load(openStack).then(() => openStack.getDescribed(frame));
     if (openStack.stack.instances.length === 1) return inAll;
     const alone = this.#source

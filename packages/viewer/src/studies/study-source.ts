@@ -7,6 +7,14 @@ export interface InstanceMetadata {
   readonly dataSet: DataSet;
 }
 
+/** The beginning of a frame that is still coming. */
+export interface ReceivedFrame extends EncodedFrame {
+  /** A view that is written on when more comes; to be copied where it is kept. */
+  readonly bytes: Uint8Array;
+  /** About so many bytes will have come in the end; undefined where that is not known. */
+  readonly totalBytes: number | undefined;
+}
+
 /** Port: where studies come from. Only this knows whether there is a network. */
 export interface StudySource {
   /** 'local' studies never leave the page. */
@@ -19,8 +27,12 @@ export interface StudySource {
   ): Promise<readonly InstanceMetadata[]>;
   /** The same for one instance alone: the first image need not wait for the rest of its series. */
   readInstanceMetadata(reference: FrameReference, signal?: AbortSignal): Promise<InstanceMetadata>;
-  /** The frame as it is stored; nothing is decoded here. */
-  readFrame(reference: FrameReference, signal?: AbortSignal): Promise<EncodedFrame>;
+  /** The frame as it is stored; nothing is decoded here. `onReceiving` is told what has come of it, where that takes time. */
+  readFrame(
+    reference: FrameReference,
+    signal?: AbortSignal,
+    onReceiving?: (received: ReceivedFrame) => void,
+  ): Promise<EncodedFrame>;
   /** A small picture made elsewhere, when there is one. */
   thumbnailUrl?(reference: FrameReference): string;
 }
