@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
 import { dropFiles } from '../harness/drop-files.ts';
-import { type MadeImage, madeImage } from '../harness/made-images.ts';
+import { type MadeImage, madeClip, madeImage } from '../harness/made-images.ts';
 import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import { cell, expectImage, expectText, greyAt, picture } from '../harness/reading-room.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
@@ -99,4 +99,42 @@ test('a series of several b-values is scrolled at one of them, and another is se
   await page.keyboard.press('Control+ArrowLeft');
   await expectImage(page, '3/3');
   expect(await greyAt(page, 0, 0)).toBe(150);
+});
+
+test('cine runs along the b-values at the place one is at', async () => {
+  await openFiles('along', diffusion());
+  await expectImage(page, '1/3');
+  const bar = page.getByRole('region', { name: 'Cine' });
+  await bar.getByLabel('Play along').selectOption('b-value');
+  await bar.getByLabel('Frames per second').fill('5');
+  await bar.getByRole('button', { name: 'Play' }).click();
+  await expectText(page, 'b = 1000 s/mm²');
+  await expectText(page, 'b = 0 s/mm²');
+  await bar.getByRole('button', { name: 'Stop' }).click();
+  await expectImage(page, '1/3');
+});
+
+test('a clip that says so goes back and forth between its trims, and other marks can be set', async () => {
+  await openFiles('trimmed', [
+    madeClip(10, 50, { PreferredPlaybackSequencing: 1, StartTrim: 4, StopTrim: 7 }),
+  ]);
+  await expectImage(page, '1/10');
+  const bar = page.getByRole('region', { name: 'Cine' });
+  expect(await bar.getByLabel('At the end').inputValue()).toBe('sweep');
+  await bar.getByRole('button', { name: 'Range 4 to 7, clear' }).waitFor();
+  await bar.getByRole('button', { name: 'Play', exact: true }).click();
+  await expectText(page, /Im [4-7]\/10/);
+  await expect.poll(() => bar.getByRole('status').innerText()).toMatch(/ of 20 fps/);
+  await bar.getByRole('button', { name: 'Stop' }).click();
+
+  await picture(page).click();
+  await page.keyboard.press('|');
+  await expect.poll(() => bar.getByRole('button', { name: /^Range/ }).count()).toBe(0);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('{');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('}');
+  await bar.getByRole('button', { name: 'Range 2 to 4, clear' }).waitFor();
 });

@@ -314,7 +314,7 @@ describe('reading a study', () => {
     await page.keyboard.press('Space');
     await pass(500 + untilDrawnMs);
     await expectImage(page, `26/${clipFrames}`);
-    await press(page, 'Loop');
+    await bar.getByLabel('At the end').selectOption('once');
     await pass(1000);
     await expectImage(page, `${clipFrames}/${clipFrames}`);
     await bar.getByRole('button', { name: 'Play' }).waitFor();

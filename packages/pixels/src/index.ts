@@ -86,6 +86,7 @@ export type {
   Window,
 } from './frame-description/frame-description.ts';
 export { FrameAttributes } from './frame-description/functional-groups.ts';
+export { findPlayback, type Playback } from './frame-description/playback.ts';
 export { readLookupTable } from './frame-description/read-lookup-table.ts';
 export { findTiming } from './frame-description/timing.ts';
 export type { UnitCode } from './frame-description/unit-code.ts';

@@ -9,7 +9,7 @@ export type {
 export { apiDraftStore } from './annotations/api-draft-store.ts';
 export type { DraftStore, SavedAnnotations, SavingState } from './annotations/draft-store.ts';
 export type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
-export type { CineState } from './cine/cine-state.ts';
+export type { CineMode, CineRange, CineState } from './cine/cine-state.ts';
 export { browserClock, type Clock } from './clock.ts';
 export { createViewer } from './create-viewer.ts';
 export {

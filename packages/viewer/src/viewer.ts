@@ -3,6 +3,7 @@ import type { Camera, Interpolation, RenderBackendKind } from '@isocenter/render
 import type { AnnotationsState, MeasuredAnnotation } from './annotations/annotation.ts';
 import type { DraftStore, SavingState } from './annotations/draft-store.ts';
 import type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
+import type { CineMode, CineRange } from './cine/cine-state.ts';
 import type { Clock } from './clock.ts';
 import type { Bindings, KeyPress } from './input/bindings.ts';
 import type { CommandName } from './input/command.ts';
@@ -159,7 +160,13 @@ export interface Viewport {
 
   setCinePlaying(playing: boolean): void;
   setCineRate(framesPerSecond: number): void;
-  setCineLoop(loop: boolean): void;
+  setCineMode(mode: CineMode): void;
+  /** Plays these images alone, counted along what is played; undefined for all of them. */
+  setCineRange(range: CineRange | undefined): void;
+  startCineRangeHere(): void;
+  endCineRangeHere(): void;
+  /** Plays along one of the state's `dimensions`, at a fixed place; undefined for along the stack. */
+  setCineDimension(dimensionIndex: number | undefined): void;
 
   /** Pixel grid → CSS pixels in the viewport; undefined before the first image. */
   imageToCanvas(position: PixelPosition): CanvasPoint | undefined;

@@ -62,6 +62,10 @@ export const commandGroups: readonly {
       ['toggle-cine', 'Play or stop'],
       ['cine-faster', 'Faster'],
       ['cine-slower', 'Slower'],
+      ['cine-mode', 'Loop, back and forth, or once'],
+      ['cine-from-here', 'Start of the range at this image'],
+      ['cine-to-here', 'End of the range at this image'],
+      ['cine-all', 'No range: all images'],
     ],
   },
   {

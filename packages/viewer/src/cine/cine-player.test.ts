@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { HandClock } from '../testing/hand-clock.ts';
 import { CinePlayer } from './cine-player.ts';
-import { cineSchedule, frameDueAt, rateOfDurations } from './cine-schedule.ts';
+import { cineSchedule, framesOfRound, rateOfDurations, stepDueAt } from './cine-schedule.ts';
 
-function playerOf(options: { frames: number; durationsMs?: readonly number[]; missing?: readonly number[] }) {
+function playerOf(options: {
+  frames: number;
+  durationsMs?: readonly number[];
+  absent?: readonly number[];
+  coming?: Set<number>;
+}) {
   const clock = new HandClock(10);
   const shown: { atMs: number; frame: number }[] = [];
   let current = 0;
@@ -12,7 +17,10 @@ function playerOf(options: { frames: number; durationsMs?: readonly number[]; mi
     numberOfFrames: () => options.frames,
     durationsMs: () => options.durationsMs,
     currentFrame: () => current,
-    isLoaded: (frame) => !options.missing?.includes(frame),
+    readiness: (frame) => {
+      if (options.absent?.includes(frame)) return 'absent';
+      return options.coming?.has(frame) ? 'coming' : 'ready';
+    },
     show: (frame) => {
       current = frame;
       shown.push({ atMs: clock.now(), frame });
@@ -47,7 +55,7 @@ test('keeps the proportions of a Frame Time Vector', () => {
 
 test('without a loop it stops at the last image', () => {
   const { clock, player, frames } = playerOf({ frames: 3 });
-  player.setLoop(false);
+  player.setMode('once');
   player.setRate(10);
   player.play();
   clock.advance(2000);
@@ -60,7 +68,7 @@ test('a loop that is switched off while it plays ends with its round', () => {
   player.setRate(10);
   player.play();
   clock.advance(750);
-  player.setLoop(false);
+  player.setMode('once');
   clock.advance(2000);
   expect(frames()).toEqual([1, 2, 0, 1, 2, 0, 1, 2]);
   expect(player.isPlaying).toBe(false);
@@ -75,13 +83,81 @@ test('a display slower than the film skips images and counts them', () => {
   expect(shown.length + player.droppedFrames).toBe(121);
 });
 
-test('an image that is not there in time is dropped, time is not stretched', () => {
-  const { clock, player, frames } = playerOf({ frames: 5, missing: [2] });
+test('an image that will not come is skipped and counted, time is not stretched', () => {
+  const { clock, player, frames } = playerOf({ frames: 5, absent: [2] });
   player.setRate(10);
   player.play();
   clock.advance(400);
   expect(frames()).toEqual([1, 3, 4]);
   expect(player.droppedFrames).toBe(1);
+});
+
+test('for an image that is on its way it waits, and goes on from it', () => {
+  const coming = new Set([2]);
+  const { clock, player, shown } = playerOf({ frames: 5, coming });
+  player.setRate(10);
+  player.play();
+  clock.advance(900);
+  expect([player.isWaiting, player.droppedFrames]).toEqual([true, 0]);
+  coming.clear();
+  clock.advance(300);
+  expect(player.isWaiting).toBe(false);
+  expect(shown).toEqual([
+    { atMs: 100, frame: 1 },
+    { atMs: 200, frame: 2 },
+    { atMs: 1010, frame: 3 },
+    { atMs: 1110, frame: 4 },
+  ]);
+});
+
+test('what is waited for and then fails is skipped', () => {
+  const coming = new Set([1]);
+  const absent: number[] = [];
+  const { clock, player, frames } = playerOf({ frames: 3, coming, absent });
+  player.setRate(10);
+  player.play();
+  clock.advance(150);
+  coming.clear();
+  absent.push(1);
+  clock.advance(150);
+  expect(frames()).toEqual([1, 2]);
+  expect([player.isWaiting, player.droppedFrames]).toEqual([false, 1]);
+});
+
+test('a sweep goes back and forth, and keeps its way when the rate changes', () => {
+  const { clock, player, frames } = playerOf({ frames: 4 });
+  player.setMode('sweep');
+  player.setRate(10);
+  player.play();
+  clock.advance(400);
+  player.setRate(20);
+  clock.advance(150);
+  expect(frames()).toEqual([1, 2, 3, 2, 1, 0, 1]);
+});
+
+test('a range is entered at its beginning and played alone', () => {
+  const { clock, player, frames } = playerOf({ frames: 9 });
+  player.setRange({ firstIndex: 3, lastIndex: 5 });
+  player.setRate(10);
+  player.play();
+  clock.advance(400);
+  expect(frames()).toEqual([3, 4, 5, 3, 4]);
+  player.setRange(undefined);
+  clock.advance(200);
+  expect(frames().slice(-2)).toEqual([5, 6]);
+});
+
+test('a range of a clip with times of its own keeps those times', () => {
+  const { clock, player, shown } = playerOf({ frames: 4, durationsMs: [100, 300, 200, 200] });
+  player.setRate(rateOfDurations([100, 300, 200, 200]) ?? 0);
+  player.setRange({ firstIndex: 1, lastIndex: 2 });
+  player.play();
+  clock.advance(510);
+  expect(shown).toEqual([
+    { atMs: 0, frame: 1 },
+    { atMs: 300, frame: 2 },
+    { atMs: 500, frame: 1 },
+  ]);
 });
 
 test('says how many images a second were really shown', () => {
@@ -93,14 +169,20 @@ test('says how many images a second were really shown', () => {
 });
 
 test('durations that say nothing leave every image the same time', () => {
-  expect(cineSchedule(4, 10, [0, 0, 0, 0]).startsMs).toEqual([0, 100, 200, 300]);
-  expect(cineSchedule(4, 10, [40, 40]).startsMs).toEqual([0, 100, 200, 300]);
+  expect(cineSchedule([0, 1, 2, 3], 10, [0, 0, 0, 0]).startsMs).toEqual([0, 100, 200, 300]);
+  expect(cineSchedule([0, 1, 2, 3], 10, undefined).startsMs).toEqual([0, 100, 200, 300]);
   expect(rateOfDurations([])).toBeUndefined();
 });
 
+test('the ends of a sweep come once', () => {
+  const range = { firstIndex: 2, lastIndex: 5 };
+  expect(framesOfRound('sweep', range)).toEqual([2, 3, 4, 5, 4, 3]);
+  expect(framesOfRound('once', range)).toEqual([2, 3, 4, 5]);
+});
+
 test('finds the image due at any time of any round', () => {
-  const schedule = cineSchedule(3, 3, [500, 250, 250]);
-  expect(frameDueAt(schedule, 499)).toEqual({ frameIndex: 0, round: 0 });
-  expect(frameDueAt(schedule, 750)).toEqual({ frameIndex: 2, round: 0 });
-  expect(frameDueAt(schedule, 1600)).toEqual({ frameIndex: 1, round: 1 });
+  const schedule = cineSchedule([0, 1, 2], 3, [500, 250, 250]);
+  expect(stepDueAt(schedule, 499)).toEqual({ step: 0, round: 0 });
+  expect(stepDueAt(schedule, 750)).toEqual({ step: 2, round: 0 });
+  expect(stepDueAt(schedule, 1600)).toEqual({ step: 1, round: 1 });
 });

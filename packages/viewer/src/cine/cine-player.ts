@@ -1,13 +1,19 @@
 import type { Clock } from '../clock.ts';
-import { type CineSchedule, cineSchedule, frameDueAt } from './cine-schedule.ts';
+import { type CineSchedule, cineSchedule, framesOfRound, stepDueAt } from './cine-schedule.ts';
+import type { CineMode, CineRange } from './cine-state.ts';
+import { ShownRate } from './shown-rate.ts';
+
+/** Whether a frame can be shown in time: it is in memory, on its way, or will not come. */
+export type FrameReadiness = 'ready' | 'coming' | 'absent';
 
 export interface CinePlayerOptions {
   readonly clock: Clock;
   readonly numberOfFrames: () => number;
+  /** Of all frames. */
   readonly durationsMs: () => readonly number[] | undefined;
   readonly currentFrame: () => number;
-  /** Whether a frame is in memory and so can be shown in time. */
-  readonly isLoaded: (frameIndex: number) => boolean;
+  readonly readiness: (frameIndex: number) => FrameReadiness;
+  /** Asks for a frame, and shows it as soon as it is there. */
   readonly show: (frameIndex: number) => void;
   /** The figures changed, or playing ended by itself. */
   readonly onChange: () => void;
@@ -15,19 +21,23 @@ export interface CinePlayerOptions {
 
 const slowest = 0.5;
 const fastest = 120;
-const measuredMs = 1000;
 
-/** Plays a stack against the clock: late or missing frames are skipped and counted, time is never stretched. */
+/**
+ * Plays a row of images against the clock. What comes too late to the screen, or will never come, is skipped and counted;
+ * for an image that is on its way it waits, so that it never shows one in place of another.
+ */
 export class CinePlayer {
   readonly #options: CinePlayerOptions;
+  readonly #rate = new ShownRate();
   #schedule: CineSchedule | undefined;
   #startedMs = 0;
-  /** Frames due since the start, shown or not. */
+  /** Steps due since the start, shown or not. */
   #lastDue = 0;
-  #shownAtMs: number[] = [];
+  #isWaiting = false;
   #cancelFrame: (() => void) | undefined;
   #framesPerSecond = 15;
-  #loop = true;
+  #mode: CineMode = 'loop';
+  #range: CineRange | undefined;
   #droppedFrames = 0;
   #shownPerSecond: number | undefined;
 
@@ -39,8 +49,8 @@ export class CinePlayer {
     return this.#schedule !== undefined;
   }
 
-  get loop(): boolean {
-    return this.#loop;
+  get isWaiting(): boolean {
+    return this.#isWaiting;
   }
 
   get droppedFrames(): number {
@@ -51,8 +61,14 @@ export class CinePlayer {
     return this.#shownPerSecond;
   }
 
-  setLoop(loop: boolean): void {
-    this.#loop = loop;
+  setMode(mode: CineMode): void {
+    this.#mode = mode;
+    if (this.isPlaying) this.#restart();
+  }
+
+  setRange(range: CineRange | undefined): void {
+    this.#range = range;
+    if (this.isPlaying) this.#restart();
   }
 
   /** Takes effect at once, from the frame on the screen. */
@@ -65,7 +81,7 @@ export class CinePlayer {
   play(): void {
     if (this.isPlaying || this.#options.numberOfFrames() < 2) return;
     this.#droppedFrames = 0;
-    this.#shownAtMs = [];
+    this.#rate.reset();
     this.#restart();
     this.#options.onChange();
   }
@@ -76,57 +92,99 @@ export class CinePlayer {
     this.#cancelFrame = undefined;
     this.#schedule = undefined;
     this.#shownPerSecond = undefined;
+    this.#isWaiting = false;
     this.#options.onChange();
   }
 
   #restart(): void {
     this.#cancelFrame?.();
-    const { numberOfFrames, durationsMs, currentFrame, clock } = this.#options;
-    const count = numberOfFrames();
-    this.#schedule = cineSchedule(count, this.#framesPerSecond, durationsMs());
-    // Without a loop, play at the end starts over.
-    const first = !this.#loop && currentFrame() >= count - 1 ? 0 : currentFrame();
-    if (first !== currentFrame()) this.#options.show(first);
-    this.#startedMs = clock.now() - (this.#schedule.startsMs[first] ?? 0);
-    this.#lastDue = first;
+    const { numberOfFrames, durationsMs, currentFrame, show, clock } = this.#options;
+    const isOnWayBack = this.#isOnWayBack;
+    const frames = framesOfRound(this.#mode, rangeWithin(this.#range, numberOfFrames()));
+    this.#schedule = cineSchedule(frames, this.#framesPerSecond, durationsMs());
+    const found = isOnWayBack ? frames.lastIndexOf(currentFrame()) : frames.indexOf(currentFrame());
+    // Played once, it starts over at the end; from outside of the range it starts at the range.
+    const isAtEnd = this.#mode === 'once' && found === frames.length - 1;
+    const step = isAtEnd ? 0 : Math.max(0, found);
+    if (step !== found) show(frames[step] as number);
+    this.#lastDue = step;
+    this.#isWaiting = false;
+    this.#startFrom(step, clock.now());
     this.#cancelFrame = clock.frame(() => this.#tick());
+  }
+
+  /** Between the end and the beginning of a sweep. */
+  get #isOnWayBack(): boolean {
+    const frames = this.#schedule?.frames ?? [];
+    const step = this.#lastDue % Math.max(1, frames.length);
+    return step > 0 && (frames[step] ?? 0) < (frames[step - 1] ?? 0);
+  }
+
+  /** A step since the start is due right now. */
+  #startFrom(due: number, nowMs: number): void {
+    const { startsMs = [], roundMs = 0 } = this.#schedule ?? {};
+    const rounds = Math.floor(due / startsMs.length);
+    this.#startedMs = nowMs - rounds * roundMs - (startsMs[due % startsMs.length] ?? 0);
   }
 
   #tick(): void {
     const schedule = this.#schedule;
     if (!schedule) return;
-    const { clock, isLoaded, show } = this.#options;
-    const nowMs = clock.now();
-    const count = schedule.startsMs.length;
-    const { frameIndex, round } = frameDueAt(schedule, nowMs - this.#startedMs);
-    const roundBefore = Math.floor(this.#lastDue / count);
-    const isOver = !this.#loop && round > roundBefore;
-    const due = isOver ? roundBefore * count + count - 1 : round * count + frameIndex;
-    const passed = due - this.#lastDue;
-    if (passed > 0) {
-      const target = due % count;
-      const canShow = isLoaded(target);
-      this.#droppedFrames += canShow ? passed - 1 : passed;
-      this.#lastDue = due;
-      if (canShow) {
-        show(target);
-        this.#shownAtMs.push(nowMs);
-      }
-      this.#measure(nowMs);
-    }
+    const nowMs = this.#options.clock.now();
+    const isOver = this.#isWaiting ? this.#wait(schedule, nowMs) : this.#advance(schedule, nowMs);
     if (isOver) {
       this.stop();
       return;
     }
-    this.#cancelFrame = clock.frame(() => this.#tick());
+    this.#cancelFrame = this.#options.clock.frame(() => this.#tick());
   }
 
-  #measure(nowMs: number): void {
-    this.#shownAtMs = this.#shownAtMs.filter((atMs) => atMs > nowMs - measuredMs);
-    const [first] = this.#shownAtMs;
-    const spanMs = first === undefined ? 0 : nowMs - first;
-    const before = this.#shownPerSecond;
-    this.#shownPerSecond = spanMs > 0 ? ((this.#shownAtMs.length - 1) * 1000) / spanMs : undefined;
-    if (before !== this.#shownPerSecond) this.#options.onChange();
+  /** True when the last round is over. */
+  #advance(schedule: CineSchedule, nowMs: number): boolean {
+    const { readiness, show } = this.#options;
+    const count = schedule.frames.length;
+    const { step, round } = stepDueAt(schedule, nowMs - this.#startedMs);
+    const roundBefore = Math.floor(this.#lastDue / count);
+    const isOver = this.#mode === 'once' && round > roundBefore;
+    const due = isOver ? roundBefore * count + count - 1 : round * count + step;
+    const passed = due - this.#lastDue;
+    if (passed <= 0) return isOver;
+    this.#lastDue = due;
+    const frameIndex = schedule.frames[due % count] as number;
+    const state = readiness(frameIndex);
+    this.#droppedFrames += state === 'absent' ? passed : passed - 1;
+    if (state !== 'absent') show(frameIndex);
+    if (state === 'ready') this.#rate.add(nowMs);
+    this.#isWaiting = state === 'coming';
+    this.#measure(nowMs, this.#isWaiting);
+    return isOver && !this.#isWaiting;
   }
+
+  /** Goes on from the frame that was waited for; true when it was the last one. */
+  #wait({ frames }: CineSchedule, nowMs: number): boolean {
+    const state = this.#options.readiness(frames[this.#lastDue % frames.length] as number);
+    if (state === 'coming') {
+      this.#measure(nowMs, false);
+      return false;
+    }
+    this.#isWaiting = false;
+    if (state === 'ready') this.#rate.add(nowMs);
+    else this.#droppedFrames++;
+    this.#startFrom(this.#lastDue, nowMs);
+    this.#measure(nowMs, true);
+    return false;
+  }
+
+  #measure(nowMs: number, hasNews: boolean): void {
+    const before = this.#shownPerSecond;
+    this.#shownPerSecond = this.#rate.at(nowMs);
+    if (hasNews || before !== this.#shownPerSecond) this.#options.onChange();
+  }
+}
+
+/** A range that still fits the images there are. */
+function rangeWithin(range: CineRange | undefined, numberOfFrames: number): CineRange {
+  const end = numberOfFrames - 1;
+  const lastIndex = Math.min(end, range?.lastIndex ?? end);
+  return { firstIndex: Math.max(0, Math.min(range?.firstIndex ?? 0, lastIndex)), lastIndex };
 }

@@ -1,29 +1,41 @@
-/** When each frame of one round is due. */
+import type { CineMode, CineRange } from './cine-state.ts';
+
+/** One round of frames, and when each of them is due. */
 export interface CineSchedule {
-  /** Start of each frame, ms from the start of the round, ascending; the first is 0. */
+  /** Indexes of frames, in the order in which they are shown. */
+  readonly frames: readonly number[];
+  /** Start of each of `frames`, ms from the start of the round, ascending; the first is 0. */
   readonly startsMs: readonly number[];
   readonly roundMs: number;
 }
 
+/** The frames of one round: back and forth, the ends come once. */
+export function framesOfRound(mode: CineMode, { firstIndex, lastIndex }: CineRange): number[] {
+  const there = Array.from({ length: lastIndex - firstIndex + 1 }, (_, i) => firstIndex + i);
+  return mode === 'sweep' ? [...there, ...there.slice(1, -1).reverse()] : there;
+}
+
 /**
- * The schedule at a wanted mean rate. Frames keep the shares of time that the file gives them (PS3.3 C.7.6.5, Frame
- * Time Vector); without timing each gets the same.
+ * The schedule of a round at a wanted mean rate of the whole. Frames keep the shares of time that the file gives them
+ * (PS3.3 C.7.6.5, Frame Time Vector); without timing each gets the same.
+ *
+ * @param durationsMs one for each frame of the whole
  */
 export function cineSchedule(
-  numberOfFrames: number,
+  frames: readonly number[],
   framesPerSecond: number,
   durationsMs: readonly number[] | undefined,
 ): CineSchedule {
-  const roundMs = (numberOfFrames * 1000) / framesPerSecond;
-  const durations = usableDurations(numberOfFrames, durationsMs);
-  const sum = durations.reduce((total, duration) => total + duration, 0);
+  const ownRate = rateOfDurations(durationsMs);
+  const hasTimes = ownRate !== undefined && frames.every((frame) => (durationsMs?.[frame] ?? -1) >= 0);
+  const evenMs = 1000 / framesPerSecond;
   let at = 0;
-  const startsMs = durations.map((duration) => {
+  const startsMs = frames.map((frame) => {
     const start = at;
-    at += (duration / sum) * roundMs;
+    at += hasTimes ? ((durationsMs?.[frame] ?? 0) * ownRate) / framesPerSecond : evenMs;
     return start;
   });
-  return { startsMs, roundMs };
+  return { frames, startsMs, roundMs: at };
 }
 
 /** Mean rate that frame durations amount to; undefined when they say nothing. */
@@ -33,11 +45,11 @@ export function rateOfDurations(durationsMs: readonly number[] | undefined): num
   return sum > 0 ? (durationsMs.length * 1000) / sum : undefined;
 }
 
-/** The frame due at a time since the first frame started, and how many rounds are over. */
-export function frameDueAt(
+/** The step of the round that is due at a time since the first one started, and how many rounds are over. */
+export function stepDueAt(
   { startsMs, roundMs }: CineSchedule,
   elapsedMs: number,
-): { readonly frameIndex: number; readonly round: number } {
+): { readonly step: number; readonly round: number } {
   const round = Math.floor(elapsedMs / roundMs);
   const inRound = elapsedMs - round * roundMs;
   let low = 0;
@@ -47,16 +59,5 @@ export function frameDueAt(
     if ((startsMs[middle] as number) <= inRound) low = middle;
     else high = middle - 1;
   }
-  return { frameIndex: low, round };
-}
-
-function usableDurations(
-  numberOfFrames: number,
-  durationsMs: readonly number[] | undefined,
-): readonly number[] {
-  const isUsable =
-    durationsMs?.length === numberOfFrames &&
-    durationsMs.every((duration) => duration >= 0) &&
-    durationsMs.some((duration) => duration > 0);
-  return isUsable ? durationsMs : Array.from({ length: numberOfFrames }, () => 1);
+  return { step: low, round };
 }

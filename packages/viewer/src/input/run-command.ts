@@ -1,3 +1,4 @@
+import type { CineMode } from '../cine/cine-state.ts';
 import type { StackViewport } from '../layout/stack-viewport.ts';
 import { type ToolName, toolNames } from '../tools/tool-name.ts';
 import type { Viewer } from '../viewer.ts';
@@ -16,6 +17,7 @@ export interface CommandTarget {
 
 const zoomStep = 1.25;
 const cineStep = 1.25;
+const cineModes: readonly CineMode[] = ['loop', 'sweep', 'once'];
 /** Images that a page key moves, as a part of the stack. */
 const pageShare = 0.1;
 
@@ -63,6 +65,13 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
   'toggle-cine': ({ viewport }) => viewport.setCinePlaying(!viewport.state.get().cine.playing),
   'cine-faster': ({ viewport }) => viewport.setCineRate(viewport.state.get().cine.framesPerSecond * cineStep),
   'cine-slower': ({ viewport }) => viewport.setCineRate(viewport.state.get().cine.framesPerSecond / cineStep),
+  'cine-mode': ({ viewport }) => {
+    const next = cineModes[(cineModes.indexOf(viewport.state.get().cine.mode) + 1) % cineModes.length];
+    if (next) viewport.setCineMode(next);
+  },
+  'cine-from-here': ({ viewport }) => viewport.startCineRangeHere(),
+  'cine-to-here': ({ viewport }) => viewport.endCineRangeHere(),
+  'cine-all': ({ viewport }) => viewport.setCineRange(undefined),
   undo: ({ viewer }) => viewer.undo(),
   redo: ({ viewer }) => viewer.redo(),
   'delete-annotation': ({ viewer }) => {

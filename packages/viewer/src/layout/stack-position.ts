@@ -67,27 +67,30 @@ export class StackPosition {
     return this.#grid.line(this.#point.valueIndexes)[frameIndex];
   }
 
-  /** The images at this place along an axis. */
-  across(axisIndex: number): readonly (StackFrame | undefined)[] {
-    return this.#grid.across(axisIndex, this.#point);
+  /** The first axis that time passes along; undefined where there is none. */
+  get timeAxisIndex(): number | undefined {
+    const index = this.axes.findIndex(({ isTime }) => isTime);
+    return index < 0 ? undefined : index;
+  }
+
+  /** The images at this place along an axis, or along the stack. */
+  line(axisIndex: number | undefined): FrameLine {
+    const { place, valueIndexes } = this.#point;
+    const direction = axisIndex === this.#travelled ? this.#direction : 1;
+    return axisIndex === undefined
+      ? { frames: this.#grid.line(valueIndexes), frameIndex: place, direction }
+      : {
+          frames: this.#grid.across(axisIndex, this.#point),
+          frameIndex: valueIndexes[axisIndex] ?? 0,
+          direction,
+        };
   }
 
   /** The rows of images that cross here, the one travelled along first. */
   get lines(): readonly FrameLine[] {
-    const { place, valueIndexes } = this.#point;
-    const directionOf = (axis: number | undefined) => (axis === this.#travelled ? this.#direction : 1);
-    const inSpace = {
-      frames: this.#grid.line(valueIndexes),
-      frameIndex: place,
-      direction: directionOf(undefined),
-    };
-    const others = this.#grid.axes.map((_, axis) => ({
-      frames: this.across(axis),
-      frameIndex: valueIndexes[axis] ?? 0,
-      direction: directionOf(axis),
-    }));
-    const [travelled] = others.splice(this.#travelled ?? others.length, 1);
-    return [...(travelled ? [travelled] : []), inSpace, ...others];
+    const all = [undefined, ...this.axes.keys()];
+    const others = all.filter((axis) => axis !== this.#travelled);
+    return [this.#travelled, ...others].map((axis) => this.line(axis));
   }
 
   /** Turns to a stack: its first image, or the one named where the stack has it. */

@@ -13,8 +13,9 @@ import type { AnnotationPoint } from '../annotations/annotation.ts';
 import type { AnnotationDrawable, CanvasPoint } from '../annotations/drawable.ts';
 import type { Hit } from '../annotations/hit-test.ts';
 import { measureValue } from '../annotations/measure-value.ts';
-import { CineControl } from '../cine/cine-control.ts';
-import { timingOf } from '../cine/frame-timing.ts';
+import type { FrameReadiness } from '../cine/cine-player.ts';
+import type { CineMode, CineRange } from '../cine/cine-state.ts';
+import { LateCine } from '../cine/late-cine.ts';
 import { actionOfWheel } from '../input/bindings.ts';
 import type { InteractionViewport } from '../input/interaction.ts';
 import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
@@ -25,6 +26,7 @@ import { PresentationControl } from '../presentation/presentation-control.ts';
 import { createStore, type Store, type WritableStore } from '../store.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
+import type { Instance } from '../studies/study.ts';
 import type { AnnotationHome } from '../tools/tool-state.ts';
 import type { ProbedValue, Viewport, ViewportElements } from '../viewer.ts';
 import { absentImage, textsAt } from './absent-image.ts';
@@ -40,6 +42,8 @@ import { emptyViewportState, type Quality, type ViewportState } from './viewport
 
 const zoomPerWheelPixel = 0.002;
 
+const isClip = ({ numberOfFrames }: Instance): boolean => numberOfFrames > 1;
+
 /** One cell of the layout: which image of a stack, seen how. */
 export class StackViewport implements Viewport, InteractionViewport {
   readonly viewportId: ViewportId;
@@ -49,7 +53,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly hovered: Store<ProbedValue | undefined>;
   readonly cursor: WritableStore<string>;
   readonly #host: ViewportHost;
-  readonly #cine: CineControl;
+  readonly #cine: LateCine;
   readonly #presentation: PresentationControl;
   readonly #annotations: AnnotationLayer;
   readonly #pointer: RestingPointer;
@@ -73,16 +77,16 @@ export class StackViewport implements Viewport, InteractionViewport {
         host.onChanged(this);
       },
     });
-    this.#cine = new CineControl({
+    this.#cine = new LateCine({
       clock: host.clock,
-      numberOfFrames: () => this.numberOfFrames,
-      durationsMs: () => this.openStack && timingOf(this.openStack),
-      currentFrame: () => this.#position.frameIndex,
-      isLoaded: (frameIndex) => {
-        const frame = this.#position.frameAt(frameIndex);
-        return frame !== undefined && host.isLoaded(frame.key);
+      line: (dimensionIndex) => this.#position.line(dimensionIndex),
+      openStack: () => this.openStack,
+      timeDimension: () => this.#position.timeAxisIndex,
+      readiness: (frame) => this.#readiness(frame),
+      show: (dimensionIndex, frameIndex) => {
+        if (dimensionIndex === undefined) this.#want(frameIndex);
+        else if (this.#position.goAlong(dimensionIndex, frameIndex)) this.#onMoved();
       },
-      show: (frameIndex) => this.#want(frameIndex),
       onChange: () => this.state.update((state) => ({ ...state, cine: this.#cine.state })),
     });
     this.#annotations = new AnnotationLayer({
@@ -156,7 +160,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   renew(openStack: OpenStack): void {
     this.#position.turnTo(openStack);
     this.state.update((state) => ({ ...state, stack: openStack.stack }));
-    this.#cine.takeFileRate();
+    if (this.#isPlayable) this.#cine.do((cine) => cine.takeFile());
     this.#onMoved();
   }
 
@@ -164,7 +168,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   onDescribed(): void {
     this.#position.follow();
     this.#tellPosition();
-    this.#cine.takeFileRate();
+    if (this.#isPlayable) this.#cine.do((cine) => cine.takeFile());
     this.#host.onChanged(this);
   }
 
@@ -244,7 +248,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   setFrame(frameIndex: number): void {
-    this.#cine.setPlaying(false);
+    this.#cine.stop();
     this.#want(frameIndex);
   }
 
@@ -253,7 +257,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   setDimension(dimensionIndex: number, valueIndex: number): void {
-    this.#cine.setPlaying(false);
+    this.#cine.stop();
     if (this.#position.goAlong(dimensionIndex, valueIndex)) this.#onMoved();
   }
 
@@ -268,7 +272,7 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   /** Goes to an image by its name; false where the stack does not have it. */
   goToKey(key: FrameKey): boolean {
-    this.#cine.setPlaying(false);
+    this.#cine.stop();
     if (!this.#position.goToKey(key)) return false;
     this.#onMoved();
     return true;
@@ -277,6 +281,19 @@ export class StackViewport implements Viewport, InteractionViewport {
   retry(): void {
     const key = this.wantedFrame?.key;
     if (this.openStack && key !== undefined) this.#host.retry(this.openStack, key);
+  }
+
+  /** More than a still, or a stack of them. */
+  get #isPlayable(): boolean {
+    const { axes } = this.#position;
+    return axes.length > 0 || (this.openStack?.stack.instances.some(isClip) ?? false);
+  }
+
+  #readiness(frame: StackFrame | undefined): FrameReadiness {
+    const { openStack } = this;
+    if (!frame || !openStack) return 'absent';
+    if (this.#host.isLoaded(frame.key)) return 'ready';
+    return this.#host.quality(openStack, frame.key, undefined).status === 'failed' ? 'absent' : 'coming';
   }
 
   #want(frameIndex: number): void {
@@ -369,15 +386,32 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   setCinePlaying(playing: boolean): void {
-    this.#cine.setPlaying(playing);
+    if (playing) this.#cine.do((cine) => cine.setPlaying(true));
+    else this.#cine.stop();
   }
 
   setCineRate(framesPerSecond: number): void {
-    this.#cine.setRate(framesPerSecond);
+    this.#cine.do((cine) => cine.setRate(framesPerSecond));
   }
 
-  setCineLoop(loop: boolean): void {
-    this.#cine.setLoop(loop);
+  setCineMode(mode: CineMode): void {
+    this.#cine.do((cine) => cine.setMode(mode));
+  }
+
+  setCineRange(range: CineRange | undefined): void {
+    this.#cine.do((cine) => cine.setRange(range));
+  }
+
+  startCineRangeHere(): void {
+    this.#cine.do((cine) => cine.startRangeHere());
+  }
+
+  endCineRangeHere(): void {
+    this.#cine.do((cine) => cine.endRangeHere());
+  }
+
+  setCineDimension(dimensionIndex: number | undefined): void {
+    this.#cine.do((cine) => cine.setDimension(dimensionIndex));
   }
 
   pointer(input: PointerInput): void {

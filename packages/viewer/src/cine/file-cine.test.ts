@@ -3,7 +3,7 @@ import { stacksOf } from '../studies/image-stack.ts';
 import { type LocalFile, localStudySource } from '../studies/local-study-source.ts';
 import { OpenStack } from '../studies/open-stack.ts';
 import { phantomClip, phantomSlice, phantomStudyUid } from '../testing/phantom-files.ts';
-import { timingOf } from './frame-timing.ts';
+import { fileCineOf, timingOf } from './file-cine.ts';
 
 /** The first stack of the files, described. */
 async function openedStack(files: readonly LocalFile[]): Promise<OpenStack> {
@@ -40,4 +40,14 @@ test('trap 44: the parts of a concatenation play one after the other', async () 
 
 test('single images have no time', async () => {
   expect(timingOf(await openedStack([phantomSlice(1), phantomSlice(2)]))).toBeUndefined();
+});
+
+test('trap 46: a clip says whether it goes back and forth, and between which frames', async () => {
+  const clip = phantomClip([0, 40, 40, 40], { PreferredPlaybackSequencing: 1, StartTrim: 2, StopTrim: 3 });
+  expect(fileCineOf(await openedStack([clip]))).toEqual({
+    mode: 'sweep',
+    range: { firstIndex: 1, lastIndex: 2 },
+  });
+  const slices = await openedStack([phantomSlice(1), phantomSlice(2)]);
+  expect(fileCineOf(slices)).toEqual({ mode: undefined, range: undefined });
 });
