@@ -13,37 +13,54 @@ export interface FirstViewOptions {
 const largeBytes = 2 ** 19;
 /** Enough for every main header seen. */
 const headBytes = 2 ** 14;
-/** The rest must still be so far away for a smaller picture to be worth its decoding, ms. */
-const worthwhileMs = 150;
+/** A frame that is whole before needs no smaller picture, ms. */
+const patienceMs = 150;
 
 /**
- * Watches one large frame come in, and has a smaller picture made of its first bytes where they hold one: once, from the same answer
- * that brings the whole.
+ * Watches one large frame come in, and has a smaller picture made of its first bytes where they hold one and the rest takes long:
+ * once, from the same answer that brings the whole.
  */
 export class FirstView {
   readonly #options: FirstViewOptions;
-  readonly #begunMs: number;
+  readonly #cancelAlarm: () => void;
+  #received: ReceivedFrame | undefined;
   #reduction: Reduction | undefined;
-  #hasHead = false;
+  #isPlanning = false;
+  #isDue = false;
   #isOver = false;
 
   constructor(options: FirstViewOptions) {
     this.#options = options;
-    this.#begunMs = options.clock.now();
+    this.#cancelAlarm = options.clock.after(patienceMs, () => {
+      this.#isDue = true;
+      this.#consider();
+    });
   }
 
   /** More of the frame has come. */
-  take({ bytes, transferSyntaxUid, totalBytes }: ReceivedFrame): void {
-    if (this.#isOver || totalBytes === undefined || totalBytes < largeBytes) return;
-    if (!this.#hasHead && bytes.length >= headBytes) {
-      this.#hasHead = true;
+  take(received: ReceivedFrame): void {
+    this.#received = received;
+    this.#consider();
+  }
+
+  /** The frame is whole, or will not come. */
+  end(): void {
+    this.#isOver = true;
+    this.#received = undefined;
+    this.#cancelAlarm();
+  }
+
+  #consider(): void {
+    if (this.#isOver || !this.#isDue || !this.#received) return;
+    const { bytes, totalBytes, transferSyntaxUid } = this.#received;
+    if (totalBytes === undefined || totalBytes < largeBytes || bytes.length < headBytes) return;
+    if (!this.#isPlanning) {
+      this.#isPlanning = true;
       void this.#plan(bytes.slice(0, headBytes), totalBytes);
     }
     if (!this.#reduction || bytes.length < this.#reduction.byteLength) return;
-    this.#isOver = true;
-    const elapsedMs = this.#options.clock.now() - this.#begunMs;
-    if ((elapsedMs / bytes.length) * (totalBytes - bytes.length) < worthwhileMs) return;
     const { byteLength, resolutionLevel } = this.#reduction;
+    this.end();
     this.#options.onBeginning({ transferSyntaxUid, bytes: bytes.slice(0, byteLength) }, resolutionLevel);
   }
 
@@ -52,9 +69,9 @@ export class FirstView {
       // Fetched with the first large frame alone.
       const { planReduction } = await import('@isocenter/pixels/decoding');
       this.#reduction = planReduction(head, totalBytes);
+      this.#consider();
     } catch {
       // The page is older than the server, or the server is gone: the whole frame will tell.
     }
-    this.#isOver ||= this.#reduction === undefined;
   }
 }

@@ -145,13 +145,13 @@ export class FrameLoader {
     frame: StackFrame,
     { signal, onReceived }: LoadingJob,
   ): Promise<{ readonly encoded: EncodedFrame; readonly isKept: boolean }> {
-    const { source, compressed, keepsCompressed } = this.#options;
+    const { compressed, keepsCompressed } = this.#options;
     const known = compressed.find(frame.key);
     if (known) {
       onReceived();
       return { encoded: known, isKept: true };
     }
-    const encoded = await source.readFrame(frame.reference, signal, this.#watch(frame, signal));
+    const encoded = await this.#readWatched(frame, signal);
     onReceived();
     if (encoded.bytes.byteLength === 0) throw viewerError('VIEWER_FRAME_MISSING', {});
     const isKept = keepsCompressed() && isCompressed(encoded);
@@ -159,23 +159,30 @@ export class FrameLoader {
     return { encoded, isKept };
   }
 
-  /** An ear for what comes of a frame, which matters while somebody looks at it. */
-  #watch(frame: StackFrame, signal: AbortSignal): (received: ReceivedFrame) => void {
-    const { clock, onProgress } = this.#options;
+  /** Reads the frame with an ear for what comes of it, which matters while somebody looks at it. */
+  async #readWatched(frame: StackFrame, signal: AbortSignal): Promise<EncodedFrame> {
+    const { source, clock } = this.#options;
     const firstView = new FirstView({
       clock,
       onBeginning: (beginning, resolutionLevel) =>
         void this.#reduce(frame, beginning, resolutionLevel, signal),
     });
-    return (received) => {
-      if (this.#tiers.get(frame.key) !== 'visible') return;
-      firstView.take(received);
-      const { totalBytes } = received;
-      const receivedBytes = received.bytes.length;
-      if ((totalBytes ?? receivedBytes) < toldBytes) return;
-      this.#progress.set(frame.key, { receivedBytes, totalBytes });
-      onProgress(frame);
-    };
+    try {
+      return await source.readFrame(frame.reference, signal, (received) => {
+        if (this.#tiers.get(frame.key) !== 'visible') return;
+        firstView.take(received);
+        this.#noteProgress(frame, received);
+      });
+    } finally {
+      firstView.end();
+    }
+  }
+
+  #noteProgress(frame: StackFrame, { bytes, totalBytes }: ReceivedFrame): void {
+    const receivedBytes = bytes.length;
+    if ((totalBytes ?? receivedBytes) < toldBytes) return;
+    this.#progress.set(frame.key, { receivedBytes, totalBytes });
+    this.#options.onProgress(frame);
   }
 
   async #reduce(
