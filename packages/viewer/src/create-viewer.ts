@@ -20,7 +20,7 @@ import { memoryBudget } from './loading/memory-budget.ts';
 import { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.ts';
 import { isAbort, problemOf } from './problem.ts';
 import { createStore, type Store } from './store.ts';
-import { stacksOf } from './studies/image-stack.ts';
+import { preferredStack, stacksOf } from './studies/image-stack.ts';
 import { findStackAt, hasInstance, keyAt, type OpenAt } from './studies/open-at.ts';
 import type { OpenStack } from './studies/open-stack.ts';
 import { frameKeyOf, type StackFrame } from './studies/stack-frame.ts';
@@ -196,7 +196,7 @@ class ReadingRoom implements Viewer {
   }
 
   #showFirst(stacks: readonly ImageStack[], at: OpenAt | undefined): void {
-    const stack = (at && findStackAt(stacks, at)) ?? stacks[0];
+    const stack = (at && findStackAt(stacks, at)) ?? preferredStack(stacks);
     if (stack) this.#grid.show(this.#grid.active.viewportId, stack.stackId, at && keyAt(stack, at));
   }
 

@@ -40,17 +40,23 @@ export function SeriesRail({ stacks, others, studyChoice, onChosen }: SeriesRail
           </li>
         ))}
         {others.map((other) => (
-          <li key={`${other.seriesInstanceUid}-${other.modality}`} className={styles.other}>
+          <li key={`${other.seriesInstanceUid}-${other.kind}`} className={styles.other}>
             <FileText aria-hidden="true" />
             <span>
               {other.modality ?? 'Object'} {other.seriesDescription}
             </span>
-            <span className={styles.dim}>{countOf(other.numberOfInstances, 'object')} without picture</span>
+            <span className={styles.dim}>{whyNotShown(other)}</span>
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+function whyNotShown({ problem, kind, numberOfInstances }: OtherObject): string {
+  if (problem) return problem.message;
+  const objects = countOf(numberOfInstances, 'object');
+  return kind === undefined ? `${objects} without picture` : `${kind}: ${objects}, not shown`;
 }
 
 interface StackButtonProps {
@@ -84,6 +90,7 @@ function StackButton({ stack, isActive, isShown, onChoose }: StackButtonProps) {
           {number}
         </strong>{' '}
         {description}
+        {stack.isForProcessing && <em className={styles.dim}> For processing</em>}
       </span>
       <span className="visually-hidden">
         {countOf(stack.numberOfFrames, 'image')}

@@ -111,6 +111,11 @@ function CellNotice({ viewport, state }: { viewport: Viewport; state: ViewportSt
     return (
       <div className={styles.failed} role="alert">
         <TriangleAlert aria-hidden="true" />
+        {state.numberOfFrames > 1 && (
+          <p>
+            Image {state.frameIndex + 1} of {state.numberOfFrames}
+          </p>
+        )}
         <p>{problem.message}</p>
         <p className={styles.fix}>{problem.fix}</p>
         {problem.retryable && (

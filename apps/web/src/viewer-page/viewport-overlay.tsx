@@ -6,7 +6,7 @@ import styles from './viewport-overlay.module.css';
 /** What is written over an image: four corners, orientation letters, scale bar, quality, the value under the pointer. */
 export function ViewportOverlay({ viewport, hasSlider }: { viewport: Viewport; hasSlider: boolean }) {
   const overlay = useStore(viewport.overlay);
-  const { quality } = useStore(viewport.state);
+  const { quality, stack } = useStore(viewport.state);
   const { orientation, scaleBar } = overlay;
   return (
     <div className={styles.overlay} data-slider={hasSlider}>
@@ -15,6 +15,7 @@ export function ViewportOverlay({ viewport, hasSlider }: { viewport: Viewport; h
       <div className={styles.bottomLeft}>
         <HoveredValue viewport={viewport} />
         <Lines lines={overlay.bottomLeft} />
+        {stack?.isForProcessing && <span>For processing, not for reading</span>}
         <QualityMark quality={quality} />
       </div>
       <Corner className={styles.bottomRight} lines={overlay.bottomRight} />

@@ -84,7 +84,9 @@ export class ViewportGrid {
   /** Gives each empty cell, row by row, the next stack that no cell shows. */
   fillEmpty(): void {
     const shown = new Set(this.shown.map((viewport) => viewport.openStack?.stack.stackId));
-    const waiting = this.#options.library.stacks.filter(({ stackId }) => !shown.has(stackId));
+    const others = this.#options.library.stacks.filter(({ stackId }) => !shown.has(stackId));
+    // What is not meant for reading takes no cell from what is.
+    const waiting = [...others].sort((a, b) => Number(a.isForProcessing) - Number(b.isForProcessing));
     for (const viewportId of this.layout.get().viewportIds) {
       const next = this.viewport(viewportId).openStack ? undefined : waiting.shift();
       if (next) this.show(viewportId, next.stackId);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOneImage, stacksOf } from './image-stack.ts';
+import { isOneImage, preferredStack, stacksOf } from './image-stack.ts';
 import type { Instance, Series } from './study.ts';
 
 const instance = (sopInstanceUid: string, numberOfFrames: number): Instance => ({
@@ -59,4 +59,42 @@ test('what has no picture is told apart', () => {
   const { stacks, others } = stacksIn(series(1, [instance('report', 0), instance('image', 1)]));
   expect(stacks).toHaveLength(1);
   expect(others).toMatchObject([{ seriesInstanceUid: 'series-1', numberOfInstances: 1 }]);
+});
+
+const storage = '1.2.840.10008.5.1.4.1.1.';
+const ofClass = (number: string, numberOfFrames: number): Instance => ({
+  ...instance(`of ${number}`, numberOfFrames),
+  sopClassUid: `${storage}${number}`,
+});
+
+test.each([
+  ['88.33', 0, 'Structured report'],
+  ['88.59', 0, 'Key images'],
+  ['11.1', 0, 'Presentation state'],
+  ['66.4', 12, 'Segmentation'],
+  ['481.2', 80, 'Radiotherapy dose'],
+  ['481.3', 0, 'Radiotherapy structures'],
+  ['481.5', 0, 'Radiotherapy plan or record'],
+  ['104.1', 0, 'Document'],
+  ['9.1.1', 0, 'Waveform'],
+])('an object of class %s with %i frames is no image, but is named: %s', (number, frames, kind) => {
+  const { stacks, others } = stacksIn(series(1, [ofClass(number, frames)]));
+  expect(stacks).toEqual([]);
+  expect(others).toEqual([{ seriesInstanceUid: 'series-1', seriesNumber: 1, kind, numberOfInstances: 1 }]);
+});
+
+test('an RT image is an image, and what is unknown and has no frames is still there', () => {
+  const { stacks, others } = stacksIn(series(1, [ofClass('481.1', 1), ofClass('999', 0)]));
+  expect(stacks.length).toBe(1);
+  expect(others.map(({ kind, numberOfInstances }) => [kind, numberOfInstances])).toEqual([[undefined, 1]]);
+});
+
+test('images for processing stand apart, and one for reading is preferred', () => {
+  const { stacks } = stacksIn(
+    series(1, [ofClass('1.2.1', 1)]),
+    series(2, [ofClass('1.2', 1), ofClass('1.2.1', 1)]),
+  );
+  expect(stacks.map(({ isForProcessing }) => isForProcessing)).toEqual([true, false, true]);
+  expect(preferredStack(stacks)?.instances[0]?.sopClassUid).toBe(`${storage}1.2`);
+  expect(preferredStack(stacks.slice(0, 1))?.isForProcessing).toBe(true);
 });

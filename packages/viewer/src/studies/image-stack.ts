@@ -1,31 +1,46 @@
+import { isForProcessing, objectKind } from './object-kind.ts';
 import type { ImageStack, Instance, OtherObject, Series, Study } from './study.ts';
 
-/** What can be shown of a study, in the order of Series Number, and what cannot. */
+/** What can be shown of a study, in the order of Series Number, and what cannot, by kind. */
 export function stacksOf(study: Study): { stacks: ImageStack[]; others: OtherObject[] } {
   const stacks: ImageStack[] = [];
   const others: OtherObject[] = [];
   for (const series of [...study.series].sort(bySeriesNumber)) {
-    const images = series.instances.filter((instance) => instance.numberOfFrames > 0);
+    const images = series.instances.filter(isImage);
     stacks.push(...imageStacks(study, series, images));
-    const otherCount = series.instances.length - images.length;
-    if (otherCount > 0) others.push({ ...titleOf(series), numberOfInstances: otherCount });
+    const counts = new Map<string | undefined, number>();
+    for (const instance of series.instances) {
+      if (isImage(instance)) continue;
+      const kind = objectKind(instance.sopClassUid);
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    for (const [kind, numberOfInstances] of counts) {
+      others.push({ ...titleOf(series), ...(kind !== undefined && { kind }), numberOfInstances });
+    }
+    if (series.problem)
+      others.push({ ...titleOf(series), kind: 'Series', numberOfInstances: 0, problem: series.problem });
   }
   return { stacks, others };
 }
 
+const isImage = ({ sopClassUid, numberOfFrames }: Instance): boolean =>
+  numberOfFrames > 0 && objectKind(sopClassUid) === undefined;
+
 /** Single frames scroll as one; each multi-frame instance (a clip) stands alone, the parts of a concatenation together. */
 function imageStacks(study: Study, series: Series, images: readonly Instance[]): ImageStack[] {
   const single: Instance[] = [];
+  const forProcessing: Instance[] = [];
   const clips = new Map<string, Instance[]>();
   for (const instance of images) {
     const { concatenation, numberOfFrames, sopInstanceUid } = instance;
-    if (!concatenation && numberOfFrames === 1) single.push(instance);
-    else {
+    if (!concatenation && numberOfFrames === 1) {
+      (isForProcessing(instance.sopClassUid) ? forProcessing : single).push(instance);
+    } else {
       const name = concatenation?.concatenationUid ?? sopInstanceUid;
       clips.set(name, [...(clips.get(name) ?? []), instance]);
     }
   }
-  const groups = [single, ...[...clips.values()].map((parts) => parts.sort(byPartNumber))];
+  const groups = [single, forProcessing, ...[...clips.values()].map((parts) => parts.sort(byPartNumber))];
   return groups
     .filter((group) => group.length > 0)
     .map((instances, index) => ({
@@ -33,6 +48,7 @@ function imageStacks(study: Study, series: Series, images: readonly Instance[]):
       stackId: `${series.seriesInstanceUid}/${index}`,
       studyInstanceUid: study.studyInstanceUid,
       instances,
+      isForProcessing: instances.every(({ sopClassUid }) => isForProcessing(sopClassUid)),
       numberOfFrames: instances.reduce((sum, instance) => sum + instance.numberOfFrames, 0),
     }));
 }
@@ -40,6 +56,10 @@ function imageStacks(study: Study, series: Series, images: readonly Instance[]):
 /** Whether the frames of a stack are those of one image, in however many parts it came. */
 export const isOneImage = ({ instances: [first, second] }: ImageStack): boolean =>
   second === undefined || first?.concatenation !== undefined;
+
+/** The stack that is shown before others: the first that is meant for reading. PS3.3 C.8.11.2. */
+export const preferredStack = (stacks: readonly ImageStack[]): ImageStack | undefined =>
+  stacks.find((stack) => !stack.isForProcessing) ?? stacks[0];
 
 function titleOf({ seriesInstanceUid, seriesNumber, modality, seriesDescription, bodyPart }: Series) {
   return {

@@ -1,6 +1,7 @@
 import { type DataSet, type DicomJson, dataSetFromJson, nameOfUid, Tag } from '@isocenter/dicom';
 import type { DicomWebClient, RequestOptions, SearchQuery } from '@isocenter/network/dicomweb';
 import { viewerError } from '../errors.ts';
+import { isAbort, problemOf } from '../problem.ts';
 import type { Instance, Series, Study } from './study.ts';
 import {
   byInstanceNumber,
@@ -32,27 +33,48 @@ export async function studyByQido(
     (page) =>
       dicomWeb.searchSeries(studyInstanceUid, { includefield: ['BodyPartExamined'], ...page }, options),
   );
-  const filled = await Promise.all(
-    series.map(async (dataSet): Promise<Series> => {
-      const seriesInstanceUid = dataSet.getString(Tag.SeriesInstanceUID);
-      const instances = await everyPage(
-        Tag.SOPInstanceUID,
-        dataSet.findNumber(Tag.NumberOfSeriesRelatedInstances),
-        (page) =>
-          dicomWeb.searchInstances(studyInstanceUid, seriesInstanceUid, { includefield, ...page }, options),
-      );
-      return {
-        seriesInstanceUid,
-        ...seriesAttributes(dataSet),
-        instances: instances.map(instanceOf).sort(byInstanceNumber),
-      };
-    }),
-  );
+  const filled = await fillSeries(series, (dataSet) => {
+    const seriesInstanceUid = dataSet.getString(Tag.SeriesInstanceUID);
+    return everyPage(Tag.SOPInstanceUID, dataSet.findNumber(Tag.NumberOfSeriesRelatedInstances), (page) =>
+      dicomWeb.searchInstances(studyInstanceUid, seriesInstanceUid, { includefield, ...page }, options),
+    );
+  });
   return {
     studyInstanceUid,
     ...studyAttributes(found),
     series: filled.sort(bySeriesNumber),
   };
+}
+
+const seriesAtATime = 6;
+
+/** Each series with its instances; one that they cannot be had of says why. Throws where that is so for all. */
+async function fillSeries(
+  found: readonly DataSet[],
+  instancesOf: (series: DataSet) => Promise<DataSet[]>,
+): Promise<Series[]> {
+  const filled: Series[] = [];
+  const errors: unknown[] = [];
+  const waiting = [...found];
+  const work = async (): Promise<void> => {
+    for (let dataSet = waiting.shift(); dataSet; dataSet = waiting.shift()) {
+      const series = {
+        seriesInstanceUid: dataSet.getString(Tag.SeriesInstanceUID),
+        ...seriesAttributes(dataSet),
+      };
+      try {
+        const instances = await instancesOf(dataSet);
+        filled.push({ ...series, instances: instances.map(instanceOf).sort(byInstanceNumber) });
+      } catch (error) {
+        if (isAbort(error)) throw error;
+        errors.push(error);
+        filled.push({ ...series, instances: [], problem: problemOf(error) });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: seriesAtATime }, work));
+  if (errors.length > 0 && errors.length === filled.length) throw errors[0];
+  return filled;
 }
 
 /** Beside the required attributes of PS3.18 Table 10.6.3-5, which not every service sends. */

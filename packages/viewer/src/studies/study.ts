@@ -1,3 +1,5 @@
+import type { ViewerProblem } from '../problem.ts';
+
 /** One study as the viewer knows it, from a manifest or from files; an absent field is unknown. */
 export interface Study {
   readonly studyInstanceUid: string;
@@ -24,6 +26,8 @@ export interface Series {
   readonly bodyPart?: string;
   /** In the order of Instance Number. */
   readonly instances: readonly Instance[];
+  /** Why its instances are not known, though the series is. */
+  readonly problem?: ViewerProblem;
 }
 
 export interface Instance {
@@ -55,6 +59,8 @@ export interface ImageStack {
   readonly bodyPart?: string;
   /** In the order of Instance Number, or of the parts of a concatenation; the order of display comes with the metadata. */
   readonly instances: readonly Instance[];
+  /** Made for programs, not for reading; there is mostly another one that was. PS3.3 C.8.11.2. */
+  readonly isForProcessing: boolean;
   readonly numberOfFrames: number;
 }
 
@@ -64,7 +70,11 @@ export interface OtherObject {
   readonly seriesNumber?: number;
   readonly modality?: string;
   readonly seriesDescription?: string;
+  /** What it is, in words; undefined where only that is known that it has no picture. */
+  readonly kind?: string;
   readonly numberOfInstances: number;
+  /** Why its instances could not be had. */
+  readonly problem?: ViewerProblem;
 }
 
 /** One picture; `frameIndex` counts from 0 within its instance. */
