@@ -30,6 +30,11 @@ export const kernels = [
     target: 'packages/pixels/src/codecs/jpeg-ls/jpeg-ls-encoder-kernel.generated.ts',
   },
   {
+    source: 'interpolation',
+    name: 'interpolationKernelModule',
+    target: 'packages/pixels/src/interpolation/interpolation-kernel.generated.ts',
+  },
+  {
     source: 'samples',
     name: 'samplesKernel',
     target: 'packages/pixels/src/codecs/samples-kernel.generated.ts',

@@ -162,6 +162,7 @@ export {
   type VolumeRefusalReason,
   type VolumeResult,
 } from './geometry/volume.ts';
+export { type InterpolationMemory, interpolationKernel } from './interpolation/interpolation-kernel.ts';
 export { type LookupTable, lookUp } from './lookup-table.ts';
 export type { PixelFormat } from './pixel-format.ts';
 export { type Instant, instantOf } from './suv/instant.ts';
@@ -173,3 +174,4 @@ export {
   type SuvRefusal,
   suvFactor,
 } from './suv/suv-factor.ts';
+export type { Address } from './wasm-memory.ts';

@@ -1,11 +1,7 @@
-/** Addresses are bytes of a kernel's memory. */
-export type Address = number;
+import { type Address, type MemoryExports, WasmMemory } from '../wasm-memory.ts';
 
-/** What every WebAssembly kernel of packages/pixels/wasm exports. */
-export interface KernelExports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  /** First address that is free for whoever calls. */
-  freeMemory(): Address;
+/** What the kernels of the codecs export. */
+export interface KernelExports extends MemoryExports {
   findRange(samples: Address, count: number, bytesPerSample: number, bias: number): void;
   smallestSample(): number;
   largestSample(): number;
@@ -22,46 +18,8 @@ export interface KernelSamples {
   readonly range: SampleRange;
 }
 
-const PAGE_BYTES = 65536;
-/** A picture that needs more is refused: 2^31 bytes. */
-const MAXIMUM_MEMORY = 2 ** 31;
-
 /** The memory of one kernel while one frame is decoded. */
-export class KernelMemory<Exports extends KernelExports> {
-  readonly exports: Exports;
-  readonly #firstFree: Address;
-  #nextFree: Address;
-
-  constructor(exports: Exports) {
-    this.exports = exports;
-    this.#firstFree = exports.freeMemory();
-    this.#nextFree = this.#firstFree;
-  }
-
-  get byteLength(): number {
-    return this.exports.memory.buffer.byteLength;
-  }
-
-  /** Forgets the frame before. */
-  clear(): void {
-    this.#nextFree = this.#firstFree;
-  }
-
-  /** Memory until the next frame, at a multiple of 16, its content undefined. Throws a RangeError when there is none. */
-  allocate(byteLength: number): Address {
-    const address = this.#nextFree;
-    this.#nextFree = Math.ceil((address + byteLength) / 16) * 16;
-    if (this.#nextFree > MAXIMUM_MEMORY) throw new RangeError('The frame needs too much memory');
-    const missing = this.#nextFree - this.byteLength;
-    if (missing > 0) this.exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-    return address;
-  }
-
-  /** A view that the next `allocate` may detach. */
-  view(address: Address, byteLength: number): Uint8Array {
-    return new Uint8Array(this.exports.memory.buffer, address, byteLength);
-  }
-
+export class KernelMemory<Exports extends KernelExports> extends WasmMemory<Exports> {
   /** A place with a copy of the bytes. */
   allocateBytes(bytes: Uint8Array): Address {
     const address = this.allocate(bytes.length);

@@ -7,9 +7,8 @@ export interface AxisMap {
   readonly end: number;
   /** Nearest source index. */
   readonly nearest: Int32Array;
-  /** The two source indexes to blend; the same at the end. */
+  /** Lower of the two source indexes to blend; the upper is one more, or the same at the end. */
   readonly lower: Int32Array;
-  readonly upper: Int32Array;
   /** Share of the upper one, 0 to 1. */
   readonly share: Float32Array;
 }
@@ -22,17 +21,15 @@ export function axisMap(step: number, offset: number, sourceLength: number, canv
   const length = end - first;
   const nearest = new Int32Array(length);
   const lower = new Int32Array(length);
-  const upper = new Int32Array(length);
   const share = new Float32Array(length);
   for (let i = 0; i < length; i++) {
     const position = (first + i + 0.5 - offset) / step;
     const inside = clamp(position, 0, sourceLength - 1);
     nearest[i] = clamp(Math.floor(position + 0.5), 0, sourceLength - 1);
     lower[i] = Math.floor(inside);
-    upper[i] = Math.min(sourceLength - 1, Math.floor(inside) + 1);
     share[i] = inside - Math.floor(inside);
   }
-  return { first, end, nearest, lower, upper, share };
+  return { first, end, nearest, lower, share };
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));

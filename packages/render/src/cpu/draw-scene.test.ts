@@ -32,10 +32,9 @@ const describeImage = (content: object) =>
 function drawn(content: object, width = 4): number[] {
   const description = describeImage(content);
   const canvas = { width, height: width / 4 };
-  const pixels = new Uint32Array(width * canvas.height);
   const shutter = shutterLayer(frame, description);
   const overlay = overlayLayer(frame, description);
-  drawScene(pixels, canvas, {
+  const pixels = drawScene(canvas, {
     frame,
     transform: displayTransform(frame, description, { window }),
     view: imageToCanvas(fittedCamera, { columns: 4, rows: 1, pixelAspect: 1 }, canvas),

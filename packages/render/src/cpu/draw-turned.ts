@@ -1,7 +1,8 @@
 import type { CanvasSize, ImageToCanvas, Interpolation } from '../camera.ts';
 import { cubicWeights } from '../cubic-weights.ts';
 import type { DisplayTransform, GreyTransform } from '../display-transform.ts';
-import { type Lights, levelFunction, roundedLevel, storedPixelFunction } from './grey-pixel.ts';
+import { type Lights, roundedLevel, storedPixelFunction } from './grey-pixel.ts';
+import { levelFunction } from './level-places.ts';
 import type { SampleGrid } from './upright-source.ts';
 
 /** Pixel at a place that lies on the image; column and row are between −0.5 and length − 0.5. */
@@ -41,7 +42,7 @@ export function drawTurned(
 }
 
 /** Padding and NaN make every blend they are part of NaN; then fewer samples are blended, in the end none. */
-function greyAt(
+export function greyAt(
   grid: SampleGrid,
   interpolation: Interpolation,
   transform: GreyTransform,

@@ -10,12 +10,13 @@ export interface SampleGrid {
 }
 
 /** An image standing upright or lying on its side: canvas rows and columns are image rows and columns, or the reverse. */
-export interface UprightSource {
-  readonly values: SampleArray;
-  /** Pixels from one to the next along a canvas row. */
+export interface UprightSource extends SampleGrid {
+  /** Pixels from one to the next along a canvas row, and how many there are. */
   readonly strideX: number;
+  readonly lengthX: number;
   /** The same along a canvas column. */
   readonly strideY: number;
+  readonly lengthY: number;
   readonly mapX: AxisMap;
   readonly mapY: AxisMap;
 }
@@ -30,8 +31,12 @@ export function uprightSource(
   if (b === 0 && c === 0) {
     return {
       values,
+      columns,
+      rows,
       strideX: 1,
+      lengthX: columns,
       strideY: columns,
+      lengthY: rows,
       mapX: axisMap(a, e, columns, canvas.width),
       mapY: axisMap(d, f, rows, canvas.height),
     };
@@ -39,8 +44,12 @@ export function uprightSource(
   if (a === 0 && d === 0) {
     return {
       values,
+      columns,
+      rows,
       strideX: columns,
+      lengthX: rows,
       strideY: 1,
+      lengthY: columns,
       mapX: axisMap(c, e, rows, canvas.width),
       mapY: axisMap(b, f, columns, canvas.height),
     };

@@ -90,7 +90,7 @@ export class ThumbnailMaker {
 function drawThumbnail(picture: Picture): Thumbnail {
   const { width, height } = thumbnailSize;
   const view = picture.view(fittedCamera, thumbnailSize);
-  const pixels = new Uint32Array(width * height);
-  drawScene(pixels, thumbnailSize, picture.scene(untouchedPresentation, undefined, view));
+  const drawn = drawScene(thumbnailSize, picture.scene(untouchedPresentation, undefined, view));
+  const pixels = drawn.slice();
   return { status: 'pixels', width, height, rgba: new Uint8ClampedArray(pixels.buffer) };
 }

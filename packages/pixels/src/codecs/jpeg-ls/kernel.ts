@@ -1,5 +1,6 @@
 import { KernelInstance } from '../kernel-instance.ts';
-import { type Address, type KernelExports, KernelMemory } from '../kernel-memory.ts';
+import type { Address } from '../../wasm-memory.ts';
+import { type KernelExports, KernelMemory } from '../kernel-memory.ts';
 
 /** What the WebAssembly module exports beside its memory; its sources are in packages/pixels/wasm/jpeg-ls/decoder. */
 export interface JpegLsExports extends KernelExports {

@@ -1,6 +1,7 @@
 import { pixelsError } from '../../errors.ts';
 import { KernelInstance } from '../kernel-instance.ts';
-import { type Address, type KernelExports, KernelMemory } from '../kernel-memory.ts';
+import type { Address } from '../../wasm-memory.ts';
+import { type KernelExports, KernelMemory } from '../kernel-memory.ts';
 import type { HuffmanTable } from './codestream.ts';
 
 /** What the WebAssembly module exports beside its memory; its sources are in packages/pixels/wasm/jpeg. */
