@@ -10,6 +10,8 @@ export interface FilePlace {
   move(path: string, key: BlobKey): Promise<void>;
   /** Runs a flush when its turn has come. */
   flush(work: () => Promise<void>): Promise<void>;
+  /** Whether a flush that is asked for now is carried out at once, or nearly. */
+  isFlushNear(): boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ const { O_RDWR, O_CREAT, O_EXCL } = constants;
 /**
  * A draft as a file. Small chunks are gathered, so that a PDV is not a system call, and one full buffer is written
  * while the next one fills, so that the sender does not wait for the disk. What fits into one buffer, as most instances do, is written
- * and flushed by one call: each call that a thread of the pool carries out costs as much as the flush of a fast disk.
+ * and flushed by one call: each call that a thread of the pool carries out costs as much as the flush of a fast disk. Where many wait for
+ * theirs it is written first, so that what waits is a file and not a buffer.
  */
 export class FileDraft implements BlobDraft {
   readonly #path: string;
@@ -65,8 +68,11 @@ export class FileDraft implements BlobDraft {
   }
 
   complete(): void {
-    if (this.#place && writeThrough !== undefined && !this.#file && this.#buffered > 0)
-      this.#hand((buffer, byteLength) => this.#writeThrough(buffer, byteLength, writeThrough));
+    if (!this.#place || this.#file || this.#buffered === 0) return;
+    const flag = this.#place.isFlushNear() ? writeThrough : undefined;
+    this.#hand((buffer, byteLength) =>
+      flag === undefined ? this.#write(buffer, byteLength) : this.#writeThrough(buffer, byteLength, flag),
+    );
   }
 
   async source(): Promise<OpenBlob> {

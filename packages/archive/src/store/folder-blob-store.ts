@@ -22,7 +22,8 @@ import { Turns } from './turns.ts';
  * A flush holds a thread of Node's pool while the disk works; one thread is left to reads and writes, so that neither who
  * looks at pictures nor the buffers of what comes in wait for it.
  */
-const flushes = new Turns(Math.max(1, Number(process.env.UV_THREADPOOL_SIZE ?? 4) - 1));
+const flushesAtOnce = Math.max(1, Number(process.env.UV_THREADPOOL_SIZE ?? 4) - 1);
+const flushes = new Turns(flushesAtOnce);
 
 const statsAtOnce = 64;
 
@@ -40,6 +41,8 @@ export class FolderBlobStore implements BlobStore {
   readonly #place: FilePlace = {
     move: (path, key) => this.#move(path, key),
     flush: (work) => flushes.take(1, work),
+    // Behind each that is under way one may wait: no thread is ever without work, and few buffers are held.
+    isFlushNear: () => flushes.waiting < flushesAtOnce,
   };
 
   private constructor(folder: string) {

@@ -7,6 +7,11 @@ export class Turns {
     this.#free = capacity;
   }
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** `weight` is at most the capacity. */
   async take<Result>(weight: number, work: () => Promise<Result>): Promise<Result> {
     if (this.#waiting.length > 0 || weight > this.#free) {

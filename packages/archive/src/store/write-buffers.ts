@@ -1,7 +1,7 @@
 /** Large enough that a slice of a CT is one write. */
 const bufferBytes = 2 ** 20;
 /** More than these are left to the garbage collector. */
-const kept = 16;
+const kept = 8;
 const idle: Uint8Array[] = [];
 
 /**
