@@ -34,9 +34,11 @@ export function describeRealWorldValueMaps(
   findings: FindingList,
 ): RealWorldValueMap[] {
   if (format.samplesPerPixel !== 1) return [];
-  return itemsInForce(attributes)
-    .map((item) => {
-      const map = readMap(item, format);
+  // The functional group is itself the sequence of maps, so all its items count.
+  return attributes
+    .placesOf(Tag.RealWorldValueMappingSequence)
+    .map(({ dataSet }) => {
+      const map = readMap(dataSet, format);
       if (!map)
         findings.add(
           'PIXELS_REAL_WORLD_VALUE_INVALID',
@@ -46,17 +48,6 @@ export function describeRealWorldValueMaps(
       return map;
     })
     .filter((map) => map !== undefined);
-}
-
-/** The functional group is itself the sequence of maps, so all its items count. */
-function itemsInForce({ dataSet, frameIndex }: FrameAttributes): readonly DataSet[] {
-  const perFrame = dataSet.findItems(Tag.PerFrameFunctionalGroupsSequence)[frameIndex];
-  const shared = dataSet.findItem(Tag.SharedFunctionalGroupsSequence);
-  for (const source of [perFrame, shared, dataSet]) {
-    const items = source?.findItems(Tag.RealWorldValueMappingSequence) ?? [];
-    if (items.length > 0) return items;
-  }
-  return [];
 }
 
 function readMap(item: DataSet, format: PixelFormat): RealWorldValueMap | undefined {
