@@ -25,25 +25,31 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
+  browser = await launchBrowser();
+  page = await drawingPage();
+  expect(await page.evaluate(() => inPage().prepare())).toEqual(['cpu', 'webgl']);
+});
+afterAll(() => browser?.close());
+
+/** A page with `drawing-page.ts` in it, which `inPage` gives there. */
+async function drawingPage(): Promise<Page> {
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL('drawing-page.ts', import.meta.url))],
     bundle: true,
     format: 'iife',
     globalName: 'drawingPage',
     write: false,
+    footer: { js: 'var inPage = () => drawingPage;' },
   });
-  browser = await launchBrowser();
-  page = await browser.newPage();
-  await page.addScriptTag({ content: bundle.outputFiles[0]?.text ?? '' });
-});
-afterAll(() => browser?.close());
+  const opened = await browser.newPage();
+  await opened.addScriptTag({ content: bundle.outputFiles[0]?.text ?? '' });
+  return opened;
+}
+declare const inPage: () => typeof import('./drawing-page.ts');
 
 /** RGBA levels that the page drew, by the backend that was asked for and no other. */
 async function drawn(drawing: Drawing): Promise<Uint8ClampedArray> {
-  const { kind, rgba } = await page.evaluate((what) => {
-    const { drawingPage } = globalThis as unknown as { drawingPage: typeof import('./drawing-page.ts') };
-    return drawingPage.draw(what);
-  }, drawing);
+  const { kind, rgba } = await page.evaluate((what) => inPage().draw(what), drawing);
   expect(kind).toBe(drawing.backend);
   return Uint8ClampedArray.from(rgba);
 }
@@ -224,23 +230,42 @@ describe.each(backends)('the %s backend between pixels', (backend) => {
   );
 });
 
+const hounsfieldDrawing = (backend: Drawing['backend']): Drawing => ({
+  frameName: 'unsigned 12 bits with a rescale',
+  backend,
+  presentation: { window: { center: 40, width: 400, function: 'LINEAR' } },
+  canvas: sizeOf('unsigned 12 bits with a rescale'),
+});
+
 test('a lost GPU is replaced by the processor, and used again when it is back', async () => {
-  const drawing: Drawing = {
-    frameName: 'unsigned 12 bits with a rescale',
-    backend: 'webgl',
-    presentation: { window: { center: 40, width: 400, function: 'LINEAR' } },
-    canvas: sizeOf('unsigned 12 bits with a rescale'),
-  };
-  const before = await drawn(drawing);
-  const around = await page.evaluate((what) => {
-    const { drawingPage } = globalThis as unknown as { drawingPage: typeof import('./drawing-page.ts') };
-    return drawingPage.drawAround(what);
-  }, drawing);
-  expect(around.isLost).toBe(true);
-  expectSameLevels(Uint8ClampedArray.from(around.without), before);
-  expect(Uint8ClampedArray.from(around.after)).toEqual(before);
+  const drawing = hounsfieldDrawing('webgl');
+  const { before, between, without, after, contextsMade } = await page.evaluate(
+    (what) => inPage().drawAround(what),
+    drawing,
+  );
+  expect([before.kind, without.kind, after.kind]).toEqual(['webgl', 'cpu', 'webgl']);
+  // What was on the screen stays there until it is drawn anew.
+  expect(between).toEqual(before.rgba);
+  expectSameLevels(Uint8ClampedArray.from(without.rgba), Uint8ClampedArray.from(before.rgba));
+  expect(after.rgba).toEqual(before.rgba);
   // The same context went on: all that was uploaded before was uploaded again.
-  expect(around.contextCount).toBe(1);
+  expect(contextsMade).toBe(0);
+});
+
+describe('the backend is chosen by a measurement after the first image', () => {
+  test.each([
+    { webglMs: 10, cpuMs: 20, kind: 'webgl', changes: 1 },
+    { webglMs: 20, cpuMs: 10, kind: 'cpu', changes: 0 },
+  ])('takes $kind where the GPU needs $webglMs ms and the processor $cpuMs', async (expected) => {
+    const { webglMs, cpuMs, kind, changes } = expected;
+    const fresh = await drawingPage();
+    const chosen = await fresh.evaluate(
+      ([drawing, forWebgl, forCpu]) => inPage().choose(drawing, forWebgl, forCpu),
+      [hounsfieldDrawing('cpu'), webglMs, cpuMs] as const,
+    );
+    expect(chosen).toEqual({ kind, changes, contextsWithFirstImage: 0 });
+    await fresh.close();
+  });
 });
 
 type Grid = { values: ArrayLike<number>; columns: number; rows: number };

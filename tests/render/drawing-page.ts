@@ -1,4 +1,4 @@
-import type { DecodedFrame, FrameDescription, Presentation } from '@isocenter/pixels';
+import type { Presentation } from '@isocenter/pixels';
 import {
   type Camera,
   colourFrame,
@@ -10,6 +10,7 @@ import {
   overlayLayer,
   type RenderBackendKind,
   Renderer,
+  type Scene,
   shutterLayer,
 } from '@isocenter/render';
 import { syntheticFrame } from './synthetic-frame.ts';
@@ -28,60 +29,116 @@ export interface Drawing {
 
 const renderers = new Map<RenderBackendKind, Renderer>();
 
+/** Has a renderer ready for each backend; answers what they draw with. */
+export async function prepare(): Promise<RenderBackendKind[]> {
+  for (const kind of ['cpu', 'webgl'] as const) {
+    const renderer = new Renderer({ backend: 'cpu', requestFrame: () => () => {}, now: () => 0 });
+    await renderer.switchTo(kind);
+    renderers.set(kind, renderer);
+  }
+  return [...renderers.values()].map(({ kind }) => kind);
+}
+
 /** Draws in this page and answers the canvas' RGBA levels. */
 export function draw(drawing: Drawing): { kind: RenderBackendKind; rgba: number[] } {
-  const { backend, presentation, camera = oneToOne, interpolation = 'linear', canvas: size } = drawing;
-  const { frame, description } = syntheticFrame(drawing.frameName);
-  const renderer = renderers.get(backend) ?? new Renderer({ backend, requestFrame: () => () => {} });
-  renderers.set(backend, renderer);
+  const { renderer, surface, rgba } = drawOn(drawing);
+  surface.remove();
+  return { kind: renderer.kind, rgba: rgba() };
+}
+
+/** A canvas that goes on being drawn into. */
+function drawOn(drawing: Drawing) {
+  const renderer = renderers.get(drawing.backend);
+  if (!renderer) throw new Error('Nothing is prepared.');
+  const { width, height } = drawing.canvas;
   const canvas = document.createElement('canvas');
-  const surface = renderer.addSurface(canvas, () => sceneOf(frame, description, presentation));
-  surface.resize(size);
+  const surface = renderer.addSurface(canvas, () => sceneOf(drawing));
+  surface.resize(drawing.canvas);
   surface.invalidate();
   renderer.drawNow();
-  surface.remove();
-  const data = canvas.getContext('2d')?.getImageData(0, 0, size.width, size.height).data;
-  return { kind: renderer.kind, rgba: [...(data ?? [])] };
+  const rgba = (): number[] => [...(canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [])];
+  return { renderer, surface, rgba };
+}
 
-  function sceneOf(frame: DecodedFrame, description: FrameDescription, presentation: Presentation) {
-    const isColour = frame.samplesPerPixel === 3 || description.palette !== undefined;
-    const image = { columns: frame.columns, rows: frame.rows, pixelAspect: 1 };
-    const shutter = shutterLayer(frame, description);
-    const colourMap = namedColourMaps().find(({ name }) => name === drawing.colourMapName);
-    const overlay = presentation.showOverlays ? overlayLayer(frame, description) : undefined;
-    return {
-      frame: isColour ? colourFrame(frame, description) : frame,
-      transform: displayTransform(frame, description, presentation),
-      view: imageToCanvas(camera, image, size),
-      interpolation,
-      ...(colourMap && { colourMap }),
-      ...(shutter && { shutter }),
-      ...(overlay && { overlay }),
-    };
-  }
+function sceneOf(drawing: Drawing): Scene {
+  const { presentation, camera = oneToOne, interpolation = 'linear', canvas: size } = drawing;
+  const { frame, description } = syntheticFrame(drawing.frameName);
+  const isColour = frame.samplesPerPixel === 3 || description.palette !== undefined;
+  const image = { columns: frame.columns, rows: frame.rows, pixelAspect: 1 };
+  const shutter = shutterLayer(frame, description);
+  const colourMap = namedColourMaps().find(({ name }) => name === drawing.colourMapName);
+  const overlay = presentation.showOverlays ? overlayLayer(frame, description) : undefined;
+  return {
+    frame: isColour ? colourFrame(frame, description) : frame,
+    transform: displayTransform(frame, description, presentation),
+    view: imageToCanvas(camera, image, size),
+    interpolation,
+    ...(colourMap && { colourMap }),
+    ...(shutter && { shutter }),
+    ...(overlay && { overlay }),
+  };
 }
 
 const contexts: WebGL2RenderingContext[] = [];
+let takesSoftware = false;
 const getContext = HTMLCanvasElement.prototype.getContext;
-/** Remembers the WebGL contexts that are made, so that the GPU can be taken away from them. */
+/** Remembers the WebGL contexts that are made, so that the GPU can be taken away from them; passes an emulated one off as one. */
 HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...request: unknown[]) {
-  const context = Reflect.apply(getContext, this, request);
+  const [kind, attributes] = request;
+  const asked = takesSoftware
+    ? [kind, { ...(attributes as object), failIfMajorPerformanceCaveat: false }]
+    : request;
+  const context = Reflect.apply(getContext, this, asked);
   if (context instanceof WebGL2RenderingContext) contexts.push(context);
   return context;
 } as typeof getContext;
 
 /** Takes the GPU away and draws without it, then gives it back and draws again. */
 export async function drawAround(drawing: Drawing) {
-  const extension = contexts.at(-1)?.getExtension('WEBGL_lose_context');
-  if (!extension) throw new Error('This browser cannot lose a context.');
+  const { renderer, surface, rgba } = drawOn(drawing);
+  const before = { kind: renderer.kind, rgba: rgba() };
+  const count = contexts.length;
+  const context = contexts.at(-1);
+  const extension = context?.getExtension('WEBGL_lose_context');
+  if (!context || !extension) throw new Error('This browser cannot lose a context.');
   extension.loseContext();
-  await nextTask();
-  const isLost = contexts.at(-1)?.isContextLost();
-  const without = draw(drawing).rgba;
+  const between = rgba();
+  while (renderer.kind === 'webgl') await nextTask();
+  renderer.drawNow();
+  const without = { kind: renderer.kind, rgba: rgba() };
   extension.restoreContext();
-  while (contexts.at(-1)?.isContextLost()) await nextTask();
-  await nextTask();
-  return { isLost, without, after: draw(drawing).rgba, contextCount: contexts.length };
+  while (renderer.kind === 'cpu') await nextTask();
+  renderer.drawNow();
+  const after = { kind: renderer.kind, rgba: rgba() };
+  surface.remove();
+  return { before, between, without, after, contextsMade: contexts.length - count };
+}
+
+/** Draws one image and lets the renderer choose, as on a machine whose GPU takes so much longer or shorter than its processor. */
+export async function choose(drawing: Drawing, webglMs: number, cpuMs: number) {
+  takesSoftware = true;
+  const frames: (() => void)[] = [];
+  // The GPU is measured first.
+  const times = [0, webglMs, 0, cpuMs];
+  let changes = 0;
+  const renderer = new Renderer({
+    backend: 'auto',
+    requestFrame: (callback) => {
+      frames.push(callback);
+      return () => {};
+    },
+    now: () => times.shift() ?? 0,
+    onBackendChange: () => changes++,
+  });
+  renderers.set(drawing.backend, renderer);
+  const { surface } = drawOn(drawing);
+  const contextsWithFirstImage = contexts.length;
+  for (let tasks = 0; times.length > 0 && tasks < 1000; tasks++) {
+    frames.shift()?.();
+    await nextTask();
+  }
+  surface.remove();
+  return { kind: renderer.kind, changes, contextsWithFirstImage };
 }
 
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,8 +1,8 @@
-import type { RenderBackend, RenderBackendKind, TargetContext } from './backend.ts';
+import type { RenderBackendKind, TargetContext } from './backend.ts';
+import { BackendSwitch } from './backend-switch.ts';
 import type { CanvasSize } from './camera.ts';
 import { CpuBackend } from './cpu/cpu-backend.ts';
 import type { Scene } from './scene.ts';
-import { createWebglBackend } from './webgl/create-webgl-backend.ts';
 
 /** What a surface shows is asked for only when it is drawn; undefined leaves the canvas black. */
 export type SceneSource = () => (Scene & { readonly onDrawn?: () => void }) | undefined;
@@ -17,11 +17,18 @@ export interface Surface {
 }
 
 export interface RendererOptions {
-  /** 'auto': WebGL2 on a real GPU, the processor otherwise. A backend that cannot be had falls back to 'cpu'. */
+  /**
+   * The processor draws the first image in any case, and all others where nothing else can be had. 'auto' then takes WebGL2
+   * if it is quicker.
+   */
   readonly backend: RenderBackendKind | 'auto';
   readonly textureBudgetBytes?: number;
   /** `requestAnimationFrame`, or a clock turned by hand. Answers a function that cancels. */
   readonly requestFrame: (callback: () => void) => () => void;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Another backend draws from now on. */
+  readonly onBackendChange?: (kind: RenderBackendKind) => void;
 }
 
 interface SurfaceEntry {
@@ -38,29 +45,42 @@ export class Renderer {
   readonly #surfaces = new Set<SurfaceEntry>();
   readonly #dirty = new Set<SurfaceEntry>();
   readonly #cpu = new CpuBackend();
-  readonly #webgl: RenderBackend | undefined;
+  readonly #backends: BackendSwitch;
   #cancelFrame: (() => void) | undefined;
+  #cancelChoice: (() => void) | undefined;
+  #mustChoose: boolean;
 
   constructor(options: RendererOptions) {
     this.#options = options;
-    this.#webgl =
-      options.backend === 'cpu'
-        ? undefined
-        : createWebglBackend({
-            allowSoftware: options.backend === 'webgl',
-            textureBudgetBytes: options.textureBudgetBytes ?? defaultTextureBudgetBytes,
-            onRestored: () => this.#invalidateAll(),
-          });
+    this.#mustChoose = options.backend !== 'cpu';
+    this.#backends = new BackendSwitch({
+      cpu: this.#cpu,
+      textureBudgetBytes: options.textureBudgetBytes ?? defaultTextureBudgetBytes,
+      now: options.now,
+      onChange: () => {
+        options.onBackendChange?.(this.kind);
+        this.#invalidateAll();
+      },
+    });
   }
 
   get kind(): RenderBackendKind {
-    return this.#webgl?.kind ?? 'cpu';
+    return this.#backends.backend.kind;
+  }
+
+  /**
+   * From now on this backend draws, as soon as it is there; resolves with the one that does then. Rejects when the part of the
+   * page that draws by the GPU cannot be fetched.
+   */
+  switchTo(kind: RenderBackendKind): Promise<RenderBackendKind> {
+    this.#mustChoose = false;
+    this.#cancelChoice?.();
+    return this.#backends.switchTo(kind);
   }
 
   /** Takes over a canvas: its size and its content. */
   addSurface(canvas: HTMLCanvasElement, sceneOf: SceneSource): Surface {
-    const onCpu = this.#webgl === undefined;
-    const target = canvas.getContext('2d', { alpha: false, willReadFrequently: onCpu });
+    const target = canvas.getContext('2d', { alpha: false });
     if (!target) throw new Error('A canvas that already has another kind of context cannot be a surface.');
     const entry: SurfaceEntry = { target, sceneOf, size: { width: canvas.width, height: canvas.height } };
     this.#surfaces.add(entry);
@@ -90,9 +110,10 @@ export class Renderer {
 
   dispose(): void {
     this.#cancelFrame?.();
+    this.#cancelChoice?.();
     this.#surfaces.clear();
     this.#dirty.clear();
-    this.#webgl?.dispose();
+    this.#backends.dispose();
     this.#cpu.dispose();
   }
 
@@ -120,8 +141,22 @@ export class Renderer {
       target.fillRect(0, 0, size.width, size.height);
       return;
     }
-    const isDrawn = this.#webgl?.draw(target, size, scene) ?? false;
+    const isDrawn = this.#backends.backend.draw(target, size, scene);
     if (!isDrawn) this.#cpu.draw(target, size, scene);
     scene.onDrawn?.();
+    if (this.#mustChoose) this.#chooseSoon();
+  }
+
+  /** Not before the picture that was drawn is on the screen. */
+  #chooseSoon(): void {
+    this.#mustChoose = false;
+    const { requestFrame, backend } = this.#options;
+    this.#cancelChoice = requestFrame(() => {
+      this.#cancelChoice = requestFrame(() => {
+        this.#cancelChoice = undefined;
+        if (backend === 'auto') void this.#backends.takeQuicker();
+        else void this.#backends.switchTo(backend).catch(() => undefined);
+      });
+    });
   }
 }

@@ -338,10 +338,16 @@ class ReadingRoom implements Viewer {
     };
   }
 
+  switchBackend(kind: RenderBackendKind): Promise<RenderBackendKind> {
+    return this.#getRenderer().switchTo(kind);
+  }
+
   #getRenderer(): Renderer {
     this.#renderer ??= new Renderer({
       backend: this.#options.backend ?? 'auto',
       requestFrame: (callback) => this.#clock.frame(callback),
+      now: () => this.#clock.now(),
+      onBackendChange: (kind) => this.backend.set(kind),
     });
     this.backend.set(this.#renderer.kind);
     return this.#renderer;

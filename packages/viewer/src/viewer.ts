@@ -28,7 +28,7 @@ export interface ViewerOptions {
   /** Where annotations are kept; without it they live as long as the page. */
   readonly drafts?: DraftStore;
   readonly bindings?: Bindings;
-  /** 'auto' (default) takes WebGL2 on a real GPU and the CPU otherwise. */
+  /** 'auto' (default) measures after the first image which is quicker, WebGL2 or the processor. */
   readonly backend?: RenderBackendKind | 'auto';
   /** Decoded frames kept in memory; default a quarter of the device's memory, at most 3 GiB. */
   readonly frameCacheBytes?: number;
@@ -69,6 +69,11 @@ export interface Viewer {
   readonly bindings: Bindings;
   /** The backend that draws; undefined before the first viewport is attached. */
   readonly backend: Store<RenderBackendKind | undefined>;
+  /**
+   * Has the other backend draw; resolves with the one that does then, which is 'cpu' where there is no WebGL2. Rejects where
+   * what it needs cannot be fetched.
+   */
+  switchBackend(kind: RenderBackendKind): Promise<RenderBackendKind>;
   /** The viewport of a cell; exists for all ids that layouts can have. */
   viewport(viewportId: ViewportId): Viewport;
 

@@ -1,9 +1,8 @@
-import { isSoftwareContext } from './software.ts';
 import { WebglBackend, type WebglBackendOptions } from './webgl-backend.ts';
 
 /**
- * A backend on a new hidden canvas; undefined when the browser has no WebGL2, or (unless `allowSoftware`) only one
- * that is emulated on the processor, where our own CPU backend is many times faster.
+ * A backend on a new hidden canvas; undefined when the browser has no WebGL2, or (unless `allowSoftware`) says that it is
+ * slow because it is emulated on the processor.
  */
 export function createWebglBackend(
   options: WebglBackendOptions & { readonly allowSoftware: boolean },
@@ -16,11 +15,7 @@ export function createWebglBackend(
     stencil: false,
     preserveDrawingBuffer: false,
     powerPreference: 'high-performance',
+    failIfMajorPerformanceCaveat: !options.allowSoftware,
   });
-  if (!gl) return undefined;
-  if (!options.allowSoftware && isSoftwareContext(gl)) {
-    gl.getExtension('WEBGL_lose_context')?.loseContext();
-    return undefined;
-  }
-  return new WebglBackend(gl, canvas, options);
+  return gl ? new WebglBackend(gl, canvas, options) : undefined;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { Residency } from './residency.ts';
-import { isSoftwareRenderer } from './software.ts';
 
 test('lets the least recently used go when the budget is full, and gives it back', () => {
   const released: string[] = [];
@@ -29,12 +28,4 @@ test('forgets without releasing what a lost context took with it', () => {
   residency.forget();
   expect(residency.find('a')).toBeUndefined();
   expect(released).toEqual([]);
-});
-
-test('knows emulated GPUs by their names', () => {
-  const emulated =
-    'ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero) (0x0000C0DE)), SwiftShader driver)';
-  expect(isSoftwareRenderer(emulated)).toBe(true);
-  expect(isSoftwareRenderer('Mesa/X.org llvmpipe (LLVM 15.0.6, 256 bits)')).toBe(true);
-  expect(isSoftwareRenderer('ANGLE (NVIDIA, NVIDIA GeForce RTX 3060 Direct3D11 vs_5_0 ps_5_0)')).toBe(false);
 });

@@ -122,8 +122,8 @@ float levelAt(vec2 position) {
   ivec2 from = ivec2(floor(inside));
   ivec2 to = min(from + 1, imageSize - 1);
   vec2 share = inside - vec2(from);
-  float smooth;
-  if (interpolation == 2 && blendCubic(from, share, smooth)) return curve(smooth);
+  float blended;
+  if (interpolation == 2 && blendCubic(from, share, blended)) return curve(blended);
   float a = stored(from);
   float b = stored(ivec2(to.x, from.y));
   float c = stored(ivec2(from.x, to.y));

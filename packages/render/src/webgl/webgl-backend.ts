@@ -12,7 +12,9 @@ import { colourShader, greyShader } from './shaders.ts';
 export interface WebglBackendOptions {
   /** Textures of frames kept on the GPU. */
   readonly textureBudgetBytes: number;
-  /** Called when the GPU came back after a loss: everything should be drawn anew. */
+  /** The GPU is gone, or refuses a shader: `draw` answers false. */
+  readonly onLost: () => void;
+  /** It came back: everything should be drawn anew. */
   readonly onRestored: () => void;
 }
 
@@ -36,14 +38,16 @@ export class WebglBackend implements RenderBackend {
   /** Level tables and overlay masks, by identity. */
   readonly #tables: Residency<object, WebGLTexture>;
   readonly #largestTexture: number;
+  readonly #onLost: () => void;
   readonly #listeners = new AbortController();
 
   constructor(
     gl: WebGL2RenderingContext,
     canvas: OffscreenCanvas | HTMLCanvasElement,
-    { textureBudgetBytes, onRestored }: WebglBackendOptions,
+    { textureBudgetBytes, onLost, onRestored }: WebglBackendOptions,
   ) {
     this.#gl = gl;
+    this.#onLost = onLost;
     this.#canvas = canvas;
     const release = (texture: WebGLTexture): void => gl.deleteTexture(texture);
     this.#frames = new Residency(textureBudgetBytes, release);
@@ -52,7 +56,14 @@ export class WebglBackend implements RenderBackend {
     const target: EventTarget = canvas;
     const { signal } = this.#listeners;
     // Without preventDefault the browser never restores the context.
-    target.addEventListener('webglcontextlost', (event) => event.preventDefault(), { signal });
+    target.addEventListener(
+      'webglcontextlost',
+      (event) => {
+        event.preventDefault();
+        onLost();
+      },
+      { signal },
+    );
     target.addEventListener(
       'webglcontextrestored',
       () => {
@@ -73,7 +84,10 @@ export class WebglBackend implements RenderBackend {
     if (largest > this.#largestTexture) return false;
     const format = sampleTextureFormat(gl, frame);
     const program = this.#program(transform.kind === 'colour' ? 'colour' : format.sampler);
-    if (!program) return false;
+    if (!program) {
+      this.#onLost();
+      return false;
+    }
     this.#growTo(size);
     program.use();
     gl.activeTexture(gl.TEXTURE0 + uploadUnit);

@@ -1,0 +1,88 @@
+import type { RenderBackend, RenderBackendKind } from './backend.ts';
+
+export interface BackendSwitchOptions {
+  readonly cpu: RenderBackend;
+  readonly textureBudgetBytes: number;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Another backend draws from now on: everything should be drawn anew. */
+  readonly onChange: () => void;
+}
+
+/** What the measurement said, for all that draws in this page. */
+let quicker: RenderBackendKind | undefined;
+
+/** Which backend draws. The processor does until another is there, and while the GPU is lost. */
+export class BackendSwitch {
+  readonly #options: BackendSwitchOptions;
+  #webgl: RenderBackend | undefined;
+  #isLost = false;
+  /** Counts what was asked for: only the last is carried out. */
+  #request = 0;
+
+  constructor(options: BackendSwitchOptions) {
+    this.#options = options;
+  }
+
+  get backend(): RenderBackend {
+    return this.#webgl && !this.#isLost ? this.#webgl : this.#options.cpu;
+  }
+
+  /** Measures once in a page, and takes what is quicker. Never rejects: without a GPU the processor goes on. */
+  async takeQuicker(): Promise<void> {
+    if (quicker === 'cpu') return;
+    try {
+      await this.#startWebgl(false);
+    } catch {
+      // The part of the page that draws by the GPU could not be fetched; the processor draws.
+    }
+  }
+
+  /** Resolves with the backend that draws then: 'cpu' too where there is no WebGL2. */
+  async switchTo(kind: RenderBackendKind): Promise<RenderBackendKind> {
+    if (kind === 'webgl') await this.#startWebgl(true);
+    else this.#stopWebgl();
+    return this.backend.kind;
+  }
+
+  dispose(): void {
+    this.#request++;
+    this.#webgl?.dispose();
+    this.#webgl = undefined;
+  }
+
+  async #startWebgl(isAskedFor: boolean): Promise<void> {
+    if (this.#webgl) return;
+    const request = ++this.#request;
+    const { createWebglBackend, quickerBackend } = await import('./webgl/index.ts');
+    if (request !== this.#request) return;
+    const { cpu, textureBudgetBytes, now, onChange } = this.#options;
+    const setLost = (isLost: boolean): void => {
+      this.#isLost = isLost;
+      if (this.#webgl) onChange();
+    };
+    const webgl = createWebglBackend({
+      allowSoftware: isAskedFor,
+      textureBudgetBytes,
+      onLost: () => setLost(true),
+      onRestored: () => setLost(false),
+    });
+    if (!isAskedFor) {
+      quicker ??= webgl ? quickerBackend(cpu, webgl, now) : 'cpu';
+      if (quicker === 'cpu') {
+        webgl?.dispose();
+        return;
+      }
+    }
+    if (!webgl) return;
+    this.#isLost = false;
+    this.#webgl = webgl;
+    onChange();
+  }
+
+  #stopWebgl(): void {
+    const wasOn = this.#webgl !== undefined;
+    this.dispose();
+    if (wasOn) this.#options.onChange();
+  }
+}
