@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /** Where a running Isocenter server answers while the page is served by Vite's development server. */
 const serverUrl = process.env.ISOCENTER_URL ?? 'http://127.0.0.1:8017';
@@ -7,8 +7,18 @@ const serverUrl = process.env.ISOCENTER_URL ?? 'http://127.0.0.1:8017';
 /** The server answers its own pages only, so requests passed on say that they are one. */
 const toServer = { target: serverUrl, changeOrigin: true, headers: { origin: serverUrl } };
 
+/**
+ * The first layout, which looks for fonts, waits for the small entry script and for nothing that it asks for: requests leave before.
+ * Vite leaves the attribute away.
+ */
+const requestsBeforeLayout: Plugin = {
+  name: 'requests-before-layout',
+  transformIndexHtml: (html) =>
+    html.replace('<script type="module"', '<script type="module" blocking="render"'),
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), requestsBeforeLayout],
   // The page's Content-Security-Policy allows no inline script and no data: address, so nothing is inlined.
   build: {
     outDir: '../../dist/web',

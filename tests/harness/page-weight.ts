@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { get } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 
 /** JavaScript a page asks for until the network is quiet, its workers' included, in bytes. */
@@ -37,4 +40,38 @@ function bodyBytes(url: string, encoding: string): Promise<number> {
       response.on('end', () => resolve(bytes));
     }).on('error', reject);
   });
+}
+
+const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url));
+
+interface BuiltChunk {
+  readonly file: string;
+  readonly imports?: readonly string[];
+}
+
+/**
+ * Bytes of JavaScript, compressed by gzip, without which a study of an address shows no picture: what opens it and draws, and the worker
+ * that decodes. Codecs are fetched by the worker where an image needs one.
+ */
+export function gzipBytesToFirstPicture(): number {
+  const manifest = JSON.parse(readFileSync(join(webFolder, '.vite/manifest.json'), 'utf8')) as Record<
+    string,
+    BuiltChunk
+  >;
+  const needed = new Set<string>();
+  const need = (name: string): void => {
+    const chunk = manifest[name];
+    if (!chunk) throw new Error(`The build has no ${name}.`);
+    if (needed.has(chunk.file)) return;
+    needed.add(chunk.file);
+    chunk.imports?.forEach(need);
+  };
+  need('index.html');
+  need('src/viewer-page/open-ahead.ts');
+  const workers = readdirSync(join(webFolder, 'assets')).filter((name) =>
+    /^decode-worker-[^.]*\.js$/.test(name),
+  );
+  if (workers.length !== 1) throw new Error(`The build has ${workers.length} decode workers.`);
+  for (const worker of workers) needed.add(`assets/${worker}`);
+  return [...needed].reduce((sum, file) => sum + statSync(join(webFolder, `${file}.gz`)).size, 0);
 }

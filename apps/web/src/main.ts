@@ -7,17 +7,28 @@ applyTheme();
 const address = addressOfQuery(location);
 if (address !== undefined) history.replaceState(history.state, '', address);
 
+const page = document.getElementById('page');
+const drawPage = async (): Promise<void> => {
+  const { mount } = await import('./app.tsx');
+  if (page) mount(page);
+};
+
+/** A reader who waits longer for the first picture sees the page around it meanwhile. */
+const patienceMs = 500;
+
 const studyInstanceUid = studyOfPath(location.pathname);
-if (studyInstanceUid !== undefined) {
+if (studyInstanceUid === undefined) void drawPage();
+else {
   if (foreignServiceOf(location.search) === undefined) prefetchStudy(studyInstanceUid);
-  void import('./viewer-page/open-ahead.ts').then(({ openAhead }) =>
+  const opening = import('./viewer-page/open-ahead.ts').then(({ openAhead }) =>
     openAhead(studyInstanceUid, location.search),
   );
-  void import('./viewer-page/study-viewer.tsx');
+  const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
+  void Promise.race([opening, patience]).finally(() => {
+    void import('./viewer-page/study-viewer.tsx');
+    void drawPage();
+  });
 }
-
-const page = document.getElementById('page');
-if (page) void import('./app.tsx').then(({ mount }) => mount(page));
 
 if (new URLSearchParams(location.search).has('bench')) {
   void import('./bench/bench-door.ts').then(({ openBenchDoor }) => openBenchDoor(location.search));

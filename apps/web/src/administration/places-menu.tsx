@@ -1,7 +1,8 @@
 import { Menu as MenuIcon } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { Menu } from '../controls/menu.tsx';
-import { phone, useMedia } from '../controls/use-media.ts';
+import { useMedia } from '../controls/use-media.ts';
+import { phone } from '../controls/widths.ts';
 import { ThemeMenu, useThemeGroup } from '../settings/theme-menu.tsx';
 import { places } from './places.ts';
 

@@ -1,4 +1,5 @@
-import { phone, useMedia } from '../controls/use-media.ts';
+import { useMedia } from '../controls/use-media.ts';
+import { phone } from '../controls/widths.ts';
 
 const coarse = '(pointer: coarse)';
 

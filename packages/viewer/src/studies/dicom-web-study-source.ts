@@ -35,6 +35,8 @@ export function dicomWebStudySource({
   const withBulkData = (json: DicomJson, options: RequestOptions): Promise<DicomJson> =>
     resolveBulkData(withoutPrivate(json), (uri) => dicomWeb.retrieveBulkData(uri, options));
   let isOurs = false;
+  // Our own archive never needs it.
+  const qido = api ? undefined : import('./study-by-qido.ts');
   let brought: ReadonlyMap<string, CarriedMetadata> = new Map();
   return {
     kind: 'dicomweb',
@@ -44,8 +46,7 @@ export function dicomWebStudySource({
       isOurs = manifest !== undefined;
       brought = new Map(manifest?.series.flatMap(carriedIn));
       if (manifest) return studyOfManifest(manifest);
-      // Our own archive never needs it.
-      const { studyByQido } = await import('./study-by-qido.ts');
+      const { studyByQido } = await (qido ?? import('./study-by-qido.ts'));
       return reached(() => studyByQido(dicomWeb, studyInstanceUid, options));
     },
     async readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal) {

@@ -12,6 +12,7 @@ import {
 } from './study-attributes.ts';
 
 const pageLength = 1000;
+const firstPage: SearchQuery = { limit: pageLength, offset: 0 };
 
 /**
  * A study of a DICOMweb service that knows no manifests: what QIDO-RS tells of it (PS3.18 §10.6). All else comes with the
@@ -24,20 +25,29 @@ export async function studyByQido(
   studyInstanceUid: string,
   options: RequestOptions,
 ): Promise<Study> {
+  const askSeries = (page: SearchQuery) =>
+    dicomWeb.searchSeries(studyInstanceUid, { includefield: ['BodyPartExamined'], ...page }, options);
+  const askInstances = (seriesInstanceUid: string | undefined) => (page: SearchQuery) =>
+    dicomWeb.searchInstances(studyInstanceUid, seriesInstanceUid, { includefield, ...page }, options);
   const query = { StudyInstanceUID: studyInstanceUid, includefield: ['StudyDescription'] };
-  const [found] = (await dicomWeb.searchStudies(query, options)).map(dataSetFromJson);
-  if (!found) throw viewerError('VIEWER_STUDY_NOT_FOUND', {});
-  const series = await everyPage(
-    Tag.SeriesInstanceUID,
-    found.findNumber(Tag.NumberOfStudyRelatedSeries),
-    (page) =>
-      dicomWeb.searchSeries(studyInstanceUid, { includefield: ['BodyPartExamined'], ...page }, options),
-  );
-  const filled = await fillSeries(series, (dataSet) => {
+  // All at once: each that waited for the one before would cost a way there and back before the first image. What fails here is
+  // asked for again below, where it can be told what it means.
+  const [[study], firstSeries, firstInstances] = await Promise.all([
+    dicomWeb.searchStudies(query, options),
+    askSeries(firstPage).catch(() => undefined),
+    askInstances(undefined)(firstPage).catch((): DicomJson[] => []),
+  ]);
+  if (!study) throw viewerError('VIEWER_STUDY_NOT_FOUND', {});
+  const found = dataSetFromJson(study);
+  const numberOfSeries = found.findNumber(Tag.NumberOfStudyRelatedSeries);
+  const series = await everyPage(Tag.SeriesInstanceUID, numberOfSeries, askSeries, firstSeries);
+  const told = firstInstances.map(dataSetFromJson);
+  const filled = await fillSeries(series, async (dataSet) => {
     const seriesInstanceUid = dataSet.getString(Tag.SeriesInstanceUID);
-    return everyPage(Tag.SOPInstanceUID, dataSet.findNumber(Tag.NumberOfSeriesRelatedInstances), (page) =>
-      dicomWeb.searchInstances(studyInstanceUid, seriesInstanceUid, { includefield, ...page }, options),
-    );
+    const expected = dataSet.findNumber(Tag.NumberOfSeriesRelatedInstances);
+    const own = told.filter((one) => one.findString(Tag.SeriesInstanceUID) === seriesInstanceUid);
+    if (own.length >= (expected ?? Number.POSITIVE_INFINITY)) return own;
+    return everyPage(Tag.SOPInstanceUID, expected, askInstances(seriesInstanceUid));
   });
   return {
     studyInstanceUid,
@@ -93,12 +103,12 @@ async function everyPage(
   uidTag: number,
   expected: number | undefined,
   ask: (page: SearchQuery) => Promise<DicomJson[]>,
+  first?: DicomJson[],
 ): Promise<DataSet[]> {
   const all = new Map<string, DataSet>();
-  for (;;) {
-    const page = (await ask({ limit: pageLength, offset: all.size })).map(dataSetFromJson);
+  for (let page = first ?? (await ask(firstPage)); ; page = await ask({ ...firstPage, offset: all.size })) {
     const before = all.size;
-    for (const dataSet of page) all.set(dataSet.getString(uidTag), dataSet);
+    for (const dataSet of page.map(dataSetFromJson)) all.set(dataSet.getString(uidTag), dataSet);
     if (all.size === before || all.size >= (expected ?? Number.POSITIVE_INFINITY)) return [...all.values()];
   }
 }
