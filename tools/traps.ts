@@ -68,10 +68,7 @@ export const traps: Readonly<Record<number, Trap>> = {
   45: { title: 'Dimension indices, stacks and time' },
   46: { title: 'Frame times and rates' },
   47: { title: 'Shutters: several shapes together' },
-  48: {
-    title: 'Mask subtraction',
-    waitsFor: 'Subtraction on the screen: until then the image says “Without mask subtraction”',
-  },
+  48: { title: 'Mask subtraction' },
   49: { title: 'Extended Offset Tables' },
   50: { title: 'Fragments are not frames' },
   51: { title: 'Padding of fragments, and markers inside thumbnails' },

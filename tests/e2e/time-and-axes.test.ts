@@ -8,7 +8,7 @@ import { launchBrowser } from '../harness/browser.ts';
 import { dropFiles } from '../harness/drop-files.ts';
 import { type MadeImage, madeClip, madeImage } from '../harness/made-images.ts';
 import { type PageWatch, watchPages } from '../harness/page-watch.ts';
-import { cell, expectImage, expectText, greyAt, picture } from '../harness/reading-room.ts';
+import { cell, expectImage, expectText, greyAt, picture, pointOfPixel } from '../harness/reading-room.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isocenter-axes-'));
@@ -137,4 +137,51 @@ test('a clip that says so goes back and forth between its trims, and other marks
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('}');
   await bar.getByRole('button', { name: 'Range 2 to 4, clear' }).waitFor();
+});
+
+/** A run of four frames in which a vessel (rows 24 to 40) is filled from the second on; bone of all frames lies behind it. */
+function angiogram(): MadeImage {
+  const frames = 4;
+  const pixels = Uint8Array.from({ length: frames * 64 * 64 }, (_, i) => {
+    const [frame, row, column] = [Math.floor(i / 4096), Math.floor(i / 64) % 64, i % 64];
+    const isVessel = frame > 0 && row >= 24 && row < 40;
+    return 100 + column - (isVessel ? 40 : 0);
+  });
+  return madeClip(frames, 100, {
+    SOPClassUID: '1.2.840.10008.5.1.4.1.1.12.1',
+    Modality: 'XA',
+    PixelIntensityRelationship: 'LOG',
+    MaskSubtractionSequence: [{ MaskOperation: 'AVG_SUB', MaskFrameNumbers: [1] }],
+    PixelData: pixels,
+  });
+}
+
+test('an angiogram is shown less its mask, which can be another frame and be moved', async () => {
+  await openFiles('angiogram', [angiogram()]);
+  await expectImage(page, '1/4');
+  await picture(page).click();
+  await page.keyboard.press('End');
+  await expectImage(page, '4/4');
+  const bar = page.getByRole('region', { name: 'Subtraction' });
+  await bar.getByRole('button', { name: 'Subtract the mask' }).click();
+  await expectText(page, 'Subtracted');
+  await expect.poll(() => bar.innerText()).toContain('Mask: frame 1, from the file');
+  const point = await pointOfPixel(page, 50, 32);
+  await page.mouse.move(point.x, point.y);
+  await expectText(page, '(50, 32) −40 difference');
+  // Bone is gone: left and right of the vessel are the same.
+  expect(await greyAt(page, -150, -250)).toBe(await greyAt(page, 150, -250));
+  expect(await greyAt(page, 0, 0)).toBeLessThan((await greyAt(page, 0, -250)) - 200);
+
+  await bar.getByLabel('Mask right, pixels').fill('1.5');
+  await expectText(page, '(50, 32) −38.50 difference');
+  await bar.getByRole('button', { name: 'Mask and shift of the file' }).click();
+  await expectText(page, '(50, 32) −40 difference');
+  await bar.getByRole('button', { name: 'This image as mask' }).click();
+  await expectText(page, '(50, 32) 0 difference');
+  await expect.poll(() => bar.innerText()).toContain('Mask: frame 4, chosen');
+  await picture(page).focus();
+  await page.keyboard.press('d');
+  await page.mouse.move(point.x + 1, point.y);
+  await expectText(page, '(50, 32) 110');
 });

@@ -27,7 +27,13 @@ export { displayFrame } from './display/display-frame-in-srgb.ts';
 export { greyMapping, greyTable, isInverted, PADDING_GREY, toGreyLevel } from './display/grey-mapping.ts';
 export { fullRangeWindow, initialPresentation } from './display/initial-presentation.ts';
 export { isAllColour } from './display/is-all-colour.ts';
-export { type MaskShift, subtractMask } from './display/mask-subtraction.ts';
+export {
+  type MaskShift,
+  type SubtractionMask,
+  type SubtractionScale,
+  subtractionMask,
+  subtractMask,
+} from './display/mask-subtraction.ts';
 export { applyModalityTransform, modalityValueAt } from './display/modality-lut.ts';
 export { forEachOverlayPixel } from './display/overlay.ts';
 export { isPadding, rangeWithoutPadding } from './display/padding.ts';
@@ -44,6 +50,7 @@ export {
   joinConcatenations,
   type MissingFrames,
 } from './frame-description/concatenation.ts';
+export { describeDifference } from './frame-description/describe-difference.ts';
 export {
   findDosePerStoredValue,
   type GridOffsets,

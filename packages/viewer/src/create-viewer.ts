@@ -324,6 +324,7 @@ class ReadingRoom implements Viewer {
         return state.status === 'ready' ? state.study : undefined;
       },
       findPicture: (openStack, key) => this.#supply.findPicture(openStack, key),
+      findFrame: (key) => this.#supply.findFrame(key),
       isLoaded: (key) => this.#supply.isLoaded(key),
       quality: (openStack, key, picture) => this.#supply.quality(openStack, key, picture),
       retry: (openStack, key) => {

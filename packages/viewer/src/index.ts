@@ -51,6 +51,7 @@ export type { OpenAt } from './studies/open-at.ts';
 export type { FrameReference, ImageStack, Instance, OtherObject, Series, Study } from './studies/study.ts';
 export type { InstanceMetadata, StudySource } from './studies/study-source.ts';
 export type { Thumbnail } from './studies/thumbnail.ts';
+export type { SubtractionState } from './subtraction/subtraction-state.ts';
 export { createTestHandle, type TestHandle } from './test-handle.ts';
 export { type ToolName, type ToolsState, toolNames } from './tools/tool-name.ts';
 export type {

@@ -1,4 +1,4 @@
-import type { PixelPosition, WorkerHost } from '@isocenter/pixels';
+import type { MaskShift, PixelPosition, WorkerHost } from '@isocenter/pixels';
 import type { Camera, Interpolation, RenderBackendKind } from '@isocenter/render';
 import type { AnnotationsState, MeasuredAnnotation } from './annotations/annotation.ts';
 import type { DraftStore, SavingState } from './annotations/draft-store.ts';
@@ -162,6 +162,15 @@ export interface Viewport {
   flip(axis: 'horizontal' | 'vertical'): void;
   /** Camera and presentation as they were when the stack was opened. */
   reset(): void;
+
+  /** Shows images less their mask, or as they are; nothing where the state has no `subtraction`. */
+  setSubtraction(active: boolean): void;
+  /** The image asked for becomes the mask of all images of its run. */
+  maskFromHere(): void;
+  /** Mask and shift as the file has them. */
+  followFileMask(): void;
+  /** Moves the mask, to a tenth of a pixel; undefined for the shift of the file. */
+  setMaskShift(shift: MaskShift | undefined): void;
 
   setCinePlaying(playing: boolean): void;
   setCineRate(framesPerSecond: number): void;

@@ -69,6 +69,17 @@ export const commandGroups: readonly {
     ],
   },
   {
+    heading: 'Subtraction',
+    commands: [
+      ['toggle-subtraction', 'Subtract the mask'],
+      ['mask-from-here', 'This image as mask'],
+      ['mask-left', 'Mask a tenth of a pixel left'],
+      ['mask-right', 'Mask a tenth of a pixel right'],
+      ['mask-up', 'Mask a tenth of a pixel up'],
+      ['mask-down', 'Mask a tenth of a pixel down'],
+    ],
+  },
+  {
     heading: 'Measurements',
     commands: [
       ['undo', 'Undo'],

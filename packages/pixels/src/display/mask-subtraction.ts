@@ -11,33 +11,73 @@ export interface MaskShift {
 }
 
 /**
- * Average of the contrast frames less the shifted average of the mask frames, stored value by stored value. Between
- * pixels the mask is interpolated linearly; beyond its edge the edge goes on. PS3.3 C.7.6.10.1.
+ * What is subtracted: stored values, or their logarithms where these are proportional to the intensity of the beam
+ * (Pixel Intensity Relationship LIN), so that contrast counts alike behind bone and behind air. PS3.3 C.8.7.1.1.2.
+ */
+export type SubtractionScale =
+  | { readonly kind: 'stored' }
+  /** Logarithms are stretched so that `largest` stays what it is: differences keep the size of stored values. */
+  | { readonly kind: 'logarithm'; readonly largest: number };
+
+/** The average of mask frames, shifted and on the scale of the subtraction: the same for many frames. */
+export interface SubtractionMask {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+  readonly scale: SubtractionScale;
+}
+
+/**
+ * The average of the mask frames, moved by a shift. Between pixels the mask is interpolated linearly; beyond its edge the
+ * edge goes on. PS3.3 C.7.6.10.1.
  *
  * @throws PIXELS_FRAMES_DIFFER unless all are monochrome and of one size
  */
-export function subtractMask(
-  contrastFrames: readonly DecodedFrame[],
+export function subtractionMask(
   maskFrames: readonly DecodedFrame[],
   shift: MaskShift = { rowsDown: 0, columnsLeft: 0 },
-): DecodedFrame {
-  const [first] = contrastFrames;
-  const isAlike = ({ rows, columns, samplesPerPixel }: DecodedFrame) =>
-    samplesPerPixel === 1 && rows === first?.rows && columns === first.columns;
-  if (!first || maskFrames.length === 0 || ![...contrastFrames, ...maskFrames].every(isAlike))
-    throw pixelsError('PIXELS_FRAMES_DIFFER', {});
-  const { rows, columns } = first;
-  const mask = shifted(averageOf(maskFrames), rows, columns, shift);
-  const values = averageOf(contrastFrames);
+  scale: SubtractionScale = { kind: 'stored' },
+): SubtractionMask {
+  const { rows, columns } = checkAlike(maskFrames);
+  const values = shifted(scaled(averageOf(maskFrames), scale), rows, columns, shift);
+  return { rows, columns, values, scale };
+}
+
+/**
+ * Average of the contrast frames less the mask, value by value. PS3.3 C.7.6.10.1.
+ *
+ * @throws PIXELS_FRAMES_DIFFER unless all are monochrome and of the size of the mask
+ */
+export function subtractMask(contrastFrames: readonly DecodedFrame[], mask: SubtractionMask): DecodedFrame {
+  const { rows, columns } = checkAlike(contrastFrames, mask);
+  const values = scaled(averageOf(contrastFrames), mask.scale);
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
-    const difference = (values[i] as number) - (mask[i] as number);
+    const difference = (values[i] as number) - (mask.values[i] as number);
     values[i] = difference;
     if (difference < minimum) minimum = difference;
     if (difference > maximum) maximum = difference;
   }
   return { rows, columns, samplesPerPixel: 1, values, minimum, maximum };
+}
+
+function checkAlike(frames: readonly DecodedFrame[], size: Size | undefined = frames[0]): Size {
+  const isAlike = ({ rows, columns, samplesPerPixel }: DecodedFrame) =>
+    samplesPerPixel === 1 && rows === size?.rows && columns === size.columns;
+  if (!size || frames.length === 0 || !frames.every(isAlike)) throw pixelsError('PIXELS_FRAMES_DIFFER', {});
+  return size;
+}
+
+interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+function scaled(values: Float32Array, scale: SubtractionScale): Float32Array {
+  if (scale.kind === 'stored') return values;
+  const stretch = scale.largest / Math.log1p(scale.largest);
+  return values.map((value) => Math.log1p(Math.max(0, value)) * stretch);
 }
 
 function averageOf(frames: readonly DecodedFrame[]): Float32Array {

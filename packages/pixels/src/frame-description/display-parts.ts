@@ -19,6 +19,8 @@ export interface DisplayParts {
   readonly maskSubtractions?: readonly MaskSubtraction[];
   /** Recommended Viewing Mode (0028,1090) is SUB: show it subtracted at first. */
   readonly isSubtractionRecommended?: boolean;
+  /** Stored values are proportional to the intensity of the beam: Pixel Intensity Relationship (0028,1040) is LIN. */
+  readonly isBeamIntensity?: boolean;
   /** How frames of several Data Types are blended. */
   readonly enhancedPalette?: EnhancedPalette;
 }
@@ -36,6 +38,9 @@ export function describeDisplayParts(
   const shutter = describeShutter(attributes, findings);
   const realWorldValueMaps = describeRealWorldValueMaps(attributes, format, findings);
   const maskSubtractions = describeMaskSubtractions(attributes, numberOfFrames, findings);
+  const relationship = attributes
+    .macroOrTop(Tag.FramePixelDataPropertiesSequence)
+    .findString(Tag.PixelIntensityRelationship);
   const enhancedPalette = describeEnhancedPalette(attributes, format, findings);
   return {
     ...(presentationLut && { presentationLut }),
@@ -45,6 +50,7 @@ export function describeDisplayParts(
       maskSubtractions,
       isSubtractionRecommended: dataSet.findString(Tag.RecommendedViewingMode) === 'SUB',
     }),
+    ...(relationship === 'LIN' && { isBeamIntensity: true }),
     ...(enhancedPalette && { enhancedPalette }),
   };
 }

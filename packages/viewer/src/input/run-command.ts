@@ -17,6 +17,8 @@ export interface CommandTarget {
 
 const zoomStep = 1.25;
 const cineStep = 1.25;
+/** Of an image pixel. */
+const maskStep = 0.1;
 const cineModes: readonly CineMode[] = ['loop', 'sweep', 'once'];
 /** Images that a page key moves, as a part of the stack. */
 const pageShare = 0.1;
@@ -72,6 +74,21 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
   'cine-from-here': ({ viewport }) => viewport.startCineRangeHere(),
   'cine-to-here': ({ viewport }) => viewport.endCineRangeHere(),
   'cine-all': ({ viewport }) => viewport.setCineRange(undefined),
+  'toggle-subtraction': ({ viewport }) => {
+    const { subtraction } = viewport.state.get();
+    if (!subtraction) return false;
+    viewport.setSubtraction(!subtraction.active);
+    return true;
+  },
+  'mask-from-here': ({ viewport }) => {
+    if (!viewport.state.get().subtraction) return false;
+    viewport.maskFromHere();
+    return true;
+  },
+  'mask-left': ({ viewport }) => viewport.shiftMaskBy({ rowsDown: 0, columnsLeft: maskStep }),
+  'mask-right': ({ viewport }) => viewport.shiftMaskBy({ rowsDown: 0, columnsLeft: -maskStep }),
+  'mask-up': ({ viewport }) => viewport.shiftMaskBy({ rowsDown: -maskStep, columnsLeft: 0 }),
+  'mask-down': ({ viewport }) => viewport.shiftMaskBy({ rowsDown: maskStep, columnsLeft: 0 }),
   undo: ({ viewer }) => viewer.undo(),
   redo: ({ viewer }) => viewer.redo(),
   'delete-annotation': ({ viewer }) => {

@@ -1,4 +1,4 @@
-import type { PixelPosition } from '@isocenter/pixels';
+import type { MaskShift, PixelPosition } from '@isocenter/pixels';
 import {
   type Camera,
   fitCamera,
@@ -20,13 +20,21 @@ import { actionOfWheel } from '../input/bindings.ts';
 import type { InteractionViewport } from '../input/interaction.ts';
 import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
 import { wheelSteps } from '../input/wheel-steps.ts';
+import { Late } from '../late.ts';
 import { emptyOverlay, type OverlayModel } from '../overlay/overlay-model.ts';
 import { overlayOf } from '../overlay/overlay-of.ts';
-import { PresentationControl } from '../presentation/presentation-control.ts';
+import {
+  PresentationControl,
+  type PresentationControlOptions,
+} from '../presentation/presentation-control.ts';
+import { problemOf } from '../problem.ts';
 import { createStore, type Store, type WritableStore } from '../store.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
 import type { Instance } from '../studies/study.ts';
+import { offersSubtraction } from '../subtraction/offers-subtraction.ts';
+import type { SubtractionControl } from '../subtraction/subtraction-control.ts';
+import type { SubtractionState } from '../subtraction/subtraction-state.ts';
 import type { AnnotationHome } from '../tools/tool-state.ts';
 import type { ProbedValue, Viewport, ViewportElements } from '../viewer.ts';
 import { absentImage, textsAt } from './absent-image.ts';
@@ -54,7 +62,9 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly cursor: WritableStore<string>;
   readonly #host: ViewportHost;
   readonly #cine: LateCine;
-  readonly #presentation: PresentationControl;
+  readonly #subtraction: Late<SubtractionControl>;
+  /** A window of differences means nothing to the images themselves, so each has its own. */
+  readonly #presentations: { readonly native: PresentationControl; readonly difference: PresentationControl };
   readonly #annotations: AnnotationLayer;
   readonly #pointer: RestingPointer;
   readonly #canvas: AttachedCanvas;
@@ -62,13 +72,15 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly #position = new StackPosition();
   /** The image on the screen. */
   #picture: Picture | undefined;
+  /** The same as it is stored, where the screen shows it less a mask. */
+  #native: Picture | undefined;
   #wheelLeftOverPx = 0;
 
   constructor(viewportId: ViewportId, host: ViewportHost) {
     this.viewportId = viewportId;
     this.#host = host;
     this.state = createStore<ViewportState>(emptyViewportState(viewportId));
-    this.#presentation = new PresentationControl({
+    const presentation: PresentationControlOptions = {
       picture: () => this.#picture,
       modality: () => this.openStack?.stack.modality,
       // The state follows at once, so that one drag step builds on the last.
@@ -76,7 +88,23 @@ export class StackViewport implements Viewport, InteractionViewport {
         if (this.#picture) this.#tellState(this.state.get().quality);
         host.onChanged(this);
       },
-    });
+    };
+    this.#presentations = {
+      native: new PresentationControl(presentation),
+      difference: new PresentationControl(presentation),
+    };
+    this.#subtraction = new Late(
+      async () => {
+        const { SubtractionControl } = await import('../subtraction/subtraction-control.ts');
+        return new SubtractionControl({
+          openStack: () => this.openStack,
+          wantedFrame: () => this.wantedFrame,
+          findFrame: (key) => host.findFrame(key),
+          onChange: () => this.#onMoved(),
+        });
+      },
+      (error) => this.state.update((state) => ({ ...state, subtractionProblem: problemOf(error) })),
+    );
     this.#cine = new LateCine({
       clock: host.clock,
       line: (dimensionIndex) => this.#position.line(dimensionIndex),
@@ -91,7 +119,8 @@ export class StackViewport implements Viewport, InteractionViewport {
     });
     this.#annotations = new AnnotationLayer({
       document: host.annotations,
-      picture: () => this.#picture,
+      // What is measured does not depend on how the image is looked at.
+      picture: () => this.#native,
       toCanvas: (position) => this.imageToCanvas(position),
     });
     this.#pointer = new RestingPointer({
@@ -119,7 +148,21 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   /** The rows of images that cross at the one asked for, the one travelled along first. */
   get lines(): readonly FrameLine[] {
-    return this.#position.lines;
+    const alone = this.companions.map(
+      (frame): FrameLine => ({ frames: [frame], frameIndex: 0, direction: 1 }),
+    );
+    return [...this.#position.lines, ...alone];
+  }
+
+  /** Other images that it takes to show the one asked for. */
+  get companions(): readonly StackFrame[] {
+    const key = this.wantedFrame?.key;
+    return key === undefined ? [] : (this.#subtraction.part?.needsOf(key) ?? []);
+  }
+
+  get #presentation(): PresentationControl {
+    const { native, difference } = this.#presentations;
+    return this.#picture === this.#native ? native : difference;
   }
 
   get canvasElement(): HTMLCanvasElement | undefined {
@@ -146,13 +189,18 @@ export class StackViewport implements Viewport, InteractionViewport {
   show(openStack: OpenStack | undefined, key?: FrameKey): void {
     this.#position.enter(openStack, key);
     this.#picture = undefined;
-    this.#presentation.forget();
+    this.#native = undefined;
+    this.#presentations.native.forget();
+    this.#presentations.difference.forget();
+    this.#subtraction.forget();
+    this.#subtraction.part?.reset();
     this.state.set({ ...emptyViewportState(this.viewportId), stack: openStack?.stack });
     // At once, not with the next picture of the display: a name must never outlive its image.
     this.overlay.set(emptyOverlay);
     this.#annotations.clear();
     this.#pointer.forgetValue();
     this.#cine.reset();
+    this.#takeFile();
     this.#onMoved();
   }
 
@@ -160,7 +208,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   renew(openStack: OpenStack): void {
     this.#position.turnTo(openStack);
     this.state.update((state) => ({ ...state, stack: openStack.stack }));
-    if (this.#isPlayable) this.#cine.do((cine) => cine.takeFile());
+    this.#takeFile();
     this.#onMoved();
   }
 
@@ -168,7 +216,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   onDescribed(): void {
     this.#position.follow();
     this.#tellPosition();
-    if (this.#isPlayable) this.#cine.do((cine) => cine.takeFile());
+    this.#takeFile();
     this.#host.onChanged(this);
   }
 
@@ -177,15 +225,21 @@ export class StackViewport implements Viewport, InteractionViewport {
     const { openStack } = this;
     const key = this.wantedFrame?.key;
     if (openStack && key !== undefined) {
-      const found = this.#host.findPicture(openStack, key);
-      const quality = this.#host.quality(openStack, key, found);
+      const native = this.#host.findPicture(openStack, key);
+      const found = native && this.#asSeen(native);
+      const missing = native && !found ? this.#missingCompanion : undefined;
+      const quality = this.#host.quality(openStack, missing?.key ?? key, missing ? undefined : native);
       // Until the wanted image is there the one before stays; a failed one must not hide behind it.
-      if (found || quality.status === 'failed') this.#picture = found;
+      if (found || quality.status === 'failed') {
+        this.#picture = found;
+        this.#native = found && native;
+      }
       this.#presentation.onShown(this.#picture);
       this.#space.look(this.state.get().camera, this.#picture?.size);
       this.#tellState(quality);
     } else {
       this.#picture = undefined;
+      this.#native = undefined;
       this.#space.look(fittedCamera, undefined);
       if (this.numberOfFrames > 0) this.#tellState(absentImage(this.#position));
     }
@@ -193,6 +247,22 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.#annotations.refresh(this.#pointer.annotationId);
     this.#pointer.refresh();
     this.#canvas.invalidate();
+  }
+
+  /** Less a mask where that is asked for; undefined while the mask is on its way. */
+  #asSeen(native: Picture): Picture | undefined {
+    const { part } = this.#subtraction;
+    return part ? part.pictureOf(native) : native;
+  }
+
+  /** What was done to the image on the screen, where subtraction is asked for. */
+  #subtractionTexts(picture: Picture): string[] {
+    if (picture !== this.#native) return ['Subtracted'];
+    return this.#subtraction.part?.isActive && this.#subtractionState ? ['Not subtracted'] : [];
+  }
+
+  get #missingCompanion(): StackFrame | undefined {
+    return this.companions.find(({ key }) => !this.#host.isLoaded(key));
   }
 
   #tellState(quality: Quality): void {
@@ -223,7 +293,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       presentation: this.#presentation.presentationOf(picture),
       frameIndex: point.place,
       numberOfFrames: this.numberOfFrames,
-      dimensions: textsAt(this.#position.axes, point.valueIndexes),
+      dimensions: [...textsAt(this.#position.axes, point.valueIndexes), ...this.#subtractionTexts(picture)],
       instanceNumber: picture.described.instanceNumber,
       view,
       cssPixelsPerColumn,
@@ -279,8 +349,15 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   retry(): void {
-    const key = this.wantedFrame?.key;
-    if (this.openStack && key !== undefined) this.#host.retry(this.openStack, key);
+    const { openStack, wantedFrame } = this;
+    if (!openStack || !wantedFrame) return;
+    for (const { key } of [wantedFrame, ...this.companions]) this.#host.retry(openStack, key);
+  }
+
+  /** What the stack says of cine and subtraction, as far as it is known. */
+  #takeFile(): void {
+    if (this.#isPlayable) this.#cine.do((cine) => cine.takeFile());
+    if (this.openStack && offersSubtraction(this.openStack)) this.#subtraction.do(() => this.#onMoved());
   }
 
   /** More than a still, or a stack of them. */
@@ -292,8 +369,17 @@ export class StackViewport implements Viewport, InteractionViewport {
   #readiness(frame: StackFrame | undefined): FrameReadiness {
     const { openStack } = this;
     if (!frame || !openStack) return 'absent';
-    if (this.#host.isLoaded(frame.key)) return 'ready';
-    return this.#host.quality(openStack, frame.key, undefined).status === 'failed' ? 'absent' : 'coming';
+    const needed = [frame, ...(this.#subtraction.part?.needsOf(frame.key) ?? [])];
+    const missing = needed.filter(({ key }) => !this.#host.isLoaded(key));
+    const isFailed = ({ key }: StackFrame): boolean =>
+      this.#host.quality(openStack, key, undefined).status === 'failed';
+    if (missing.length === 0) return 'ready';
+    return missing.some(isFailed) ? 'absent' : 'coming';
+  }
+
+  get #subtractionState(): SubtractionState | undefined {
+    const { openStack } = this;
+    return openStack && offersSubtraction(openStack) ? this.#subtraction.part?.state : undefined;
   }
 
   #want(frameIndex: number): void {
@@ -315,6 +401,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       ...state,
       frameIndex,
       numberOfFrames,
+      subtraction: this.#subtractionState,
       dimensions: axes.map(({ name, texts }, axis) => ({ name, texts, valueIndex: valueIndexes[axis] ?? 0 })),
       sopInstanceUid: frame?.reference.sopInstanceUid,
       frameNumber: frame && frame.reference.frameIndex + 1,
@@ -383,6 +470,33 @@ export class StackViewport implements Viewport, InteractionViewport {
   reset(): void {
     this.resetPresentation();
     this.setCamera(fittedCamera);
+  }
+
+  setSubtraction(active: boolean): void {
+    this.#subtract((control) => control.setActive(active));
+  }
+
+  maskFromHere(): void {
+    this.#subtract((control) => control.maskFromHere());
+  }
+
+  followFileMask(): void {
+    this.#subtract((control) => control.followFile());
+  }
+
+  setMaskShift(shift: MaskShift | undefined): void {
+    this.#subtract((control) => control.setShift(shift));
+  }
+
+  /** False while nothing is subtracted. */
+  shiftMaskBy(shift: MaskShift): boolean {
+    if (!this.#subtractionState?.active) return false;
+    this.#subtract((control) => control.shiftBy(shift));
+    return true;
+  }
+
+  #subtract(action: (control: SubtractionControl) => void): void {
+    if (this.openStack && offersSubtraction(this.openStack)) this.#subtraction.do(action);
   }
 
   setCinePlaying(playing: boolean): void {

@@ -1,3 +1,4 @@
+import type { DecodedFrame } from '@isocenter/pixels';
 import type { Renderer } from '@isocenter/render';
 import type { AnnotationDocument } from '../annotations/annotation-document.ts';
 import type { Clock } from '../clock.ts';
@@ -19,6 +20,8 @@ export interface ViewportHost {
   study(): Study | undefined;
   /** The image ready to draw, when it is in memory and described. */
   findPicture(stack: OpenStack, key: FrameKey): Picture | undefined;
+  /** Whole pixels of an image, while they are in memory. */
+  findFrame(key: FrameKey): DecodedFrame | undefined;
   isLoaded(key: FrameKey): boolean;
   quality(stack: OpenStack, key: FrameKey, picture: Picture | undefined): Quality;
   retry(stack: OpenStack, key: FrameKey): void;

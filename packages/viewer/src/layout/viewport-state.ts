@@ -5,6 +5,7 @@ import { untouchedPresentation } from '../presentation/presentation-choice.ts';
 import type { WindowPreset } from '../presentation/window-preset.ts';
 import type { ViewerProblem } from '../problem.ts';
 import type { ImageStack } from '../studies/study.ts';
+import type { SubtractionState } from '../subtraction/subtraction-state.ts';
 import type { ViewportId } from './layout.ts';
 
 /** How much of an image has come, in bytes as they travel; the total where the server tells it. */
@@ -73,6 +74,10 @@ export interface ViewportState {
   /** CSS pixels per image column; undefined before the first image. */
   readonly cssPixelsPerColumn: number | undefined;
   readonly cine: CineState;
+  /** Undefined where subtraction makes no sense, and until the metadata is there. */
+  readonly subtraction: SubtractionState | undefined;
+  /** Why images cannot be subtracted here. */
+  readonly subtractionProblem?: ViewerProblem;
 }
 
 /** Before a stack is shown. */
@@ -93,5 +98,6 @@ export function emptyViewportState(viewportId: ViewportId): ViewportState {
     camera: fittedCamera,
     cssPixelsPerColumn: undefined,
     cine: stoppedCine,
+    subtraction: undefined,
   };
 }

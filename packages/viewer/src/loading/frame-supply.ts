@@ -202,7 +202,10 @@ export class FrameSupply {
 
   #isOnScreen(key: FrameKey): boolean {
     return this.#viewports().some(
-      ({ wantedFrame, shownPicture }) => wantedFrame?.key === key || shownPicture?.described.key === key,
+      ({ wantedFrame, shownPicture, companions }) =>
+        wantedFrame?.key === key ||
+        shownPicture?.described.key === key ||
+        companions.some((companion) => companion.key === key),
     );
   }
 }

@@ -16,7 +16,7 @@ export interface OverlayInput {
   /** The image on the screen, from 0. */
   readonly frameIndex: number;
   readonly numberOfFrames: number;
-  /** Where it is on the further axes of the stack, in words. */
+  /** Where it is on the further axes of the stack, and whether it was subtracted, in words. */
   readonly dimensions: readonly string[];
   readonly instanceNumber: number | undefined;
   readonly view: ImageToCanvas;

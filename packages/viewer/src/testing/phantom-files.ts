@@ -78,6 +78,43 @@ export function phantomClip(frameTimesMs: readonly number[], content: DataSetCon
   return fileOf('clip.dcm', writePart10(dataSet));
 }
 
+/**
+ * A run of XA of 16 × 16 pixels without windows of its own, with no plane and no spacing: frame n, from 0, is 100 · n
+ * brighter than `row · 16 + column`. The file subtracts its first frame from those from the third on.
+ */
+export function phantomRun(numberOfFrames: number, content: DataSetContent = {}): LocalFile {
+  const dataSet = dataSetOf({
+    SOPClassUID: SopClassUid.XRayAngiographicImageStorage,
+    SOPInstanceUID: '2.25.3200',
+    StudyInstanceUID: phantomStudyUid,
+    SeriesInstanceUID: '2.25.3100',
+    Modality: 'XA',
+    SeriesNumber: 9,
+    InstanceNumber: 1,
+    NumberOfFrames: numberOfFrames,
+    FrameIncrementPointer: '00181063',
+    FrameTime: 250,
+    PixelIntensityRelationship: 'LOG',
+    MaskSubtractionSequence: [
+      { MaskOperation: 'AVG_SUB', MaskFrameNumbers: [1], ApplicableFrameRange: [3, numberOfFrames] },
+    ],
+    Rows: size,
+    Columns: size,
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: 'MONOCHROME2',
+    BitsAllocated: 16,
+    BitsStored: 12,
+    HighBit: 11,
+    PixelRepresentation: 0,
+    PixelData: Uint16Array.from(
+      { length: size * size * numberOfFrames },
+      (_, i) => Math.floor(i / (size * size)) * 100 + (i % (size * size)),
+    ),
+    ...content,
+  });
+  return fileOf('run.dcm', writePart10(dataSet));
+}
+
 export const fileOf = (name: string, content: Uint8Array | string): LocalFile => ({
   name,
   blob: new Blob([content as Uint8Array<ArrayBuffer> | string]),
