@@ -1,9 +1,11 @@
 import { type DataSet, writePart10 } from '@isocenter/dicom';
+import { createRunScanner } from './angiogram/run.ts';
 import { crImage } from './dicom/cr-image.ts';
 import { ctImage, ctSliceZ } from './dicom/ct-image.ts';
 import type { InstancePlace } from './dicom/modules.ts';
 import { mrImage } from './dicom/mr-image.ts';
 import { usMultiFrameImage } from './dicom/us-image.ts';
+import { xaImage } from './dicom/xa-image.ts';
 import { WEIGHTINGS } from './head/contrast.ts';
 import { createHeadScanner, type HeadStudy } from './head/mr-slice.ts';
 import {
@@ -15,7 +17,7 @@ import {
 import { exposeChest } from './thorax/cr-projection.ts';
 import { createCtScanner } from './thorax/ct-slice.ts';
 import { growOrgans, type Organs } from './thorax/trunk.ts';
-import { CT_GEOMETRY, MR_TRUTH, US_TRUTH } from './truth.ts';
+import { CT_GEOMETRY, MR_TRUTH, US_TRUTH, XA_TRUTH } from './truth.ts';
 import { createCineScanner } from './ultrasound/cine.ts';
 
 export interface SampleInstance {
@@ -64,6 +66,18 @@ function* heart(): Generator<MadeInstance | undefined> {
   yield { place, dataSet: usMultiFrameImage(place, frames) };
 }
 
+function* vessels(): Generator<MadeInstance | undefined> {
+  const { rows, columns, numberOfFrames } = XA_TRUTH;
+  const frames = new Uint16Array(rows * columns * numberOfFrames);
+  const scanner = createRunScanner();
+  for (let frameIndex = 0; frameIndex < numberOfFrames; frameIndex++) {
+    frames.set(scanner.scan(frameIndex), frameIndex * rows * columns);
+    yield undefined;
+  }
+  const place = placeOf('vessels-xa', 'lateral', 1);
+  yield { place, dataSet: xaImage(place, frames) };
+}
+
 /** Slice by slice, since the anatomy of a slice serves both studies and all weightings. */
 function* head(): Generator<MadeInstance> {
   const scanner = createHeadScanner();
@@ -93,6 +107,7 @@ function* thorax(organs: Organs): Generator<MadeInstance> {
 /** What is quickly made comes first. `undefined` marks a place where other work may have its turn. */
 function* allInstances(): Generator<MadeInstance | undefined> {
   yield* head();
+  yield* vessels();
   yield* heart();
   const organs = yield* growOrgans();
   yield* chest(organs);

@@ -18,4 +18,5 @@ export {
   placeInCt,
   type TissueTruth,
   US_TRUTH,
+  XA_TRUTH,
 } from './truth.ts';

@@ -6,7 +6,7 @@ export interface SampleSeries {
   readonly key: string;
   readonly seriesInstanceUid: string;
   readonly seriesNumber: number;
-  readonly modality: 'CT' | 'MR' | 'US' | 'CR';
+  readonly modality: 'CT' | 'MR' | 'US' | 'CR' | 'XA';
   readonly seriesDescription: string;
   readonly numberOfInstances: number;
 }
@@ -29,7 +29,13 @@ export interface SampleStudy {
   readonly series: readonly SampleSeries[];
 }
 
-export type SampleStudyKey = 'thorax-ct' | 'head-mr' | 'head-mr-prior' | 'heart-us' | 'chest-cr';
+export type SampleStudyKey =
+  | 'thorax-ct'
+  | 'head-mr'
+  | 'head-mr-prior'
+  | 'heart-us'
+  | 'chest-cr'
+  | 'vessels-xa';
 
 type SeriesPlan = Omit<SampleSeries, 'seriesInstanceUid'>;
 type StudyPlan = Omit<SampleStudy, 'studyInstanceUid' | 'series'> & {
@@ -55,6 +61,13 @@ const heartPatient = {
   patientBirthDate: '19711103',
 } as const;
 
+const vesselPatient = {
+  patientName: 'PHANTOM^VESSELS',
+  patientId: 'ISO-PHANTOM-4',
+  patientSex: 'F',
+  patientBirthDate: '19550119',
+} as const;
+
 const headSeries = (['T1', 'T2', 'FLAIR'] as const).map(
   (weighting, index): SeriesPlan => ({
     key: weighting.toLowerCase(),
@@ -66,6 +79,24 @@ const headSeries = (['T1', 'T2', 'FLAIR'] as const).map(
 );
 
 const plans: readonly StudyPlan[] = [
+  {
+    key: 'vessels-xa',
+    ...vesselPatient,
+    studyDate: '20240227',
+    studyTime: '134500',
+    accessionNumber: 'ISO0006',
+    studyId: '1006',
+    studyDescription: 'Cerebral angiography',
+    series: [
+      {
+        key: 'lateral',
+        seriesNumber: 1,
+        modality: 'XA',
+        seriesDescription: 'Carotid lateral',
+        numberOfInstances: 1,
+      },
+    ],
+  },
   {
     key: 'heart-us',
     ...heartPatient,

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import { isValidUid, readPart10, Tag, writePart10 } from '@isocenter/dicom';
-import { describeFrame, type FrameDescription, pixelFromPatient } from '@isocenter/pixels';
+import {
+  describeFrame,
+  type FrameDescription,
+  pixelFromPatient,
+  subtractionMask,
+  subtractMask,
+} from '@isocenter/pixels';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createRunScanner } from './angiogram/run.ts';
 import { crImage } from './dicom/cr-image.ts';
 import { ctImage, ctSliceZ } from './dicom/ct-image.ts';
 import { headPlane, mrImage } from './dicom/mr-image.ts';
 import { usMultiFrameImage } from './dicom/us-image.ts';
+import { xaImage } from './dicom/xa-image.ts';
 import { WEIGHTINGS } from './head/contrast.ts';
 import { createHeadScanner, type HeadStudy } from './head/mr-slice.ts';
 import {
@@ -19,6 +27,7 @@ import {
   sampleStudies,
   sampleStudy,
   US_TRUTH,
+  XA_TRUTH,
 } from './index.ts';
 import { exposeChest } from './thorax/cr-projection.ts';
 import { type CtScanner, createCtScanner, RESCALE_INTERCEPT } from './thorax/ct-slice.ts';
@@ -287,6 +296,44 @@ describe('the ultrasound cine', () => {
   });
 });
 
+describe('the run of an angiogram', () => {
+  const { rows, columns, numberOfFrames, motion } = XA_TRUTH;
+  const frameOf = (values: Uint16Array) => ({
+    rows,
+    columns,
+    samplesPerPixel: 1 as const,
+    values,
+    minimum: 0,
+    maximum: 4095,
+  });
+  /** Pixels in which a frame less the mask is much darker than nothing. */
+  const vesselPixels = (frameIndex: number): number => {
+    const scanner = createRunScanner();
+    const mask = subtractionMask([frameOf(scanner.scan(0)), frameOf(scanner.scan(1))]);
+    const { values } = subtractMask([frameOf(scanner.scan(frameIndex))], mask);
+    return values.filter((value) => value < -150).length;
+  };
+
+  test('says what is subtracted, and at what rate it plays', () => {
+    const dataSet = xaImage(placeOf('vessels-xa', 0, 1), new Uint16Array(rows * columns * numberOfFrames));
+    const description = describeFrame(dataSet, 8);
+    expect(description.maskSubtractions).toEqual([
+      { operation: 'AVG_SUB', maskFrameIndexes: [0, 1], contrastFrameIndexes: [8] },
+    ]);
+    expect([description.frameTimeMs, description.numberOfFrames]).toEqual([250, 16]);
+  });
+
+  test('fills its vessels between the masks and the motion of the head', () => {
+    expect(vesselPixels(1)).toBe(0);
+    expect(vesselPixels(motion.fromFrameIndex - 1)).toBeGreaterThan(vesselPixels(3));
+    expect(vesselPixels(3)).toBeGreaterThan(500);
+  });
+
+  test('is the same on every run', () => {
+    expect(hashOf(createRunScanner().scan(6))).toBe(hashOf(createRunScanner().scan(6)));
+  });
+});
+
 describe('the chest radiograph', () => {
   test('shows two lead balls 168 mm apart at the detector, bright bone and dark lung, twice the same', {
     timeout: 600_000,
@@ -340,7 +387,7 @@ describe('the list of sample studies', () => {
     ]);
     expect(new Set(uids).size).toBe(uids.length);
     expect(uids.every(isValidUid)).toBe(true);
-    expect(numberOfSampleInstances).toBe(156 + 6 * 24 + 1 + 1);
+    expect(numberOfSampleInstances).toBe(156 + 6 * 24 + 1 + 1 + 1);
     expect(sampleStudy('thorax-ct').studyInstanceUid).toBe(sampleStudies.at(-1)?.studyInstanceUid);
   });
 

@@ -122,3 +122,15 @@ export const US_TRUTH = {
   colourBox: { left: 214, top: 216, right: 414, bottom: 422 },
   ecg: { left: 60, top: 440, right: 500, bottom: 474, secondsPerPixel: 0.00368181818 },
 } as const;
+
+/** XA run of a head: two frames without contrast, then contrast; the head moves once. */
+export const XA_TRUTH = {
+  rows: 384,
+  columns: 384,
+  numberOfFrames: 16,
+  /** From the first frame on. */
+  numberOfMaskFrames: 2,
+  frameTimeMs: 250,
+  imagerPixelSpacingMm: 0.6,
+  motion: { fromFrameIndex: 10, columnsRight: 2 },
+} as const;
