@@ -6,8 +6,9 @@ import type { OverlayLayer, Scene, ShutterLayer } from '../scene.ts';
 import { uploadColourMap, uploadLevels, uploadMask } from './level-texture.ts';
 import { Program } from './program.ts';
 import { Residency } from './residency.ts';
-import { type SamplerKind, sampleTextureFormat, uploadSamples } from './sample-texture.ts';
-import { colourShader, greyShader } from './shaders.ts';
+import { sampleTextureFormat, uploadSamples } from './sample-texture.ts';
+import { type ShaderVariant, shaderVariant } from './shader-variant.ts';
+import { fragmentShader } from './shaders.ts';
 
 export interface WebglBackendOptions {
   /** Textures of frames kept on the GPU. */
@@ -22,7 +23,6 @@ const unitOf = { samples: 0, storedTable: 1, curveTable: 2, overlay: 3, shutter:
 type TextureName = keyof typeof unitOf;
 /** A unit that no sampler reads: uploads bind here and disturb nothing. */
 const uploadUnit = 6;
-const interpolationCodes = { nearest: 0, linear: 1, cubic: 2 } as const;
 const smallTextureBudgetBytes = 32 << 20;
 
 /**
@@ -33,7 +33,8 @@ export class WebglBackend implements RenderBackend {
   readonly kind = 'webgl';
   readonly #gl: WebGL2RenderingContext;
   readonly #canvas: OffscreenCanvas | HTMLCanvasElement;
-  readonly #programs = new Map<SamplerKind | 'colour', Program>();
+  /** By the text of their fragment shader's variant. */
+  readonly #programs = new Map<string, Program>();
   readonly #frames: Residency<object, WebGLTexture>;
   /** Level tables and overlay masks, by identity. */
   readonly #tables: Residency<object, WebGLTexture>;
@@ -83,7 +84,9 @@ export class WebglBackend implements RenderBackend {
     const largest = Math.max(frame.columns, frame.rows, size.width, size.height);
     if (largest > this.#largestTexture) return false;
     const format = sampleTextureFormat(gl, frame);
-    const program = this.#program(transform.kind === 'colour' ? 'colour' : format.sampler);
+    const interpolation = isOneToOne(view) ? 'nearest' : scene.interpolation;
+    const variant = shaderVariant(scene, format.sampler, interpolation);
+    const program = this.#program(variant);
     if (!program) {
       this.#onLost();
       return false;
@@ -103,12 +106,10 @@ export class WebglBackend implements RenderBackend {
     this.#bind(program, 'samples', samples);
     setView(program, view, size);
     program.setIntegers('imageSize', frame.columns, frame.rows);
-    const interpolation = isOneToOne(view) ? 'nearest' : scene.interpolation;
-    program.setInteger('interpolation', interpolationCodes[interpolation]);
     this.#setMask(program, 'overlay', scene.overlay);
-    program.setFlag('hasOverlay', scene.overlay !== undefined);
     this.#setShutter(program, scene.shutter);
-    if (transform.kind === 'grey') this.#setGrey(program, transform, scene.colourMap);
+    if (transform.kind === 'grey')
+      this.#setGrey(program, transform, scene.colourMap, variant.grey?.hasStoredTable === true);
     else program.setFlag('isInverted', transform.invert);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
 
@@ -122,11 +123,12 @@ export class WebglBackend implements RenderBackend {
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
-  #program(name: SamplerKind | 'colour'): Program | undefined {
-    const known = this.#programs.get(name);
+  #program(variant: ShaderVariant): Program | undefined {
+    const key = JSON.stringify(variant);
+    const known = this.#programs.get(key);
     if (known) return known;
-    const program = Program.link(this.#gl, name === 'colour' ? colourShader : greyShader(name));
-    if (program) this.#programs.set(name, program);
+    const program = Program.link(this.#gl, fragmentShader(variant));
+    if (program) this.#programs.set(key, program);
     return program;
   }
 
@@ -134,12 +136,11 @@ export class WebglBackend implements RenderBackend {
     program: Program,
     { curve, storedLevels, padding }: GreyTransform,
     colourMap: ColourMap | undefined,
+    needsStoredTable: boolean,
   ): void {
-    program.setFlag('hasColourMap', colourMap !== undefined);
     const colours =
       colourMap && this.#resident(colourMap.rgb, 768, () => uploadColourMap(this.#gl, colourMap));
     this.#bind(program, 'colourMap', colours);
-    program.setInteger('curveKind', { linear: 0, sigmoid: 1, table: 2 }[curve.kind]);
     if (curve.kind === 'linear') {
       program.setFloat('pivot', curve.pivot);
       program.setFloat('scale', curve.scale);
@@ -152,10 +153,8 @@ export class WebglBackend implements RenderBackend {
       program.setFloat('tableIntercept', curve.intercept - curve.table.firstInput);
     }
     this.#setTable(program, 'curveTable', curve.kind === 'table' ? curve.table : undefined);
-    this.#setTable(program, 'storedTable', storedLevels);
-    program.setFlag('hasStoredTable', storedLevels !== undefined);
+    this.#setTable(program, 'storedTable', needsStoredTable ? storedLevels : undefined);
     program.setFloat('firstStored', storedLevels?.firstInput ?? 0);
-    program.setFlag('hasPadding', padding !== undefined);
     program.setFloats('padding', [padding?.lowest ?? 0, padding?.highest ?? 0]);
     program.setFloat('paddingLevel', padding?.level ?? 0);
   }
@@ -168,7 +167,6 @@ export class WebglBackend implements RenderBackend {
   }
 
   #setShutter(program: Program, shutter: ShutterLayer | undefined): void {
-    program.setFlag('hasShutter', shutter !== undefined);
     const [red, green, blue] = shutter?.rgb ?? [0, 0, 0];
     program.setFloats('shutterColour', [red / 255, green / 255, blue / 255]);
     this.#setMask(program, 'shutter', shutter);

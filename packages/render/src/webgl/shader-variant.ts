@@ -1,0 +1,45 @@
+import type { Interpolation } from '../camera.ts';
+import type { LevelCurve } from '../display-transform.ts';
+import type { Scene } from '../scene.ts';
+import type { SamplerKind } from './sample-texture.ts';
+
+/**
+ * What a shader is written for: a program for each combination that comes up, since an emulated GPU works out all branches for
+ * every pixel, the one not taken too.
+ */
+export interface ShaderVariant {
+  readonly sampler: SamplerKind;
+  readonly interpolation: Interpolation;
+  /** Absent for colour. */
+  readonly grey?: {
+    readonly curve: LevelCurve['kind'];
+    readonly hasStoredTable: boolean;
+    readonly hasPadding: boolean;
+    readonly hasColourMap: boolean;
+  };
+  readonly hasOverlay: boolean;
+  readonly hasShutter: boolean;
+}
+
+/** @param interpolation that of the scene, or 'nearest' where nothing lies between pixels */
+export function shaderVariant(
+  { transform, colourMap, overlay, shutter }: Scene,
+  sampler: SamplerKind,
+  interpolation: Interpolation,
+): ShaderVariant {
+  const layers = { hasOverlay: overlay !== undefined, hasShutter: shutter !== undefined };
+  if (transform.kind === 'colour') return { sampler, interpolation, ...layers };
+  const { curve, storedLevels, padding } = transform;
+  const isStoredShown = interpolation === 'nearest' || padding !== undefined;
+  return {
+    sampler,
+    interpolation,
+    ...layers,
+    grey: {
+      curve: curve.kind,
+      hasStoredTable: storedLevels !== undefined && isStoredShown,
+      hasPadding: padding !== undefined,
+      hasColourMap: colourMap !== undefined,
+    },
+  };
+}
