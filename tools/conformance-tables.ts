@@ -41,7 +41,7 @@ const parts: Record<string, () => string> = {
         syntax.name,
         syntax.uid,
         syntax.deflated || syntax.bigEndian ? 'when nothing else is offered' : 'yes',
-        isDecodable(syntax.uid) ? 'yes' : 'no: kept and returned as stored',
+        drawnWords(syntax),
         encodable.has(syntax) ? 'yes' : 'no',
       ]),
     ),
@@ -64,6 +64,12 @@ const parts: Record<string, () => string> = {
       [...storageSopClasses()].map(({ name, uid }) => [name, uid]),
     ),
 };
+
+/** What becomes of an image that arrives in a transfer syntax. Video is decoded by browsers alone. */
+function drawnWords({ uid, name, codec }: TransferSyntax): string {
+  if (codec === 'video' && !name.includes('MPEG2')) return 'in the viewer, as far as the browser decodes it';
+  return isDecodable(uid) ? 'yes' : 'no: kept and returned as stored';
+}
 
 /** Many of them have a table of their own. */
 function classesOf({ sopClasses, rule }: NegotiatedService): string {

@@ -444,9 +444,9 @@ describe('what cannot be shown', () => {
     await page.getByRole('button', { name: '2 rows, 2 columns' }).click();
     const notice = (number: number) => cell(page, number).getByRole('alert');
     expect(await paragraphsOf(notice(2))).toEqual([
-      expect.stringContaining('1.2.840.10008.1.2.4.102'),
+      expect.stringContaining('It holds no H.264 picture'),
       expect.stringMatching(/\.$/),
-      'PIXELS_TRANSFER_SYNTAX_UNSUPPORTED',
+      'PIXELS_VIDEO_UNREADABLE',
     ]);
     expect(await paragraphsOf(notice(3))).toEqual([
       expect.stringMatching(/codestream/),

@@ -114,7 +114,7 @@ const garbage = Uint8Array.from({ length: 300 }, (_, i) => (i * 37 + 11) % 251);
 export const truncated = ({ bytes }: MadeImage): Uint8Array =>
   bytes.subarray(0, Math.floor(bytes.length * 0.75));
 
-function madeFile(content: DataSetContent, transferSyntaxUid?: string): MadeImage {
+export function madeFile(content: DataSetContent, transferSyntaxUid?: string): MadeImage {
   const dataSet = dataSetOf({
     StudyInstanceUID: createUid(),
     SeriesInstanceUID: createUid(),

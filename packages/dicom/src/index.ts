@@ -50,6 +50,7 @@ export {
   readRange,
   type SliceableBlob,
 } from './io/byte-source.ts';
+export { sourceOfPlaces, withinPlaces } from './io/places.ts';
 export { isLikelyPart10 } from './io/file-meta.ts';
 export { joinBytes } from './io/join-bytes.ts';
 export { type OpenPart10Options, openPart10 } from './io/open-part10.ts';

@@ -116,18 +116,6 @@ export const pixelsError = errorTable({
     why: 'Only MPEG-2, MPEG-4 and HEVC pixel data is one stream for a player.',
     fix: 'Decode the frames of the instance one by one.',
   },
-  PIXELS_VIDEO_UNREADABLE: {
-    kind: 'bad-input',
-    what: 'The pictures of the video cannot be told apart',
-    why: (d: { problem: string }) => `${d.problem}.`,
-    fix: 'The video is damaged or cut short; fetch the instance again.',
-  },
-  PIXELS_VIDEO_UNSUPPORTED: {
-    kind: 'unsupported',
-    what: (d: { what: string }) => `${d.what} is not shown`,
-    why: 'This version reads H.264 in MP4 files, in transport streams and without container, and HEVC in MP4 files.',
-    fix: 'Retrieve the instance and play it in another program, or convert it to H.264 at its source.',
-  },
   PIXELS_ENCODE_FAILED: {
     kind: 'bug',
     what: (d: { problem: string }) => `The picture could not be encoded: ${d.problem}`,

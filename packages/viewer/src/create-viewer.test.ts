@@ -120,6 +120,7 @@ test('a cell out of the layout follows its image too when the order of positions
     openStudy: (...asked) => source.openStudy(...asked),
     readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
     readFrame: (...asked) => source.readFrame(...asked),
+    openVideo: (...asked) => source.openVideo(...asked),
     readSeriesMetadata: async (...asked) => {
       if (asked[1] === phantomSeriesUid) await released;
       return source.readSeriesMetadata(...asked);
@@ -247,6 +248,7 @@ test('what came meanwhile is taken in, and place, window and annotations stay', 
     readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
     readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
     readFrame: (...asked) => source.readFrame(...asked),
+    openVideo: (...asked) => source.openVideo(...asked),
     thumbnailUrl: ({ sopInstanceUid }) => `/${sopInstanceUid}`,
   });
   await user.opens();
@@ -293,6 +295,7 @@ test('what cannot be taken in leaves all as it was', async () => {
     readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
     readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
     readFrame: (...asked) => source.readFrame(...asked),
+    openVideo: (...asked) => source.openVideo(...asked),
   });
   await user.opens();
   isBroken = true;

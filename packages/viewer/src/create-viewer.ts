@@ -25,7 +25,7 @@ import { findStackAt, hasInstance, keyAt, type OpenAt } from './studies/open-at.
 import type { OpenStack } from './studies/open-stack.ts';
 import { frameKeyOf, type StackFrame } from './studies/stack-frame.ts';
 import { StackLibrary } from './studies/stack-library.ts';
-import type { ImageStack } from './studies/study.ts';
+import type { ImageStack, Study } from './studies/study.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
 import { ThumbnailMaker } from './studies/thumbnail-maker.ts';
 import { cursorOfTool, type ToolName, type ToolsState } from './tools/tool-name.ts';
@@ -77,6 +77,10 @@ class ReadingRoom implements Viewer {
       workerCount: workerCount(),
       clock: this.#clock,
       requestLimit: options.requestLimit ?? defaultRequestLimit,
+      videoHost: options.videoHost,
+      onNumberOfFrames: (sopInstanceUid, numberOfFrames) => {
+        if (this.#library.count(sopInstanceUid, numberOfFrames)) void this.#recount();
+      },
       describe: (frame) => this.#library.describe(frame),
       // What was not waited for on the screen changes nothing there.
       onSettled: (frame) => this.#invalidate(this.#waitingFor(frame)),
@@ -159,21 +163,34 @@ class ReadingRoom implements Viewer {
     const { signal } = this.#controller;
     try {
       const study = await this.#options.source.openStudy(before.study.studyInstanceUid, signal);
-      const { stacks, others } = stacksOf(study);
-      const grown = await this.#library.prepare(stacks);
-      if (signal.aborted) return;
-      this.#library.renew(stacks, grown);
-      this.study.set({ status: 'ready', study, stacks, others });
-      for (const viewport of this.#grid.all) {
-        const next = viewport.openStack && grown.get(viewport.openStack);
-        if (next) viewport.renew(next);
-      }
-      this.#thumbnails.renew();
-      this.#grid.fillEmpty();
-      this.#supply.planSoon();
+      await this.#renew(study, signal);
+      if (!signal.aborted) this.#thumbnails.renew();
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+  }
+
+  /** The same study, of which a video was read to its end. Where its metadata cannot be had again, all stays as it is. */
+  async #recount(): Promise<void> {
+    const before = this.study.get();
+    if (before.status !== 'ready') return;
+    await this.#renew(before.study, this.#controller.signal).catch(() => undefined);
+  }
+
+  /** Stacks that are open go on as those of the study as it is now. */
+  async #renew(told: Study, signal: AbortSignal): Promise<void> {
+    const study = this.#library.counted(told);
+    const { stacks, others } = stacksOf(study);
+    const grown = await this.#library.prepare(stacks);
+    if (signal.aborted) return;
+    this.#library.renew(stacks, grown);
+    this.study.set({ status: 'ready', study, stacks, others });
+    for (const viewport of this.#grid.all) {
+      const next = viewport.openStack && grown.get(viewport.openStack);
+      if (next) viewport.renew(next);
+    }
+    this.#grid.fillEmpty();
+    this.#supply.planSoon();
   }
 
   closeStudy(): void {

@@ -24,6 +24,8 @@ export interface ViewerOptions {
   readonly source: StudySource;
   /** Starts decode workers; in a page leave it out. */
   readonly workerHost?: WorkerHost;
+  /** Starts workers that decode videos; in a page leave it out. */
+  readonly videoHost?: WorkerHost;
   readonly clock?: Clock;
   /** Where annotations are kept; without it they live as long as the page. */
   readonly drafts?: DraftStore;

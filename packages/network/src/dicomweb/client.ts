@@ -1,4 +1,5 @@
 import type { DicomJson, EncodedFrame } from '@isocenter/dicom';
+import type { RequestedRange } from './byte-range.ts';
 import { gatherBytes } from './bytes.ts';
 import { dicomwebError } from './errors.ts';
 import { defaultTransferSyntax } from './frame-media-type.ts';
@@ -61,7 +62,17 @@ export interface StoreAnswer {
 
 const framesAsStored = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
 const instanceAsStored = 'multipart/related; type="application/dicom"; transfer-syntax=*';
+/** Alone first, since only then it can be had in ranges. */
+const bulkDataAsStored = [
+  'video/*; transfer-syntax=*',
+  'application/octet-stream; transfer-syntax=*; q=0.9',
+  'multipart/related; type="application/octet-stream"; transfer-syntax=*; q=0.5',
+].join(', ');
 const dicomJson = 'application/dicom+json';
+
+export type BulkDataPart =
+  | { readonly isPart: true; readonly wholeByteLength: number; readonly body: AsyncIterable<Uint8Array> }
+  | { readonly isPart: false; readonly body: AsyncIterable<Uint8Array> };
 
 /** QIDO-RS, WADO-RS and STOW-RS of one service (PS3.18 §10.4 to §10.6), our own archive or a foreign one. */
 export class DicomWebClient {
@@ -236,6 +247,29 @@ export class DicomWebClient {
     throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no bulk data.' });
   }
 
+  /**
+   * A range of the bytes behind a BulkDataURI, compressed as they are stored; all of them where the service gives no ranges
+   * (RFC 9110 §14). The body has to be read.
+   */
+  async retrieveBulkDataRange(
+    uri: string,
+    { byteOffset, byteLength }: RequestedRange,
+    options: RequestOptions = {},
+  ): Promise<BulkDataPart> {
+    const url = /^(https?:)?\//.test(uri) ? uri : `${this.#baseUrl}/${uri}`;
+    const range = `bytes=${byteOffset}-${byteOffset + byteLength - 1}`;
+    const headers = { accept: bulkDataAsStored, range };
+    const response = await this.#send({ method: 'GET', url, headers, ...options });
+    const [, whole] = /\/(\d+)$/.exec(response.header('content-range') ?? '') ?? [];
+    if (response.status === 206 && whole)
+      return { isPart: true, wholeByteLength: Number(whole), body: response.body };
+    const contentType = contentTypeOf(response);
+    if (!contentType?.type.startsWith('multipart/')) return { isPart: false, body: response.body };
+    for await (const part of readMultipart(response.body, boundaryOf(contentType)))
+      return { isPart: false, body: bytesOnce(await gatherBytes(part.body)) };
+    throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no bulk data.' });
+  }
+
   /** Sends Part 10 files; a refused instance is told of in the answer, not thrown. */
   async storeInstances(
     instances: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
@@ -330,6 +364,10 @@ const contentTypeOf = (response: Pick<TransportResponse, 'header'>): MediaType |
 
 function transferSyntaxOf(mediaType: MediaType | undefined): string {
   return mediaType?.parameters.get('transfer-syntax') ?? defaultTransferSyntax(mediaType?.type ?? '');
+}
+
+async function* bytesOnce(bytes: Uint8Array) {
+  yield bytes;
 }
 
 async function* instanceParts(instances: Iterable<Uint8Array> | AsyncIterable<Uint8Array>) {

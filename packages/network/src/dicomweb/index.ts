@@ -10,6 +10,7 @@ export {
   wadlMediaType,
 } from './capabilities.ts';
 export type {
+  BulkDataPart,
   RenderedAddress,
   RequestOptions,
   RetrieveFramesOptions,

@@ -1,4 +1,4 @@
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 import { BitReader } from './bit-reader.ts';
 import { payloadOf } from './nal-unit.ts';
 import type { VideoColour } from './video-track.ts';
@@ -28,7 +28,7 @@ export function readSequenceParameterSet(unit: Uint8Array): SequenceParameterSet
   const frameNumberBits = reader.unsigned() + 4;
   const orderType = reader.unsigned();
   if (orderType !== 0 && orderType !== 2)
-    throw pixelsError('PIXELS_VIDEO_UNSUPPORTED', {
+    throw videoError('PIXELS_VIDEO_UNSUPPORTED', {
       what: `H.264 that tells the order of its pictures by type ${orderType}`,
     });
   const orderBits = orderType === 0 ? reader.unsigned() + 4 : 0;

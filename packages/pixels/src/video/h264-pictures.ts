@@ -1,4 +1,4 @@
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 import {
   readPictureParameterSet,
   readSequenceParameterSet,
@@ -122,7 +122,7 @@ export class H264Pictures {
     const found = this.#period;
     const shown = found.map((_, index) => index).sort((a, b) => orderAt(found, a) - orderAt(found, b));
     if (shown.some((index, rank) => rank > 0 && orderAt(found, index) === orderAt(found, shown[rank - 1])))
-      throw pixelsError('PIXELS_VIDEO_UNREADABLE', {
+      throw videoError('PIXELS_VIDEO_UNREADABLE', {
         problem: 'Two of its pictures claim the same place in the order of display',
       });
     const ranks = new Map(shown.map((index, rank) => [index, rank]));

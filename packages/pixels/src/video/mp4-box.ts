@@ -1,5 +1,5 @@
 import { type ByteSource, readRange } from '@isocenter/dicom';
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 
 /** Big-endian numbers of an MP4 file; behind the end they are refused. */
 export class BoxReader {
@@ -47,7 +47,7 @@ export class BoxReader {
 
   #check(end: number): void {
     if (end > this.bytes.length)
-      throw pixelsError('PIXELS_VIDEO_UNREADABLE', { problem: 'A box of the MP4 file ends too early' });
+      throw videoError('PIXELS_VIDEO_UNREADABLE', { problem: 'A box of the MP4 file ends too early' });
   }
 }
 
@@ -81,13 +81,13 @@ export async function readMovieBox(source: ByteSource, signal?: AbortSignal): Pr
     const { headerBytes, byteLength } = boxSize(reader, 0, left);
     if (reader.type(4) === 'moov') {
       if (byteLength > mostMovieBytes)
-        throw pixelsError('PIXELS_VIDEO_UNREADABLE', { problem: 'The tables of its MP4 file are too large' });
+        throw videoError('PIXELS_VIDEO_UNREADABLE', { problem: 'The tables of its MP4 file are too large' });
       const range = { byteOffset: at + headerBytes, byteLength: byteLength - headerBytes };
       return readRange(source, range, signal);
     }
     at += byteLength;
   }
-  throw pixelsError('PIXELS_VIDEO_UNREADABLE', { problem: 'Its MP4 file has no tables (moov)' });
+  throw videoError('PIXELS_VIDEO_UNREADABLE', { problem: 'Its MP4 file has no tables (moov)' });
 }
 
 /** A size of 1 means that 64 bits follow, 0 that the box goes on to the end. */
@@ -96,7 +96,7 @@ function boxSize(reader: BoxReader, at: number, left: number): { headerBytes: nu
   const headerBytes = told === 1 ? 16 : 8;
   const byteLength = told === 1 ? reader.huge(at + 8) : told === 0 ? left : told;
   if (byteLength < headerBytes || byteLength > left)
-    throw pixelsError('PIXELS_VIDEO_UNREADABLE', {
+    throw videoError('PIXELS_VIDEO_UNREADABLE', {
       problem: 'A box of the MP4 file has an impossible length',
     });
   return { headerBytes, byteLength };

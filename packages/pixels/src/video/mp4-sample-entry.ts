@@ -1,4 +1,4 @@
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 import { readSequenceParameterSet } from './h264-parameter-sets.ts';
 import { BoxReader, boxesIn, findBox } from './mp4-box.ts';
 import type { VideoDecoderSetup } from './video-track.ts';
@@ -14,14 +14,14 @@ export function readSampleEntry(descriptions: Uint8Array): VideoDecoderSetup {
   if (avc) return h264Setup(avc);
   const hevc = findBox(inside, 'hvcC');
   if (hevc) return { codec: hevcCodec(hevc), description: hevc, colour: {} };
-  throw pixelsError('PIXELS_VIDEO_UNSUPPORTED', { what: `An MP4 file of type ${entry?.type ?? 'none'}` });
+  throw videoError('PIXELS_VIDEO_UNSUPPORTED', { what: `An MP4 file of type ${entry?.type ?? 'none'}` });
 }
 
 /** AVCDecoderConfigurationRecord. ISO/IEC 14496-15 §5.3.3.1. */
 function h264Setup(record: Uint8Array): VideoDecoderSetup {
   const reader = new BoxReader(record);
   if ((reader.byte(5) & 0x1f) === 0)
-    throw pixelsError('PIXELS_VIDEO_UNREADABLE', { problem: 'Its MP4 file has no sequence parameter set' });
+    throw videoError('PIXELS_VIDEO_UNREADABLE', { problem: 'Its MP4 file has no sequence parameter set' });
   const { codec, colour } = readSequenceParameterSet(record.subarray(8, 8 + reader.word(6)));
   return { codec, description: record, colour };
 }

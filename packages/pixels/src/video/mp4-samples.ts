@@ -1,4 +1,4 @@
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 import { BoxReader, findBox } from './mp4-box.ts';
 import type { CodedPicture } from './video-track.ts';
 
@@ -28,8 +28,7 @@ export function readSamples(sampleTable: Uint8Array): CodedPicture[] {
 
 function table(sampleTable: Uint8Array, type: string): BoxReader {
   const content = findBox(sampleTable, type);
-  if (!content)
-    throw pixelsError('PIXELS_VIDEO_UNREADABLE', { problem: `Its MP4 file has no table ${type}` });
+  if (!content) throw videoError('PIXELS_VIDEO_UNREADABLE', { problem: `Its MP4 file has no table ${type}` });
   return new BoxReader(content);
 }
 
@@ -43,7 +42,7 @@ function entriesOf(reader: BoxReader, at: number, entryBytes: number): number {
 function readSizes(reader: BoxReader): Uint32Array {
   const [size, count] = [reader.long(4), reader.long(8)];
   if (count > mostPictures)
-    throw pixelsError('PIXELS_VIDEO_UNREADABLE', { problem: `Its MP4 file claims ${count} pictures` });
+    throw videoError('PIXELS_VIDEO_UNREADABLE', { problem: `Its MP4 file claims ${count} pictures` });
   if (size > 0) return new Uint32Array(count).fill(size);
   reader.checkTable(12, count, 4);
   return Uint32Array.from({ length: count }, (_, index) => reader.long(12 + 4 * index));
@@ -69,7 +68,7 @@ function readOffsets(sampleTable: Uint8Array, sizes: Uint32Array): Float64Array 
     }
   }
   if (sample < sizes.length)
-    throw pixelsError('PIXELS_VIDEO_UNREADABLE', {
+    throw videoError('PIXELS_VIDEO_UNREADABLE', {
       problem: `Its MP4 file claims ${sizes.length} pictures and has a place for ${sample}`,
     });
   return offsets;

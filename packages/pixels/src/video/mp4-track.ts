@@ -1,5 +1,5 @@
 import type { ByteSource } from '@isocenter/dicom';
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 import { BoxReader, boxesIn, findBox, readMovieBox } from './mp4-box.ts';
 import { readSampleEntry } from './mp4-sample-entry.ts';
 import { readSamples } from './mp4-samples.ts';
@@ -20,7 +20,7 @@ export class Mp4Track implements VideoTrack {
   static async open(source: ByteSource, signal?: AbortSignal): Promise<Mp4Track> {
     const movie = await readMovieBox(source, signal);
     if (findBox(movie, 'mvex'))
-      throw pixelsError('PIXELS_VIDEO_UNSUPPORTED', { what: 'An MP4 file whose tables are spread over it' });
+      throw videoError('PIXELS_VIDEO_UNSUPPORTED', { what: 'An MP4 file whose tables are spread over it' });
     for (const { type, content } of boxesIn(movie)) {
       const handler = type === 'trak' ? findBox(content, 'mdia', 'hdlr') : undefined;
       const samples = handler && findBox(content, 'mdia', 'minf', 'stbl');
@@ -29,7 +29,7 @@ export class Mp4Track implements VideoTrack {
       if (!descriptions) break;
       return new Mp4Track(readSampleEntry(descriptions), readSamples(samples));
     }
-    throw pixelsError('PIXELS_VIDEO_UNREADABLE', { problem: 'Its MP4 file has no video track' });
+    throw videoError('PIXELS_VIDEO_UNREADABLE', { problem: 'Its MP4 file has no video track' });
   }
 
   get numberOfFrames(): number {

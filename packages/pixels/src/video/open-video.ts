@@ -1,6 +1,6 @@
 import type { ByteSource } from '@isocenter/dicom';
 import { videoStream } from '../decoding/video-stream.ts';
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 import { Mp4Track } from './mp4-track.ts';
 import { StreamTrack } from './stream-track.ts';
 import { BareStream, TransportStream } from './stream-wrapping.ts';
@@ -22,7 +22,7 @@ export async function openVideo(
 ): Promise<VideoTrack> {
   const bytes = await source.read(0, Math.min(beginningBytes, source.byteLength), signal);
   const { codec, container } = videoStream({ bytes, transferSyntaxUid });
-  const unsupported = (what: string) => pixelsError('PIXELS_VIDEO_UNSUPPORTED', { what });
+  const unsupported = (what: string) => videoError('PIXELS_VIDEO_UNSUPPORTED', { what });
   if (codec === 'mpeg-2') throw unsupported('MPEG-2 video');
   switch (container) {
     case 'mp4':

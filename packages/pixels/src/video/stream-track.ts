@@ -1,5 +1,5 @@
 import { type ByteSource, readRange } from '@isocenter/dicom';
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 import { H264Pictures, type StreamPicture } from './h264-pictures.ts';
 import { NalScanner } from './nal-unit.ts';
 import { PictureTable } from './picture-table.ts';
@@ -35,7 +35,7 @@ export class StreamTrack implements VideoTrack {
     const track = new StreamTrack(source, wrapping);
     await track.findPosition(0, signal);
     if (!track.#pictures.setup || track.numberOfFrames === 0)
-      throw pixelsError('PIXELS_VIDEO_UNREADABLE', { problem: 'It holds no H.264 picture' });
+      throw videoError('PIXELS_VIDEO_UNREADABLE', { problem: 'It holds no H.264 picture' });
     return track;
   }
 

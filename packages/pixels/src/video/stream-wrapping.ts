@@ -1,5 +1,5 @@
 import type { BytesRange } from '@isocenter/dicom';
-import { pixelsError } from '../errors.ts';
+import { videoError } from './errors.ts';
 import { elementaryBytes, packetBytes, ProgramTables } from './transport-stream.ts';
 
 /** Where a part of an elementary stream lies in the bytes of a video. */
@@ -68,7 +68,7 @@ export class TransportStream implements StreamWrapping {
     const { video } = this.#tables;
     if (!video) return undefined;
     if (video.streamType !== h264StreamType)
-      throw pixelsError('PIXELS_VIDEO_UNSUPPORTED', {
+      throw videoError('PIXELS_VIDEO_UNSUPPORTED', {
         what: `A transport stream of type ${video.streamType} (${streamTypeNames[video.streamType]})`,
       });
     const part = elementaryBytes(packet, video.pid);

@@ -6,6 +6,7 @@ import type { LoadingProgress } from '../layout/viewport-state.ts';
 import { isAbort, problemOf, type ViewerProblem } from '../problem.ts';
 import type { DescribedFrame, FrameKey, StackFrame } from '../studies/stack-frame.ts';
 import type { ReceivedFrame, StudySource } from '../studies/study-source.ts';
+import type { VideoSupply } from '../video/video-supply.ts';
 import type { ByteCache } from './byte-cache.ts';
 import { FirstView } from './first-view.ts';
 import type { LoadingTier, PlannedFrame } from './loading-plan.ts';
@@ -22,6 +23,10 @@ export interface FrameLoaderOptions {
   readonly workerCount: number;
   readonly clock: Clock;
   readonly requestLimit: number;
+  /** Starts the workers that decode videos; in a page leave it out. */
+  readonly videoHost?: WorkerHost | undefined;
+  /** A video holds so many frames, whatever its header says. */
+  readonly onNumberOfFrames: (sopInstanceUid: string, numberOfFrames: number) => void;
   /** The frame with its description, as soon as the metadata of its stack is there; rejects when that fails. */
   readonly describe: (frame: StackFrame) => Promise<DescribedFrame>;
   /** A frame came or failed. */
@@ -47,6 +52,8 @@ export class FrameLoader {
   readonly #progress = new Map<FrameKey, LoadingProgress>();
   /** As the last plan says. */
   #tiers: ReadonlyMap<FrameKey, LoadingTier> = new Map();
+  /** What reads videos is loaded with the first of them. */
+  #videos: Promise<VideoSupply> | undefined;
 
   constructor(options: FrameLoaderOptions, onIdle: () => void) {
     this.#options = options;
@@ -98,6 +105,7 @@ export class FrameLoader {
     this.#queue.clear();
     this.#problems.clear();
     this.#progress.clear();
+    void this.#videos?.then((videos) => videos.clear());
   }
 
   dispose(): void {
@@ -124,6 +132,7 @@ export class FrameLoader {
   }
 
   async #bring(frame: StackFrame, job: LoadingJob): Promise<DecodedFrame> {
+    if (frame.videoSyntaxUid !== undefined) return this.#bringOfVideo(frame, job);
     const [{ encoded, isKept }, { description }] = await Promise.all([
       this.#receive(frame, job),
       this.#options.describe(frame),
@@ -133,6 +142,17 @@ export class FrameLoader {
       signal: job.signal,
       transfer: !isKept,
     });
+  }
+
+  /** Nothing is received before it is decoded, so that it can be given up to the last. */
+  async #bringOfVideo(frame: StackFrame, { signal }: LoadingJob): Promise<DecodedFrame> {
+    const { source, clock, videoHost, onNumberOfFrames } = this.#options;
+    this.#videos ??= import('../video/video-supply.ts').then(
+      ({ VideoSupply }) => new VideoSupply({ source, clock, host: videoHost, onNumberOfFrames }),
+    );
+    const [videos, described] = await Promise.all([this.#videos, this.#options.describe(frame)]);
+    signal.throwIfAborted();
+    return videos.read(described, () => this.#tiers.get(frame.key) === 'visible', signal);
   }
 
   #priority(key: FrameKey): number {

@@ -4,7 +4,7 @@ import { Picture } from '../layout/picture.ts';
 import type { StackViewport } from '../layout/stack-viewport.ts';
 import type { Quality } from '../layout/viewport-state.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
-import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
+import { type FrameKey, isVideo, type StackFrame } from '../studies/stack-frame.ts';
 import { ByteCache } from './byte-cache.ts';
 import { FrameLoader, type FrameLoaderOptions } from './frame-loader.ts';
 import { planLoading } from './loading-plan.ts';
@@ -22,6 +22,8 @@ export interface FrameSupplyOptions
 const prefetchShare = 0.8;
 const planLength = 64;
 const recentStackCount = 3;
+/** Frames around the one that is shown. */
+const videoPrefetch = 64;
 
 /** Images for viewports: what is in memory, what comes next, and how good it is. */
 export class FrameSupply {
@@ -114,6 +116,7 @@ export class FrameSupply {
 
   /** A stack left the screen: what is missing of it may come when nothing else is wanted. */
   remember(openStack: OpenStack): void {
+    if (isVideoStack(openStack)) return;
     const others = this.#recent.filter((known) => known !== openStack);
     this.#recent = [openStack, ...others].slice(0, recentStackCount);
   }
@@ -172,7 +175,11 @@ export class FrameSupply {
     this.#loader.follow(
       planLoading({
         viewports: shown.flatMap(({ lines, openStack }) =>
-          lines.map((line) => ({ ...line, mayPrefetch: openStack?.isDescribed ?? false })),
+          lines.map((line) => ({
+            ...line,
+            mayPrefetch: openStack?.isDescribed ?? false,
+            ...(openStack && isVideoStack(openStack) && { prefetchLimit: videoPrefetch }),
+          })),
         ),
         recent: this.#hasRoom()
           ? this.#recent.filter((openStack) => !onScreen.has(openStack)).map(({ frames }) => frames)
@@ -181,7 +188,8 @@ export class FrameSupply {
         prefetchLimit: roomIn(this.#cache, shown.length),
         compressedLimit: this.#isTooMuch() ? roomIn(this.#compressed, shown.length) : 0,
         isBrought: (frame) => this.#brought.has(frame.key),
-        isKept: (frame) => this.#compressed.has(frame.key),
+        // Frames of a video do not come one by one, so none is kept as it came.
+        isKept: (frame) => frame.videoSyntaxUid !== undefined || this.#compressed.has(frame.key),
         length: planLength,
       }),
     );
@@ -220,13 +228,16 @@ function roomIn(
   return Math.floor(room / Math.max(1, viewportCount));
 }
 
+/** Of a video only what is about to be shown is decoded. */
+const isVideoStack = ({ stack }: OpenStack): boolean => stack.instances.some(isVideo);
+
 /** Lossy when the file says so, or when its transfer syntax can be nothing else. PS3.3 C.7.6.1.1.5. */
 function qualityOf(description: FrameDescription, { stack }: OpenStack, picture: Picture): Quality {
   const { lossy } = description;
   const { sopInstanceUid } = picture.described.reference;
   const instance = stack.instances.find((candidate) => candidate.sopInstanceUid === sopInstanceUid);
   const syntax = findTransferSyntax(instance?.transferSyntaxUid ?? '');
-  const isLossySyntax = syntax?.lossy === true && syntax.codec === 'jpeg';
+  const isLossySyntax = syntax?.lossy === true && (syntax.codec === 'jpeg' || syntax.codec === 'video');
   if (!lossy && !isLossySyntax) return { status: 'complete' };
   const ratio = lossy && lossy.ratios.length > 0 ? lossy.ratios.reduce((a, b) => a * b) : undefined;
   return { status: 'lossy', ratio, method: lossy?.methods.at(-1) };

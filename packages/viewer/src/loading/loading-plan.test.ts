@@ -85,3 +85,18 @@ test('what came once is not brought ahead again, but still for the screen', () =
   const isBrought = ({ key }: Named) => key === 'a0' || key === 'a1';
   expect(plan({ viewports: [looking(stack('a', 3), 0)], isBrought })).toEqual(['visible a0', 'prefetch a2']);
 });
+
+test('of a stack that is brought only as far as it is near, nothing further is, while others are', () => {
+  const near = { ...looking(stack('a', 50), 10), prefetchLimit: 2 };
+  const planned = plan({
+    viewports: [near, looking(stack('b', 5), 0)],
+    compressedLimit: 100,
+    prefetchLimit: 4,
+  });
+  expect(planned.filter((entry) => entry.includes(' a'))).toEqual([
+    'visible a10',
+    'prefetch a11',
+    'prefetch a12',
+  ]);
+  expect(planned.filter((entry) => entry.includes(' b'))).toHaveLength(5);
+});

@@ -21,6 +21,8 @@ export interface PlanViewport<Frame> {
   readonly direction: 1 | -1;
   /** False while only the visible frame can be asked for, e.g. before the order is known. */
   readonly mayPrefetch: boolean;
+  /** Frames around the visible one, where they are fewer than memory has room for. */
+  readonly prefetchLimit?: number;
 }
 
 export interface PlanInput<Frame> {
@@ -58,9 +60,9 @@ export function planLoading<Frame extends { readonly key: FrameKey }>(
   const walk = (tier: LoadingTier, limit: number, isSkipped: (frame: Frame) => boolean): void => {
     const walks = input.viewports
       .filter((viewport) => viewport.mayPrefetch)
-      .map(({ frames, frameIndex, direction }) => ({
+      .map(({ frames, frameIndex, direction, prefetchLimit = limit }) => ({
         frames,
-        indexes: prefetchOrder(frames.length, frameIndex, direction, limit),
+        indexes: prefetchOrder(frames.length, frameIndex, direction, Math.min(prefetchLimit, limit)),
       }));
     // In turn, so that neither of two viewports starves.
     while (walks.length > 0 && !isFull()) {

@@ -97,6 +97,10 @@ export function dicomWebStudySource({
       if (!frame) throw viewerError('VIEWER_FRAME_MISSING', {});
       return frame;
     },
+    async openVideo(reference, signal) {
+      const { openBulkVideo } = await import('../video/bulk-video.ts');
+      return reached(() => openBulkVideo(dicomWeb, reference, optionsOf(signal)));
+    },
     thumbnailUrl({ studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameIndex }) {
       const instance = `${baseUrl}/studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
       return `${instance}/frames/${frameIndex + 1}/thumbnail`;

@@ -98,3 +98,12 @@ test('images for processing stand apart, and one for reading is preferred', () =
   expect(preferredStack(stacks)?.instances[0]?.sopClassUid).toBe(`${storage}1.2`);
   expect(preferredStack(stacks.slice(0, 1))?.isForProcessing).toBe(true);
 });
+
+test('a video stands alone, even where its header knows of no more than one frame', () => {
+  const video = { ...instance('video', 1), transferSyntaxUid: '1.2.840.10008.1.2.4.102' };
+  const { stacks } = stacksIn(series(1, [instance('a', 1), video, instance('b', 1)]));
+  expect(stacks.map(({ instances }) => instances.map(({ sopInstanceUid }) => sopInstanceUid))).toEqual([
+    ['a', 'b'],
+    ['video'],
+  ]);
+});

@@ -1,4 +1,5 @@
 import { isForProcessing, objectKind } from './object-kind.ts';
+import { isVideo } from './stack-frame.ts';
 import type { ImageStack, Instance, OtherObject, Series, Study } from './study.ts';
 
 /** What can be shown of a study, in the order of Series Number, and what cannot, by kind. */
@@ -26,14 +27,14 @@ export function stacksOf(study: Study): { stacks: ImageStack[]; others: OtherObj
 const isImage = ({ sopClassUid, numberOfFrames }: Instance): boolean =>
   numberOfFrames > 0 && objectKind(sopClassUid) === undefined;
 
-/** Single frames scroll as one; each multi-frame instance (a clip) stands alone, the parts of a concatenation together. */
+/** Single frames scroll as one; each multi-frame instance (a clip or video) stands alone, the parts of a concatenation together. */
 function imageStacks(study: Study, series: Series, images: readonly Instance[]): ImageStack[] {
   const single: Instance[] = [];
   const forProcessing: Instance[] = [];
   const clips = new Map<string, Instance[]>();
   for (const instance of images) {
     const { concatenation, numberOfFrames, sopInstanceUid } = instance;
-    if (!concatenation && numberOfFrames === 1) {
+    if (!concatenation && numberOfFrames === 1 && !isVideo(instance)) {
       (isForProcessing(instance.sopClassUid) ? forProcessing : single).push(instance);
     } else {
       const name = concatenation?.concatenationUid ?? sopInstanceUid;

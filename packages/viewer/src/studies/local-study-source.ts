@@ -6,6 +6,7 @@ import {
   type OpenedPart10,
   openPart10,
   readFrameFrom,
+  sourceOfPlaces,
   Tag,
 } from '@isocenter/dicom';
 import { viewerError } from '../errors.ts';
@@ -125,6 +126,11 @@ function sourceOf(
       const table = tables.get(sopInstanceUid) ?? findFrameTable(opened);
       tables.set(sopInstanceUid, table);
       return readFrameFrom(opened, await table, frameIndex, signal);
+    },
+    async openVideo({ sopInstanceUid }) {
+      const { pixelData, source } = getInstance(sopInstanceUid).opened;
+      if (!pixelData) throw viewerError('VIEWER_NO_IMAGE_IN_FILE', {});
+      return sourceOfPlaces(source, pixelData.kind === 'encapsulated' ? pixelData.fragments : [pixelData]);
     },
   };
 }

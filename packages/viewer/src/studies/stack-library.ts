@@ -2,7 +2,7 @@ import { viewerError } from '../errors.ts';
 import { hasInstance } from './open-at.ts';
 import { OpenStack } from './open-stack.ts';
 import type { DescribedFrame, FrameKey, StackFrame } from './stack-frame.ts';
-import type { ImageStack } from './study.ts';
+import type { ImageStack, Instance, Study } from './study.ts';
 import type { InstanceMetadata, StudySource } from './study-source.ts';
 
 /** The stacks of the open study, opened when first looked at; metadata of a series is read once. */
@@ -11,6 +11,8 @@ export class StackLibrary {
   readonly #onSettled: (openStack: OpenStack) => void;
   readonly #open = new Map<string, OpenStack>();
   readonly #metadata = new Map<string, Promise<readonly InstanceMetadata[]>>();
+  /** Frames that videos really hold, by SOP Instance UID. */
+  readonly #counts = new Map<string, number>();
   #stacks: readonly ImageStack[] = [];
   #controller = new AbortController();
 
@@ -30,7 +32,28 @@ export class StackLibrary {
     this.#controller = new AbortController();
     this.#open.clear();
     this.#metadata.clear();
+    this.#counts.clear();
     this.#stacks = stacks;
+  }
+
+  /** A video holds so many frames; false where that is what is known of it. */
+  count(sopInstanceUid: string, numberOfFrames: number): boolean {
+    const instance = this.#stacks
+      .flatMap(({ instances }) => instances)
+      .find((candidate) => candidate.sopInstanceUid === sopInstanceUid);
+    if (!instance || instance.numberOfFrames === numberOfFrames) return false;
+    this.#counts.set(sopInstanceUid, numberOfFrames);
+    return true;
+  }
+
+  /** A study with the frames that its videos really hold. */
+  counted(study: Study): Study {
+    const instanceOf = (instance: Instance): Instance => {
+      const numberOfFrames = this.#counts.get(instance.sopInstanceUid) ?? instance.numberOfFrames;
+      return { ...instance, numberOfFrames };
+    };
+    const series = study.series.map((each) => ({ ...each, instances: each.instances.map(instanceOf) }));
+    return this.#counts.size === 0 ? study : { ...study, series };
   }
 
   /**
@@ -43,7 +66,7 @@ export class StackLibrary {
     const read = ({ studyInstanceUid, seriesInstanceUid }: ImageStack) => {
       const known = metadata.get(seriesInstanceUid);
       if (known) return known;
-      const reading = this.#source.readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal);
+      const reading = this.#readSeries(studyInstanceUid, seriesInstanceUid, signal);
       metadata.set(seriesInstanceUid, reading);
       return reading;
     };
@@ -154,10 +177,24 @@ export class StackLibrary {
   ): Promise<readonly InstanceMetadata[]> {
     const known = this.#metadata.get(seriesInstanceUid);
     if (known) return known;
-    const reading = this.#source.readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal);
+    const reading = this.#readSeries(studyInstanceUid, seriesInstanceUid, signal);
     this.#metadata.set(seriesInstanceUid, reading);
     reading.catch(() => this.#metadata.delete(seriesInstanceUid));
     return reading;
+  }
+
+  async #readSeries(
+    studyInstanceUid: string,
+    seriesInstanceUid: string,
+    signal: AbortSignal,
+  ): Promise<readonly InstanceMetadata[]> {
+    const metadata = await this.#source.readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal);
+    if (this.#counts.size === 0) return metadata;
+    const { withNumberOfFrames } = await import('../video/with-number-of-frames.ts');
+    return metadata.map((each) => {
+      const numberOfFrames = this.#counts.get(each.sopInstanceUid);
+      return numberOfFrames === undefined ? each : withNumberOfFrames(each, numberOfFrames);
+    });
   }
 }
 
@@ -168,6 +205,7 @@ const successorOf = (stack: ImageStack, stacks: readonly ImageStack[]): ImageSta
 const isSameStack = (before: ImageStack, after: ImageStack): boolean =>
   before.stackId === after.stackId &&
   before.instances.length === after.instances.length &&
+  before.numberOfFrames === after.numberOfFrames &&
   after.instances.every(({ sopInstanceUid }, index) => {
     return before.instances[index]?.sopInstanceUid === sopInstanceUid;
   });

@@ -1,4 +1,4 @@
-import type { DataSet, EncodedFrame } from '@isocenter/dicom';
+import type { ByteSource, DataSet, EncodedFrame } from '@isocenter/dicom';
 import type { FrameReference, Study } from './study.ts';
 
 /** Attributes of one instance, at least all that drawing and measuring need; without its pixels. */
@@ -33,6 +33,8 @@ export interface StudySource {
     signal?: AbortSignal,
     onReceiving?: (received: ReceivedFrame) => void,
   ): Promise<EncodedFrame>;
+  /** The whole stream of a video, to be read in parts. */
+  openVideo(reference: FrameReference, signal?: AbortSignal): Promise<ByteSource>;
   /** A small picture made elsewhere, when there is one. */
   thumbnailUrl?(reference: FrameReference): string;
 }

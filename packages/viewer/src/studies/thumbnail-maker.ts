@@ -73,9 +73,11 @@ export class ThumbnailMaker {
 
   async #make(stack: ImageStack): Promise<Thumbnail> {
     const frames = listFrames(stack);
-    const frame = frames[frames.length >> 1];
+    const isOfVideo = frames[0]?.videoSyntaxUid !== undefined;
+    // The first of a video needs none of the others; whoever stores it decodes none.
+    const frame = frames[isOfVideo ? 0 : frames.length >> 1];
     if (!frame) return { status: 'failed' };
-    const url = this.#options.source.thumbnailUrl?.(frame.reference);
+    const url = isOfVideo ? undefined : this.#options.source.thumbnailUrl?.(frame.reference);
     if (url) return { status: 'url', url };
     const openStack = this.#options.openStack(stack.stackId);
     if (!openStack) return { status: 'failed' };

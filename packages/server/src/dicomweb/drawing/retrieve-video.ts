@@ -1,5 +1,5 @@
 import type { StoredInstance } from '@isocenter/archive';
-import { type BytesRange, findTransferSyntax, readRange } from '@isocenter/dicom';
+import { type BytesRange, findTransferSyntax, readRange, withinPlaces } from '@isocenter/dicom';
 import type { Offer } from '@isocenter/network/dicomweb';
 import { type VideoStream, videoStream } from '@isocenter/pixels/decoding';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +8,7 @@ import { entityTag, isFresh } from '../answering/entity-tag.ts';
 import { agreeOn } from '../answering/negotiation.ts';
 import { sendValue } from '../answering/send-value.ts';
 import type { OpenedInstances } from '../opening/opened-instances.ts';
-import { readPlaces, withinPlaces } from '../retrieving/byte-places.ts';
+import { readPlaces } from '../retrieving/byte-places.ts';
 
 export const isVideo = ({ transferSyntaxUid }: Pick<StoredInstance, 'transferSyntaxUid'>): boolean =>
   findTransferSyntax(transferSyntaxUid)?.codec === 'video';

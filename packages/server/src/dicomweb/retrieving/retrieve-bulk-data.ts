@@ -1,5 +1,5 @@
 import type { StoredInstance } from '@isocenter/archive';
-import { type BytesRange, TransferSyntaxUid } from '@isocenter/dicom';
+import { type BytesRange, TransferSyntaxUid, withinPlaces } from '@isocenter/dicom';
 import { frameMediaType, type Offer, octetStream } from '@isocenter/network/dicomweb';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../../errors.ts';
@@ -13,7 +13,7 @@ import { type OutgoingValue, sendValue } from '../answering/send-value.ts';
 import { getInstance, type RetrieveParams, type Shelf } from '../opening/instance-lookup.ts';
 import type { OpenedInstance, OpenedInstances } from '../opening/opened-instances.ts';
 import { getValue, parseValuePath, pixelDataTags, type ValuePath } from './bulk-data-value.ts';
-import { readPlaces, withinPlaces } from './byte-places.ts';
+import { readPlaces } from './byte-places.ts';
 import { isEncapsulated } from './frame-source.ts';
 import type { PixelDataParts } from './pixel-data-parts.ts';
 
