@@ -20,10 +20,13 @@ const newStudy = () => ({ StudyInstanceUID: createUid(), SeriesInstanceUID: crea
 const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2';
 const explicit: string = TransferSyntaxUid.ExplicitVrLittleEndian;
 
-/** Stores new images of one study by STOW-RS, up to four in a request, until told to end or the server is gone. */
+/** More of them in one request wait for the disk than it flushes at once. */
+const mostInRequest = 8;
+
+/** Stores new images of one study by STOW-RS, some in a request, until told to end or the server is gone. */
 export async function sendByStow(server: ServerUnderFault, ledger: Ledger, sending: Sending): Promise<void> {
   const study = newStudy();
-  for (let count = 1; !sending.isOver(); count = (count % 4) + 1) {
+  for (let count = mostInRequest; !sending.isOver(); count = count > 1 ? count - 1 : mostInRequest) {
     const images = Array.from({ length: count }, () => ledger.nextImage(study));
     let acknowledged: readonly string[];
     try {
