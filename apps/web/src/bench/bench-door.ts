@@ -24,7 +24,10 @@ declare global {
   }
 }
 
-/** Lets a measuring program drive the page's own viewer. `size` and `h` of the query are the canvas to draw on, device pixels. */
+/**
+ * Lets a measuring program drive the page's own viewer. `size` and `h` of the query are the canvas to draw on, device pixels; `backend`
+ * is the one that draws, by itself chosen where it is not told.
+ */
 export function openBenchDoor(search: string): void {
   const whenThere = (): void => {
     const handle = window.__isocenter;
@@ -40,6 +43,9 @@ function benchDoor(handle: TestHandle, query: URLSearchParams): BenchDoor {
   const active = (): Viewport => viewer.viewport(viewer.layout.get().activeViewportId);
   keepSize(Number(query.get('size')), Number(query.get('h')));
 
+  const kind = query.get('backend');
+  const switched = kind === 'cpu' || kind === 'webgl' ? viewer.switchBackend(kind) : undefined;
+
   const series = new Promise<void>((resolve) => {
     const look = (): void => {
       const { stack, numberOfFrames } = active().state.get();
@@ -47,7 +53,7 @@ function benchDoor(handle: TestHandle, query: URLSearchParams): BenchDoor {
       if (!loaded || loaded < numberOfFrames) return;
       stop();
       marks.series_complete ??= performance.now();
-      resolve();
+      resolve(switched?.then(checkKind(kind)));
     };
     const stop = viewer.loading.subscribe(look);
     look();
@@ -77,6 +83,13 @@ function benchDoor(handle: TestHandle, query: URLSearchParams): BenchDoor {
     },
   };
 }
+
+/** A measurement of the one backend must not be told as that of the other. */
+const checkKind =
+  (wanted: string | null) =>
+  (drawing: string): void => {
+    if (drawing !== wanted) throw new Error(`${drawing} draws here, not ${wanted}.`);
+  };
 
 /** Asked for after a change, it resolves behind the viewer's own callback, which draws that change. */
 const nextPicture = (): Promise<unknown> => new Promise(requestAnimationFrame);
