@@ -77,36 +77,61 @@ interface Size {
 function scaled(values: Float32Array, scale: SubtractionScale): Float32Array {
   if (scale.kind === 'stored') return values;
   const stretch = scale.largest / Math.log1p(scale.largest);
-  return values.map((value) => Math.log1p(Math.max(0, value)) * stretch);
+  const result = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = Math.log1p(Math.max(0, values[i] as number)) * stretch;
+  return result;
 }
 
+/** Float32 holds stored values of up to 24 bits as they are. */
 function averageOf(frames: readonly DecodedFrame[]): Float32Array {
-  const sums = new Float64Array(frames[0]?.values.length ?? 0);
-  for (const { values } of frames) {
+  const [first, ...others] = frames;
+  if (others.length === 0) return new Float32Array(first?.values ?? 0);
+  const sums = new Float64Array(first?.values ?? 0);
+  for (const { values } of others) {
     for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (values[i] as number);
   }
-  return Float32Array.from(sums, (sum) => sum / frames.length);
+  const means = new Float32Array(sums.length);
+  for (let i = 0; i < sums.length; i++) means[i] = (sums[i] as number) / frames.length;
+  return means;
 }
 
+/** Along rows first, then down the columns. */
 function shifted(
   values: Float32Array,
   rows: number,
   columns: number,
   { rowsDown, columnsLeft }: MaskShift,
 ): Float32Array {
-  if (rowsDown === 0 && columnsLeft === 0) return values;
+  const across = columnsLeft === 0 ? values : movedAlongRows(values, rows, columns, columnsLeft);
+  return rowsDown === 0 ? across : movedDown(across, rows, columns, rowsDown);
+}
+
+function movedAlongRows(
+  values: Float32Array,
+  rows: number,
+  columns: number,
+  columnsLeft: number,
+): Float32Array {
   const result = new Float32Array(values.length);
-  const across = Array.from({ length: columns }, (_, column) => blendAt(column + columnsLeft, columns));
+  for (let column = 0; column < columns; column++) {
+    const { lower, upper, share } = blendAt(column + columnsLeft, columns);
+    for (let row = 0; row < rows; row++) {
+      const left = values[row * columns + lower] as number;
+      const right = values[row * columns + upper] as number;
+      result[row * columns + column] = left + (right - left) * share;
+    }
+  }
+  return result;
+}
+
+function movedDown(values: Float32Array, rows: number, columns: number, rowsDown: number): Float32Array {
+  const result = new Float32Array(values.length);
   for (let row = 0; row < rows; row++) {
-    const down = blendAt(row - rowsDown, rows);
+    const { lower, upper, share } = blendAt(row - rowsDown, rows);
     for (let column = 0; column < columns; column++) {
-      const { lower, upper, share } = across[column] as Blend;
-      const between = (line: number) => {
-        const left = values[line * columns + lower] as number;
-        return left + ((values[line * columns + upper] as number) - left) * share;
-      };
-      const above = between(down.lower);
-      result[row * columns + column] = above + (between(down.upper) - above) * down.share;
+      const above = values[lower * columns + column] as number;
+      const below = values[upper * columns + column] as number;
+      result[row * columns + column] = above + (below - above) * share;
     }
   }
   return result;

@@ -172,6 +172,7 @@ export class FrameSupply {
     for (const key of this.#reduced.keys()) if (!this.#isOnScreen(key)) this.#reduced.delete(key);
     const shown = this.#viewports().filter((viewport) => viewport.openStack !== undefined);
     const onScreen = new Set(shown.map((viewport) => viewport.openStack));
+    const isLeft = (openStack: OpenStack): boolean => !onScreen.has(openStack);
     this.#loader.follow(
       planLoading({
         viewports: shown.flatMap(({ lines, openStack }) =>
@@ -182,7 +183,7 @@ export class FrameSupply {
           })),
         ),
         recent: this.#hasRoom()
-          ? this.#recent.filter((openStack) => !onScreen.has(openStack)).map(({ frames }) => frames)
+          ? [...shown.flatMap(ofOtherValues), ...this.#recent.filter(isLeft).map(({ frames }) => frames)]
           : [],
         isSettled: (frame) => this.#loader.isSettled(frame.key),
         prefetchLimit: roomIn(this.#cache, shown.length),
@@ -217,6 +218,10 @@ export class FrameSupply {
     );
   }
 }
+
+/** All frames of a stack with further axes: the rows that are looked at do not reach every one of them. */
+const ofOtherValues = ({ openStack }: StackViewport): (readonly StackFrame[])[] =>
+  openStack && openStack.grid.axes.length > 0 ? [openStack.frames] : [];
 
 /** Frames that a cache has room for, for each viewport. Before it holds any, as many as a plan has. */
 function roomIn(

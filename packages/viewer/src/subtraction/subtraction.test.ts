@@ -1,5 +1,8 @@
 import type { DataSetContent } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
+// Read beforehand, so that no test waits for what the page loads when it is needed.
+import '../cine/cine-control.ts';
+import './subtraction-control.ts';
 import { localStudySource } from '../studies/local-study-source.ts';
 import { phantomRun, phantomSlice } from '../testing/phantom-files.ts';
 import { ScriptedUser } from '../testing/scripted-user.ts';
