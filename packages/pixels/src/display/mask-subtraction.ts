@@ -85,8 +85,8 @@ function scaled(values: Float32Array, scale: SubtractionScale): Float32Array {
 /** Float32 holds stored values of up to 24 bits as they are. */
 function averageOf(frames: readonly DecodedFrame[]): Float32Array {
   const [first, ...others] = frames;
-  if (others.length === 0) return new Float32Array(first?.values ?? 0);
-  const sums = new Float64Array(first?.values ?? 0);
+  if (others.length === 0) return new Float32Array(first?.values ?? []);
+  const sums = new Float64Array(first?.values ?? []);
   for (const { values } of others) {
     for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (values[i] as number);
   }
