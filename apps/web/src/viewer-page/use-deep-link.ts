@@ -26,9 +26,16 @@ export function useDeepLink(viewer: Viewer | undefined, studyInstanceUid: string
       });
       if (path !== location.pathname + location.search) history.replaceState(history.state, '', path);
     };
+    let changedAtMs = 0;
+    const writeWhenSettled = () => {
+      const restMs = changedAtMs + settleMs - performance.now();
+      if (restMs > 0) timer = setTimeout(writeWhenSettled, restMs);
+      else write();
+    };
+    // One timer for all of a scroll: to end and start one is a measurable part of a picture.
     const writeSoon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(write, settleMs);
+      changedAtMs = performance.now();
+      timer ??= setTimeout(writeWhenSettled, settleMs);
     };
     const watchActive = () => {
       stopWatching?.();

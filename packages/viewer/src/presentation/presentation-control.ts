@@ -28,6 +28,8 @@ export class PresentationControl {
   #mayGrow = false;
   #shown: Picture | undefined;
   #presets: readonly WindowPreset[] = [];
+  /** The image they were last asked for: a drag asks for them with every step. */
+  #presetsFor: Picture | undefined;
 
   constructor(options: PresentationControlOptions) {
     this.#options = options;
@@ -83,6 +85,8 @@ export class PresentationControl {
    */
   presets(): readonly WindowPreset[] {
     const picture = this.#options.picture();
+    if (picture === this.#presetsFor) return this.#presets;
+    this.#presetsFor = picture;
     const { modality } = this.#options;
     const offered = picture && !picture.isColour ? presetsOf(picture.description, modality()) : [];
     if (JSON.stringify(offered) !== JSON.stringify(this.#presets)) this.#presets = offered;
