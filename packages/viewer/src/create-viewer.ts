@@ -15,6 +15,7 @@ import { ViewportGrid } from './layout/viewport-grid.ts';
 import type { ViewportHost } from './layout/viewport-host.ts';
 import { browserWorkerHost } from './loading/browser-worker-host.ts';
 import { FrameSupply } from './loading/frame-supply.ts';
+import { LoadingReport } from './loading/loading-report.ts';
 import type { LoadingState } from './loading/loading-state.ts';
 import { memoryBudget } from './loading/memory-budget.ts';
 import { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.ts';
@@ -43,7 +44,6 @@ class ReadingRoom implements Viewer {
   readonly study = createStore<StudyState>({ status: 'empty' });
   readonly measurements = createStore<readonly MeasuredAnnotation[]>([]);
   readonly saving = createStore<SavingState>({ status: 'saved' });
-  readonly loading: Store<LoadingState>;
   readonly backend = createStore<RenderBackendKind | undefined>(undefined);
   readonly bindings: Bindings;
   readonly #options: ViewerOptions;
@@ -56,7 +56,7 @@ class ReadingRoom implements Viewer {
   readonly #interaction: Interaction;
   readonly #grid: ViewportGrid;
   readonly #dirty = new Set<StackViewport>();
-  readonly #loadingState;
+  readonly #loadingReport: LoadingReport;
   #renderer: Renderer | undefined;
   #cancelFrame: (() => void) | undefined;
   #drafts: DraftSaver | undefined;
@@ -82,13 +82,11 @@ class ReadingRoom implements Viewer {
         if (this.#library.count(sopInstanceUid, numberOfFrames)) void this.#recount();
       },
       describe: (frame) => this.#library.describe(frame),
-      // What was not waited for on the screen changes nothing there.
-      onSettled: (frame) => this.#invalidate(this.#waitingFor(frame)),
+      onSettled: (frame) => this.#onSettled(frame),
       onProgress: (frame) => this.#invalidate(this.#waitingFor(frame)),
+      onIdle: () => this.#loadingReport.tellNow(),
       viewports: () => this.#grid.shown,
     });
-    this.#loadingState = createStore<LoadingState>(this.#supply.state([]));
-    this.loading = this.#loadingState;
     this.#thumbnails = new ThumbnailMaker({
       source,
       findStack: (stackId) => this.#library.findStack(stackId),
@@ -115,11 +113,18 @@ class ReadingRoom implements Viewer {
         if (openStack) this.#supply.remember(openStack);
       },
     });
+    this.#loadingReport = new LoadingReport(this.#clock, () =>
+      this.#supply.state(this.#grid.shown.flatMap(({ openStack }) => openStack ?? [])),
+    );
     this.#document.state.subscribe(() => this.#invalidate(this.#grid.shown));
   }
 
   get layout(): Store<LayoutState> {
     return this.#grid.layout;
+  }
+
+  get loading(): Store<LoadingState> {
+    return this.#loadingReport.state;
   }
 
   get tools(): Store<ToolsState> {
@@ -205,6 +210,7 @@ class ReadingRoom implements Viewer {
     this.#thumbnails.clear();
     this.#hasFirstImage = false;
     for (const viewport of this.#grid.all) viewport.show(undefined);
+    this.#loadingReport.tellNow();
     this.study.set({ status: 'empty' });
   }
 
@@ -378,6 +384,14 @@ class ReadingRoom implements Viewer {
     this.#supply.planSoon();
   }
 
+  /** What nobody waited for on the screen changes nothing there, but what was measured on it can be told. */
+  #onSettled(frame: StackFrame): void {
+    const waiting = this.#waitingFor(frame);
+    const isMeasured = this.#document.annotations.some((annotation) => frameKeyOf(annotation) === frame.key);
+    if (waiting.length > 0 || isMeasured) this.#invalidate(waiting);
+    this.#loadingReport.noteChange();
+  }
+
   #waitingFor({ key }: StackFrame): StackViewport[] {
     return this.#grid.shown.filter(({ wantedFrame }) => wantedFrame?.key === key);
   }
@@ -397,7 +411,7 @@ class ReadingRoom implements Viewer {
     this.#renderer?.drawNow();
     if (!this.#hasFirstImage && shown.some(hasAnswer)) this.#onFirstImage();
     this.#tellMeasurements();
-    this.#tellLoading(shown);
+    this.#loadingReport.noteChange();
   }
 
   #onFirstImage(): void {
@@ -413,16 +427,11 @@ class ReadingRoom implements Viewer {
     }
   }
 
-  #tellLoading(shown: readonly StackViewport[]): void {
-    const openStacks = shown.flatMap(({ openStack }) => openStack ?? []);
-    const state = this.#supply.state(openStacks);
-    if (JSON.stringify(state) !== JSON.stringify(this.loading.get())) this.#loadingState.set(state);
-  }
-
   dispose(): void {
     this.closeStudy();
     this.#cancelFrame?.();
     this.#supply.dispose();
+    this.#loadingReport.dispose();
     this.#workers.cool();
     this.#renderer?.dispose();
   }

@@ -70,6 +70,11 @@ export class FrameLoader {
     return this.#queue.requestsInFlight;
   }
 
+  /** Nothing is on its way, or being decoded. */
+  get isIdle(): boolean {
+    return this.#queue.isIdle;
+  }
+
   follow(plan: readonly PlannedFrame<StackFrame>[]): void {
     this.#tiers = new Map(plan.map(({ key, tier }) => [key, tier]));
     this.#queue.follow(plan);

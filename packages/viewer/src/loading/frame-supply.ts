@@ -14,6 +14,8 @@ import type { MemoryBudget } from './memory-budget.ts';
 export interface FrameSupplyOptions
   extends Omit<FrameLoaderOptions, 'cache' | 'compressed' | 'keepsCompressed' | 'onReduced'> {
   readonly budget: MemoryBudget;
+  /** Nothing is on its way any more. */
+  readonly onIdle: () => void;
   /** Viewports in the layout, the active one first. */
   readonly viewports: () => readonly StackViewport[];
 }
@@ -28,6 +30,7 @@ const videoPrefetch = 64;
 /** Images for viewports: what is in memory, what comes next, and how good it is. */
 export class FrameSupply {
   readonly #viewports: () => readonly StackViewport[];
+  readonly #onIdle: () => void;
   readonly #cache: ByteCache<DecodedFrame>;
   readonly #compressed: ByteCache<EncodedFrame>;
   /**
@@ -43,8 +46,9 @@ export class FrameSupply {
   #recent: OpenStack[] = [];
   #isPlanDue = false;
 
-  constructor({ budget, viewports, ...options }: FrameSupplyOptions) {
+  constructor({ budget, viewports, onIdle, ...options }: FrameSupplyOptions) {
     this.#viewports = viewports;
+    this.#onIdle = onIdle;
     this.#cache = new ByteCache({
       budgetBytes: budget.decodedBytes,
       bytesOf: ({ values }) => values.byteLength,
@@ -194,6 +198,7 @@ export class FrameSupply {
         length: planLength,
       }),
     );
+    if (this.#loader.isIdle) this.#onIdle();
   }
 
   /** Whether what the viewports show has no room decoded. A guess from what has come, so that the first frame tells nothing yet. */

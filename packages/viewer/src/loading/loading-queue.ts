@@ -42,6 +42,10 @@ export class LoadingQueue<Frame> {
     return count;
   }
 
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
   /** Replaces the plan. Requests for frames that are not in it are aborted; decoding ones run to their end. */
   follow(plan: readonly PlannedFrame<Frame>[]): void {
     this.#plan = plan;
