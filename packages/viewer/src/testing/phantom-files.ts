@@ -11,7 +11,11 @@ const size = 16;
  * One CT slice of 16 × 16 pixels of 0.5 mm across and 2 mm down, 5 mm apart, in which the stored value of a pixel is
  * 100 · slice + row · 16 + column, and HU is that minus 1024. Instance 1 lies highest.
  */
-export function phantomSlice(number: number, content: DataSetContent = {}): LocalFile {
+export function phantomSlice(
+  number: number,
+  content: DataSetContent = {},
+  transferSyntaxUid?: string,
+): LocalFile {
   const values = Uint16Array.from({ length: size * size }, (_, i) => 100 * number + i);
   const dataSet = dataSetOf({
     SOPClassUID: SopClassUid.CTImageStorage,
@@ -44,7 +48,8 @@ export function phantomSlice(number: number, content: DataSetContent = {}): Loca
     PixelData: values,
     ...content,
   });
-  return fileOf(`slice-${number}.dcm`, writePart10(dataSet));
+  const form = transferSyntaxUid === undefined ? {} : { transferSyntaxUid };
+  return fileOf(`slice-${number}.dcm`, writePart10(dataSet, form));
 }
 
 /** A clip of ultrasound with its own frame times; no plane, no spacing. */
