@@ -272,6 +272,7 @@ describe('a foreign server', () => {
       SeriesDescription: 'Broken',
       SeriesNumber: 2,
     });
+    between.hinder(new RegExp(`/studies/${studyInstanceUid}/instances`), refuse(501));
     between.hinder(new RegExp(`/series/${other[0]?.seriesInstanceUid}/instances`), refuse(500));
     await open([...one, ...other], '?dicomweb=/dicom-web');
     await expectImage(page, '1/2');

@@ -35,6 +35,7 @@ beforeAll(async () => {
     openStudy: (...told) => local.openStudy(...told),
     readSeriesMetadata: (...told) => local.readSeriesMetadata(...told),
     readInstanceMetadata: (...told) => local.readInstanceMetadata(...told),
+    openVideo: (...told) => local.openVideo(...told),
     readFrame: (reference, ...told) => {
       asked.push(reference.sopInstanceUid);
       return local.readFrame(reference, ...told);
