@@ -55,7 +55,9 @@ export type { SubtractionState } from './subtraction/subtraction-state.ts';
 export { createTestHandle, type TestHandle } from './test-handle.ts';
 export { type ToolName, type ToolsState, toolNames } from './tools/tool-name.ts';
 export type {
+  ImageAttributes,
   ProbedValue,
+  ShownImage,
   StudyState,
   Viewer,
   ViewerOptions,

@@ -1,4 +1,12 @@
-import type { MaskShift, PixelPosition, WorkerHost } from '@isocenter/pixels';
+import type { DataSet } from '@isocenter/dicom';
+import type {
+  DecodedFrame,
+  FrameDescription,
+  MaskShift,
+  PixelPosition,
+  Presentation,
+  WorkerHost,
+} from '@isocenter/pixels';
 import type { Camera, Interpolation, RenderBackendKind } from '@isocenter/render';
 import type { AnnotationsState, MeasuredAnnotation } from './annotations/annotation.ts';
 import type { DraftStore, SavingState } from './annotations/draft-store.ts';
@@ -56,6 +64,22 @@ export interface ProbedValue {
   readonly row: number;
   /** '−12 HU', '128, 64, 30', 'padding', … */
   readonly text: string;
+}
+
+/** What is said of one image. */
+export interface ImageAttributes {
+  readonly dataSet: DataSet;
+  /** Of the object, from 0. */
+  readonly frameIndex: number;
+}
+
+/** The image on the screen as it is now, for those who look into it. */
+export interface ShownImage extends ImageAttributes {
+  readonly frame: DecodedFrame;
+  readonly description: FrameDescription;
+  readonly presentation: Presentation;
+  /** `frame` is the image less a mask. */
+  readonly isSubtracted: boolean;
 }
 
 /** The viewer: all of the product's reading room that is not drawn by a UI framework. */
@@ -187,6 +211,10 @@ export interface Viewport {
   /** Pixel grid → CSS pixels in the viewport; undefined before the first image. */
   imageToCanvas(position: PixelPosition): CanvasPoint | undefined;
   canvasToImage(point: CanvasPoint): PixelPosition | undefined;
+  /** Undefined before the first image. */
+  readonly shownImage: ShownImage | undefined;
+  /** The attributes of the image at a place along the stack; undefined where there is none, and until they are known. */
+  attributesAt(frameIndex: number): ImageAttributes | undefined;
   /** The value at whole pixel coordinates of the image on the screen. */
   valueAt(column: number, row: number): ProbedValue | undefined;
   /** The annotation (and handle) under a point. */

@@ -3,6 +3,8 @@ export const pageKeys = [
   { action: 'keyboard-map', key: '?', chord: '?', label: 'This map' },
   { action: 'rail', key: 't', chord: 'T', label: 'Series rail' },
   { action: 'measurements', key: 'm', chord: 'M', label: 'Measurement list' },
+  { action: 'pixel', key: 'y', chord: 'Y', label: 'Why this pixel?' },
+  { action: 'attributes', key: 'g', chord: 'G', label: 'Attributes of the image' },
   { action: 'priors', key: 'P', chord: 'Shift+P', label: 'Prior studies of the patient' },
   { action: 'maximise', key: 'x', chord: 'X', label: 'Active viewport large, and back' },
   { action: 'full-screen', key: 'F', chord: 'Shift+F', label: 'Full screen' },

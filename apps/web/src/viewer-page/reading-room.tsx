@@ -22,6 +22,7 @@ import { chordOfAction, type PageAction } from './page-keys.ts';
 import styles from './reading-room.module.css';
 import { ViewerProvider } from './room-context.ts';
 import { SeriesRail } from './series-rail.tsx';
+import { type PanelName, SidePanel } from './side-panels.tsx';
 import { ArrivalPlace, TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { useStore } from './use-store.ts';
@@ -37,9 +38,6 @@ const PhoneBar = lazy(() => import('./phone-bar.tsx').then((module) => ({ defaul
 const TimeBars = lazy(() => import('./time-bars.tsx').then((module) => ({ default: module.TimeBars })));
 const KeyboardMap = lazy(() =>
   import('./keyboard-map.tsx').then((module) => ({ default: module.KeyboardMap })),
-);
-const MeasurementPanel = lazy(() =>
-  import('./measurement-panel.tsx').then((module) => ({ default: module.MeasurementPanel })),
 );
 
 interface ReadingRoomProps {
@@ -58,7 +56,7 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
   const { showRail } = useSettings();
   const isPhone = useMedia(compact);
   const [isIdentityHidden, setIdentityHidden] = useState(false);
-  const [panel, setPanel] = useState<'measurements' | 'priors'>();
+  const [panel, setPanel] = useState<PanelName>();
   const [isMapOpen, setMapOpen] = useState(false);
   const [isMaximised, setMaximised] = useMaximised(viewer);
   const [, navigate] = useLocation();
@@ -70,11 +68,13 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
           return setMapOpen((before) => !before);
         case 'rail':
           return changeSettings({ showRail: !readSettings().showRail });
-        case 'measurements':
-          return setPanel((before) => (before === 'measurements' ? undefined : 'measurements'));
         case 'priors':
           if (archivedUid === undefined) return announce('Prior studies are known of archived studies only');
-          return setPanel((before) => (before === 'priors' ? undefined : 'priors'));
+          return setPanel((before) => (before === action ? undefined : action));
+        case 'measurements':
+        case 'pixel':
+        case 'attributes':
+          return setPanel((before) => (before === action ? undefined : action));
         case 'maximise':
           return setMaximised((before) => !before);
         case 'identity':
@@ -164,14 +164,14 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
               )}
             </div>
           )}
-          {panel && !isPhone && (
-            <Suspense fallback={<div className={styles.panelSpace} />}>
-              {panel === 'priors' && archivedUid !== undefined ? (
-                <PriorPanel studyInstanceUid={archivedUid} onClose={() => setPanel(undefined)} />
-              ) : (
-                <MeasurementPanel onClose={() => setPanel(undefined)} />
-              )}
-            </Suspense>
+          {panel && (
+            <SidePanel
+              panel={panel}
+              archivedUid={archivedUid}
+              isPhone={isPhone}
+              isIdentityHidden={isIdentityHidden}
+              onPanel={setPanel}
+            />
           )}
         </div>
         {areTimeBarsShown && (

@@ -32,6 +32,7 @@ import { identityOf, momentOfStudy, nameOfPatient, shortIdentityOf } from './ide
 import { LayoutPicker } from './layout-picker.tsx';
 import { chordOfAction, type PageAction } from './page-keys.ts';
 import { useRoomViewer } from './room-context.ts';
+import type { PanelName } from './side-panels.tsx';
 import { ToolButtons } from './tool-buttons.tsx';
 import styles from './top-bar.module.css';
 import { useCommandItem } from './use-command-item.ts';
@@ -44,7 +45,7 @@ interface TopBarProps {
   hasTools: boolean;
   isPhone: boolean;
   isIdentityHidden: boolean;
-  panel: 'measurements' | 'priors' | undefined;
+  panel: PanelName | undefined;
   /** Whether more of the study comes; absent for one that is not archived. */
   arrival: ReactNode;
   isMaximised: boolean;
@@ -252,6 +253,8 @@ function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: 
                 onSelect: () => onAction('rail'),
               },
             ]),
+        { label: 'Why this pixel?', hint: chordOfAction('pixel'), onSelect: () => onAction('pixel') },
+        { label: 'Attributes', hint: chordOfAction('attributes'), onSelect: () => onAction('attributes') },
         { label: 'Full screen', hint: chordOfAction('full-screen'), onSelect: () => onAction('full-screen') },
         {
           label: 'Keys and mouse',

@@ -36,7 +36,7 @@ import { offersSubtraction } from '../subtraction/offers-subtraction.ts';
 import type { SubtractionControl } from '../subtraction/subtraction-control.ts';
 import type { SubtractionState } from '../subtraction/subtraction-state.ts';
 import type { AnnotationHome } from '../tools/tool-state.ts';
-import type { ProbedValue, Viewport, ViewportElements } from '../viewer.ts';
+import type { ImageAttributes, ProbedValue, ShownImage, Viewport, ViewportElements } from '../viewer.ts';
 import { absentImage, textsAt } from './absent-image.ts';
 import { AnnotationLayer } from './annotation-layer.ts';
 import { AttachedCanvas } from './attached-canvas.ts';
@@ -175,6 +175,27 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   get shownPicture(): Picture | undefined {
     return this.#picture;
+  }
+
+  get shownImage(): ShownImage | undefined {
+    const picture = this.#picture;
+    if (!picture) return undefined;
+    const { frame, description, described } = picture;
+    const presentation = this.#presentation.presentationOf(picture);
+    return {
+      dataSet: described.dataSet,
+      frameIndex: described.reference.frameIndex,
+      frame,
+      description,
+      presentation,
+      isSubtracted: picture !== this.#native,
+    };
+  }
+
+  attributesAt(frameIndex: number): ImageAttributes | undefined {
+    const frame = this.#position.frameAt(frameIndex);
+    const described = frame && this.openStack?.describedFrame(frame.key);
+    return described && { dataSet: described.dataSet, frameIndex: described.reference.frameIndex };
   }
 
   get numberOfFrames(): number {

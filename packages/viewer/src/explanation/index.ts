@@ -1,0 +1,1 @@
+export { type ExplainedStep, explainImage, type PixelExplanation } from './explain-image.ts';

@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchBrowser } from '../harness/browser.ts';
+import { dropFiles } from '../harness/drop-files.ts';
+import { madeStack } from '../harness/made-images.ts';
+import { type PageWatch, watchPages } from '../harness/page-watch.ts';
+import { expectImage, picture } from '../harness/reading-room.ts';
+import { type RunningServer, startServer } from '../harness/running-server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'isocenter-inspection-'));
+
+let server: RunningServer;
+let browser: Browser;
+let page: Page;
+let watch: PageWatch;
+
+beforeAll(async () => {
+  const scan = join(folder, 'scan');
+  mkdirSync(scan);
+  const images = madeStack(3, { PatientName: 'PHANTOM^INSPECTED', SeriesDescription: 'Ramp' });
+  for (const [index, { bytes }] of images.entries()) writeFileSync(join(scan, `${index}.dcm`), bytes);
+  server = await startServer();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(async () => {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  watch = watchPages(context, server.url);
+  page = await context.newPage();
+  await page.goto(`${server.url}/local`);
+  await page.getByRole('heading', { name: 'Open without uploading' }).waitFor();
+  await dropFiles(page, [join(folder, 'scan')], 'Open without uploading');
+  await expectImage(page, '1/3');
+});
+afterEach(async () => {
+  expect(watch.takeComplaints()).toEqual([]);
+  await page.context().close();
+});
+
+const linesOf = (name: string) => page.getByRole('complementary', { name });
+
+test('every step from the stored value to the screen is told for the pixel under the pointer', async () => {
+  await page.keyboard.press('y');
+  const panel = linesOf('Why this pixel?');
+  await panel.getByText('Point at the image').waitFor();
+  await picture(page).hover();
+  await panel.getByText('Rescale', { exact: true }).waitFor();
+  const [column, row] = await Promise.all(
+    ['Column', 'Row'].map((label) => panel.getByRole('spinbutton', { name: label }).inputValue()),
+  );
+  // A stored value of the ramp is 16 · row + column.
+  const stored = 16 * Number(row) + Number(column);
+  await expect.poll(() => panel.innerText()).toContain(`${stored} × 1 − 1024`);
+  const level = Math.floor(((stored - 1024 + 500.5) / 1199 + 0.5) * 255 + 0.5);
+  await expect.poll(() => panel.getByRole('status').last().innerText()).toBe(`${level}, ${level}, ${level}`);
+});
+
+test('a pixel is held by its numbers, stepped by arrow keys, and its attributes are found from it', async () => {
+  await page.keyboard.press('y');
+  const panel = linesOf('Why this pixel?');
+  const column = panel.getByRole('spinbutton', { name: 'Column' });
+  await panel.getByRole('spinbutton', { name: 'Row' }).fill('2');
+  await column.fill('10');
+  await expect.poll(() => panel.innerText()).toContain('42 × 1 − 1024');
+  await column.press('ArrowUp');
+  await expect.poll(() => panel.innerText()).toContain('43 × 1 − 1024');
+  await picture(page).hover();
+  expect(await panel.innerText()).toContain('43 × 1 − 1024');
+
+  await panel.getByRole('button', { name: 'Rescale Slope' }).click();
+  const attributes = linesOf('Attributes');
+  await expect.poll(() => attributes.getByRole('row').count()).toBe(2);
+  expect(await attributes.getByRole('row').nth(1).innerText()).toMatch(
+    /Rescale Slope\s+\(0028,1053\)\s+DS\s+1/,
+  );
+});
+
+test('attributes are searched, compared with the next image, and leave the patient out where that is hidden', async () => {
+  await page.keyboard.press('g');
+  const attributes = linesOf('Attributes');
+  await attributes.getByRole('searchbox', { name: 'Search' }).fill('patient');
+  await expect.poll(() => attributes.innerText()).toContain('PHANTOM^INSPECTED');
+  await attributes.getByRole('searchbox', { name: 'Search' }).fill('');
+
+  await attributes.getByRole('combobox', { name: 'Compare with' }).selectOption('The image after');
+  await attributes.getByRole('checkbox', { name: 'Only what differs' }).check();
+  await expect.poll(() => attributes.innerText()).toContain('Image Position (Patient)');
+  expect(await attributes.innerText()).not.toContain('Rescale Slope');
+
+  await attributes.getByRole('checkbox', { name: 'Only what differs' }).uncheck();
+  await picture(page).click();
+  await page.keyboard.press('Shift+H');
+  await expect.poll(() => attributes.innerText()).not.toContain('PHANTOM^INSPECTED');
+  await page.keyboard.press('g');
+  await attributes.waitFor({ state: 'detached' });
+});
