@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type RunningServer, startServer } from '../../tests/harness/running-server.ts';
 import { storeAll } from '../../tests/harness/store-over-http.ts';
 import { ensureBuilt } from '../../tools/build.mjs';
 import { markdownTable, writeResults } from '../results-file.ts';
 import { choose } from '../server/bench-options.ts';
+import { type OurTarget, ourServer } from '../server/our-server.ts';
+import { allQuiet } from '../server/process-figures.ts';
 import { Harness, type Measured } from './harness.ts';
 import { type Figure, figureText, pairedRatios, ratioText } from './paired-ratios.ts';
 import { findPeers, type Peers } from './peers.ts';
@@ -44,18 +45,22 @@ async function measure(found: Peers): Promise<void> {
   await ensureBuilt();
   const folder = mkdtempSync(join(tmpdir(), 'isocenter-bench-viewer-'));
   let harness: Harness | undefined;
-  let server: RunningServer | undefined;
+  let server: OurTarget | undefined;
   try {
     harness = await Harness.start(join(folder, 'harness'), found, join(repositoryFolder, 'dist/web'));
-    server = await startServer(['--no-samples'], join(folder, 'data'));
-    for (const syntax of syntaxes) await storeAll(server.url, filesOf(found, syntax));
+    server = await ourServer(folder);
+    await server.start();
+    const serverUrl = server.dicomWebUrl.replace(/\/dicom-web$/, '');
+    for (const syntax of syntaxes) await storeAll(serverUrl, filesOf(found, syntax));
+    // What is made ready of new studies would take the processor of every page.
+    await allQuiet([server.processId()]);
     const query = `/?study={study}&series={series}&bench&size={size}`;
     const foreign = `${harness.ourUrl}${query}&dicomweb=/dicomweb`;
     harness.addPages([
       { name: ours, address: foreign },
       { name: 'ourscpu', address: `${foreign}&backend=cpu` },
       { name: 'ourswebgl', address: `${foreign}&backend=webgl` },
-      { name: ownServer, address: `${server.url}${query}` },
+      { name: ownServer, address: `${serverUrl}${query}` },
     ]);
     const sections = [
       `Isocenter at ${commit}. Ratios are medians (and ranges) of repetitions in which all pages ran back to back; times in ms are medians. ${about}`,
