@@ -96,6 +96,15 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
 
   const ready = state.status === 'ready' ? state : undefined;
   const hasImages = ready !== undefined && ready.stacks.length > 0;
+  const sidePanel = panel && (
+    <SidePanel
+      panel={panel}
+      archivedUid={archivedUid}
+      isPhone={isPhone}
+      isIdentityHidden={isIdentityHidden}
+      onPanel={setPanel}
+    />
+  );
   return (
     <ViewerProvider value={viewer}>
       <div className={styles.room} data-identity-hidden={isIdentityHidden}>
@@ -164,16 +173,9 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
               )}
             </div>
           )}
-          {panel && (
-            <SidePanel
-              panel={panel}
-              archivedUid={archivedUid}
-              isPhone={isPhone}
-              isIdentityHidden={isIdentityHidden}
-              onPanel={setPanel}
-            />
-          )}
+          {!isPhone && sidePanel}
         </div>
+        {isPhone && sidePanel}
         {areTimeBarsShown && (
           <Suspense fallback={<div className={styles.timeBarSpace} />}>
             <TimeBars />
