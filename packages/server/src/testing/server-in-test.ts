@@ -109,7 +109,7 @@ export function instanceInTest(
 /** An 8-bit slice whose pixel data is one fragment in a compressed transfer syntax. PS3.5 A.4. */
 export function encapsulatedInTest(
   transferSyntaxUid: string,
-  fragment: Uint8Array,
+  fragments: Uint8Array | readonly Uint8Array[],
   content: DataSetContent = {},
 ): InstanceInTest {
   const bits = { BitsAllocated: 8, BitsStored: 8, HighBit: 7 };
@@ -119,7 +119,7 @@ export function encapsulatedInTest(
   const pixelData = Uint8Array.of(
     ...[0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff],
     ...item(new Uint8Array(0)),
-    ...item(fragment),
+    ...(fragments instanceof Uint8Array ? [fragments] : fragments).flatMap(item),
     ...[0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0],
   );
   const meta = encodeFileMeta({

@@ -59,6 +59,28 @@ describe('rendered video (PS3.18 Table 8.7.4-1)', () => {
   });
 });
 
+test.each([
+  ['MPEG-2', mpeg2, 'video/mpeg'],
+  ['H.264', h264, 'video/mp4'],
+  ['H.264 in fragments', `${h264}.1`, 'application/octet-stream'],
+  ['HEVC', '1.2.840.10008.1.2.4.107', 'video/H265'],
+])('bulk data of %s is given in ranges over all of its fragments', async (_what, syntax, mediaType) => {
+  const fragments = [mp4.subarray(0, 100), mp4.subarray(100)];
+  const stored = await store(encapsulatedInTest(syntax, fragments, { NumberOfFrames: 3 }));
+  const [metadata] = (await ask(`${pathOf(stored)}/metadata`)).json() as {
+    '7FE00010': { BulkDataURI: string };
+  }[];
+  const address = metadata?.['7FE00010'].BulkDataURI.replace(/^https?:\/\/[^/]+/, '') ?? '';
+  const accept = 'video/*; transfer-syntax=*, application/octet-stream; transfer-syntax=*; q=0.9';
+  const part = await ask(address, { accept, headers: { range: 'bytes=98-101' } });
+  expect([part.status, part.header('content-type'), part.header('content-range')]).toEqual([
+    206,
+    `${mediaType}; transfer-syntax=${syntax}`,
+    `bytes 98-101/${mp4.length}`,
+  ]);
+  expect(part.bytes).toEqual(mp4.subarray(98, 102));
+});
+
 test('a presentation state is refused by name, not as something that is not there', async () => {
   const state = await store(
     instanceInTest(
