@@ -103,9 +103,11 @@ export class OpenStack {
       return dataSet && this.#findDescribed(frame, dataSet);
     });
     const usable = described.filter((frame) => frame !== undefined);
-    const ordered = displayOrder(usable).map((index) => usable[index] as DescribedFrame);
+    const ordered = isInOrder(usable)
+      ? usable
+      : displayOrder(usable).map((index) => usable[index] as DescribedFrame);
     const rest = this.#frames.filter((_, index) => !described[index]);
-    const grid = await findGrid(ordered, rest);
+    const grid = isInOrder(usable) ? undefined : await findGrid(ordered, rest);
     this.#described = ordered;
     this.#frames = [...ordered, ...rest];
     this.#grid = grid ?? FrameGrid.ofLine(this.#frames);
@@ -133,9 +135,16 @@ async function findGrid(
   return gridOfStack(ordered, rest);
 }
 
-/** Described now: the order of display needs it, and between pauses it does not hold up the page. */
+/** The frames of a video are those of its stream: nothing in their headers puts them in another order. */
+const isInOrder = (frames: readonly StackFrame[]): boolean =>
+  frames.every(({ videoSyntaxUid }) => videoSyntaxUid !== undefined);
+
+/**
+ * Described now, where the order of display needs it: between pauses it does not hold up the page. Of the many frames of a
+ * video each is described when it is looked at.
+ */
 function withDescription(frame: StackFrame, dataSet: DataSet): DescribedFrame {
   const described = describedFrame(frame, dataSet);
-  void described.description;
+  if (frame.videoSyntaxUid === undefined) void described.description;
   return described;
 }
