@@ -28,6 +28,8 @@ export interface PixelEntry {
   readonly cols: number;
   readonly frames: number;
   readonly samplesPerPixel: number;
+  readonly photometric?: string;
+  readonly transferSyntax?: string;
   readonly tolerance?: 'exact' | 'lossy' | 'colour-rounding' | 'video' | 'disputed';
   /** 'colour-rounding' may do without: then it is a difference of up to 2. */
   readonly lossyGuidance?: LossyGuidance;

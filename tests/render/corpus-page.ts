@@ -101,6 +101,24 @@ export async function compareWithTruth(image: CorpusImage): Promise<ComparedPict
   return compared;
 }
 
+/** Red levels of a whole image at 1:1, through a window, by each backend. */
+export async function greyOf(
+  image: CorpusImage,
+  window: Window,
+): Promise<Map<RenderBackendKind, Uint8Array>> {
+  const frame = await frameOf(image);
+  const size = { width: frame.columns, height: frame.rows };
+  const camera: Camera = { ...fittedCamera, scale: { mode: 'pixels', devicePixelsPerColumn: 1 } };
+  const view = imageToCanvas(camera, { ...frame, pixelAspect: 1 }, size);
+  const scene = sceneOf(frame, image.description, { window }, view, false);
+  return new Map(
+    [...renderers].map(([kind, renderer]) => [
+      kind,
+      Uint8Array.from(drawn(renderer, scene, size).filter((_, index) => index % 4 === 0)),
+    ]),
+  );
+}
+
 async function frameOf({ frame, valuesUrl, valuesKind }: CorpusImage): Promise<DecodedFrame> {
   const buffer = await (await fetch(valuesUrl)).arrayBuffer();
   const kind = arrays[valuesKind];

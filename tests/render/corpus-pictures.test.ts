@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TransferSyntaxUid } from '@isocenter/dicom';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +10,8 @@ import { Corpus } from '../corpus/corpus.ts';
 import type { PixelEntry } from '../corpus/pixels.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import { corpusFolder, withoutCorpus } from '../harness/corpus.ts';
+import { drawByDcmtk } from '../harness/dcmtk-renderer.ts';
+import { hasSystemTool } from '../harness/system-tool.ts';
 import type { ComparedPicture, CorpusImage } from './corpus-page.ts';
 
 /*
@@ -56,18 +60,22 @@ describe.skipIf(withoutCorpus('pictures of both backends beside the truth'))('pi
     server?.close();
   });
 
-  async function compared({ path, frames }: PixelEntry): Promise<ComparedPicture[]> {
+  async function imageOf({ path, frames }: PixelEntry): Promise<CorpusImage> {
     const file = corpus.file(path);
     const frameNumber = Math.ceil((frames || 1) / 2);
     const { values: samples, ...frame } = await file.decode(frameNumber);
     values.clear();
     values.set('/values', new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
-    const image: CorpusImage = {
+    return {
       frame,
       valuesUrl: '/values',
       valuesKind: samples.constructor.name,
       description: file.describe(frameNumber),
     };
+  }
+
+  async function compared(entry: PixelEntry): Promise<ComparedPicture[]> {
+    const image = await imageOf(entry);
     return page.evaluate((what) => corpusPage.compareWithTruth(what), image);
   }
 
@@ -98,4 +106,49 @@ describe.skipIf(withoutCorpus('pictures of both backends beside the truth'))('pi
     expect(wrong).toEqual([]);
     expect(pictures.map(({ backend }) => backend)).toContain('webgl');
   });
+
+  /** Of those that DCMTK reads without help, one in so many. */
+  const dcmtkStep = 25;
+  const withoutDcmtk = !hasSystemTool('dcmj2pnm', 'dcmtk');
+
+  test.skipIf(withoutDcmtk)('are those of DCMTK, in a sample of grey images', async () => {
+    let images = 0;
+    for (const entry of readByDcmtk(entries).filter((_, index) => index % dcmtkStep === 0)) {
+      const { description, ...image } = await imageOf(entry);
+      const { modalityTransform, windows, padding } = description;
+      const [window] = windows;
+      const isWhole = modalityTransform.kind === 'rescale' && Number.isInteger(modalityTransform.slope);
+      // DCMTK cuts fractions off before the window, and draws padding like any other value.
+      if (!window || padding || (modalityTransform.kind !== 'identity' && !isWhole)) continue;
+      images++;
+      const file = join(corpus.folder, entry.path);
+      const [theirs] = await drawByDcmtk({ file, frameNumber: 1, isPlain: true }, [['+Wi', '1']]);
+      const ours = await page.evaluate(async ([what, how]) => [...(await corpusPage.greyOf(what, how))], [
+        { ...image, description },
+        window,
+      ] as const);
+      for (const [backend, levels] of ours) {
+        const { values: expected = [], maximum = 1 } = theirs?.sixteenBit ?? {};
+        const differences = Array.from(
+          levels,
+          (level, i) => level - Math.round(((expected[i] ?? Number.NaN) / maximum) * 255),
+        );
+        expect(levels.length, backend).toBe(image.frame.rows * image.frame.columns);
+        const isOff = differences.filter((difference) => !(Math.abs(difference) <= 1));
+        expect(isOff, `${entry.path}, ${backend}`).toEqual([]);
+      }
+    }
+    expect(images).toBeGreaterThan(1);
+  });
 });
+
+/** Grey of one frame, explicit little endian. */
+const readByDcmtk = (entries: readonly PixelEntry[]): readonly PixelEntry[] =>
+  entries.filter(
+    ({ samplesPerPixel, frames, rows, ...entry }) =>
+      samplesPerPixel === 1 &&
+      frames === 1 &&
+      rows <= 1024 &&
+      entry.photometric?.startsWith('MONOCHROME') &&
+      entry.transferSyntax === TransferSyntaxUid.ExplicitVrLittleEndian,
+  );
