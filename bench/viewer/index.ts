@@ -11,6 +11,7 @@ import { markdownTable, writeResults } from '../results-file.ts';
 import { choose } from '../server/bench-options.ts';
 import { type OurTarget, ourServer } from '../server/our-server.ts';
 import { allQuiet } from '../server/process-figures.ts';
+import { firstAnswer } from '../server/target.ts';
 import { Harness, type Measured } from './harness.ts';
 import { type Figure, figureText, pairedRatios, ratioText } from './paired-ratios.ts';
 import { findPeers, type Peers } from './peers.ts';
@@ -49,7 +50,8 @@ async function measure(found: Peers): Promise<void> {
   try {
     harness = await Harness.start(join(folder, 'harness'), found, join(repositoryFolder, 'dist/web'));
     server = await ourServer(folder);
-    await server.start();
+    server.start();
+    await firstAnswer(server);
     const serverUrl = server.dicomWebUrl.replace(/\/dicom-web$/, '');
     for (const syntax of syntaxes) await storeAll(serverUrl, filesOf(found, syntax));
     // What is made ready of new studies would take the processor of every page.
