@@ -5,6 +5,7 @@ import { DraftSaver } from './annotations/draft-saver.ts';
 import type { SavingState } from './annotations/draft-store.ts';
 import { measureAnnotation } from './annotations/measure-annotation.ts';
 import { browserClock, type Clock } from './clock.ts';
+import { History } from './history/history.ts';
 import { type Bindings, commandOfKey, defaultBindings, type KeyPress } from './input/bindings.ts';
 import type { CommandName } from './input/command.ts';
 import { Interaction } from './input/interaction.ts';
@@ -48,7 +49,8 @@ class ReadingRoom implements Viewer {
   readonly bindings: Bindings;
   readonly #options: ViewerOptions;
   readonly #clock: Clock;
-  readonly #document = new AnnotationDocument();
+  readonly #history = new History();
+  readonly #document = new AnnotationDocument(this.#history);
   readonly #workers: WarmWorkerHost;
   readonly #library: StackLibrary;
   readonly #supply: FrameSupply;
@@ -137,6 +139,10 @@ class ReadingRoom implements Viewer {
 
   viewport(viewportId: ViewportId): Viewport {
     return this.#grid.viewport(viewportId);
+  }
+
+  get history() {
+    return this.#history.state;
   }
 
   // The study
@@ -287,12 +293,12 @@ class ReadingRoom implements Viewer {
 
   undo(): void {
     this.#interaction.cancel();
-    this.#document.undo();
+    this.#history.undo();
   }
 
   redo(): void {
     this.#interaction.cancel();
-    this.#document.redo();
+    this.#history.redo();
   }
 
   selectAnnotation(annotationId: string | undefined): void {
@@ -341,6 +347,7 @@ class ReadingRoom implements Viewer {
       clock: this.#clock,
       bindings: this.bindings,
       annotations: this.#document,
+      history: this.#history,
       renderer: () => this.#getRenderer(),
       study: () => {
         const state = this.study.get();

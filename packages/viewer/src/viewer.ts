@@ -13,6 +13,7 @@ import type { DraftStore, SavingState } from './annotations/draft-store.ts';
 import type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
 import type { CineMode, CineRange } from './cine/cine-state.ts';
 import type { Clock } from './clock.ts';
+import type { HistoryState } from './history/history.ts';
 import type { Bindings, KeyPress } from './input/bindings.ts';
 import type { CommandName } from './input/command.ts';
 import type { PointerInput, WheelInput } from './input/pointer-input.ts';
@@ -88,6 +89,8 @@ export interface Viewer {
   readonly layout: Store<LayoutState>;
   readonly tools: Store<ToolsState>;
   readonly annotations: Store<AnnotationsState>;
+  /** What can be undone and redone, of views and annotations alike. */
+  readonly history: Store<HistoryState>;
   /** For the list of measurements; as `annotations`, with their values. */
   readonly measurements: Store<readonly MeasuredAnnotation[]>;
   readonly saving: Store<SavingState>;
@@ -125,6 +128,7 @@ export interface Viewer {
   run(command: CommandName): boolean;
   /** True when the key was bound and its command ran; then the event's default should be prevented. */
   handleKey(press: KeyPress): boolean;
+  /** Takes back the last change of a view or of annotations; scrolling through images is none. */
   undo(): void;
   redo(): void;
   selectAnnotation(annotationId: string | undefined): void;

@@ -45,6 +45,8 @@ export const commandGroups: readonly {
       ['flip-horizontal', 'Flip left to right'],
       ['flip-vertical', 'Flip top to bottom'],
       ['reset', 'Reset view and window'],
+      ['undo', 'Undo'],
+      ['redo', 'Redo'],
     ],
   },
   {
@@ -82,8 +84,6 @@ export const commandGroups: readonly {
   {
     heading: 'Measurements',
     commands: [
-      ['undo', 'Undo'],
-      ['redo', 'Redo'],
       ['delete-annotation', 'Delete the selected one'],
       ['cancel', 'Cancel what is being drawn'],
     ],

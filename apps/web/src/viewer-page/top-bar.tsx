@@ -175,7 +175,7 @@ function Identity({ study, isShort, isHidden, onToggle }: IdentityProps) {
 
 function UndoButtons() {
   const viewer = useRoomViewer();
-  const { canUndo, canRedo } = useStore(viewer.annotations);
+  const { canUndo, canRedo } = useStore(viewer.history);
   return (
     <>
       <CommandButton command="undo" icon={<Undo2 />} disabled={!canUndo} />

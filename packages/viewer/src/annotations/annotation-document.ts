@@ -1,3 +1,4 @@
+import { History } from '../history/history.ts';
 import { createStore, type Store } from '../store.ts';
 import type { Annotation, AnnotationsState } from './annotation.ts';
 
@@ -5,13 +6,16 @@ import type { Annotation, AnnotationsState } from './annotation.ts';
 export type AnnotationMark = readonly Annotation[];
 
 /**
- * All annotations of a study, with undo. Changes made between `mark` and `commit` are one step; `undoTo` takes them
- * back without leaving a step.
+ * All annotations of a study. Changes made between `mark` and `commit` are one step of the history; `undoTo` takes
+ * them back without leaving a step.
  */
 export class AnnotationDocument {
   readonly #state = createStore<AnnotationsState>(emptyState);
-  #past: readonly AnnotationMark[] = [];
-  #future: readonly AnnotationMark[] = [];
+  readonly #history: History;
+
+  constructor(history = new History()) {
+    this.#history = history;
+  }
 
   get state(): Store<AnnotationsState> {
     return this.#state;
@@ -27,8 +31,7 @@ export class AnnotationDocument {
 
   /** Replaces everything, e.g. by what was saved; there is nothing to undo then. */
   reset(annotations: readonly Annotation[]): void {
-    this.#past = [];
-    this.#future = [];
+    this.#history.forget(this);
     this.#state.set({ ...emptyState, annotations });
   }
 
@@ -39,9 +42,8 @@ export class AnnotationDocument {
   /** Makes what happened since `mark` one step of undo; nothing happened, no step. */
   commit(mark: AnnotationMark): void {
     if (mark === this.annotations) return;
-    this.#past = [...this.#past, mark];
-    this.#future = [];
-    this.#show(this.annotations);
+    const done = this.annotations;
+    this.#history.push({ owner: this, undo: () => this.#show(mark), redo: () => this.#show(done) });
   }
 
   undoTo(mark: AnnotationMark): void {
@@ -65,24 +67,6 @@ export class AnnotationDocument {
     this.#show(this.annotations.filter((annotation) => annotation.annotationId !== annotationId));
   }
 
-  undo(): boolean {
-    const previous = this.#past.at(-1);
-    if (!previous) return false;
-    this.#past = this.#past.slice(0, -1);
-    this.#future = [...this.#future, this.annotations];
-    this.#show(previous);
-    return true;
-  }
-
-  redo(): boolean {
-    const next = this.#future.at(-1);
-    if (!next) return false;
-    this.#future = this.#future.slice(0, -1);
-    this.#past = [...this.#past, this.annotations];
-    this.#show(next);
-    return true;
-  }
-
   select(annotationId: string | undefined): void {
     if (this.#state.get().selectedId === annotationId) return;
     this.#state.update((state) => ({ ...state, selectedId: annotationId }));
@@ -94,8 +78,6 @@ export class AnnotationDocument {
     this.#state.set({
       annotations,
       selectedId: isSelectionThere ? selectedId : undefined,
-      canUndo: this.#past.length > 0,
-      canRedo: this.#future.length > 0,
     });
   }
 }
@@ -103,6 +85,4 @@ export class AnnotationDocument {
 const emptyState: AnnotationsState = {
   annotations: [],
   selectedId: undefined,
-  canUndo: false,
-  canRedo: false,
 };

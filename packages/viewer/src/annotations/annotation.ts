@@ -51,6 +51,4 @@ export interface MeasuredAnnotation {
 export interface AnnotationsState {
   readonly annotations: readonly Annotation[];
   readonly selectedId: string | undefined;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
 }

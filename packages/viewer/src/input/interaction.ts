@@ -15,6 +15,9 @@ export interface InteractionViewport extends ToolTarget {
   canvasToImage(point: CanvasPoint): ToolPointer['position'];
   /** The pointer rests over a point, pressing nothing; undefined when it left. */
   hover(point: CanvasPoint | undefined): void;
+  /** What follows until `endGesture` is one change of the view. */
+  beginGesture(): void;
+  endGesture(): void;
 }
 
 /** A tool at work in one viewport. */
@@ -34,6 +37,8 @@ export class Interaction {
   readonly #tools = createStore<ToolsState>({ primary: 'window', stateName: 'window.idle' });
   readonly #fingers = new TwoFingers();
   #engagement: Engagement | undefined;
+  /** Where two fingers are at work. */
+  #pinched: InteractionViewport | undefined;
 
   constructor(options: {
     readonly bindings: Bindings;
@@ -62,6 +67,7 @@ export class Interaction {
     const engagement = this.#engagement;
     this.#engagement = undefined;
     engagement?.machine.cancel();
+    engagement?.viewport.endGesture();
     this.#tellState();
     return engagement !== undefined;
   }
@@ -98,6 +104,7 @@ export class Interaction {
       last: input,
     };
     this.#engagement = engagement;
+    if (!goesOn) viewport.beginGesture();
     machine.handle('down', toolPointer(engagement, input));
   }
 
@@ -119,7 +126,9 @@ export class Interaction {
     engagement.machine.handle('up', toolPointer(engagement, input));
     engagement.pointerId = undefined;
     engagement.last = input;
-    if (engagement.machine.isIdle) this.#engagement = undefined;
+    if (!engagement.machine.isIdle) return;
+    this.#engagement = undefined;
+    engagement.viewport.endGesture();
   }
 
   /** True when two fingers have taken the event. */
@@ -127,9 +136,17 @@ export class Interaction {
     const step = this.#fingers.follow(input);
     if (step === 'free') return false;
     if (this.#engagement) this.cancel();
+    if (!this.#pinched) {
+      this.#pinched = viewport;
+      viewport.beginGesture();
+    }
     if (step !== 'held') {
       viewport.panBy(step.deltaX, step.deltaY);
       viewport.zoomBy(step.factor, step.middle);
+    }
+    if (!this.#fingers.isGesture) {
+      this.#pinched.endGesture();
+      this.#pinched = undefined;
     }
     return true;
   }

@@ -15,6 +15,11 @@ export class TwoFingers {
   readonly #fingers = new Map<number, CanvasPoint>();
   #isGesture = false;
 
+  /** Some finger of a gesture is still down. */
+  get isGesture(): boolean {
+    return this.#isGesture;
+  }
+
   /** 'free' when the event is for one-finger tools; 'held' when the gesture takes it but nothing moved. */
   follow({ kind, pointerId, x, y }: PointerInput): TwoFingerStep | 'held' | 'free' {
     if (kind === 'down') {

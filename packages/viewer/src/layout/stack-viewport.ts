@@ -16,6 +16,7 @@ import { measureValue } from '../annotations/measure-value.ts';
 import type { FrameReadiness } from '../cine/cine-player.ts';
 import type { CineMode, CineRange } from '../cine/cine-state.ts';
 import { LateCine } from '../cine/late-cine.ts';
+import { ViewSteps } from '../history/view-steps.ts';
 import { actionOfWheel } from '../input/bindings.ts';
 import type { InteractionViewport } from '../input/interaction.ts';
 import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
@@ -70,6 +71,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly #canvas: AttachedCanvas;
   readonly #space = new CanvasSpace();
   readonly #position = new StackPosition();
+  readonly #steps: ViewSteps;
   /** The image on the screen. */
   #picture: Picture | undefined;
   /** The same as it is stored, where the screen shows it less a mask. */
@@ -87,12 +89,26 @@ export class StackViewport implements Viewport, InteractionViewport {
       onChange: () => {
         if (this.#picture) this.#tellState(this.state.get().quality);
         host.onChanged(this);
+        this.#steps.onChanged();
       },
     };
     this.#presentations = {
       native: new PresentationControl(presentation),
       difference: new PresentationControl(presentation),
     };
+    this.#steps = new ViewSteps({
+      history: host.history,
+      view: () => ({
+        camera: this.state.get().camera,
+        native: this.#presentations.native.choice,
+        difference: this.#presentations.difference.choice,
+      }),
+      restore: ({ camera, native, difference }) => {
+        this.#presentations.native.restore(native);
+        this.#presentations.difference.restore(difference);
+        this.setCamera(camera);
+      },
+    });
     this.#subtraction = new Late(
       async () => {
         const { SubtractionControl } = await import('../subtraction/subtraction-control.ts');
@@ -216,6 +232,7 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.#subtraction.forget();
     this.#subtraction.part?.reset();
     this.state.set({ ...emptyViewportState(this.viewportId), stack: openStack?.stack });
+    this.#steps.forget();
     // At once, not with the next picture of the display: a name must never outlive its image.
     this.overlay.set(emptyOverlay);
     this.#annotations.clear();
@@ -462,6 +479,15 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.state.update((state) => ({ ...state, camera }));
     this.#space.look(camera, this.#picture?.size);
     this.#host.onChanged(this);
+    this.#steps.onChanged();
+  }
+
+  beginGesture(): void {
+    this.#steps.hold();
+  }
+
+  endGesture(): void {
+    this.#steps.release();
   }
 
   zoomBy(factor: number, at?: CanvasPoint): void {
@@ -489,8 +515,10 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   reset(): void {
-    this.resetPresentation();
-    this.setCamera(fittedCamera);
+    this.#steps.asOne(() => {
+      this.resetPresentation();
+      this.setCamera(fittedCamera);
+    });
   }
 
   setSubtraction(active: boolean): void {
@@ -555,7 +583,8 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   wheel({ x, y, deltaY, modifiers }: WheelInput): void {
     const action = actionOfWheel(this.#host.bindings, modifiers);
-    if (action === 'zoom') this.zoomBy(Math.exp(-deltaY * zoomPerWheelPixel), { x, y });
+    const factor = Math.exp(-deltaY * zoomPerWheelPixel);
+    if (action === 'zoom') this.#steps.asTurn(() => this.zoomBy(factor, { x, y }));
     if (action !== 'scroll') return;
     const { images, leftOverPx } = wheelSteps(this.#wheelLeftOverPx, deltaY);
     this.#wheelLeftOverPx = leftOverPx;

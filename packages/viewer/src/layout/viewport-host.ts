@@ -2,6 +2,7 @@ import type { DecodedFrame } from '@isocenter/pixels';
 import type { Renderer } from '@isocenter/render';
 import type { AnnotationDocument } from '../annotations/annotation-document.ts';
 import type { Clock } from '../clock.ts';
+import type { History } from '../history/history.ts';
 import type { Bindings } from '../input/bindings.ts';
 import type { PointerInput } from '../input/pointer-input.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
@@ -16,6 +17,7 @@ export interface ViewportHost {
   readonly clock: Clock;
   readonly bindings: Bindings;
   readonly annotations: AnnotationDocument;
+  readonly history: History;
   renderer(): Renderer;
   study(): Study | undefined;
   /** The image ready to draw, when it is in memory and described. */

@@ -40,6 +40,15 @@ export class PresentationControl {
     return { window: this.window, presetId, invert, showOverlays, interpolation };
   }
 
+  get choice(): PresentationChoice {
+    return this.#choice;
+  }
+
+  /** Chooses again what was chosen before. */
+  restore(choice: PresentationChoice): void {
+    if (choice !== this.#choice) this.#choose(choice);
+  }
+
   /** Another stack: nothing is chosen for it. */
   forget(): void {
     this.#choice = untouchedPresentation;

@@ -51,7 +51,7 @@ test('escape takes back a length that is being drawn', async () => {
   user.looks();
   expectState('length.idle');
   expect(measured()).toEqual([]);
-  expect(user.viewer.annotations.get().canUndo).toBe(false);
+  expect(user.viewer.history.get().canUndo).toBe(false);
 });
 
 test('a handle can be moved, and undo brings both steps back one by one', async () => {

@@ -1,0 +1,94 @@
+import type { Camera } from '@isocenter/render';
+import type { PresentationChoice } from '../presentation/presentation-choice.ts';
+import type { History, HistoryStep } from './history.ts';
+
+/** How a viewport shows its stack, as far as a reader chose it. */
+export interface View {
+  readonly camera: Camera;
+  readonly native: PresentationChoice;
+  /** For images less their mask. */
+  readonly difference: PresentationChoice;
+}
+
+export interface ViewStepsOptions {
+  readonly history: History;
+  /** As it is now. */
+  readonly view: () => View;
+  readonly restore: (view: View) => void;
+}
+
+/** Turns the changes of one viewport's view into steps of the history: a drag is one, turning the wheel is one. */
+export class ViewSteps {
+  readonly #options: ViewStepsOptions;
+  /** As the history knows it. */
+  #known: View;
+  /** Gestures under way: all they change is one step. */
+  #held = 0;
+  #lastTurn: { readonly step: HistoryStep; readonly before: View } | undefined;
+
+  constructor(options: ViewStepsOptions) {
+    this.#options = options;
+    this.#known = options.view();
+  }
+
+  /** Another stack is shown: what was done to the one before cannot be taken back any more. */
+  forget(): void {
+    this.#options.history.forget(this);
+    this.#known = this.#options.view();
+  }
+
+  hold(): void {
+    this.#held++;
+  }
+
+  release(): void {
+    this.#held--;
+    this.onChanged();
+  }
+
+  /** Everything an action changes is one step. */
+  asOne(act: () => void): void {
+    this.hold();
+    act();
+    this.release();
+  }
+
+  /** A notch of the wheel; those that follow each other are one step. */
+  asTurn(act: () => void): void {
+    this.#held++;
+    act();
+    this.#held--;
+    const { history } = this.#options;
+    const goesOn = this.#lastTurn !== undefined && history.last === this.#lastTurn.step;
+    const before = goesOn && this.#lastTurn ? this.#lastTurn.before : this.#known;
+    const step = this.#takeStep(before);
+    if (!step) return;
+    if (goesOn) history.replaceLast(step);
+    else history.push(step);
+    this.#lastTurn = { step, before };
+  }
+
+  /** The view may have changed. */
+  onChanged(): void {
+    const step = this.#takeStep(this.#known);
+    if (step) this.#options.history.push(step);
+  }
+
+  /** From `before` to the view as it is now; undefined in a gesture, and where nothing is new. */
+  #takeStep(before: View): HistoryStep | undefined {
+    if (this.#held > 0) return undefined;
+    const after = this.#options.view();
+    if (isSame(after, this.#known)) return undefined;
+    this.#known = after;
+    return { owner: this, undo: () => this.#restore(before), redo: () => this.#restore(after) };
+  }
+
+  #restore(view: View): void {
+    this.#known = view;
+    this.#held++;
+    this.#options.restore(view);
+    this.#held--;
+  }
+}
+
+const isSame = (a: View, b: View): boolean => JSON.stringify(a) === JSON.stringify(b);
