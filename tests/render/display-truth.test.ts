@@ -115,6 +115,8 @@ describe.each(backends)('the %s backend at 1:1', (backend) => {
     const { frame, description } = syntheticFrame(frameName);
     const presentation = { showOverlays: true };
     const seen = await drawn({ frameName, backend, presentation, canvas: sizeOf(frameName) });
+    // The shutter has a colour too, which is for images in colour.
+    expectSameLevels(seen, displayRgba(frame, description, presentation));
     expectSameLevels(redOf(seen), displayGrey(frame, description, presentation));
   });
 

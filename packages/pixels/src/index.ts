@@ -40,7 +40,7 @@ export { isPadding, rangeWithoutPadding } from './display/padding.ts';
 export type { ColourCorrection, Presentation } from './display/presentation.ts';
 export { applyPresentationLut } from './display/presentation-lut.ts';
 export { realWorldValue } from './display/real-world-value.ts';
-export { shutterMask } from './display/shutter.ts';
+export { shutterMask, shutterRgb } from './display/shutter.ts';
 export { applyVoiLut, applyWindow } from './display/voi-lut.ts';
 export { pixelsError } from './errors.ts';
 export {

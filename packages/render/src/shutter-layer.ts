@@ -1,4 +1,4 @@
-import { type DecodedFrame, type FrameDescription, shutterMask } from '@isocenter/pixels';
+import { type DecodedFrame, type FrameDescription, shutterMask, shutterRgb } from '@isocenter/pixels';
 import type { ShutterLayer } from './scene.ts';
 
 /** The display shutter of a frame as a mask of the image's size; undefined where it has none. */
@@ -7,13 +7,10 @@ export function shutterLayer(
   { shutter, palette, pixelAspectRatio }: FrameDescription,
 ): ShutterLayer | undefined {
   if (!shutter) return undefined;
-  const { greyLevel } = shutter;
-  const grey = [greyLevel, greyLevel, greyLevel] as const;
-  const isColour = samplesPerPixel === 3 || palette !== undefined;
   return {
     mask: shutterMask(shutter, rows, columns, pixelAspectRatio),
     columns,
     rows,
-    rgb: isColour ? (shutter.rgb ?? grey) : grey,
+    rgb: shutterRgb(shutter, samplesPerPixel, palette),
   };
 }

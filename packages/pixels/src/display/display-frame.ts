@@ -7,7 +7,7 @@ import { forEachOverlayPixel } from './overlay.ts';
 import { isPadding } from './padding.ts';
 import { writePalette, writeRange } from './palette.ts';
 import type { Presentation } from './presentation.ts';
-import { shutterMask } from './shutter.ts';
+import { shutterMask, shutterRgb } from './shutter.ts';
 
 /** Overlays are drawn in white. */
 const OVERLAY_LEVEL = 255;
@@ -62,8 +62,8 @@ export function displayRgba(
     }
   }
   if (isAllColour(frame.samplesPerPixel, description.palette)) presentation.colourCorrection?.(rgba);
-  coverBy(description, frame, presentation, (pixel, { greyLevel, rgb }) => {
-    rgba.set(rgb ?? [greyLevel, greyLevel, greyLevel], pixel * 4);
+  coverBy(description, frame, presentation, (pixel, shutter) => {
+    rgba.set(shutterRgb(shutter, frame.samplesPerPixel, palette), pixel * 4);
   });
   if (presentation.showOverlays) {
     for (const overlay of description.overlays) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { description, greyFrame } from '../../test/builders.ts';
 import type { DisplayShutter } from '../frame-description/describe-shutter.ts';
 import { displayGrey, displayRgba } from './display-frame.ts';
-import { shutterMask } from './shutter.ts';
+import { shutterMask, shutterRgb } from './shutter.ts';
 
 const square = { vertical: 1, horizontal: 1 };
 /** The mask as text, # where covered. */
@@ -126,8 +126,19 @@ test('trap 47: a shutter may be taken off, and in colour has a colour of its own
   expect([...displayGrey(frame, description({ shutter }), { window, applyShutter: false })]).toEqual([
     10, 20, 30,
   ]);
-  const rgba = displayRgba(frame, description({ shutter }), { window });
-  expect([...rgba.subarray(0, 8)]).toEqual([1, 2, 3, 255, 20, 20, 20, 255]);
+  const palette = { kind: 'indexed', firstMapped: 20, rgb: Uint8Array.of(9, 8, 7) } as const;
+  const rgba = displayRgba(frame, description({ shutter, palette }), { window });
+  expect([...rgba.subarray(0, 8)]).toEqual([1, 2, 3, 255, 9, 8, 7, 255]);
+});
+
+test('trap 47: over grey the level of the shutter is drawn, its colour only over colour', () => {
+  const { rgb: _, ...withoutColour } = shutter;
+  const supplemental = { kind: 'supplemental', firstMapped: 25, rgb: Uint8Array.of(9, 8, 7) } as const;
+  expect([...displayRgba(frame, description({ shutter }), { window }).subarray(0, 3)]).toEqual([77, 77, 77]);
+  expect([...displayGrey(frame, description({ shutter }), { window })]).toEqual([77, 20, 30]);
+  expect(shutterRgb(shutter, 1, supplemental)).toEqual([1, 2, 3]);
+  expect(shutterRgb(shutter, 3, undefined)).toEqual([1, 2, 3]);
+  expect(shutterRgb(withoutColour, 3, undefined)).toEqual([77, 77, 77]);
 });
 
 test('trap 47: a polygon of thousands of corners is drawn a row at a time', () => {

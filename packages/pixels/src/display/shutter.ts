@@ -1,5 +1,5 @@
 import type { DisplayShutter } from '../frame-description/describe-shutter.ts';
-import type { FrameDescription } from '../frame-description/frame-description.ts';
+import type { FrameDescription, Palette } from '../frame-description/frame-description.ts';
 
 /**
  * 1 for every pixel that the shutter covers, row by row. All shapes act at once, so that the least of the image stays
@@ -26,6 +26,20 @@ export function shutterMask(
     }
   }
   return mask;
+}
+
+/**
+ * What covered pixels show, levels 0 to 255. Grey images end in P-Values and take Shutter Presentation Value, even where
+ * a colour is said too; images of any colour, a supplemental palette included, end in PCS-Values and take Shutter
+ * Presentation Color CIELab Value, or the grey where no colour is said. PS3.3 C.7.6.11, C.11.12; PS3.4 N.2.
+ */
+export function shutterRgb(
+  { greyLevel, rgb }: DisplayShutter,
+  samplesPerPixel: number,
+  palette: Palette | undefined,
+): readonly [red: number, green: number, blue: number] {
+  const isColour = samplesPerPixel === 3 || palette !== undefined;
+  return (isColour ? rgb : undefined) ?? [greyLevel, greyLevel, greyLevel];
 }
 
 const isInRectangle = (rectangle: DisplayShutter['rectangle'], row: number, column: number): boolean =>

@@ -58,7 +58,8 @@ test('what lies over the image is what is seen', () => {
   const shutter = {
     rectangle: { leftColumn: 2, rightColumn: 2, upperRow: 1, lowerRow: 1 },
     greyLevel: 7,
-  };
+    rgb: [1, 2, 3],
+  } as const;
   const overlay = {
     group: 0x6000,
     rows: 1,
@@ -76,6 +77,8 @@ test('what lies over the image is what is seen', () => {
     kind: 'shutter',
     result: 7,
   });
+  const shown = displayRgba(frame, covered, presentation).slice(0, 3);
+  expect(explainedRgb(explainPixel(frame, covered, presentation, 0, 0) ?? [])).toEqual([...shown]);
   expect(explainPixel(frame, covered, presentation, 1, 0)?.at(-1)).toMatchObject({
     name: 'Overlay 6000 “Marks”',
     result: 255,

@@ -2,12 +2,12 @@ import type { DecodedFrame } from '../decoded-frame.ts';
 import { isAllColour } from '../display/is-all-colour.ts';
 import { forEachOverlayPixel } from '../display/overlay.ts';
 import type { Presentation } from '../display/presentation.ts';
-import { shutterMask } from '../display/shutter.ts';
+import { shutterMask, shutterRgb } from '../display/shutter.ts';
 import type { FrameDescription } from '../frame-description/frame-description.ts';
 import { explainColour } from './explain-colour.ts';
 import { explainGrey } from './explain-grey.ts';
 import { explainStored } from './explain-stored.ts';
-import type { PixelStep } from './pixel-step.ts';
+import type { PixelStep, StepResult } from './pixel-step.ts';
 
 /**
  * Why a pixel looks as it does: every step from its stored value to the levels on the screen, with the numbers. The
@@ -44,11 +44,11 @@ function explainCovering(
   pixel: number,
 ): PixelStep[] {
   const steps: PixelStep[] = [];
-  const { shutter, pixelAspectRatio, overlays } = description;
+  const { shutter, pixelAspectRatio, overlays, palette } = description;
   if (shutter && applyShutter !== false) {
     const isCovered = shutterMask(shutter, frame.rows, frame.columns, pixelAspectRatio)[pixel] === 1;
-    const isColour = frame.samplesPerPixel === 3 || description.palette !== undefined;
-    const result = isColour ? (shutter.rgb ?? shutter.greyLevel) : shutter.greyLevel;
+    const [red, green, blue] = shutterRgb(shutter, frame.samplesPerPixel, palette);
+    const result: StepResult = red === green && green === blue ? red : [red, green, blue];
     if (isCovered) steps.push({ kind: 'shutter', name: 'Display shutter', sum: 'covers this pixel', result });
   }
   if (!showOverlays) return steps;
