@@ -399,8 +399,12 @@ class ReadingRoom implements Viewer {
     this.#loadingReport.noteChange();
   }
 
+  /** Viewports that show the image asked for, or another one that takes it, such as one less this mask. */
   #waitingFor({ key }: StackFrame): StackViewport[] {
-    return this.#grid.shown.filter(({ wantedFrame }) => wantedFrame?.key === key);
+    return this.#grid.shown.filter(
+      ({ wantedFrame, companions }) =>
+        wantedFrame?.key === key || companions.some((companion) => companion.key === key),
+    );
   }
 
   #invalidate(viewports: readonly StackViewport[]): void {

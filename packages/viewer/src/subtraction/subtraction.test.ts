@@ -108,3 +108,29 @@ test('subtraction is offered for no stack of slices', async () => {
   expect(user.viewport.state.get().subtraction).toBeUndefined();
   expect(user.presses('d')).toBe(false);
 });
+
+test('a mask that comes after its image is subtracted as soon as it is there', async () => {
+  const source = await localStudySource([phantomRun(5)]);
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const user = new ScriptedUser({
+    kind: source.kind,
+    openStudy: (...asked) => source.openStudy(...asked),
+    readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
+    readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
+    openVideo: (...asked) => source.openVideo(...asked),
+    readFrame: async (reference, ...others) => {
+      if (reference.frameIndex === 0) await held;
+      return source.readFrame(reference, ...others);
+    },
+  });
+  await user.opens({ sopInstanceUid: '2.25.3200', frameNumber: 4 });
+  await user.waitsUntil(() => user.viewport.state.get().subtraction !== undefined);
+  user.presses('d');
+  await user.waitsUntil(() => user.viewport.state.get().quality.status === 'loading');
+  release();
+  await user.waitsUntil(() => user.viewport.valueAt(2, 1)?.text === '300 difference');
+  expect(user.viewport.state.get().quality.status).toBe('complete');
+});
