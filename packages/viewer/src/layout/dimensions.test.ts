@@ -61,3 +61,29 @@ test('cine of a stack with phases runs along them at a fixed place', async () =>
   user.viewport.setCineDimension(undefined);
   expect(user.viewport.state.get().cine).toMatchObject({ playing: false, dimensionIndex: undefined });
 });
+
+test('images of a series that have no place on an axis take none away that have', async () => {
+  const phases = Array.from({ length: 12 }, (_, i) => i).flatMap((phase) =>
+    [0, 1, 2, 3, 4].map((position) =>
+      phantomSlice(5 * phase + position + 1, {
+        ImagePositionPatient: [0, 0, 100 - 5 * position],
+        TemporalPositionIdentifier: phase + 1,
+      }),
+    ),
+  );
+  const localiser = phantomSlice(61, { ImageOrientationPatient: [0, 1, 0, 0, 0, -1] });
+  const user = new ScriptedUser(await localStudySource([...phases, localiser]));
+  await user.opens();
+  await user.waitsUntil(() => user.viewport.state.get().dimensions.length > 0);
+  const seen = new Set<string | undefined>();
+  for (let phase = 0; phase < 12; phase++) {
+    user.viewport.setDimension(0, phase);
+    for (let place = 0; place < user.viewport.state.get().numberOfFrames; place++) {
+      user.viewport.setFrame(place);
+      await user.waitsForImage();
+      expect(user.viewport.state.get().shownFrameIndex).toBe(place);
+      seen.add(user.viewport.state.get().sopInstanceUid);
+    }
+  }
+  expect(seen.size).toBe(61);
+});

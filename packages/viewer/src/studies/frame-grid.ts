@@ -30,6 +30,8 @@ export class FrameGrid {
   readonly #cells: readonly GridCell[];
   readonly #points = new Map<FrameKey, { readonly cell: GridCell; readonly place: number }>();
   readonly #nothing: readonly undefined[];
+  /** By their values, since they are asked for with every step. */
+  readonly #lines = new Map<string, readonly (StackFrame | undefined)[]>();
 
   constructor(axes: readonly GridAxis[], cells: readonly GridCell[]) {
     this.axes = axes;
@@ -47,12 +49,17 @@ export class FrameGrid {
     return new FrameGrid([], [{ valueIndexes: [], line: frames }]);
   }
 
-  /** The images one scrolls through at a value of each axis. */
+  /** The images one scrolls through at a value of each axis; those that an axis tells nothing about belong to each of its values. */
   line(valueIndexes: readonly number[]): readonly (StackFrame | undefined)[] {
-    const cell = this.#cells.find((candidate) =>
-      candidate.valueIndexes.every((value, axis) => value === undefined || value === valueIndexes[axis]),
+    const name = valueIndexes.join();
+    const known = this.#lines.get(name);
+    if (known) return known;
+    const cells = this.#cells.filter((cell) =>
+      cell.valueIndexes.every((value, axis) => value === undefined || value === valueIndexes[axis]),
     );
-    return cell?.line ?? this.#nothing;
+    const line = this.#nothing.map((_, place) => cells.find((cell) => cell.line[place])?.line[place]);
+    this.#lines.set(name, line);
+    return line;
   }
 
   /** The images at one place, along one axis. */
