@@ -4,7 +4,7 @@ import { positionOfPoint } from './annotation-points.ts';
 import { measureLength } from './measure-length.ts';
 import { measureValue } from './measure-value.ts';
 
-/** What an annotation measures on its image; undefined while the pixels a value needs are not in memory. */
+/** What an annotation measures on its image; undefined while the pixels a value needs are not in memory, or only a smaller picture is. */
 export function measureAnnotation(
   { kind, points }: Pick<Annotation, 'kind' | 'points'>,
   description: FrameDescription,
@@ -12,6 +12,6 @@ export function measureAnnotation(
 ): Measurement | undefined {
   const [first, second] = points.map((point) => positionOfPoint(point, description));
   if (!first) return undefined;
-  if (kind === 'probe') return frame && measureValue(first, frame, description);
+  if (kind === 'probe') return frame && !frame.reduced ? measureValue(first, frame, description) : undefined;
   return second && measureLength(first, second, description);
 }
