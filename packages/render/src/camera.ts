@@ -171,6 +171,14 @@ export function rotateCamera(camera: Camera, degrees: number): Camera {
   return { ...camera, rotationDegrees: ((turned % 360) + 360) % 360 };
 }
 
+/** As `rotateCamera`, but each pixel keeps its size where the turned image would fit at another. */
+export function turnCamera(camera: Camera, image: ImageSize, canvas: CanvasSize, degrees: number): Camera {
+  const turned = rotateCamera(camera, degrees);
+  if (turned.scale.mode === 'pixels') return turned;
+  const ratio = pixelsPerColumn(camera, image, canvas) / pixelsPerColumn(turned, image, canvas);
+  return { ...turned, scale: { mode: 'fit', factor: turned.scale.factor * ratio } };
+}
+
 /** Mirrored as seen on the screen; 'horizontal' swaps left and right. */
 export function flipCamera(camera: Camera, axis: 'horizontal' | 'vertical'): Camera {
   return axis === 'horizontal'

@@ -19,6 +19,7 @@ export {
   pixelsPerColumn,
   projectToCanvas,
   rotateCamera,
+  turnCamera,
   zoomCamera,
 } from './camera.ts';
 export { colourFrame } from './colour-frame.ts';

@@ -187,8 +187,10 @@ export interface Viewport {
   panBy(deltaX: number, deltaY: number): void;
   fit(): void;
   oneToOne(): void;
-  /** Clockwise on the screen, degrees. */
+  /** Clockwise on the screen, degrees; a fitted image is fitted anew. */
   rotateBy(degrees: number): void;
+  /** The same at the size it has. */
+  turnBy(degrees: number): void;
   flip(axis: 'horizontal' | 'vertical'): void;
   /** Camera and presentation as they were when the stack was opened. */
   reset(): void;

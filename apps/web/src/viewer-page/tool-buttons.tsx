@@ -1,5 +1,5 @@
 import { type ToolName, toolNames } from '@isocenter/viewer';
-import { Crosshair, Layers, Move, Ruler, SunMedium, ZoomIn } from 'lucide-react';
+import { Crosshair, Layers, Move, RotateCwSquare, Ruler, SunMedium, ZoomIn } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
@@ -12,12 +12,13 @@ const icons: Readonly<Record<ToolName, ReactNode>> = {
   window: <SunMedium />,
   pan: <Move />,
   zoom: <ZoomIn />,
+  rotate: <RotateCwSquare />,
   scroll: <Layers />,
   length: <Ruler />,
   probe: <Crosshair />,
 };
 
-/** The tool on the left button and on one finger: one of six. */
+/** The tool on the left button and on one finger: one of them. */
 export function ToolButtons({ withText = false, onChosen }: { withText?: boolean; onChosen?: () => void }) {
   const viewer = useRoomViewer();
   const { primary } = useStore(viewer.tools);

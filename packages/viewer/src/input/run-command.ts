@@ -54,6 +54,8 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
   'one-to-one': ({ viewport }) => viewport.oneToOne(),
   'rotate-clockwise': ({ viewport }) => viewport.rotateBy(90),
   'rotate-counterclockwise': ({ viewport }) => viewport.rotateBy(-90),
+  'turn-clockwise': ({ viewport }) => viewport.turnBy(1),
+  'turn-counterclockwise': ({ viewport }) => viewport.turnBy(-1),
   'flip-horizontal': ({ viewport }) => viewport.flip('horizontal'),
   'flip-vertical': ({ viewport }) => viewport.flip('vertical'),
   invert: ({ viewport }) => viewport.setInvert(!viewport.state.get().presentation.invert),

@@ -9,6 +9,7 @@ import {
   panCamera,
   pixelsPerColumn,
   projectToCanvas,
+  turnCamera,
   zoomCamera,
 } from '@isocenter/render';
 import type { CanvasPoint } from '../annotations/drawable.ts';
@@ -73,6 +74,11 @@ export class CanvasSpace {
     if (!this.#image) return camera;
     const { x, y } = this.#toDevice({ x: deltaX, y: deltaY });
     return panCamera(camera, this.#image, this.#size, x, y);
+  }
+
+  /** The camera after a clockwise turn on the screen that leaves pixels as large as they are. */
+  turned(camera: Camera, degrees: number): Camera {
+    return this.#image ? turnCamera(camera, this.#image, this.#size, degrees) : camera;
   }
 
   toCanvas(position: PixelPosition): CanvasPoint | undefined {

@@ -218,6 +218,10 @@ export class StackViewport implements Viewport, InteractionViewport {
     return this.#position.numberOfFrames;
   }
 
+  get width(): number {
+    return this.#space.widthPx;
+  }
+
   get height(): number {
     return this.#space.heightPx;
   }
@@ -334,6 +338,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       dimensions: [...textsAt(this.#position.axes, point.valueIndexes), ...this.#subtractionTexts(picture)],
       instanceNumber: picture.described.instanceNumber,
       view,
+      rotationDegrees: this.state.get().camera.rotationDegrees,
       cssPixelsPerColumn,
       devicePixelRatio,
       viewportWidthPx: widthPx,
@@ -508,6 +513,10 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   rotateBy(degrees: number): void {
     this.setCamera(rotateCamera(this.state.get().camera, degrees));
+  }
+
+  turnBy(degrees: number): void {
+    this.setCamera(this.#space.turned(this.state.get().camera, degrees));
   }
 
   flip(axis: 'horizontal' | 'vertical'): void {

@@ -19,9 +19,12 @@ interface GridStep {
 
 const noLetters: OrientationLetters = { top: '', right: '', bottom: '', left: '' };
 
+/** Share of a direction below which (about 2°) it is not named. */
+const smallestNamed = 0.035;
+
 /**
- * Letters at the edges after any turn and flip: from the plane, else from Patient Orientation, which only holds for
- * quarter turns. PS3.3 C.7.6.1.1.1, C.7.6.2.
+ * Letters at the edges after any turn and flip, the main one first: from the plane, else from Patient Orientation.
+ * PS3.3 C.7.6.1.1.1, C.7.6.2.
  */
 export function edgeLetters(description: FrameDescription, view: ImageToCanvas): OrientationLetters {
   const { plane, patientOrientation, anatomicalOrientation } = description;
@@ -58,18 +61,25 @@ function screenDirection(view: ImageToCanvas, x: number, y: number): GridStep {
   };
 }
 
+/** Between two directions of one term each lies what both name; of several terms nobody knows how far each goes. */
 function lettersOfPatientOrientation(
   [alongRow, alongColumn]: readonly [string, string],
   anatomy: AnatomicalOrientation | undefined,
   view: ImageToCanvas,
 ): OrientationLetters {
+  const columnPx = Math.hypot(view.a, view.b);
+  const rowPx = Math.hypot(view.c, view.d);
   const lettersTowards = (x: number, y: number): string => {
     const { columns, rows } = screenDirection(view, x, y);
-    const isOblique = Math.abs(columns) > 1e-6 && Math.abs(rows) > 1e-6;
-    if (isOblique) return '';
-    if (Math.abs(columns) > Math.abs(rows))
-      return columns > 0 ? alongRow : oppositeLetters(alongRow, anatomy);
-    return rows > 0 ? alongColumn : oppositeLetters(alongColumn, anatomy);
+    const named = [
+      { share: columns * columnPx, letters: alongRow },
+      { share: rows * rowPx, letters: alongColumn },
+    ]
+      .filter(({ share }) => Math.abs(share) >= smallestNamed)
+      .sort((one, other) => Math.abs(other.share) - Math.abs(one.share))
+      .map(({ share, letters }) => (share > 0 ? letters : oppositeLetters(letters, anatomy)));
+    const isKnown = named.length === 1 || named.every((letters) => letters.length === 1);
+    return isKnown ? named.join('') : '';
   };
   return {
     right: lettersTowards(1, 0),

@@ -20,6 +20,8 @@ export interface OverlayInput {
   readonly dimensions: readonly string[];
   readonly instanceNumber: number | undefined;
   readonly view: ImageToCanvas;
+  /** Of the camera. */
+  readonly rotationDegrees: number;
   readonly cssPixelsPerColumn: number;
   readonly devicePixelRatio: number;
   readonly viewportWidthPx: number;
@@ -41,7 +43,12 @@ export function overlayOf(input: OverlayInput): OverlayModel {
       [stack.modality, stack.seriesDescription].filter(Boolean).join('  '),
     ),
     bottomLeft: lines(...input.dimensions, imageText(input), placeText(description)),
-    bottomRight: lines(notApplied(description), windowText(input.presentation, description), zoomText(input)),
+    bottomRight: lines(
+      notApplied(description),
+      windowText(input.presentation, description),
+      turnText(input),
+      zoomText(input),
+    ),
     orientation: edgeLetters(description, view),
     scaleBar: scaleBar(description, input.cssPixelsPerColumn, input.viewportWidthPx),
   };
@@ -60,6 +67,10 @@ function placeText({ plane }: FrameDescription): string {
   if (!plane) return '';
   return `Pos ${formatNumber(dot(plane.originLps, plane.normalLps), 1)} mm`;
 }
+
+/** Letters and the shape of the picture tell quarter turns; nothing else tells that a picture is a little askew. */
+const turnText = ({ rotationDegrees }: OverlayInput): string =>
+  rotationDegrees % 90 === 0 ? '' : `Turned ${formatNumber(rotationDegrees, 2)}°`;
 
 /** 100 % is 1:1: one image pixel in one pixel of the display. */
 const zoomText = ({ cssPixelsPerColumn, devicePixelRatio }: OverlayInput): string =>

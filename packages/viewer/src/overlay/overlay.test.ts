@@ -9,17 +9,15 @@ import { scaleBar } from './scale-bar.ts';
 const image = { columns: 100, rows: 100, pixelAspect: 1 };
 const canvas = { width: 400, height: 400 };
 const plain = { ultrasoundRegions: [] } as unknown as FrameDescription;
-const sagittal: FrameDescription = {
-  ...plain,
-  plane: {
-    originLps: { x: 0, y: 0, z: 0 },
-    rowDirectionLps: { x: 0, y: 1, z: 0 },
-    columnDirectionLps: { x: 0, y: 0, z: -1 },
-    normalLps: { x: -1, y: 0, z: 0 },
-    rowSpacingMm: 0.5,
-    columnSpacingMm: 2,
-  },
+const sagittalPlane = {
+  originLps: { x: 0, y: 0, z: 0 },
+  rowDirectionLps: { x: 0, y: 1, z: 0 },
+  columnDirectionLps: { x: 0, y: 0, z: -1 },
+  normalLps: { x: -1, y: 0, z: 0 },
+  rowSpacingMm: 0.5,
+  columnSpacingMm: 2,
 };
+const sagittal: FrameDescription = { ...plain, plane: sagittalPlane };
 
 test('trap 38: letters follow every turn and flip', () => {
   const upright = edgeLetters(sagittal, imageToCanvas(fittedCamera, image, canvas));
@@ -30,10 +28,37 @@ test('trap 38: letters follow every turn and flip', () => {
   expect(turned).toEqual({ top: 'A', right: 'H', bottom: 'P', left: 'F' });
 });
 
-test('a picture without a plane has the letters of Patient Orientation, while they hold', () => {
+test('trap 38: letters of a picture turned freely name both directions, the nearer one first, flipped or not', () => {
+  const square = { ...plain, plane: { ...sagittalPlane, columnSpacingMm: 0.5 } };
+  const turned = rotateCamera(fittedCamera, 30);
+  const letters = edgeLetters(square, imageToCanvas(turned, image, canvas));
+  expect(letters).toEqual({ top: 'HA', right: 'PH', bottom: 'FP', left: 'AF' });
+  const flipped = edgeLetters(square, imageToCanvas(flipCamera(turned, 'horizontal'), image, canvas));
+  expect(flipped).toEqual({ top: 'HA', right: 'AF', bottom: 'FP', left: 'PH' });
+  const askew = edgeLetters(square, imageToCanvas(rotateCamera(fittedCamera, 1), image, canvas));
+  expect(askew).toEqual({ top: 'H', right: 'P', bottom: 'F', left: 'A' });
+});
+
+test('a picture without a plane has the letters of Patient Orientation, between two of them both', () => {
   const chest: FrameDescription = { ...plain, patientOrientation: ['L', 'F'] };
-  const upright = edgeLetters(chest, imageToCanvas(fittedCamera, image, canvas));
+  const tall = { ...image, pixelAspect: 2 };
+  const upright = edgeLetters(chest, imageToCanvas(fittedCamera, tall, canvas));
   expect(upright).toEqual({ top: 'H', right: 'L', bottom: 'F', left: 'R' });
+  const oblique = edgeLetters(chest, imageToCanvas(rotateCamera(fittedCamera, 30), tall, canvas));
+  expect(oblique).toEqual({ top: 'HR', right: 'LH', bottom: 'FL', left: 'RF' });
+  const flipped = flipCamera(rotateCamera(fittedCamera, 30), 'vertical');
+  expect(edgeLetters(chest, imageToCanvas(flipped, tall, canvas))).toEqual({
+    top: 'FL',
+    right: 'LH',
+    bottom: 'HR',
+    left: 'RF',
+  });
+});
+
+test('where Patient Orientation names oblique directions itself, nothing is claimed between them', () => {
+  const chest: FrameDescription = { ...plain, patientOrientation: ['LA', 'F'] };
+  const upright = edgeLetters(chest, imageToCanvas(fittedCamera, image, canvas));
+  expect(upright).toEqual({ top: 'H', right: 'LA', bottom: 'F', left: 'RP' });
   const oblique = edgeLetters(chest, imageToCanvas(rotateCamera(fittedCamera, 30), image, canvas));
   expect(oblique).toEqual({ top: '', right: '', bottom: '', left: '' });
 });

@@ -5,6 +5,7 @@ import { LengthMeasuring } from './length/measuring.ts';
 import { PanDragging } from './pan/dragging.ts';
 import { ProbeIdle } from './probe/idle.ts';
 import { ProbePlacing } from './probe/placing.ts';
+import { RotateDragging } from './rotate/dragging.ts';
 import { ScrollDragging } from './scroll/dragging.ts';
 import type { ToolDefinition } from './tool-machine.ts';
 import { WindowDragging } from './window/dragging.ts';
@@ -15,6 +16,7 @@ export const toolDefinitions: readonly ToolDefinition[] = [
   { name: 'window', states: { idle: DragIdle, dragging: WindowDragging } },
   { name: 'pan', states: { idle: DragIdle, dragging: PanDragging } },
   { name: 'zoom', states: { idle: DragIdle, dragging: ZoomDragging } },
+  { name: 'rotate', states: { idle: DragIdle, dragging: RotateDragging } },
   { name: 'scroll', states: { idle: DragIdle, dragging: ScrollDragging } },
   { name: 'length', states: { idle: LengthIdle, measuring: LengthMeasuring, adjusting: Adjusting } },
   { name: 'probe', states: { idle: ProbeIdle, placing: ProbePlacing, adjusting: Adjusting } },

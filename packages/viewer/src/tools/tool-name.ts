@@ -1,5 +1,5 @@
 /** What the primary pointer does. */
-export const toolNames = ['window', 'pan', 'zoom', 'scroll', 'length', 'probe'] as const;
+export const toolNames = ['window', 'pan', 'zoom', 'rotate', 'scroll', 'length', 'probe'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export interface ToolsState {
@@ -15,6 +15,7 @@ export const cursorOfTool = (tool: ToolName): string =>
     window: 'default',
     pan: 'grab',
     zoom: 'zoom-in',
+    rotate: 'alias',
     scroll: 'ns-resize',
     length: 'crosshair',
     probe: 'crosshair',

@@ -13,6 +13,7 @@ export type AnnotationHome = Pick<
 /** What a tool may do to the viewport it is used in. */
 export interface ToolTarget {
   /** CSS pixels. */
+  readonly width: number;
   readonly height: number;
   readonly numberOfFrames: number;
   /** The image on the screen; undefined while there is none to draw on. */
@@ -23,6 +24,7 @@ export interface ToolTarget {
   dragWindow(deltaX: number, deltaY: number): void;
   panBy(deltaX: number, deltaY: number): void;
   zoomBy(factor: number, at: CanvasPoint): void;
+  turnBy(degrees: number): void;
   scrollBy(images: number): void;
 }
 

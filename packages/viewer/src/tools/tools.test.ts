@@ -135,6 +135,47 @@ test('zooming by drag keeps the pressed place where it was', async () => {
   expect(at(4, 12)).toEqual([expect.closeTo(pressed[0], 6), expect.closeTo(pressed[1], 6)]);
 });
 
+test('turning by drag goes around the middle of the viewport, in quarters of a degree, and leaves pixels their size', async () => {
+  const { user, expectState, at } = await userWith('rotate');
+  const { cssPixelsPerColumn } = user.viewport.state.get();
+  const middle = { x: 80, y: 320 };
+  const around = (degrees: number): [number, number] => {
+    const radians = (degrees * Math.PI) / 180;
+    return [middle.x + 60 * Math.cos(radians), middle.y + 60 * Math.sin(radians)];
+  };
+  const [x, y] = at(15, 7.5);
+  user.pointerDown(...around(170));
+  expectState('rotate.dragging');
+  user.pointerMove(...around(180));
+  user.pointerMove(...around(200.1));
+  user.pointerUp();
+  expectState('rotate.idle');
+  const state = user.viewport.state.get();
+  expect(state.camera.rotationDegrees).toBe(30);
+  expect(state.cssPixelsPerColumn).toBeCloseTo(cssPixelsPerColumn ?? 0, 9);
+  const [turnedX, turnedY] = at(15, 7.5);
+  const angleOf = (px: number, py: number) => (Math.atan2(py - middle.y, px - middle.x) * 180) / Math.PI;
+  expect(angleOf(turnedX, turnedY) - angleOf(x, y)).toBeCloseTo(30, 6);
+  expect(user.viewport.overlay.get().bottomRight).toContain('Turned 30.00°');
+  expect(user.viewport.overlay.get().orientation.top).toHaveLength(2);
+});
+
+test('keys turn by a degree on the screen, flipped or not, and by a quarter turn a picture is fitted anew', async () => {
+  const { user } = await userWith('window');
+  const rotation = () => user.viewport.state.get().camera.rotationDegrees;
+  user.presses(')', { shiftKey: true });
+  user.presses(')', { shiftKey: true });
+  user.presses('(', { shiftKey: true });
+  expect(rotation()).toBe(1);
+  user.presses('h');
+  user.presses(')', { shiftKey: true });
+  expect(rotation()).toBe(0);
+  const before = user.viewport.state.get().cssPixelsPerColumn ?? 0;
+  user.presses('r');
+  user.looks();
+  expect(user.viewport.state.get().cssPixelsPerColumn).not.toBeCloseTo(before, 3);
+});
+
 test('scrolling by drag goes down the stack', async () => {
   const { user } = await userWith('scroll');
   user.drags([10, 10], [10, 36]);
