@@ -16,6 +16,7 @@ import { madeStack } from '../tests/harness/made-images.ts';
 import { type RunningServer, startServer } from '../tests/harness/running-server.ts';
 import { storeAll, storeOverHttp } from '../tests/harness/store-over-http.ts';
 import { shownImage } from '../tests/harness/viewer-page.ts';
+import { shootPictures } from './picture-screenshots.ts';
 
 const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'docs/screenshots');
 const sizes = {
@@ -69,6 +70,8 @@ async function shoot(browser: Browser, server: RunningServer): Promise<void> {
   const chest = await open(browser, 'desk', `${server.url}/studies/${uidOf('CR')}`);
   await shownImage(chest);
   await save(chest, 'viewer-cr-desk');
+
+  await shootPictures({ open: (size, url) => open(browser, size, url), save }, server, uidOf);
 
   const unknown = await open(browser, 'laptop', `${server.url}/studies/1.2.3.4`);
   await unknown.getByRole('alert').first().waitFor();

@@ -66,10 +66,10 @@ describe.skipIf(withoutCorpus('whether each pixel of it is explained as it is sh
               wrong.push(
                 `${path} ${column},${row}: ${JSON.stringify(steps)} shown ${shown.slice(at, at + 3)}`,
               );
-            for (const { kind } of steps) {
-              const sources = findStepSources(file.dataSet, frameNumber - 1, kind);
-              if (sources.length === 0 && !mayHaveNoSource.has(kind))
-                wrong.push(`${path}: no attribute is named for ${kind}`);
+            for (const step of steps) {
+              const sources = findStepSources(file.dataSet, description, step);
+              if (sources.length === 0 && !mayHaveNoSource.has(step.kind))
+                wrong.push(`${path}: no attribute is named for ${step.kind}`);
             }
           }
         }

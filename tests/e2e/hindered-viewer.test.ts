@@ -1,8 +1,6 @@
 import { createUid, type DataSetContent } from '@isocenter/dicom';
-import { encodeFrame } from '@isocenter/pixels/decoding';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { nodeCodecs } from '../../packages/pixels/test/node-codecs.ts';
 import { launchBrowser } from '../harness/browser.ts';
 import {
   cutOff,
@@ -18,6 +16,7 @@ import {
   madeImageOfCorruptCodestream,
   madeStack,
 } from '../harness/made-images.ts';
+import { madeLargeImage } from '../harness/made-large-image.ts';
 import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import { cell, expectImage, expectText } from '../harness/reading-room.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
@@ -219,33 +218,7 @@ describe('a series', () => {
 
 describe('a large image over a slow line', () => {
   test('is shown small from its first bytes and says so, then whole, in one answer', async () => {
-    const side = 2048;
-    const values = Uint16Array.from({ length: side * side }, (_, i) => {
-      const [row, column] = [Math.floor(i / side), i % side];
-      return 1000 + 400 * Math.sin(column / 90) * Math.cos(row / 70) + ((i * 7919) % 61);
-    });
-    const format = {
-      rows: side,
-      columns: side,
-      samplesPerPixel: 1,
-      bitsAllocated: 16,
-      bitsStored: 16,
-      highBit: 15,
-      signed: false,
-      photometricInterpretation: 'MONOCHROME2',
-      planarConfiguration: 0,
-    } as const;
-    const decoded = {
-      rows: side,
-      columns: side,
-      samplesPerPixel: 1,
-      values,
-      minimum: 0,
-      maximum: 2000,
-    } as const;
-    const htj2k = '1.2.840.10008.1.2.4.202';
-    const { encoded } = await encodeFrame(decoded, format, htj2k, nodeCodecs());
-    const image = madeImage({ Rows: side, Columns: side, PixelData: { fragments: [encoded.bytes] } }, htj2k);
+    const { image, values, side } = await madeLargeImage();
     const { hindrance, goOn } = sendInTwo(0.7);
     between.hinder(frameOf(image), hindrance);
     await open([image]);

@@ -9,6 +9,7 @@ import { madeStack } from '../harness/made-images.ts';
 import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import { expectImage, picture } from '../harness/reading-room.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
+import { storeAll } from '../harness/store-over-http.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isocenter-inspection-'));
 
@@ -34,11 +35,14 @@ beforeEach(async () => {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
   watch = watchPages(context, server.url);
   page = await context.newPage();
+});
+
+async function openFolder(): Promise<void> {
   await page.goto(`${server.url}/local`);
   await page.getByRole('heading', { name: 'Open without uploading' }).waitFor();
   await dropFiles(page, [join(folder, 'scan')], 'Open without uploading');
   await expectImage(page, '1/3');
-});
+}
 afterEach(async () => {
   expect(watch.takeComplaints()).toEqual([]);
   await page.context().close();
@@ -47,6 +51,7 @@ afterEach(async () => {
 const linesOf = (name: string) => page.getByRole('complementary', { name });
 
 test('every step from the stored value to the screen is told for the pixel under the pointer', async () => {
+  await openFolder();
   await page.keyboard.press('y');
   const panel = linesOf('Why this pixel?');
   await panel.getByText('Point at the image').waitFor();
@@ -63,6 +68,7 @@ test('every step from the stored value to the screen is told for the pixel under
 });
 
 test('a pixel is held by its numbers, stepped by arrow keys, and its attributes are found from it', async () => {
+  await openFolder();
   await page.keyboard.press('y');
   const panel = linesOf('Why this pixel?');
   const column = panel.getByRole('spinbutton', { name: 'Column' });
@@ -83,6 +89,7 @@ test('a pixel is held by its numbers, stepped by arrow keys, and its attributes 
 });
 
 test('attributes are searched, compared with the next image, and leave the patient out where that is hidden', async () => {
+  await openFolder();
   await page.keyboard.press('g');
   const attributes = linesOf('Attributes');
   await attributes.getByRole('searchbox', { name: 'Search' }).fill('patient');
@@ -100,4 +107,23 @@ test('attributes are searched, compared with the next image, and leave the patie
   await expect.poll(() => attributes.innerText()).not.toContain('PHANTOM^INSPECTED');
   await page.keyboard.press('g');
   await attributes.waitFor({ state: 'detached' });
+});
+
+test('of an archived image all attributes are listed, also those that no drawing needs', async () => {
+  const images = madeStack(2, {
+    InstitutionName: 'PHANTOM HOUSE',
+    '00190010': { vr: 'LO', value: 'SIEMENS MR HEADER' },
+    '0019100C': { vr: 'IS', value: '800' },
+  });
+  await storeAll(server.url, images);
+  await page.goto(`${server.url}/studies/${images[0]?.studyInstanceUid}`);
+  await expectImage(page, '1/2');
+  await page.keyboard.press('g');
+  const attributes = linesOf('Attributes');
+  await attributes.getByRole('searchbox', { name: 'Search' }).fill('bvalue');
+  await expect
+    .poll(() => attributes.getByRole('row').nth(1).innerText())
+    .toMatch(/BValue\s+\(0019,100C\)\s+IS\s+800/);
+  await attributes.getByRole('searchbox', { name: 'Search' }).fill('0008,0080');
+  await expect.poll(() => attributes.innerText()).toContain('PHANTOM HOUSE');
 });

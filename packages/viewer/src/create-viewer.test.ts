@@ -119,6 +119,7 @@ test('a cell out of the layout follows its image too when the order of positions
     ...source,
     openStudy: (...asked) => source.openStudy(...asked),
     readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
+    readAllAttributes: (...asked) => source.readAllAttributes(...asked),
     readFrame: (...asked) => source.readFrame(...asked),
     openVideo: (...asked) => source.openVideo(...asked),
     readSeriesMetadata: async (...asked) => {
@@ -247,6 +248,7 @@ test('what came meanwhile is taken in, and place, window and annotations stay', 
     openStudy: (...asked) => source.openStudy(...asked),
     readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
     readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
+    readAllAttributes: (...asked) => source.readAllAttributes(...asked),
     readFrame: (...asked) => source.readFrame(...asked),
     openVideo: (...asked) => source.openVideo(...asked),
     thumbnailUrl: ({ sopInstanceUid }) => `/${sopInstanceUid}`,
@@ -294,6 +296,7 @@ test('what cannot be taken in leaves all as it was', async () => {
     },
     readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
     readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
+    readAllAttributes: (...asked) => source.readAllAttributes(...asked),
     readFrame: (...asked) => source.readFrame(...asked),
     openVideo: (...asked) => source.openVideo(...asked),
   });

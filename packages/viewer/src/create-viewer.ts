@@ -1,3 +1,4 @@
+import type { DataSet } from '@isocenter/dicom';
 import { type RenderBackendKind, Renderer } from '@isocenter/render';
 import type { MeasuredAnnotation } from './annotations/annotation.ts';
 import { AnnotationDocument } from './annotations/annotation-document.ts';
@@ -27,7 +28,7 @@ import { findStackAt, hasInstance, keyAt, type OpenAt } from './studies/open-at.
 import type { OpenStack } from './studies/open-stack.ts';
 import { frameKeyOf, type StackFrame } from './studies/stack-frame.ts';
 import { StackLibrary } from './studies/stack-library.ts';
-import type { ImageStack, Study } from './studies/study.ts';
+import type { FrameReference, ImageStack, Study } from './studies/study.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
 import { ThumbnailMaker } from './studies/thumbnail-maker.ts';
 import { cursorOfTool, type ToolName, type ToolsState } from './tools/tool-name.ts';
@@ -218,6 +219,10 @@ class ReadingRoom implements Viewer {
     for (const viewport of this.#grid.all) viewport.show(undefined);
     this.#loadingReport.tellNow();
     this.study.set({ status: 'empty' });
+  }
+
+  readAllAttributes(reference: FrameReference, signal?: AbortSignal): Promise<DataSet> {
+    return this.#options.source.readAllAttributes(reference, signal);
   }
 
   thumbnail(stackId: string): Store<Thumbnail> {

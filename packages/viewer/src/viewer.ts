@@ -24,7 +24,7 @@ import type { OverlayModel } from './overlay/overlay-model.ts';
 import type { ViewerProblem } from './problem.ts';
 import type { Store } from './store.ts';
 import type { OpenAt } from './studies/open-at.ts';
-import type { ImageStack, OtherObject, Study } from './studies/study.ts';
+import type { FrameReference, ImageStack, OtherObject, Study } from './studies/study.ts';
 import type { StudySource } from './studies/study-source.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
 import type { ToolName, ToolsState } from './tools/tool-name.ts';
@@ -69,9 +69,9 @@ export interface ProbedValue {
 
 /** What is said of one image. */
 export interface ImageAttributes {
+  /** What drawing and measuring need, and maybe no more: see `Viewer.readAllAttributes`. */
   readonly dataSet: DataSet;
-  /** Of the object, from 0. */
-  readonly frameIndex: number;
+  readonly reference: FrameReference;
 }
 
 /** The image on the screen as it is now, for those who look into it. */
@@ -114,6 +114,8 @@ export interface Viewer {
    */
   takeNewImages(): Promise<void>;
   closeStudy(): void;
+  /** Everything the object of an image says, private attributes too; rejects where that cannot be had. */
+  readAllAttributes(reference: FrameReference, signal?: AbortSignal): Promise<DataSet>;
   /** Rows × columns of 1 to 3; new cells are filled with the stacks not shown yet. */
   setLayout(rows: number, columns: number): void;
   activate(viewportId: ViewportId): void;

@@ -1,14 +1,22 @@
-import type { ImageAttributes, Viewer, Viewport } from '@isocenter/viewer';
-import { formatTag, groupOf } from '@isocenter/dicom';
+import type { Viewer, Viewport } from '@isocenter/viewer';
+import { formatTag } from '@isocenter/dicom';
 import { X } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { CheckField, SelectField, TextField } from '../controls/field.tsx';
 import { useRoomViewer } from '../viewer-page/room-context.ts';
 import styles from './tag-panel.module.css';
-import { type ComparedRow, compareRows, isFound, shortTextLength, tagRows } from './tag-rows.ts';
+import {
+  type ComparedRow,
+  compareRows,
+  isFound,
+  shortTextLength,
+  type TagRow,
+  withoutIdentity,
+} from './tag-rows.ts';
 import { useActiveViewport } from './use-looked-at.ts';
+import { useWholeAttributes } from './use-whole-attributes.ts';
 
 interface TagPanelProps {
   onClose: () => void;
@@ -16,8 +24,6 @@ interface TagPanelProps {
   askedTag: number | undefined;
   isIdentityHidden: boolean;
 }
-
-const patientGroup = 0x0010;
 
 /** Every attribute of the image in the active viewport, to be searched, and compared with those of another image. */
 export function TagPanel({ onClose, askedTag, isIdentityHidden }: TagPanelProps) {
@@ -33,9 +39,19 @@ export function TagPanel({ onClose, askedTag, isIdentityHidden }: TagPanelProps)
   const choices = comparisonsOf(viewer, viewport);
   const choice = choices.find(({ value }) => value === comparedWith);
   const other = choice?.image;
-  const rows = useRows(image);
-  const otherRows = useRows(other);
+  const own = useWholeAttributes(image);
+  const others = useWholeAttributes(other);
   const isComparing = other !== undefined;
+  const [rows, otherRows] = useMemo(
+    () =>
+      [own.rows, others.rows].map((known) => (isIdentityHidden ? withoutIdentity(known) : known)) as [
+        readonly TagRow[],
+        readonly TagRow[],
+      ],
+    [own.rows, others.rows, isIdentityHidden],
+  );
+  const problem = own.problem ?? (isComparing ? others.problem : undefined);
+  const isReading = !problem && !(own.isWhole && (others.isWhole || !isComparing));
   const compared = useMemo(
     () =>
       isComparing
@@ -73,9 +89,14 @@ export function TagPanel({ onClose, askedTag, isIdentityHidden }: TagPanelProps)
       </div>
       <p className={styles.count} role="status">
         {image
-          ? `${shown.length} of ${compared.length} attributes`
+          ? `${shown.length} of ${compared.length} attributes${isReading ? ', reading the rest' : ''}`
           : 'There is no image in the active viewport.'}
       </p>
+      {problem && (
+        <p className={styles.caution} role="alert">
+          Only what drawing needs is listed; the rest could not be read. {problem.message} {problem.fix}
+        </p>
+      )}
       {shown.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
         <div className={styles.scroll} tabIndex={0}>
@@ -94,7 +115,6 @@ export function TagPanel({ onClose, askedTag, isIdentityHidden }: TagPanelProps)
                   key={line.row.path}
                   line={line}
                   isComparing={isComparing}
-                  isIdentityHidden={isIdentityHidden}
                 />
               ))}
             </tbody>
@@ -109,14 +129,12 @@ export function TagPanel({ onClose, askedTag, isIdentityHidden }: TagPanelProps)
 interface LineProps {
   line: ComparedRow;
   isComparing: boolean;
-  isIdentityHidden: boolean;
 }
 
-function Line({ line: { row, other, isDifferent }, isComparing, isIdentityHidden }: LineProps) {
-  const isHidden = isIdentityHidden && groupOf(row.tag) === patientGroup;
+function Line({ line: { row, other, isDifferent }, isComparing }: LineProps) {
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(isHidden ? row.path : `${row.path} ${row.text}`);
+      await navigator.clipboard.writeText(`${row.path} ${row.text}`);
       announce('Copied');
     } catch {
       announce('This browser does not allow copying here');
@@ -138,8 +156,14 @@ function Line({ line: { row, other, isDifferent }, isComparing, isIdentityHidden
       <td className={styles.vr} title={row.multiplicity > 1 ? `${row.multiplicity} values` : undefined}>
         {row.vr}
       </td>
-      <td>{isHidden ? 'hidden' : <Value text={row.text} />}</td>
-      {isComparing && <td>{isHidden ? 'hidden' : <Value text={other ?? '–'} />}</td>}
+      <td>
+        <Value text={row.text} />
+      </td>
+      {isComparing && (
+        <td>
+          <Value text={other ?? '–'} />
+        </td>
+      )}
     </tr>
   );
 }
@@ -157,20 +181,6 @@ function Value({ text }: { text: string }) {
     </>
   );
 }
-
-/** The lines of an image, worked out once for each. */
-function useRows(image: ImageAttributes | undefined) {
-  const known = useRef<{ image: ImageAttributes; rows: ReturnType<typeof tagRows> }>(undefined);
-  if (!image) return noRows;
-  const { dataSet, frameIndex } = image;
-  const before = known.current;
-  if (before?.image.dataSet === dataSet && before.image.frameIndex === frameIndex) return before.rows;
-  const rows = tagRows(dataSet, frameIndex);
-  known.current = { image, rows };
-  return rows;
-}
-
-const noRows: ReturnType<typeof tagRows> = [];
 
 /** Images to compare with: the neighbours in the stack, and what the other viewports show. */
 function comparisonsOf(viewer: Viewer, viewport: Viewport) {

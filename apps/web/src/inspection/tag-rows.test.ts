@@ -1,6 +1,6 @@
 import { dataSetOf, formatTag } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
-import { compareRows, isFound, tagRows } from './tag-rows.ts';
+import { compareRows, isFound, tagRows, withoutIdentity } from './tag-rows.ts';
 
 const enhanced = dataSetOf({
   Modality: 'MR',
@@ -67,4 +67,21 @@ test('bytes are told by their number and beginning, and vendors’ attributes by
     ['BValue', '800'],
     ['Red Palette Color Lookup Table Data', '2 bytes: 01 FF'],
   ]);
+});
+
+test('where the patient is hidden, what may tell who it is is neither shown nor found', () => {
+  const dataSet = dataSetOf({
+    Modality: 'CT',
+    ReferringPhysicianName: 'HOUSE',
+    PatientID: '17',
+    '00190010': { vr: 'LO', value: 'VENDOR' },
+  });
+  const rows = withoutIdentity(tagRows(dataSet, 0));
+  expect(rows.map(({ name, text }) => [name, text])).toEqual([
+    ['Modality', 'CT'],
+    ["Referring Physician's Name", 'hidden'],
+    ['Patient ID', 'hidden'],
+    ['Private creator', 'hidden'],
+  ]);
+  expect(rows.some((row) => isFound(row, 'HOUSE'))).toBe(false);
 });

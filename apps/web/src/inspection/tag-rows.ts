@@ -129,6 +129,15 @@ function textOf(dataSet: DataSet, element: Element, values: readonly string[] | 
   return `${byteLength} bytes: ${start}${byteLength > shownBytes ? ' …' : ''}`;
 }
 
+/** Lines without what may tell who the patient is: their group, all names of persons, and whatever vendors write. */
+export const withoutIdentity = (rows: readonly TagRow[]): TagRow[] =>
+  rows.map((row) => {
+    const { tag, vr, text } = row;
+    const isTelling =
+      groupOf(tag) === 0x0010 || vr === 'PN' || isPrivateTag(tag) || tag === Tag.AccessionNumber;
+    return isTelling && text !== '' ? { ...row, text: 'hidden' } : row;
+  });
+
 /** A line of one object beside the same line of another. */
 export interface ComparedRow {
   readonly row: TagRow;

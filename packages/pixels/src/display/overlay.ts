@@ -30,3 +30,12 @@ export function forEachOverlayPixel(
     }
   }
 }
+
+/** Whether an overlay marks one pixel, from 0, of the image. */
+export function isMarkedAt(overlay: Overlay, frame: DecodedFrame, column: number, row: number): boolean {
+  const overlayRow = row - (overlay.originRow - 1);
+  const overlayColumn = column - (overlay.originColumn - 1);
+  const isInside =
+    overlayRow >= 0 && overlayRow < overlay.rows && overlayColumn >= 0 && overlayColumn < overlay.columns;
+  return isInside && overlayMask(overlay, frame)?.[overlayRow * overlay.columns + overlayColumn] === 1;
+}

@@ -14,17 +14,8 @@ export function shutterMask(
 ): Uint8Array {
   const mask = new Uint8Array(rows * columns);
   const aspect = pixelAspectRatio.vertical / pixelAspectRatio.horizontal;
-  for (let row = 1; row <= rows; row++) {
-    const inPolygon = shutter.polygon && polygonRow(shutter.polygon, row, columns);
-    for (let column = 1; column <= columns; column++) {
-      const isVisible =
-        isInRectangle(shutter.rectangle, row, column) &&
-        isInCircle(shutter.circle, row, column, aspect) &&
-        (!inPolygon || inPolygon[column - 1] === 1) &&
-        !isInBitmap(shutter.bitmap, row, column);
-      if (!isVisible) mask[(row - 1) * columns + column - 1] = 1;
-    }
-  }
+  for (let row = 1; row <= rows; row++)
+    writeRow(mask.subarray((row - 1) * columns, row * columns), shutter, row, aspect);
   return mask;
 }
 
@@ -40,6 +31,31 @@ export function shutterRgb(
 ): readonly [red: number, green: number, blue: number] {
   const isColour = samplesPerPixel === 3 || palette !== undefined;
   return (isColour ? rgb : undefined) ?? [greyLevel, greyLevel, greyLevel];
+}
+
+/** The same of one row, from 0. */
+export function shutterMaskOfRow(
+  shutter: DisplayShutter,
+  row: number,
+  columns: number,
+  pixelAspectRatio: FrameDescription['pixelAspectRatio'],
+): Uint8Array {
+  const mask = new Uint8Array(columns);
+  writeRow(mask, shutter, row + 1, pixelAspectRatio.vertical / pixelAspectRatio.horizontal);
+  return mask;
+}
+
+/** `row` counts from 1. */
+function writeRow(mask: Uint8Array, shutter: DisplayShutter, row: number, aspect: number): void {
+  const inPolygon = shutter.polygon && polygonRow(shutter.polygon, row, mask.length);
+  for (let column = 1; column <= mask.length; column++) {
+    const isVisible =
+      isInRectangle(shutter.rectangle, row, column) &&
+      isInCircle(shutter.circle, row, column, aspect) &&
+      (!inPolygon || inPolygon[column - 1] === 1) &&
+      !isInBitmap(shutter.bitmap, row, column);
+    if (!isVisible) mask[column - 1] = 1;
+  }
 }
 
 const isInRectangle = (rectangle: DisplayShutter['rectangle'], row: number, column: number): boolean =>

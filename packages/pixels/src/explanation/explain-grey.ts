@@ -109,13 +109,36 @@ function voiStep(
     return { kind: 'voi', name: `VOI LUT${explanation}`, sum, result: applyVoiLut(value, lut) };
   }
   const window = presentation.window ?? fullRangeWindow(frame, description);
-  const explanation = window.explanation ? ` “${window.explanation}”` : '';
+  const place = description.windows.findIndex((stated) => isSameWindow(stated, window));
   return {
     kind: 'voi',
-    name: `Window ${window.function}${explanation}`,
+    name: `Window ${window.function}, ${originWords(window, frame, description, place)}`,
     sum: windowSum(value, window),
     result: applyWindow(value, window),
+    ...(place < 0 && { isOwnChoice: true }),
   };
+}
+
+const isSameWindow = (a: Window, b: Window): boolean =>
+  a.center === b.center && a.width === b.width && a.function === b.function;
+
+/** Where a window comes from: 'the image's 2nd of 3 “LUNG”', or not from the image. */
+function originWords(
+  window: Window,
+  frame: DecodedFrame,
+  description: FrameDescription,
+  place: number,
+): string {
+  const { windows } = description;
+  const { explanation } = window;
+  if (place < 0)
+    return isSameWindow(window, fullRangeWindow(frame, description))
+      ? 'over all its values'
+      : 'not from this image';
+  const named = explanation ? ` “${explanation}”` : '';
+  return windows.length === 1
+    ? `the image’s own${named}`
+    : `the image’s ${place + 1} of ${windows.length}${named}`;
 }
 
 function windowSum(value: number, window: Window): string {

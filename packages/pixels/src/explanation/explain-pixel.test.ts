@@ -114,3 +114,16 @@ test('a real world value stands beside the way to the screen', () => {
 test('there is nothing to explain outside the image', () => {
   expect(explainPixel(greyRow(Uint8Array.of(1)), description(), {}, 1, 0)).toBeUndefined();
 });
+
+test('a window says whether it is the image’s own, and which', () => {
+  const lung = { center: -600, width: 1500, function: 'LINEAR', explanation: 'LUNG' } as const;
+  const both = description({ windows: [soft, lung] });
+  const nameOf = (window: typeof soft | typeof lung) =>
+    explainPixel(greyRow(Int16Array.of(0)), both, { window }, 0, 0)?.find(({ kind }) => kind === 'voi');
+  expect(nameOf(lung)).toMatchObject({ name: 'Window LINEAR, the image’s 2 of 2 “LUNG”' });
+  const own = { center: 1, width: 2, function: 'LINEAR' } as const;
+  const step = explainPixel(greyRow(Int16Array.of(0)), both, { window: own }, 0, 0)?.find(
+    ({ kind }) => kind === 'voi',
+  );
+  expect(step).toMatchObject({ name: 'Window LINEAR, not from this image', isOwnChoice: true });
+});

@@ -1,8 +1,8 @@
 import type { DecodedFrame } from '../decoded-frame.ts';
 import { isAllColour } from '../display/is-all-colour.ts';
-import { forEachOverlayPixel } from '../display/overlay.ts';
+import { isMarkedAt } from '../display/overlay.ts';
 import type { Presentation } from '../display/presentation.ts';
-import { shutterMask, shutterRgb } from '../display/shutter.ts';
+import { shutterMaskOfRow, shutterRgb } from '../display/shutter.ts';
 import type { FrameDescription } from '../frame-description/frame-description.ts';
 import { explainColour } from './explain-colour.ts';
 import { explainGrey } from './explain-grey.ts';
@@ -32,7 +32,7 @@ export function explainPixel(
     ...(isColour
       ? explainColour(frame, description, presentation, pixel)
       : explainGrey(frame, description, presentation, pixel)),
-    ...explainCovering(frame, description, presentation, pixel),
+    ...explainCovering(frame, description, presentation, Math.floor(column), Math.floor(row)),
   ];
 }
 
@@ -41,25 +41,22 @@ function explainCovering(
   frame: DecodedFrame,
   description: FrameDescription,
   { applyShutter, showOverlays }: Presentation,
-  pixel: number,
+  column: number,
+  row: number,
 ): PixelStep[] {
   const steps: PixelStep[] = [];
   const { shutter, pixelAspectRatio, overlays, palette } = description;
   if (shutter && applyShutter !== false) {
-    const isCovered = shutterMask(shutter, frame.rows, frame.columns, pixelAspectRatio)[pixel] === 1;
+    const isCovered = shutterMaskOfRow(shutter, row, frame.columns, pixelAspectRatio)[column] === 1;
     const [red, green, blue] = shutterRgb(shutter, frame.samplesPerPixel, palette);
     const result: StepResult = red === green && green === blue ? red : [red, green, blue];
     if (isCovered) steps.push({ kind: 'shutter', name: 'Display shutter', sum: 'covers this pixel', result });
   }
   if (!showOverlays) return steps;
   for (const overlay of overlays) {
-    let isMarked = false;
-    forEachOverlayPixel(overlay, frame, (marked) => {
-      if (marked === pixel) isMarked = true;
-    });
     const group = overlay.group.toString(16).toUpperCase();
     const label = overlay.label ? ` “${overlay.label}”` : '';
-    if (isMarked)
+    if (isMarkedAt(overlay, frame, column, row))
       steps.push({ kind: 'overlay', name: `Overlay ${group}${label}`, sum: 'marks this pixel', result: 255 });
   }
   return steps;

@@ -25,6 +25,8 @@ export interface PixelStep {
   readonly sum: string;
   readonly result: StepResult;
   readonly unit?: string;
+  /** What it goes by is not said in the image, e.g. a window of the reader's; else by what the image says. */
+  readonly isOwnChoice?: boolean;
   /** Tells what the pixel means but is not on the way to the screen. */
   readonly isAside?: boolean;
 }

@@ -1,9 +1,11 @@
 import { type DataSetContent, dataSetOf } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
+import { describeFrame } from '../frame-description/describe-frame.ts';
 import { findStepSources } from './step-sources.ts';
 
 const enhanced: DataSetContent = {
   Modality: 'CT',
+  NumberOfFrames: 2,
   WindowCenter: '1',
   WindowWidth: '2',
   SharedFunctionalGroupsSequence: [
@@ -16,7 +18,7 @@ const enhanced: DataSetContent = {
 };
 
 const linesOf = (frameIndex: number, kind: 'modality' | 'voi') =>
-  findStepSources(dataSetOf(enhanced), frameIndex, kind).map(
+  findStepSources(dataSetOf(enhanced), describeFrame(dataSetOf(enhanced), frameIndex), { kind }).map(
     ({ path, tag, text }) =>
       `${path.map(({ sequence, itemNumber }) => `${sequence.toString(16)}[${itemNumber}]`).join('.')} ${tag.toString(16)} ${text}`,
   );
@@ -32,4 +34,18 @@ test('what all frames share is found there, what a frame says itself in its own 
 
 test('a frame that says nothing itself goes by the top of the object', () => {
   expect(linesOf(0, 'voi')).toEqual([' 281050 1', ' 281051 2']);
+});
+
+test('a window that the image does not bring is no attribute of it', () => {
+  const dataSet = dataSetOf(enhanced);
+  const own = { kind: 'voi', isOwnChoice: true } as const;
+  expect(findStepSources(dataSet, describeFrame(dataSet, 0), own)).toEqual([]);
+});
+
+test('the Modality LUT of an angiogram, which is not for display, is not what its values come from', () => {
+  const dataSet = dataSetOf({
+    SOPClassUID: '1.2.840.10008.5.1.4.1.1.12.1',
+    ModalityLUTSequence: [{ LUTDescriptor: [2, 0, 16], LUTData: Uint16Array.of(5, 6) }],
+  });
+  expect(findStepSources(dataSet, describeFrame(dataSet, 0), { kind: 'modality' })).toEqual([]);
 });

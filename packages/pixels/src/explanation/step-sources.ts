@@ -1,11 +1,12 @@
 import { type DataSet, Tag } from '@isocenter/dicom';
+import type { FrameDescription } from '../frame-description/frame-description.ts';
 import { isDose } from '../frame-description/describe-dose.ts';
 import {
   type AttributePlace,
   FrameAttributes,
   type PathPart,
 } from '../frame-description/functional-groups.ts';
-import type { PixelStepKind } from './pixel-step.ts';
+import type { PixelStep, PixelStepKind } from './pixel-step.ts';
 
 /** An attribute that a step took something from. */
 export interface StepSource {
@@ -20,13 +21,16 @@ const longestText = 64;
 
 /**
  * The attributes of an object that a step of `explainPixel` goes by, of those present: looked up in the place from which
- * `describeFrame` takes them.
- *
- * @param frameIndex from 0
+ * `describeFrame` took them, and of several ways only the one it took.
  */
-export function findStepSources(dataSet: DataSet, frameIndex: number, kind: PixelStepKind): StepSource[] {
-  const attributes = new FrameAttributes(dataSet, frameIndex);
-  return placesOf[kind](attributes).flatMap(([place, tags]) =>
+export function findStepSources(
+  dataSet: DataSet,
+  description: FrameDescription,
+  { kind, isOwnChoice }: Pick<PixelStep, 'kind' | 'isOwnChoice'>,
+): StepSource[] {
+  if (isOwnChoice) return [];
+  const attributes = new FrameAttributes(dataSet, description.frameIndex);
+  return placesOf[kind](attributes, description).flatMap(([place, tags]) =>
     tags.flatMap((tag) => {
       const text = textOf(place.dataSet, tag);
       return text === undefined ? [] : [{ path: place.path, tag, text }];
@@ -61,7 +65,9 @@ function withinItem({ dataSet, path }: AttributePlace, sequence: number): Attrib
 
 const lutTags = [Tag.LUTDescriptor, Tag.LUTExplanation, Tag.ModalityLUTType, Tag.LUTData];
 
-const placesOf: Readonly<Record<PixelStepKind, (attributes: FrameAttributes) => Place[]>> = {
+const placesOf: Readonly<
+  Record<PixelStepKind, (attributes: FrameAttributes, description: FrameDescription) => Place[]>
+> = {
   stored: atTop(
     Tag.PhotometricInterpretation,
     Tag.SamplesPerPixel,
@@ -79,14 +85,16 @@ const placesOf: Readonly<Record<PixelStepKind, (attributes: FrameAttributes) => 
     Tag.DoubleFloatPixelPaddingValue,
     Tag.DoubleFloatPixelPaddingRangeLimit,
   ),
-  modality(attributes) {
+  modality(attributes, { modalityTransform }) {
     const top = topOf(attributes);
     if (isDose(attributes.dataSet)) return [[top, [Tag.DoseGridScaling, Tag.DoseUnits]]];
-    const lut = withinItem(top, Tag.ModalityLUTSequence).map((item): Place => [item, lutTags]);
-    if (lut.length > 0) return lut;
+    if (modalityTransform.kind === 'lut')
+      return withinItem(top, Tag.ModalityLUTSequence).map((item): Place => [item, lutTags]);
     const place = attributes.placeOf(Tag.PixelValueTransformationSequence);
-    const unitTags = place.path.length === 0 ? [Tag.Units] : [];
-    return [[place, [Tag.RescaleSlope, Tag.RescaleIntercept, Tag.RescaleType, ...unitTags]]];
+    const unit: Place = [top, [Tag.Units]];
+    // Refused for display, as that of an angiogram is, a Modality LUT leaves values as they are stored.
+    const isAsStored = modalityTransform.kind === 'identity' && top.dataSet.has(Tag.ModalityLUTSequence);
+    return isAsStored ? [unit] : [[place, [Tag.RescaleSlope, Tag.RescaleIntercept, Tag.RescaleType]], unit];
   },
   'real-world': (attributes) =>
     attributes
@@ -101,16 +109,15 @@ const placesOf: Readonly<Record<PixelStepKind, (attributes: FrameAttributes) => 
           Tag.RealWorldValueIntercept,
         ],
       ]),
-  voi(attributes) {
+  voi(attributes, { windows }) {
     const place = attributes.placeOf(Tag.FrameVOILUTSequence);
-    const tags = [
+    const ofWindow = [
       Tag.WindowCenter,
       Tag.WindowWidth,
       Tag.VOILUTFunction,
       Tag.WindowCenterWidthExplanation,
-      Tag.VOILUTSequence,
     ];
-    return [[place, tags]];
+    return [[place, windows.length > 0 ? [...ofWindow, Tag.VOILUTSequence] : [Tag.VOILUTSequence]]];
   },
   'presentation-lut': (attributes) =>
     withinItem(topOf(attributes), Tag.PresentationLUTSequence).map((item) => [item, lutTags]),

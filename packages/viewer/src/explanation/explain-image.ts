@@ -26,12 +26,12 @@ export interface PixelExplanation {
  * @param row from 0
  */
 export function explainImage(image: ShownImage, column: number, row: number): PixelExplanation | undefined {
-  const { dataSet, frameIndex, frame, description, presentation } = image;
+  const { dataSet, frame, description, presentation } = image;
   const steps = explainPixel(frame, description, presentation, column, row);
   if (!steps) return undefined;
   const explained = steps.map((step) => ({
     ...step,
-    sources: findStepSources(dataSet, frameIndex, step.kind),
+    sources: findStepSources(dataSet, description, step),
   }));
   return { steps: explained, rgb: explainedRgb(steps) };
 }

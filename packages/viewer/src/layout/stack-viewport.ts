@@ -200,7 +200,7 @@ export class StackViewport implements Viewport, InteractionViewport {
     const presentation = this.#presentation.presentationOf(picture);
     return {
       dataSet: described.dataSet,
-      frameIndex: described.reference.frameIndex,
+      reference: described.reference,
       frame,
       description,
       presentation,
@@ -211,7 +211,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   attributesAt(frameIndex: number): ImageAttributes | undefined {
     const frame = this.#position.frameAt(frameIndex);
     const described = frame && this.openStack?.describedFrame(frame.key);
-    return described && { dataSet: described.dataSet, frameIndex: described.reference.frameIndex };
+    return described && { dataSet: described.dataSet, reference: described.reference };
   }
 
   get numberOfFrames(): number {

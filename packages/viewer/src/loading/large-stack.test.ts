@@ -35,6 +35,7 @@ beforeAll(async () => {
     openStudy: (...told) => local.openStudy(...told),
     readSeriesMetadata: (...told) => local.readSeriesMetadata(...told),
     readInstanceMetadata: (...told) => local.readInstanceMetadata(...told),
+    readAllAttributes: (...told) => local.readAllAttributes(...told),
     openVideo: (...told) => local.openVideo(...told),
     readFrame: (reference, ...told) => {
       asked.push(reference.sopInstanceUid);

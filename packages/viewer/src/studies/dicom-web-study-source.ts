@@ -75,6 +75,17 @@ export function dicomWebStudySource({
       );
       return metadataOf(await withBulkData(json, options));
     },
+    async readAllAttributes({ studyInstanceUid, seriesInstanceUid, sopInstanceUid }, signal) {
+      const json = await reached(() =>
+        dicomWeb.retrieveInstanceMetadata(
+          studyInstanceUid,
+          seriesInstanceUid,
+          sopInstanceUid,
+          optionsOf(signal),
+        ),
+      );
+      return dataSetFromJson(json);
+    },
     async readFrame(
       { studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameIndex },
       signal,

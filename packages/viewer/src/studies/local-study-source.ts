@@ -120,6 +120,9 @@ function sourceOf(
     async readInstanceMetadata({ sopInstanceUid }) {
       return { sopInstanceUid, dataSet: getInstance(sopInstanceUid).opened.dataSet };
     },
+    async readAllAttributes({ sopInstanceUid }) {
+      return getInstance(sopInstanceUid).opened.dataSet;
+    },
     async readFrame({ sopInstanceUid, frameIndex }, signal) {
       const { opened } = getInstance(sopInstanceUid);
       // Not bound to this request's signal: others wait for the same table.

@@ -27,6 +27,8 @@ export interface StudySource {
   ): Promise<readonly InstanceMetadata[]>;
   /** The same for one instance alone: the first image need not wait for the rest of its series. */
   readInstanceMetadata(reference: FrameReference, signal?: AbortSignal): Promise<InstanceMetadata>;
+  /** Everything the object says, private attributes too; values kept beside it are not read. */
+  readAllAttributes(reference: FrameReference, signal?: AbortSignal): Promise<DataSet>;
   /** The frame as it is stored; nothing is decoded here. `onReceiving` is told what has come of it, where that takes time. */
   readFrame(
     reference: FrameReference,

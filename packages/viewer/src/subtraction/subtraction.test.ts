@@ -120,6 +120,7 @@ test('a mask that comes after its image is subtracted as soon as it is there', a
     openStudy: (...asked) => source.openStudy(...asked),
     readSeriesMetadata: (...asked) => source.readSeriesMetadata(...asked),
     readInstanceMetadata: (...asked) => source.readInstanceMetadata(...asked),
+    readAllAttributes: (...asked) => source.readAllAttributes(...asked),
     openVideo: (...asked) => source.openVideo(...asked),
     readFrame: async (reference, ...others) => {
       if (reference.frameIndex === 0) await held;
