@@ -338,6 +338,15 @@ describe('reading a study', () => {
     await expectText(page, new RegExp(`^${hounsfield(60, 5)}$`, 'm'));
   });
 
+  test('an image in grey is shown in the colours of a map, with a bar that tells their values', async () => {
+    await press(page, 'Window presets');
+    await page.getByLabel('Colours').selectOption('Hot Iron');
+    const bar = page.getByRole('img', { name: /^Hot Iron: \S+ HU to \S+ HU$/ });
+    await bar.waitFor();
+    await page.getByLabel('Colours').selectOption({ label: 'Grey' });
+    await bar.waitFor({ state: 'detached' });
+  });
+
   test('a length is true, outlives a reload, and can be undone and redone', async () => {
     await press(page, 'Length');
     // 30 columns and 40 rows of 0.5 mm: 25 mm.

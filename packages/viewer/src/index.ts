@@ -36,6 +36,7 @@ export type {
 } from './layout/viewport-state.ts';
 export type { LoadingState } from './loading/loading-state.ts';
 export type { OrientationLetters, OverlayModel, ScaleBar } from './overlay/overlay-model.ts';
+export { colourMapNames } from './presentation/colour-maps.ts';
 export type { WindowPreset } from './presentation/window-preset.ts';
 export { problemOf, type ViewerProblem } from './problem.ts';
 export { createStore, type Store, type WritableStore } from './store.ts';

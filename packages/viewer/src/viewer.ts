@@ -79,6 +79,8 @@ export interface ShownImage extends ImageAttributes {
   readonly frame: DecodedFrame;
   readonly description: FrameDescription;
   readonly presentation: Presentation;
+  /** The colours that stand for its grey levels; undefined for grey, and for images in colour. */
+  readonly colourMap: string | undefined;
   /** `frame` is the image less a mask. */
   readonly isSubtracted: boolean;
 }
@@ -180,6 +182,8 @@ export interface Viewport {
   setInvert(invert: boolean): void;
   setShowOverlays(show: boolean): void;
   setInterpolation(interpolation: Interpolation): void;
+  /** One of `colourMapNames`, for images in grey; undefined for grey. Throws a RangeError for a name that is none of them. */
+  setColourMap(name: string | undefined): void;
   resetPresentation(): void;
 
   setCamera(camera: Camera): void;

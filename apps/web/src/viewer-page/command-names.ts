@@ -58,7 +58,7 @@ export const commandGroups: readonly {
       ['invert', 'Invert'],
       ['preset-1', 'First window preset, 2 to 9 the next'],
       ['toggle-overlays', 'Overlays in the image'],
-      ['toggle-interpolation', 'Smooth or square pixels'],
+      ['next-interpolation', 'Square, smooth or smoothest pixels'],
     ],
   },
   {

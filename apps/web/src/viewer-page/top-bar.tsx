@@ -28,6 +28,7 @@ import { useThemeGroup } from '../settings/theme-menu.tsx';
 import { useSettings } from '../settings/use-settings.ts';
 import { studyListPath } from '../url/paths.ts';
 import { CommandButton } from './command-button.tsx';
+import { shortcutOf } from './command-names.ts';
 import { identityOf, momentOfStudy, nameOfPatient, shortIdentityOf } from './identity.ts';
 import { LayoutPicker } from './layout-picker.tsx';
 import { chordOfAction, type PageAction } from './page-keys.ts';
@@ -36,7 +37,7 @@ import type { PanelName } from './side-panels.tsx';
 import { ToolButtons } from './tool-buttons.tsx';
 import styles from './top-bar.module.css';
 import { useCommandItem } from './use-command-item.ts';
-import { useStore } from './use-store.ts';
+import { useStore, useValueOf } from './use-store.ts';
 import { WindowMenu } from './window-menu.tsx';
 
 interface TopBarProps {
@@ -200,8 +201,18 @@ function MaximiseButton({ isMaximised, onPress }: { isMaximised: boolean; onPres
   );
 }
 
+const interpolations = [
+  ['nearest', 'Square pixels'],
+  ['linear', 'Smooth (linear)'],
+  ['cubic', 'Smoothest (cubic)'],
+] as const;
+
 function useImageGroups(): readonly MenuGroup[] {
   const item = useCommandItem();
+  const viewer = useRoomViewer();
+  const { activeViewportId } = useStore(viewer.layout);
+  const viewport = viewer.viewport(activeViewportId);
+  const chosen = useValueOf(viewport.state, ({ presentation }) => presentation.interpolation);
   return [
     {
       items: [item('fit', <Scan />), item('one-to-one', <ImageUpscale />), item('zoom-in'), item('zoom-out')],
@@ -214,7 +225,16 @@ function useImageGroups(): readonly MenuGroup[] {
         item('flip-vertical', <FlipVertical2 />),
       ],
     },
-    { items: [item('invert'), item('toggle-overlays'), item('toggle-interpolation'), item('toggle-cine')] },
+    {
+      heading: 'Between pixels',
+      items: interpolations.map(([interpolation, label]) => ({
+        label,
+        checked: chosen === interpolation,
+        onSelect: () => viewport.setInterpolation(interpolation),
+        ...(interpolation === 'nearest' && { hint: shortcutOf(viewer.bindings, 'next-interpolation') }),
+      })),
+    },
+    { items: [item('invert'), item('toggle-overlays'), item('toggle-cine')] },
   ];
 }
 

@@ -1,12 +1,15 @@
 import type { Viewport } from '@isocenter/viewer';
+import { lazy, Suspense } from 'react';
 import { QualityMark } from './quality-mark.tsx';
 import { useStore } from './use-store.ts';
 import styles from './viewport-overlay.module.css';
 
+const ColourBar = lazy(() => import('./colour-bar.tsx').then((module) => ({ default: module.ColourBar })));
+
 /** What is written over an image: four corners, orientation letters, scale bar, quality, the value under the pointer. */
 export function ViewportOverlay({ viewport, hasSlider }: { viewport: Viewport; hasSlider: boolean }) {
   const overlay = useStore(viewport.overlay);
-  const { quality, stack } = useStore(viewport.state);
+  const { quality, stack, presentation } = useStore(viewport.state);
   const { orientation, scaleBar } = overlay;
   return (
     <div className={styles.overlay} data-slider={hasSlider}>
@@ -23,6 +26,11 @@ export function ViewportOverlay({ viewport, hasSlider }: { viewport: Viewport; h
       <span className={styles.east}>{orientation.right}</span>
       <span className={styles.south}>{orientation.bottom}</span>
       <span className={styles.west}>{orientation.left}</span>
+      {presentation.colourMap !== undefined && (
+        <Suspense>
+          <ColourBar viewport={viewport} hasSlider={hasSlider} />
+        </Suspense>
+      )}
       {scaleBar && (
         <div className={styles.scale}>
           <span>{[scaleBar.text, scaleBar.note].filter((part) => part !== '').join(' ')}</span>

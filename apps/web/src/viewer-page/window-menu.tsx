@@ -1,4 +1,4 @@
-import type { PresentationState, Viewport, WindowPreset } from '@isocenter/viewer';
+import { colourMapNames, type PresentationState, type Viewport, type WindowPreset } from '@isocenter/viewer';
 import { Contrast } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { Button } from '../controls/button.tsx';
@@ -56,6 +56,18 @@ export function WindowChoices({ viewport, onDone }: { viewport: Viewport; onDone
           </li>
         ))}
       </ul>
+      <label className={styles.colours}>
+        Colours
+        <select
+          value={presentation.colourMap ?? ''}
+          onChange={({ target }) => viewport.setColourMap(target.value || undefined)}
+        >
+          <option value="">Grey</option>
+          {colourMapNames().map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
       {window && (
         <WindowForm
           // A window changed by dragging replaces what stands in the fields.

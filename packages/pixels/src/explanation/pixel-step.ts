@@ -10,6 +10,7 @@ export type PixelStepKind =
   | 'colour'
   | 'palette'
   | 'icc'
+  | 'colour-map'
   | 'shutter'
   | 'overlay';
 

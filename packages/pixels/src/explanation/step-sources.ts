@@ -1,6 +1,6 @@
 import { type DataSet, Tag } from '@isocenter/dicom';
-import type { FrameDescription } from '../frame-description/frame-description.ts';
 import { isDose } from '../frame-description/describe-dose.ts';
+import type { FrameDescription } from '../frame-description/frame-description.ts';
 import {
   type AttributePlace,
   FrameAttributes,
@@ -145,6 +145,7 @@ const placesOf: Readonly<
       .placesOf(Tag.OpticalPathSequence)
       .map((place): Place => [place, [Tag.OpticalPathIdentifier, Tag.ICCProfile]]),
   ],
+  'colour-map': () => [],
   shutter: (attributes) => [
     [
       attributes.placeOf(Tag.FrameDisplayShutterSequence),

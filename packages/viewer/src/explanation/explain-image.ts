@@ -6,6 +6,7 @@ import {
   type StepSource,
 } from '@isocenter/pixels/explanation';
 import type { ShownImage } from '../viewer.ts';
+import { withColourMap } from './colour-map-step.ts';
 
 /** A step, and the attributes it goes by. */
 export interface ExplainedStep extends PixelStep {
@@ -15,7 +16,7 @@ export interface ExplainedStep extends PixelStep {
 /** Why one pixel of the image on the screen looks as it does. */
 export interface PixelExplanation {
   readonly steps: readonly ExplainedStep[];
-  /** Where it leads, 0 to 255; before zooming, which blends neighbours, and before a colour map. */
+  /** Where it leads, 0 to 255; before zooming, which blends neighbours. */
   readonly rgb: readonly [red: number, green: number, blue: number];
 }
 
@@ -27,8 +28,9 @@ export interface PixelExplanation {
  */
 export function explainImage(image: ShownImage, column: number, row: number): PixelExplanation | undefined {
   const { dataSet, frame, description, presentation } = image;
-  const steps = explainPixel(frame, description, presentation, column, row);
-  if (!steps) return undefined;
+  const stored = explainPixel(frame, description, presentation, column, row);
+  if (!stored) return undefined;
+  const steps = withColourMap(stored, image.colourMap);
   const explained = steps.map((step) => ({
     ...step,
     sources: findStepSources(dataSet, description, step),

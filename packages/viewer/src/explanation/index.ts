@@ -1,1 +1,2 @@
+export { type ColourBar, colourBarOf } from './colour-bar.ts';
 export { type ExplainedStep, explainImage, type PixelExplanation } from './explain-image.ts';

@@ -87,7 +87,7 @@ export const defaultBindings: Bindings = {
     { chord: 'i', command: 'invert' },
     { chord: '0', command: 'reset' },
     { chord: 'shift+o', command: 'toggle-overlays' },
-    { chord: 'n', command: 'toggle-interpolation' },
+    { chord: 'n', command: 'next-interpolation' },
     { chord: ' ', command: 'toggle-cine' },
     { chord: '>', command: 'cine-faster' },
     { chord: '<', command: 'cine-slower' },

@@ -32,7 +32,7 @@ export const commandNames = [
   'invert',
   'reset',
   'toggle-overlays',
-  'toggle-interpolation',
+  'next-interpolation',
   'toggle-cine',
   'cine-faster',
   'cine-slower',

@@ -20,6 +20,7 @@ const cineStep = 1.25;
 /** Of an image pixel. */
 const maskStep = 0.1;
 const cineModes: readonly CineMode[] = ['loop', 'sweep', 'once'];
+const interpolationAfter = { nearest: 'linear', linear: 'cubic', cubic: 'nearest' } as const;
 /** Images that a page key moves, as a part of the stack. */
 const pageShare = 0.1;
 
@@ -62,10 +63,8 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
   reset: ({ viewport }) => viewport.reset(),
   'toggle-overlays': ({ viewport }) =>
     viewport.setShowOverlays(!viewport.state.get().presentation.showOverlays),
-  'toggle-interpolation': ({ viewport }) => {
-    const isLinear = viewport.state.get().presentation.interpolation === 'linear';
-    viewport.setInterpolation(isLinear ? 'nearest' : 'linear');
-  },
+  'next-interpolation': ({ viewport }) =>
+    viewport.setInterpolation(interpolationAfter[viewport.state.get().presentation.interpolation]),
   'toggle-cine': ({ viewport }) => viewport.setCinePlaying(!viewport.state.get().cine.playing),
   'cine-faster': ({ viewport }) => viewport.setCineRate(viewport.state.get().cine.framesPerSecond * cineStep),
   'cine-slower': ({ viewport }) => viewport.setCineRate(viewport.state.get().cine.framesPerSecond / cineStep),

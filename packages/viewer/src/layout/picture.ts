@@ -22,6 +22,7 @@ import {
   type ShutterLayer,
   shutterLayer,
 } from '@isocenter/render';
+import { colourMapNamed } from '../presentation/colour-maps.ts';
 import {
   bringsWindow,
   type PresentationChoice,
@@ -65,6 +66,11 @@ export class Picture {
     return isAllColour(this.frame.samplesPerPixel, this.description.palette);
   }
 
+  /** Colour maps mean something to it. */
+  get isGrey(): boolean {
+    return !this.isColour && !this.description.palette;
+  }
+
   get size(): ImageSize {
     const { vertical, horizontal } = this.description.pixelAspectRatio;
     return { columns: this.frame.columns, rows: this.frame.rows, pixelAspect: vertical / horizontal };
@@ -104,11 +110,13 @@ export class Picture {
     const { transform, drawn } = this.#resolve(choice, stackWindow);
     const overlay = choice.showOverlays ? this.#overlayLayer() : undefined;
     const shutter = this.#shutterLayer();
+    const { colourMap } = choice;
     return {
       frame: drawn,
       transform,
       view,
       interpolation: choice.interpolation,
+      ...(colourMap !== undefined && this.isGrey && { colourMap: colourMapNamed(colourMap) }),
       ...(shutter && { shutter }),
       ...(overlay && { overlay }),
     };

@@ -204,6 +204,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       frame,
       description,
       presentation,
+      colourMap: picture.isGrey ? this.#presentation.state.colourMap : undefined,
       isSubtracted: picture !== this.#native,
     };
   }
@@ -474,6 +475,10 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   setInterpolation(interpolation: Interpolation): void {
     this.#presentation.setInterpolation(interpolation);
+  }
+
+  setColourMap(name: string | undefined): void {
+    this.#presentation.setColourMap(name);
   }
 
   resetPresentation(): void {

@@ -40,6 +40,8 @@ export interface PresentationState {
   readonly invert: boolean;
   readonly showOverlays: boolean;
   readonly interpolation: Interpolation;
+  /** Colours in place of grey; images in colour keep their own. */
+  readonly colourMap: string | undefined;
 }
 
 /** An axis of the stack beside the line that is scrolled along: phases, echoes, b-values ... */
@@ -93,7 +95,14 @@ export function emptyViewportState(viewportId: ViewportId): ViewportState {
     sopInstanceUid: undefined,
     frameNumber: undefined,
     quality: { status: 'empty' },
-    presentation: { window: undefined, presetId: undefined, invert, showOverlays, interpolation },
+    presentation: {
+      window: undefined,
+      presetId: undefined,
+      invert,
+      showOverlays,
+      interpolation,
+      colourMap: undefined,
+    },
     presets: [],
     camera: fittedCamera,
     cssPixelsPerColumn: undefined,

@@ -18,6 +18,8 @@ export interface PresentationChoice {
   readonly invert: boolean;
   readonly showOverlays: boolean;
   readonly interpolation: Interpolation;
+  /** In place of grey; no window takes it away. */
+  readonly colourMap?: string;
 }
 
 export const untouchedPresentation: PresentationChoice = {
@@ -64,6 +66,12 @@ export function fullRangeWindow(frame: DecodedFrame, description: FrameDescripti
   return initialPresentation(frame, { ...description, windows: [], voiLuts: [] }).window;
 }
 
+/** The choice but for window, VOI LUT and preset. */
+export function withoutWindow(choice: PresentationChoice): PresentationChoice {
+  const { window, fileWindowIndex, voiLutIndex, presetId, ...kept } = choice;
+  return kept;
+}
+
 /** The choice after picking a preset; undefined when the image does not offer it. */
 export function choosePreset(
   choice: PresentationChoice,
@@ -74,8 +82,7 @@ export function choosePreset(
 ): PresentationChoice | undefined {
   const preset = presetsOf(description, modality).find((candidate) => candidate.presetId === presetId);
   if (!preset) return undefined;
-  const { invert, showOverlays, interpolation } = choice;
-  const kept = { invert, showOverlays, interpolation, presetId };
+  const kept = { ...withoutWindow(choice), presetId };
   if (preset.voiLutIndex !== undefined) return { ...kept, voiLutIndex: preset.voiLutIndex };
   const window = preset.window ?? fullRangeWindow(frame, description);
   const fileWindowIndex = preset.origin === 'file' ? description.windows.indexOf(window as Window) : -1;

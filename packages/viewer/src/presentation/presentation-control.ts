@@ -2,6 +2,7 @@ import type { Presentation, Window } from '@isocenter/pixels';
 import type { ImageToCanvas, Interpolation, Scene } from '@isocenter/render';
 import type { Picture } from '../layout/picture.ts';
 import type { PresentationState } from '../layout/viewport-state.ts';
+import { colourMapNamed } from './colour-maps.ts';
 import { dragWindow } from './drag-window.ts';
 import {
   choosePreset,
@@ -9,6 +10,7 @@ import {
   untouchedPresentation,
   windowInForce,
   windowOver,
+  withoutWindow,
 } from './presentation-choice.ts';
 import { presetsOf, type WindowPreset } from './window-preset.ts';
 
@@ -36,8 +38,8 @@ export class PresentationControl {
   }
 
   get state(): PresentationState {
-    const { invert, showOverlays, interpolation, presetId } = this.#choice;
-    return { window: this.window, presetId, invert, showOverlays, interpolation };
+    const { invert, showOverlays, interpolation, presetId, colourMap } = this.#choice;
+    return { window: this.window, presetId, invert, showOverlays, interpolation, colourMap };
   }
 
   get choice(): PresentationChoice {
@@ -135,13 +137,17 @@ export class PresentationControl {
     this.#choose({ ...this.#choice, interpolation });
   }
 
+  setColourMap(name: string | undefined): void {
+    const { colourMap, ...grey } = this.#choice;
+    this.#choose(name === undefined ? grey : { ...grey, colourMap: colourMapNamed(name).name });
+  }
+
   reset(): void {
     this.#choose(untouchedPresentation);
   }
 
   #chooseWindow(window: Window): void {
-    const { invert, showOverlays, interpolation } = this.#choice;
-    this.#choose({ invert, showOverlays, interpolation, window });
+    this.#choose({ ...withoutWindow(this.#choice), window });
   }
 
   #choose(choice: PresentationChoice): void {

@@ -1,5 +1,5 @@
-import type { VideoRequest, VideoResponse } from './video-message.ts';
 import { VideoDecoding } from './video-decoding.ts';
+import type { VideoRequest, VideoResponse } from './video-message.ts';
 
 /** The part of a dedicated worker's global scope used here; the DOM types describe only a window's. */
 interface WorkerScope {
