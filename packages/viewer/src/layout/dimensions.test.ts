@@ -62,19 +62,23 @@ test('cine of a stack with phases runs along them at a fixed place', async () =>
   expect(user.viewport.state.get().cine).toMatchObject({ playing: false, dimensionIndex: undefined });
 });
 
-test('images of a series that have no place on an axis take none away that have', async () => {
-  const phases = Array.from({ length: 12 }, (_, i) => i).flatMap((phase) =>
-    [0, 1, 2, 3, 4].map((position) =>
-      phantomSlice(5 * phase + position + 1, {
-        ImagePositionPatient: [0, 0, 100 - 5 * position],
-        TemporalPositionIdentifier: phase + 1,
-      }),
-    ),
+/** Five positions in twelve phases, and one image across them that belongs to no phase: the last. */
+async function readerOfPhasesWithLocaliser(): Promise<ScriptedUser> {
+  const phases = Array.from({ length: 60 }, (_, i) =>
+    phantomSlice(i + 1, {
+      ImagePositionPatient: [0, 0, 100 - 5 * (i % 5)],
+      TemporalPositionIdentifier: Math.floor(i / 5) + 1,
+    }),
   );
   const localiser = phantomSlice(61, { ImageOrientationPatient: [0, 1, 0, 0, 0, -1] });
   const user = new ScriptedUser(await localStudySource([...phases, localiser]));
   await user.opens();
   await user.waitsUntil(() => user.viewport.state.get().dimensions.length > 0);
+  return user;
+}
+
+test('images of a series that have no place on an axis take none away that have', async () => {
+  const user = await readerOfPhasesWithLocaliser();
   const seen = new Set<string | undefined>();
   for (let phase = 0; phase < 12; phase++) {
     user.viewport.setDimension(0, phase);
@@ -86,4 +90,20 @@ test('images of a series that have no place on an axis take none away that have'
     }
   }
   expect(seen.size).toBe(61);
+});
+
+test('an image that belongs to no phase is given none in its text', async () => {
+  const user = await readerOfPhasesWithLocaliser();
+  const textOf = async (place: number) => {
+    user.viewport.setFrame(place);
+    await user.waitsForImage();
+    const { sopInstanceUid } = user.viewport.state.get();
+    return { sopInstanceUid, hasPhase: user.viewport.overlay.get().bottomLeft.includes('Phase 3 of 12') };
+  };
+  user.viewport.setDimension(0, 2);
+  const texts = [];
+  for (let place = 0; place < 6; place++) texts.push(await textOf(place));
+  expect(texts.filter(({ hasPhase }) => !hasPhase)).toEqual([
+    { sopInstanceUid: sliceUid(61), hasPhase: false },
+  ]);
 });

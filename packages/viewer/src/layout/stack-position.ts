@@ -156,6 +156,11 @@ export class StackPosition {
     return true;
   }
 
+  /** What the axes tell about an image; undefined where they tell nothing. */
+  valuesOf(key: FrameKey): readonly (number | undefined)[] {
+    return this.#grid.valuesOf(key);
+  }
+
   /** Where an image of the stack is now. */
   locate(key: FrameKey): GridPoint | undefined {
     return this.#grid.locate(key, this.#point.valueIndexes);

@@ -336,7 +336,10 @@ export class StackViewport implements Viewport, InteractionViewport {
       presentation: this.#presentation.presentationOf(picture),
       frameIndex: point.place,
       numberOfFrames: this.numberOfFrames,
-      dimensions: [...textsAt(this.#position.axes, point.valueIndexes), ...this.#subtractionTexts(picture)],
+      dimensions: [
+        ...textsAt(this.#position.axes, this.#position.valuesOf(picture.described.key)),
+        ...this.#subtractionTexts(picture),
+      ],
       instanceNumber: picture.described.instanceNumber,
       view,
       rotationDegrees: this.state.get().camera.rotationDegrees,

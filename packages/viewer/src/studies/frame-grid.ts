@@ -68,6 +68,11 @@ export class FrameGrid {
     return texts.map((_, value) => this.line(replaced(valueIndexes, axisIndex, value))[place]);
   }
 
+  /** The value an image has on each axis; undefined where the axis tells nothing about it. */
+  valuesOf(key: FrameKey): readonly (number | undefined)[] {
+    return this.#points.get(key)?.cell.valueIndexes ?? [];
+  }
+
   /** Where an image is; on axes that tell nothing apart there it stays at the value given, or at the first. */
   locate(key: FrameKey, at?: readonly number[]): GridPoint | undefined {
     const found = this.#points.get(key);
