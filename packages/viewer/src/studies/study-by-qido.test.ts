@@ -82,3 +82,29 @@ test('so is one of a service that knows no instances of a study', async () => {
   await answer();
   expect(uidsOf(await opening)).toEqual([['1.2.3.1', '1.2.3.2']]);
 });
+
+test('another study than the one asked for is never taken for it', async () => {
+  const { client, answer } = service({
+    '/studies': [{ ...study, '0020000D': one('UI', '1.9') }],
+    '/studies/1.2/series': [series],
+    '/studies/1.2/instances': [instance(1), instance(2)],
+  });
+  const opening = studyByQido(client, '1.2', {});
+  const refused = expect(opening).rejects.toMatchObject({ code: 'VIEWER_STUDY_NOT_FOUND' });
+  await answer();
+  await refused;
+});
+
+test('the study is found among others that a service tells of unasked', async () => {
+  const { client, answer } = service({
+    '/studies': [
+      { ...study, '0020000D': one('UI', '1.9'), '00100020': one('LO', 'another patient') },
+      { ...study, '00100020': one('LO', 'this patient') },
+    ],
+    '/studies/1.2/series': [series],
+    '/studies/1.2/instances': [instance(1), instance(2)],
+  });
+  const opening = studyByQido(client, '1.2', {});
+  await answer();
+  expect((await opening).patientId).toBe('this patient');
+});

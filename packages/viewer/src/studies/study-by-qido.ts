@@ -32,13 +32,16 @@ export async function studyByQido(
   const query = { StudyInstanceUID: studyInstanceUid, includefield: ['StudyDescription'] };
   // All at once: each that waited for the one before would cost a way there and back before the first image. What fails here is
   // asked for again below, where it can be told what it means.
-  const [[study], firstSeries, firstInstances] = await Promise.all([
+  const [studies, firstSeries, firstInstances] = await Promise.all([
     dicomWeb.searchStudies(query, options),
     askSeries(firstPage).catch(() => undefined),
     askInstances(undefined)(firstPage).catch((): DicomJson[] => []),
   ]);
-  if (!study) throw viewerError('VIEWER_STUDY_NOT_FOUND', {});
-  const found = dataSetFromJson(study);
+  // Some services tell of studies that were not asked for, and those are of other patients.
+  const found = studies
+    .map(dataSetFromJson)
+    .find((study) => study.findString(Tag.StudyInstanceUID) === studyInstanceUid);
+  if (!found) throw viewerError('VIEWER_STUDY_NOT_FOUND', {});
   const numberOfSeries = found.findNumber(Tag.NumberOfStudyRelatedSeries);
   const series = await everyPage(Tag.SeriesInstanceUID, numberOfSeries, askSeries, firstSeries);
   const told = firstInstances.map(dataSetFromJson);
