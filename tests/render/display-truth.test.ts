@@ -232,6 +232,22 @@ describe.each(backends)('the %s backend between pixels', (backend) => {
   );
 });
 
+test('a GPU that has no room for both masks of a large image draws both', async () => {
+  const canvas = { width: 120, height: 60 };
+  const drawing = {
+    frameName: 'large under overlay and shutter',
+    presentation: { window: { center: 128, width: 256, function: 'LINEAR' as const }, showOverlays: true },
+    camera: fittedCamera,
+    interpolation: 'nearest' as const,
+    canvas,
+  };
+  const seen = redOf(await drawn({ ...drawing, backend: 'webgl' }));
+  const at = (column: number) => seen[30 * canvas.width + column];
+  // Shutter, image within it, overlay.
+  expect([at(5), at(20), at(60)]).toEqual([90, 60, 255]);
+  expectSameLevels(seen, redOf(await drawn({ ...drawing, backend: 'cpu' })));
+});
+
 const hounsfieldDrawing = (backend: Drawing['backend']): Drawing => ({
   frameName: 'unsigned 12 bits with a rescale',
   backend,

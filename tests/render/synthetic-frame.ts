@@ -80,6 +80,12 @@ export const greyFrames: Readonly<Record<string, () => SyntheticFrame & { readon
     description: describe({}, 16, true),
     center: 100,
   }),
+  // More than floats of 32 bits tell apart: their steps are 128 there.
+  'unsigned 32 bits far from 0': () => ({
+    frame: rippled(new Uint32Array(count), 3_000_000_000, 3_000_000_400),
+    description: describe({}),
+    center: 3_000_000_200,
+  }),
   'float 32 bits': () => ({
     frame: rippled(new Float32Array(count), -10, 4000),
     description: describe({}, 16, true),
@@ -156,6 +162,30 @@ function overlayFrameCase(): SyntheticFrame {
   };
 }
 
+/** So many pixels that the masks of overlay and shutter together are more than the GPU keeps of masks. */
+function largeFrameCase(): SyntheticFrame {
+  const size = { columns: 6000, rows: 3000 };
+  const { columns, rows } = size;
+  const values = new Uint8Array(columns * rows).fill(60);
+  const overlay = {
+    group: 0x6000,
+    rows: 3000,
+    columns: 3000,
+    originRow: 0,
+    originColumn: 1500,
+    kind: 'graphics',
+    bits: { kind: 'separate', mask: new Uint8Array(3000 * 3000).fill(1) },
+  } as const;
+  const format = greyFormat({ ...size, bitsAllocated: 8, bitsStored: 8, highBit: 7 });
+  return {
+    frame: greyFrame(rows, columns, values),
+    description: {
+      ...description({ format, overlays: [overlay] }),
+      shutter: { circle: { centerRow: 1500, centerColumn: 3000, radiusColumns: 2500 }, greyLevel: 90 },
+    },
+  };
+}
+
 /** A round shutter of a colour of its own. */
 const shutterOf = (parts: FrameDescription): FrameDescription => ({
   ...parts,
@@ -177,6 +207,7 @@ export function syntheticFrame(name: string): SyntheticFrame {
     const { frame, description } = colourFrameCase();
     return { frame, description: shutterOf(description) };
   }
+  if (name === 'large under overlay and shutter') return largeFrameCase();
   if (name === 'colour') return colourFrameCase();
   if (name === 'palette') return paletteFrameCase();
   if (name === 'overlay') return overlayFrameCase();

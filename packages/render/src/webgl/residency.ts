@@ -1,10 +1,21 @@
-/** Keeps what was used last within a byte budget; what must go is handed to `release`. */
+interface Entry<Value> {
+  readonly value: Value;
+  readonly bytes: number;
+  /** The last one it was used for. */
+  readonly picture: number;
+}
+
+/**
+ * Keeps what was used last within a byte budget; what must go is handed to `release`. What one picture takes stays until the next
+ * begins, even where it is more than the budget.
+ */
 export class Residency<Key, Value> {
   readonly #budgetBytes: number;
   readonly #release: (value: Value) => void;
   /** In the order of use, oldest first. */
-  readonly #entries = new Map<Key, { readonly value: Value; readonly bytes: number }>();
+  readonly #entries = new Map<Key, Entry<Value>>();
   #bytes = 0;
+  #picture = 0;
 
   constructor(budgetBytes: number, release: (value: Value) => void) {
     this.#budgetBytes = budgetBytes;
@@ -15,22 +26,27 @@ export class Residency<Key, Value> {
     return this.#bytes;
   }
 
-  /** Marks the entry as used now. */
+  /** Nothing is in use any more. */
+  beginPicture(): void {
+    this.#picture++;
+  }
+
+  /** Marks the entry as used for this picture. */
   find(key: Key): Value | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
     this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    this.#entries.set(key, { ...entry, picture: this.#picture });
     return entry.value;
   }
 
-  /** Adds an entry and lets the oldest go until the budget holds; the new one always stays. */
+  /** Adds an entry and lets the oldest go until the budget holds, or only what this picture takes is left. */
   add(key: Key, value: Value, bytes: number): void {
     this.remove(key);
-    this.#entries.set(key, { value, bytes });
+    this.#entries.set(key, { value, bytes, picture: this.#picture });
     this.#bytes += bytes;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#budgetBytes || oldest === key) break;
+    for (const [oldest, { picture }] of this.#entries) {
+      if (this.#bytes <= this.#budgetBytes || picture === this.#picture) break;
       this.remove(oldest);
     }
   }

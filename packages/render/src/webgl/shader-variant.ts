@@ -16,6 +16,8 @@ export interface ShaderVariant {
     readonly hasStoredTable: boolean;
     readonly hasPadding: boolean;
     readonly hasColourMap: boolean;
+    /** Samples are integers of 32 bits, of which floats hold only what is left when a value near them is taken off. */
+    readonly hasOrigin: boolean;
   };
   readonly hasOverlay: boolean;
   readonly hasShutter: boolean;
@@ -23,7 +25,7 @@ export interface ShaderVariant {
 
 /** @param interpolation that of the scene, or 'nearest' where nothing lies between pixels */
 export function shaderVariant(
-  { transform, colourMap, overlay, shutter }: Scene,
+  { frame, transform, colourMap, overlay, shutter }: Scene,
   sampler: SamplerKind,
   interpolation: Interpolation,
 ): ShaderVariant {
@@ -40,6 +42,7 @@ export function shaderVariant(
       hasStoredTable: storedLevels !== undefined && isStoredShown,
       hasPadding: padding !== undefined,
       hasColourMap: colourMap !== undefined,
+      hasOrigin: sampler !== 'float' && frame.values.BYTES_PER_ELEMENT === 4,
     },
   };
 }

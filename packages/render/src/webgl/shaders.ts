@@ -26,11 +26,13 @@ export function fragmentShader(variant: ShaderVariant): string {
 #define HAS_STORED_TABLE ${flag(grey?.hasStoredTable)}
 #define HAS_PADDING ${flag(grey?.hasPadding)}
 #define HAS_COLOUR_MAP ${flag(grey?.hasColourMap)}
+#define HAS_ORIGIN ${flag(grey?.hasOrigin)}
 #define IS_FLOAT ${flag(variant.sampler === 'float')}
 #define HAS_OVERLAY ${flag(variant.hasOverlay)}
 #define HAS_SHUTTER ${flag(variant.hasShutter)}
 precision highp float;
 precision highp int;
+#define SAMPLE ${variant.sampler === 'unsigned' ? 'uint' : 'int'}
 uniform ${samplerTypes[variant.sampler]} samples;
 ${common}${grey ? greyMain : colourMain}`;
 }
@@ -89,8 +91,14 @@ vec4 cubicWeights(float share) {
 }
 `;
 
-/** Stored value → level as `LevelCurve` and `LevelTable` say; VALUES are blended. */
+/**
+ * Stored value → level as `LevelCurve` and `LevelTable` say; VALUES are blended. Of integers of 32 bits, which floats do not tell
+ * apart, a value near the middle of the window has been taken off: off the samples here, off the uniforms by whoever sets them.
+ */
 const greyMain = `
+#if HAS_ORIGIN
+uniform int origin; // as bits, also of an unsigned one
+#endif
 uniform float pivot;
 uniform float scale; // of a sigmoid: the steepness
 uniform float base;
@@ -105,7 +113,15 @@ uniform vec2 padding;
 uniform float paddingLevel;
 uniform highp sampler2D colourMap;
 
-float stored(ivec2 at) { return float(texelFetch(samples, at, 0).r); }
+float stored(ivec2 at) {
+#if HAS_ORIGIN
+  SAMPLE value = texelFetch(samples, at, 0).r;
+  SAMPLE zero = SAMPLE(origin);
+  return value >= zero ? float(uint(value - zero)) : -float(uint(zero - value));
+#else
+  return float(texelFetch(samples, at, 0).r);
+#endif
+}
 
 float entry(highp sampler2D table, int length, int index) {
   int at = clamp(index, 0, length - 1);

@@ -1,7 +1,7 @@
+import type { DecodedFrame } from '@isocenter/pixels';
 import type { RenderBackend, TargetContext } from '../backend.ts';
 import { type CanvasSize, type ImageToCanvas, isOneToOne } from '../camera.ts';
-import type { GreyTransform, LevelTable } from '../display-transform.ts';
-import type { ColourMap } from '../colour-map.ts';
+import type { GreyTransform, LevelCurve, LevelTable } from '../display-transform.ts';
 import type { OverlayLayer, Scene, ShutterLayer } from '../scene.ts';
 import { uploadColourMap, uploadLevels, uploadMask } from './level-texture.ts';
 import { Program } from './program.ts';
@@ -92,6 +92,8 @@ export class WebglBackend implements RenderBackend {
       return false;
     }
     this.#growTo(size);
+    this.#frames.beginPicture();
+    this.#tables.beginPicture();
     program.use();
     gl.activeTexture(gl.TEXTURE0 + uploadUnit);
     gl.viewport(0, 0, size.width, size.height);
@@ -108,8 +110,7 @@ export class WebglBackend implements RenderBackend {
     program.setIntegers('imageSize', frame.columns, frame.rows);
     this.#setMask(program, 'overlay', scene.overlay);
     this.#setShutter(program, scene.shutter);
-    if (transform.kind === 'grey')
-      this.#setGrey(program, transform, scene.colourMap, variant.grey?.hasStoredTable === true);
+    if (transform.kind === 'grey') this.#setGrey(program, scene, transform, variant.grey);
     else program.setFlag('isInverted', transform.invert);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
 
@@ -134,28 +135,31 @@ export class WebglBackend implements RenderBackend {
 
   #setGrey(
     program: Program,
+    { frame, colourMap }: Scene,
     { curve, storedLevels, padding }: GreyTransform,
-    colourMap: ColourMap | undefined,
-    needsStoredTable: boolean,
+    variant: ShaderVariant['grey'],
   ): void {
+    const origin = variant?.hasOrigin ? originOf(frame, curve) : 0;
+    if (variant?.hasOrigin) program.setInteger('origin', origin | 0);
     const colours =
       colourMap && this.#resident(colourMap.rgb, 768, () => uploadColourMap(this.#gl, colourMap));
     this.#bind(program, 'colourMap', colours);
     if (curve.kind === 'linear') {
-      program.setFloat('pivot', curve.pivot);
+      program.setFloat('pivot', curve.pivot - origin);
       program.setFloat('scale', curve.scale);
       program.setFloat('base', curve.base);
     } else if (curve.kind === 'sigmoid') {
-      program.setFloat('pivot', curve.pivot);
+      program.setFloat('pivot', curve.pivot - origin);
       program.setFloat('scale', curve.steepness);
     } else {
       program.setFloat('tableSlope', curve.slope);
-      program.setFloat('tableIntercept', curve.intercept - curve.table.firstInput);
+      const { slope, intercept, table } = curve;
+      program.setFloat('tableIntercept', intercept + slope * origin - table.firstInput);
     }
     this.#setTable(program, 'curveTable', curve.kind === 'table' ? curve.table : undefined);
-    this.#setTable(program, 'storedTable', needsStoredTable ? storedLevels : undefined);
-    program.setFloat('firstStored', storedLevels?.firstInput ?? 0);
-    program.setFloats('padding', [padding?.lowest ?? 0, padding?.highest ?? 0]);
+    this.#setTable(program, 'storedTable', variant?.hasStoredTable ? storedLevels : undefined);
+    program.setFloat('firstStored', (storedLevels?.firstInput ?? 0) - origin);
+    program.setFloats('padding', [(padding?.lowest ?? 0) - origin, (padding?.highest ?? 0) - origin]);
     program.setFloat('paddingLevel', padding?.level ?? 0);
   }
 
@@ -204,6 +208,12 @@ export class WebglBackend implements RenderBackend {
     if (this.#canvas.width < width) this.#canvas.width = width;
     if (this.#canvas.height < height) this.#canvas.height = height;
   }
+}
+
+/** The whole number among the values of a frame around which it matters most to tell them apart. */
+function originOf({ minimum, maximum }: DecodedFrame, curve: LevelCurve): number {
+  const middle = curve.kind === 'table' ? (minimum + maximum) / 2 : curve.pivot;
+  return Math.round(Math.min(maximum, Math.max(minimum, middle)));
 }
 
 function setView(program: Program, view: ImageToCanvas, size: CanvasSize): void {
