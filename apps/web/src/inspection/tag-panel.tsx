@@ -111,11 +111,7 @@ export function TagPanel({ onClose, askedTag, isIdentityHidden }: TagPanelProps)
             </thead>
             <tbody>
               {shown.map((line) => (
-                <Line
-                  key={line.row.path}
-                  line={line}
-                  isComparing={isComparing}
-                />
+                <Line key={line.row.path} line={line} isComparing={isComparing} />
               ))}
             </tbody>
           </table>
