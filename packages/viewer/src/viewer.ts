@@ -18,6 +18,7 @@ import type { Bindings, KeyPress } from './input/bindings.ts';
 import type { CommandName } from './input/command.ts';
 import type { PointerInput, WheelInput } from './input/pointer-input.ts';
 import type { LayoutState, ViewportId } from './layout/layout.ts';
+import type { Lens } from './layout/magnifier.ts';
 import type { ViewportState } from './layout/viewport-state.ts';
 import type { LoadingState } from './loading/loading-state.ts';
 import type { OverlayModel } from './overlay/overlay-model.ts';
@@ -160,6 +161,8 @@ export interface Viewport {
   readonly hovered: Store<ProbedValue | undefined>;
   /** CSS cursor that fits what a press would do. */
   readonly cursor: Store<string>;
+  /** The magnifier while it is held. */
+  readonly lens: Store<Lens | undefined>;
 
   /** The canvas it draws into now. */
   readonly canvasElement: HTMLCanvasElement | undefined;
@@ -167,6 +170,8 @@ export interface Viewport {
   attach(elements: ViewportElements): () => void;
   /** The same without a page: size in CSS pixels. `attach` calls it. */
   resize(width: number, height: number, devicePixelRatio: number): void;
+  /** Draws what the lens shows into a canvas of its diameter until the returned function is called. */
+  attachLens(canvas: HTMLCanvasElement): () => void;
   pointer(input: PointerInput): void;
   wheel(input: WheelInput): void;
 

@@ -1,5 +1,5 @@
 import { type ToolName, toolNames } from '@isocenter/viewer';
-import { Crosshair, Layers, Move, RotateCwSquare, Ruler, SunMedium, ZoomIn } from 'lucide-react';
+import { Crosshair, Layers, Move, RotateCwSquare, Ruler, Search, SunMedium, ZoomIn } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
@@ -13,6 +13,7 @@ const icons: Readonly<Record<ToolName, ReactNode>> = {
   pan: <Move />,
   zoom: <ZoomIn />,
   rotate: <RotateCwSquare />,
+  magnify: <Search />,
   scroll: <Layers />,
   length: <Ruler />,
   probe: <Crosshair />,

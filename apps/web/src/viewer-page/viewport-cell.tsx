@@ -4,6 +4,7 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../controls/button.tsx';
 import { join } from '../controls/join.ts';
 import { AnnotationLayer } from './annotation-layer.tsx';
+import { MagnifierLens } from './magnifier-lens.tsx';
 import { hasDraggedStack, stackOfDrag } from './stack-drag.ts';
 import { StackSlider } from './stack-slider.tsx';
 import { useStore } from './use-store.ts';
@@ -85,6 +86,7 @@ export function ViewportCell({
         <canvas ref={canvas} className={styles.canvas} />
         <AnnotationLayer viewport={viewport} />
         {showOverlays && <ViewportOverlay viewport={viewport} hasSlider={hasSlider} />}
+        <MagnifierLens viewport={viewport} />
       </div>
       {hasSlider && <StackSlider viewport={viewport} />}
       <CellNotice viewport={viewport} state={state} />

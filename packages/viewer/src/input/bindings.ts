@@ -56,6 +56,7 @@ export const defaultBindings: Bindings = {
     { chord: 'p', command: 'tool-pan' },
     { chord: 'z', command: 'tool-zoom' },
     { chord: 'e', command: 'tool-rotate' },
+    { chord: 'q', command: 'tool-magnify' },
     { chord: 's', command: 'tool-scroll' },
     { chord: 'l', command: 'tool-length' },
     { chord: 'b', command: 'tool-probe' },

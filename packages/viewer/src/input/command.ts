@@ -4,6 +4,7 @@ export const commandNames = [
   'tool-pan',
   'tool-zoom',
   'tool-rotate',
+  'tool-magnify',
   'tool-scroll',
   'tool-length',
   'tool-probe',

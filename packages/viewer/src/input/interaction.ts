@@ -158,12 +158,13 @@ export class Interaction {
   }
 }
 
-function toolPointer({ viewport, last }: Engagement, { x, y }: CanvasPoint): ToolPointer {
+function toolPointer({ viewport, last }: Engagement, { x, y, pointerType }: PointerInput): ToolPointer {
   return {
     x,
     y,
     deltaX: x - last.x,
     deltaY: y - last.y,
+    isTouch: pointerType === 'touch',
     position: viewport.canvasToImage({ x, y }),
     target: viewport,
   };

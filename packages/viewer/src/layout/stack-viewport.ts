@@ -43,6 +43,7 @@ import { AnnotationLayer } from './annotation-layer.ts';
 import { AttachedCanvas } from './attached-canvas.ts';
 import { CanvasSpace } from './canvas-space.ts';
 import type { ViewportId } from './layout.ts';
+import { type Lens, Magnifier } from './magnifier.ts';
 import type { Picture } from './picture.ts';
 import { RestingPointer } from './resting-pointer.ts';
 import { type FrameLine, StackPosition } from './stack-position.ts';
@@ -61,6 +62,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly drawables: Store<readonly AnnotationDrawable[]>;
   readonly hovered: Store<ProbedValue | undefined>;
   readonly cursor: WritableStore<string>;
+  readonly lens: Store<Lens | undefined>;
   readonly #host: ViewportHost;
   readonly #cine: LateCine;
   readonly #subtraction: Late<SubtractionControl>;
@@ -69,6 +71,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly #annotations: AnnotationLayer;
   readonly #pointer: RestingPointer;
   readonly #canvas: AttachedCanvas;
+  readonly #magnifier: Magnifier;
   readonly #space = new CanvasSpace();
   readonly #position = new StackPosition();
   readonly #steps: ViewSteps;
@@ -153,6 +156,13 @@ export class StackViewport implements Viewport, InteractionViewport {
       onWheel: (input) => this.wheel(input),
       onResize: (width, height, ratio) => this.resize(width, height, ratio),
     });
+    this.#magnifier = new Magnifier({
+      renderer: () => host.renderer(),
+      devicePixelRatio: () => this.#space.devicePixelRatio,
+      view: () => this.#space.view,
+      sceneAt: (view) => this.#picture && this.#presentation.sceneOf(this.#picture, view),
+    });
+    this.lens = this.#magnifier.lens;
     this.drawables = this.#annotations.drawables;
     this.hovered = this.#pointer.value;
     this.cursor = this.#pointer.cursor;
@@ -290,6 +300,7 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.#annotations.refresh(this.#pointer.annotationId);
     this.#pointer.refresh();
     this.#canvas.invalidate();
+    this.#magnifier.invalidate();
   }
 
   /** Less a mask where that is asked for; undefined while the mask is on its way. */
@@ -351,6 +362,10 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   attach(elements: ViewportElements): () => void {
     return this.#canvas.attach(elements);
+  }
+
+  attachLens(canvas: HTMLCanvasElement): () => void {
+    return this.#magnifier.attach(canvas);
   }
 
   resize(width: number, height: number, devicePixelRatio: number): void {
@@ -616,6 +631,14 @@ export class StackViewport implements Viewport, InteractionViewport {
     const picture = this.#picture;
     const value = picture && measureValue({ column, row }, picture.frame, picture.description);
     return value && { column, row, text: picture.frame.reduced ? `≈ ${value.text}` : value.text };
+  }
+
+  showLens(at: CanvasPoint, isTouch: boolean): void {
+    this.#magnifier.show(at, isTouch);
+  }
+
+  hideLens(): void {
+    this.#magnifier.hide();
   }
 
   imageToCanvas(position: PixelPosition): CanvasPoint | undefined {

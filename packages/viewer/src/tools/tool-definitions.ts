@@ -2,6 +2,7 @@ import { Adjusting } from './annotation/adjusting.ts';
 import { DragIdle } from './drag-idle.ts';
 import { LengthIdle } from './length/idle.ts';
 import { LengthMeasuring } from './length/measuring.ts';
+import { Looking } from './magnify/looking.ts';
 import { PanDragging } from './pan/dragging.ts';
 import { ProbeIdle } from './probe/idle.ts';
 import { ProbePlacing } from './probe/placing.ts';
@@ -17,6 +18,7 @@ export const toolDefinitions: readonly ToolDefinition[] = [
   { name: 'pan', states: { idle: DragIdle, dragging: PanDragging } },
   { name: 'zoom', states: { idle: DragIdle, dragging: ZoomDragging } },
   { name: 'rotate', states: { idle: DragIdle, dragging: RotateDragging } },
+  { name: 'magnify', states: { idle: DragIdle, dragging: Looking } },
   { name: 'scroll', states: { idle: DragIdle, dragging: ScrollDragging } },
   { name: 'length', states: { idle: LengthIdle, measuring: LengthMeasuring, adjusting: Adjusting } },
   { name: 'probe', states: { idle: ProbeIdle, placing: ProbePlacing, adjusting: Adjusting } },

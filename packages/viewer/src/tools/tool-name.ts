@@ -1,5 +1,5 @@
 /** What the primary pointer does. */
-export const toolNames = ['window', 'pan', 'zoom', 'rotate', 'scroll', 'length', 'probe'] as const;
+export const toolNames = ['window', 'pan', 'zoom', 'rotate', 'magnify', 'scroll', 'length', 'probe'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export interface ToolsState {
@@ -16,6 +16,7 @@ export const cursorOfTool = (tool: ToolName): string =>
     pan: 'grab',
     zoom: 'zoom-in',
     rotate: 'alias',
+    magnify: 'crosshair',
     scroll: 'ns-resize',
     length: 'crosshair',
     probe: 'crosshair',

@@ -25,6 +25,9 @@ export interface ToolTarget {
   panBy(deltaX: number, deltaY: number): void;
   zoomBy(factor: number, at: CanvasPoint): void;
   turnBy(degrees: number): void;
+  /** Shows what lies at a point larger, beside a finger and around anything finer. */
+  showLens(at: CanvasPoint, isTouch: boolean): void;
+  hideLens(): void;
   scrollBy(images: number): void;
 }
 
@@ -33,6 +36,8 @@ export interface ToolPointer extends CanvasPoint {
   /** Since the pointer's last event. */
   readonly deltaX: number;
   readonly deltaY: number;
+  /** A finger, which covers what it points at. */
+  readonly isTouch: boolean;
   /** The place in the image's pixel grid, also outside of the image; undefined while there is none. */
   readonly position: PixelPosition | undefined;
   readonly target: ToolTarget;

@@ -1,4 +1,6 @@
+import { projectToCanvas } from '@isocenter/render';
 import { expect, test } from 'vitest';
+import { lensView } from '../layout/magnifier.ts';
 import type { LocalFile } from '../studies/local-study-source.ts';
 import { localStudySource } from '../studies/local-study-source.ts';
 import { phantomClip, phantomSlice } from '../testing/phantom-files.ts';
@@ -174,6 +176,35 @@ test('keys turn by a degree on the screen, flipped or not, and by a quarter turn
   user.presses('r');
   user.looks();
   expect(user.viewport.state.get().cssPixelsPerColumn).not.toBeCloseTo(before, 3);
+});
+
+test('a lens follows the pressed pointer, above a finger, and is gone with it', async () => {
+  const { user, expectState } = await userWith('magnify');
+  const middle = () => user.viewport.lens.get()?.middle;
+  user.pointerDown(40, 300);
+  expectState('magnify.dragging');
+  user.pointerMove(60, 310);
+  expect(middle()).toEqual({ x: 60, y: 310 });
+  user.pointerUp();
+  expect(middle()).toBeUndefined();
+  user.pointerDown(40, 300, { touch: true });
+  expect(middle()?.x).toBe(40);
+  expect(middle()?.y).toBeLessThan(300 - (user.viewport.lens.get()?.diameterPx ?? 0) / 2);
+  user.pointerMove(40, 20, { touch: true });
+  expect(middle()?.y).toBeGreaterThan(20 + (user.viewport.lens.get()?.diameterPx ?? 0) / 2);
+  user.presses('Escape');
+  expect(middle()).toBeUndefined();
+});
+
+test('a lens shows the place it looks at in its middle, and everything twice as far from there', () => {
+  const view = { a: 1.5, b: 0.5, c: -0.5, d: 1.5, e: 12, f: 34 };
+  const position = { column: 7, row: 9 };
+  const at = projectToCanvas(view, position);
+  const inLens = lensView(view, at, { x: 100, y: 100 });
+  expect(projectToCanvas(inLens, position)).toEqual({ x: 100, y: 100 });
+  const next = projectToCanvas(view, { column: 8, row: 9 });
+  const nextInLens = projectToCanvas(inLens, { column: 8, row: 9 });
+  expect(nextInLens).toEqual({ x: 100 + 2 * (next.x - at.x), y: 100 + 2 * (next.y - at.y) });
 });
 
 test('scrolling by drag goes down the stack', async () => {
