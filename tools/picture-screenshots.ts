@@ -22,13 +22,14 @@ export async function shootPictures(
 ): Promise<void> {
   const subtraction = await open('laptop', `${server.url}/studies/${uidOf('XA')}`);
   await shownImage(subtraction);
+  await subtraction.getByRole('button', { name: 'Subtract the mask' }).click();
   await goTo(subtraction, 0.6);
-  await subtraction.getByText('Subtracted').first().waitFor();
   await save(subtraction, 'viewer-subtraction-laptop');
 
   for (const size of ['laptop', 'phone'] as const) {
     const pixel = await open(size, `${server.url}/studies/${uidOf('CT')}`);
     await shownImage(pixel);
+    await pixel.getByRole('button', { name: 'More' }).waitFor();
     await pixel.keyboard.press('y');
     await pixel.getByRole('spinbutton', { name: 'Row' }).fill('250');
     await pixel.getByRole('spinbutton', { name: 'Column' }).fill('150');
@@ -37,6 +38,7 @@ export async function shootPictures(
   }
   const attributes = await open('laptop', `${server.url}/studies/${uidOf('CT')}`);
   await goTo(attributes, 0.5);
+  await attributes.getByRole('button', { name: 'More' }).waitFor();
   await attributes.keyboard.press('g');
   await attributes.getByRole('combobox', { name: 'Compare with' }).selectOption('The image after');
   await save(attributes, 'viewer-attributes-laptop');
