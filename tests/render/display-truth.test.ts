@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import {
   applyModalityTransform,
   applyWindow,
   displayGrey,
   displayRgba,
+  greyMapping,
   type Window,
 } from '@isocenter/pixels';
 import {
@@ -14,38 +14,24 @@ import {
   namedColourMaps,
   rotateCamera,
 } from '@isocenter/render';
-import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
 import type { Drawing } from './drawing-page.ts';
+import { type InPage, openDrawingPage } from './open-drawing-page.ts';
 import { greyFrames, syntheticFrame } from './synthetic-frame.ts';
+
+declare const inPage: InPage;
 
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  page = await drawingPage();
+  page = await openDrawingPage(browser);
   expect(await page.evaluate(() => inPage().prepare())).toEqual(['cpu', 'webgl']);
 });
 afterAll(() => browser?.close());
-
-/** A page with `drawing-page.ts` in it, which `inPage` gives there. */
-async function drawingPage(): Promise<Page> {
-  const bundle = await build({
-    entryPoints: [fileURLToPath(new URL('drawing-page.ts', import.meta.url))],
-    bundle: true,
-    format: 'iife',
-    globalName: 'drawingPage',
-    write: false,
-    footer: { js: 'var inPage = () => drawingPage;' },
-  });
-  const opened = await browser.newPage();
-  await opened.addScriptTag({ content: bundle.outputFiles[0]?.text ?? '' });
-  return opened;
-}
-declare const inPage: () => typeof import('./drawing-page.ts');
 
 /** RGBA levels that the page drew, by the backend that was asked for and no other. */
 async function drawn(drawing: Drawing): Promise<Uint8ClampedArray> {
@@ -98,6 +84,28 @@ describe.each(backends)('the %s backend at 1:1', (backend) => {
     const presentation = { voiLutIndex: 0 };
     const seen = await drawn({ frameName: 'VOI LUT', backend, presentation, canvas: sizeOf('VOI LUT') });
     expectSameLevels(redOf(seen), displayGrey(frame, description, presentation));
+  });
+
+  test.each([1, 50, 4096])('applies a Presentation LUT after a window of width %i', async (width) => {
+    const frameName = 'Presentation LUT';
+    const { frame, description } = syntheticFrame(frameName);
+    const presentation = { window: { center: 1000, width, function: 'LINEAR' as const } };
+    for (const invert of [false, true]) {
+      const inverted = { ...presentation, invert };
+      const seen = await drawn({ frameName, backend, presentation: inverted, canvas: sizeOf(frameName) });
+      expectSameLevels(redOf(seen), displayGrey(frame, description, inverted));
+    }
+  });
+
+  test.each([1, 50, 4096])('colours by a supplemental palette what is not grey (width %i)', async (width) => {
+    const frameName = 'supplemental palette';
+    const { frame, description } = syntheticFrame(frameName);
+    const presentation = { window: { center: 1500, width, function: 'LINEAR' as const } };
+    for (const invert of [false, true]) {
+      const inverted = { ...presentation, invert };
+      const seen = await drawn({ frameName, backend, presentation: inverted, canvas: sizeOf(frameName) });
+      expectSameLevels(seen, displayRgba(frame, description, inverted));
+    }
   });
 
   test.each(['colour', 'palette', 'overlay', 'colour under a shutter'])(
@@ -202,6 +210,26 @@ describe.each(backends)('the %s backend between pixels', (backend) => {
   );
 
   test.each(['linear', 'cubic'] as const)(
+    'blends values, then applies window and Presentation LUT (%s)',
+    async (interpolation) => {
+      const frameName = 'Presentation LUT';
+      const { frame, description } = syntheticFrame(frameName);
+      const presentation = { window: { center: 1000, width: 3000, function: 'LINEAR' as const } };
+      const camera = cameras.enlarged ?? fittedCamera;
+      const view = imageToCanvas(camera, { ...frame, pixelAspect: 1 }, canvas);
+      const levelOf = greyMapping(frame, description, presentation);
+      const expected = new Uint8ClampedArray(canvas.width * canvas.height);
+      for (let i = 0; i < expected.length; i++) {
+        const at = { x: (i % canvas.width) + 0.5, y: Math.floor(i / canvas.width) + 0.5 };
+        const value = blends[interpolation](frame, canvasToImage(view, at));
+        if (value !== undefined) expected[i] = levelOf(value);
+      }
+      const seen = await drawn({ frameName, backend, presentation, camera, interpolation, canvas });
+      expectSameLevels(redOf(seen), expected);
+    },
+  );
+
+  test.each(['linear', 'cubic'] as const)(
     'shows padding as the truth does and never blends it with its neighbours (%s)',
     async (interpolation) => {
       const frameName = 'signed 16 bits with padding';
@@ -276,7 +304,7 @@ describe('the backend is chosen by a measurement after the first image', () => {
     { webglMs: 20, cpuMs: 10, kind: 'cpu', changes: 0 },
   ])('takes $kind where the GPU needs $webglMs ms and the processor $cpuMs', async (expected) => {
     const { webglMs, cpuMs, kind, changes } = expected;
-    const fresh = await drawingPage();
+    const fresh = await openDrawingPage(browser);
     const chosen = await fresh.evaluate(
       ([drawing, forWebgl, forCpu]) => inPage().choose(drawing, forWebgl, forCpu),
       [hounsfieldDrawing('cpu'), webglMs, cpuMs] as const,

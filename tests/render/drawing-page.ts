@@ -10,10 +10,11 @@ import {
   overlayLayer,
   type RenderBackendKind,
   Renderer,
+  type RendererOptions,
   type Scene,
   shutterLayer,
 } from '@isocenter/render';
-import { syntheticFrame } from './synthetic-frame.ts';
+import { type SyntheticFrame, syntheticFrame } from './synthetic-frame.ts';
 
 /** What is drawn; everything else the page makes itself, as the test does. */
 export interface Drawing {
@@ -27,23 +28,48 @@ export interface Drawing {
   readonly canvas: { readonly width: number; readonly height: number };
 }
 
+/** Of the GPU. */
+export type TextureLimits = Pick<RendererOptions, 'largestTextureLength' | 'textureBudgetBytes'>;
+
 const renderers = new Map<RenderBackendKind, Renderer>();
 
-/** Has a renderer ready for each backend; answers what they draw with. */
-export async function prepare(): Promise<RenderBackendKind[]> {
+/** Has a new renderer ready for each backend; answers what they draw with. */
+export async function prepare(limits: TextureLimits = {}): Promise<RenderBackendKind[]> {
   for (const kind of ['cpu', 'webgl'] as const) {
-    const renderer = new Renderer({ backend: 'cpu', requestFrame: () => () => {}, now: () => 0 });
+    renderers.get(kind)?.dispose();
+    const renderer = new Renderer({ ...limits, backend: 'cpu', requestFrame: () => () => {}, now: () => 0 });
     await renderer.switchTo(kind);
     renderers.set(kind, renderer);
   }
   return [...renderers.values()].map(({ kind }) => kind);
 }
 
-/** Draws in this page and answers the canvas' RGBA levels. */
-export function draw(drawing: Drawing): { kind: RenderBackendKind; rgba: number[] } {
+/** Draws in this page and answers the canvas' RGBA levels, and what the GPU was asked for. */
+export function draw(drawing: Drawing) {
+  const uploadCount = uploads.length;
+  const callCount = drawCalls;
   const { renderer, surface, rgba } = drawOn(drawing);
   surface.remove();
-  return { kind: renderer.kind, rgba: rgba() };
+  return {
+    kind: renderer.kind,
+    rgba: rgba(),
+    uploads: uploads.slice(uploadCount),
+    drawCalls: drawCalls - callCount,
+  };
+}
+
+/** Draws one picture, which stays on its canvas while others are drawn; then draws it anew. */
+export function drawBeside(kept: Drawing, others: readonly Drawing[]) {
+  const { renderer, surface, rgba } = drawOn(kept);
+  const before = rgba();
+  for (const other of others) draw(other);
+  const meanwhile = rgba();
+  const uploadCount = uploads.length;
+  surface.invalidate();
+  renderer.drawNow();
+  const after = rgba();
+  surface.remove();
+  return { before, meanwhile, after, uploadsAgain: uploads.length - uploadCount };
 }
 
 /** A canvas that goes on being drawn into. */
@@ -60,16 +86,25 @@ function drawOn(drawing: Drawing) {
   return { renderer, surface, rgba };
 }
 
+const frames = new Map<string, SyntheticFrame>();
+
+/** The same object each time, as a cache gives it: what was uploaded is known by it. */
+function frameOf(name: string): SyntheticFrame {
+  const frame = frames.get(name) ?? syntheticFrame(name);
+  frames.set(name, frame);
+  return frame;
+}
+
 function sceneOf(drawing: Drawing): Scene {
   const { presentation, camera = oneToOne, interpolation = 'linear', canvas: size } = drawing;
-  const { frame, description } = syntheticFrame(drawing.frameName);
+  const { frame, description } = frameOf(drawing.frameName);
   const isColour = frame.samplesPerPixel === 3 || description.palette !== undefined;
   const image = { columns: frame.columns, rows: frame.rows, pixelAspect: 1 };
   const shutter = shutterLayer(frame, description);
   const colourMap = namedColourMaps().find(({ name }) => name === drawing.colourMapName);
   const overlay = presentation.showOverlays ? overlayLayer(frame, description) : undefined;
   return {
-    frame: isColour ? colourFrame(frame, description) : frame,
+    frame: isColour ? colourFrame(frame, description, presentation) : frame,
     transform: displayTransform(frame, description, presentation),
     view: imageToCanvas(camera, image, size),
     interpolation,
@@ -78,6 +113,20 @@ function sceneOf(drawing: Drawing): Scene {
     ...(overlay && { overlay }),
   };
 }
+
+/** Width and height of textures with samples and masks. */
+const uploads: (readonly [width: number, height: number])[] = [];
+let drawCalls = 0;
+const { texStorage2D, drawArrays } = WebGL2RenderingContext.prototype;
+WebGL2RenderingContext.prototype.texStorage2D = function (...request) {
+  const [, , , width, height] = request;
+  uploads.push([width, height]);
+  Reflect.apply(texStorage2D, this, request);
+};
+WebGL2RenderingContext.prototype.drawArrays = function (...request) {
+  drawCalls++;
+  Reflect.apply(drawArrays, this, request);
+};
 
 const contexts: WebGL2RenderingContext[] = [];
 let takesSoftware = false;
@@ -106,10 +155,11 @@ export async function drawAround(drawing: Drawing) {
   while (renderer.kind === 'webgl') await nextTask();
   renderer.drawNow();
   const without = { kind: renderer.kind, rgba: rgba() };
+  const uploadCount = uploads.length;
   extension.restoreContext();
   while (renderer.kind === 'cpu') await nextTask();
   renderer.drawNow();
-  const after = { kind: renderer.kind, rgba: rgba() };
+  const after = { kind: renderer.kind, rgba: rgba(), uploads: uploads.length - uploadCount };
   surface.remove();
   return { before, between, without, after, contextsMade: contexts.length - count };
 }

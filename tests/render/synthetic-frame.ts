@@ -144,6 +144,41 @@ function paletteFrameCase(): SyntheticFrame {
   return { frame, description: describe({ palette: { kind: 'indexed', firstMapped: 0, rgb } }, 8) };
 }
 
+const twelveBits = (): DecodedFrame => rippled(new Uint16Array(count), 0, 4095);
+
+/** A bent Presentation LUT over a rescale, low values light. */
+const presentationLutFrame = (): SyntheticFrame => ({
+  frame: twelveBits(),
+  description: describe(
+    {
+      modalityTransform: hounsfield,
+      presentationShape: 'INVERSE',
+      presentationLut: {
+        firstMapped: 0,
+        entries: Uint16Array.from({ length: 1024 }, (_, i) => Math.round(65535 * (i / 1023) ** 2)),
+        fullScale: 65535,
+      },
+    },
+    12,
+  ),
+});
+
+/** Grey with colours for the values from 3000 up, and some padding. */
+const supplementalPaletteFrame = (): SyntheticFrame => ({
+  frame: twelveBits(),
+  description: describe(
+    {
+      padding: { lowest: 0, highest: 0 },
+      palette: {
+        kind: 'supplemental',
+        firstMapped: 3000,
+        rgb: Uint8Array.from({ length: 1096 * 3 }, (_, i) => (i * 91) % 256),
+      },
+    },
+    12,
+  ),
+});
+
 /** Grey under an overlay plane that reaches beyond the image on two sides. */
 function overlayFrameCase(): SyntheticFrame {
   const mask = Uint8Array.from({ length: 30 * 40 }, (_, i) => (i % 3 === 0 ? 1 : 0));
@@ -199,6 +234,8 @@ const shutterOf = (parts: FrameDescription): FrameDescription => ({
 /** The frame of a name, in Node and in the page. */
 export function syntheticFrame(name: string): SyntheticFrame {
   if (name === 'VOI LUT') return voiLutFrame();
+  if (name === 'Presentation LUT') return presentationLutFrame();
+  if (name === 'supplemental palette') return supplementalPaletteFrame();
   if (name === 'grey under a shutter') {
     const { frame, description } = overlayFrameCase();
     return { frame, description: shutterOf(description) };

@@ -3,6 +3,7 @@ import type { RenderBackend, RenderBackendKind } from './backend.ts';
 export interface BackendSwitchOptions {
   readonly cpu: RenderBackend;
   readonly textureBudgetBytes: number;
+  readonly largestTextureLength?: number | undefined;
   /** Milliseconds. */
   readonly now: () => number;
   /** Another backend draws from now on: everything should be drawn anew. */
@@ -56,7 +57,7 @@ export class BackendSwitch {
     const request = ++this.#request;
     const { createWebglBackend, quickerBackend } = await import('./webgl/index.ts');
     if (request !== this.#request) return;
-    const { cpu, textureBudgetBytes, now, onChange } = this.#options;
+    const { cpu, textureBudgetBytes, largestTextureLength, now, onChange } = this.#options;
     const setLost = (isLost: boolean): void => {
       this.#isLost = isLost;
       if (this.#webgl) onChange();
@@ -64,6 +65,7 @@ export class BackendSwitch {
     const webgl = createWebglBackend({
       allowSoftware: isAskedFor,
       textureBudgetBytes,
+      largestTextureLength,
       onLost: () => setLost(true),
       onRestored: () => setLost(false),
     });

@@ -10,7 +10,7 @@ export type TargetContext = CanvasRenderingContext2D;
 /** Draws whole pictures; owns whatever it keeps between them. */
 export interface RenderBackend {
   readonly kind: RenderBackendKind;
-  /** False when this backend cannot draw the scene now (too large a frame, lost context); then nothing was drawn. */
+  /** False when this backend cannot draw the scene now (a picture too large for the memory of the GPU, lost context); then nothing was drawn. */
   draw(target: TargetContext, size: CanvasSize, scene: Scene): boolean;
   dispose(): void;
 }

@@ -23,6 +23,8 @@ export interface RendererOptions {
    */
   readonly backend: RenderBackendKind | 'auto';
   readonly textureBudgetBytes?: number;
+  /** Pixels along a side of a texture, if fewer than the GPU allows; larger images are drawn in tiles. */
+  readonly largestTextureLength?: number;
   /** `requestAnimationFrame`, or a clock turned by hand. Answers a function that cancels. */
   readonly requestFrame: (callback: () => void) => () => void;
   /** Milliseconds. */
@@ -56,6 +58,7 @@ export class Renderer {
     this.#backends = new BackendSwitch({
       cpu: this.#cpu,
       textureBudgetBytes: options.textureBudgetBytes ?? defaultTextureBudgetBytes,
+      largestTextureLength: options.largestTextureLength,
       now: options.now,
       onChange: () => {
         options.onBackendChange?.(this.kind);

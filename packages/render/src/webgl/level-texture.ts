@@ -17,16 +17,6 @@ export function uploadColourMap(gl: WebGL2RenderingContext, { rgb }: ColourMap):
   return uploadBytes(gl, rgb, 256, 1, gl.RGB8, gl.RGB);
 }
 
-/** A mask of 0 and 1 as an R8UI texture; the caller deletes it. */
-export function uploadMask(
-  gl: WebGL2RenderingContext,
-  mask: Uint8Array,
-  columns: number,
-  rows: number,
-): WebGLTexture | null {
-  return uploadBytes(gl, mask, columns, rows, gl.R8UI, gl.RED_INTEGER);
-}
-
 function uploadBytes(
   gl: WebGL2RenderingContext,
   bytes: Uint8Array,

@@ -1,4 +1,6 @@
 import type { DecodedFrame, SampleArray } from '@isocenter/pixels';
+import type { PixelRectangle } from './tile.ts';
+import type { PixelGrid } from './tile-textures.ts';
 
 /** How a shader reads the samples: whole numbers without or with sign, or floats. */
 export type SamplerKind = 'unsigned' | 'signed' | 'float';
@@ -8,6 +10,7 @@ export interface SampleTextureFormat {
   readonly internalFormat: number;
   readonly format: number;
   readonly type: number;
+  readonly samplesPerPixel: number;
   readonly bytesPerPixel: number;
 }
 
@@ -27,6 +30,7 @@ export function sampleTextureFormat(gl: WebGL2RenderingContext, frame: DecodedFr
     internalFormat,
     format: sampler === 'float' ? gl.RED : gl.RED_INTEGER,
     type,
+    samplesPerPixel: 1,
     bytesPerPixel: bytes,
   });
   if (frame.samplesPerPixel === 3) {
@@ -35,6 +39,7 @@ export function sampleTextureFormat(gl: WebGL2RenderingContext, frame: DecodedFr
       internalFormat: gl.RGB8,
       format: gl.RGB,
       type: gl.UNSIGNED_BYTE,
+      samplesPerPixel: 3,
       bytesPerPixel: 3,
     };
   }
@@ -47,31 +52,38 @@ export function sampleTextureFormat(gl: WebGL2RenderingContext, frame: DecodedFr
   return format('float', gl.R32F, gl.FLOAT, 4);
 }
 
-/** A new texture with the frame's samples; the caller deletes it. */
-export function uploadSamples(
+/** Masks of 0 and 1, a byte each. */
+export const maskTextureFormat = (gl: WebGL2RenderingContext): SampleTextureFormat => ({
+  sampler: 'unsigned',
+  internalFormat: gl.R8UI,
+  format: gl.RED_INTEGER,
+  type: gl.UNSIGNED_BYTE,
+  samplesPerPixel: 1,
+  bytesPerPixel: 1,
+});
+
+/** A new texture with a rectangle of a grid; the caller deletes it. Null when the context is lost. */
+export function uploadTile(
   gl: WebGL2RenderingContext,
-  frame: DecodedFrame,
-  format: SampleTextureFormat,
+  { values, columns, format }: PixelGrid,
+  { left, top, right, bottom }: PixelRectangle,
 ): WebGLTexture | null {
+  const width = right - left;
+  const height = bottom - top;
+  const first = top * columns + left;
+  const end = (bottom - 1) * columns + right;
+  const samples = values.subarray(first * format.samplesPerPixel, end * format.samplesPerPixel);
   const texture = gl.createTexture();
   gl.bindTexture(gl.TEXTURE_2D, texture);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+  gl.texStorage2D(gl.TEXTURE_2D, 1, format.internalFormat, width, height);
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-  gl.texStorage2D(gl.TEXTURE_2D, 1, format.internalFormat, frame.columns, frame.rows);
-  gl.texSubImage2D(
-    gl.TEXTURE_2D,
-    0,
-    0,
-    0,
-    frame.columns,
-    frame.rows,
-    format.format,
-    format.type,
-    uploadable(frame.values),
-  );
+  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, columns);
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, format.format, format.type, uploadable(samples));
+  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
   return texture;
 }
 

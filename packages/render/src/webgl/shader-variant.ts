@@ -9,6 +9,8 @@ import type { SamplerKind } from './sample-texture.ts';
  */
 export interface ShaderVariant {
   readonly sampler: SamplerKind;
+  /** Textures hold a tile of the image. */
+  readonly isTiled: boolean;
   readonly interpolation: Interpolation;
   /** Absent for colour. */
   readonly grey?: {
@@ -28,13 +30,15 @@ export function shaderVariant(
   { frame, transform, colourMap, overlay, shutter }: Scene,
   sampler: SamplerKind,
   interpolation: Interpolation,
+  isTiled: boolean,
 ): ShaderVariant {
   const layers = { hasOverlay: overlay !== undefined, hasShutter: shutter !== undefined };
-  if (transform.kind === 'colour') return { sampler, interpolation, ...layers };
+  if (transform.kind === 'colour') return { sampler, isTiled, interpolation, ...layers };
   const { curve, storedLevels, padding } = transform;
   const isStoredShown = interpolation === 'nearest' || padding !== undefined;
   return {
     sampler,
+    isTiled,
     interpolation,
     ...layers,
     grey: {

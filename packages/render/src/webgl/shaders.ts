@@ -28,6 +28,7 @@ export function fragmentShader(variant: ShaderVariant): string {
 #define HAS_COLOUR_MAP ${flag(grey?.hasColourMap)}
 #define HAS_ORIGIN ${flag(grey?.hasOrigin)}
 #define IS_FLOAT ${flag(variant.sampler === 'float')}
+#define IS_TILED ${flag(variant.isTiled)}
 #define HAS_OVERLAY ${flag(variant.hasOverlay)}
 #define HAS_SHUTTER ${flag(variant.hasShutter)}
 precision highp float;
@@ -44,6 +45,11 @@ uniform float canvasHeight;
 // column = dot(columnOf, vec3(x, y, 1)), the same for rows; device pixels from the top left.
 uniform vec3 columnOf;
 uniform vec3 rowOf;
+#if IS_TILED
+uniform ivec2 tileOrigin; // image pixel in the first texel
+uniform ivec2 tileStart;
+uniform ivec2 tileEnd;
+#endif
 #if HAS_OVERLAY
 uniform highp usampler2D overlay;
 #endif
@@ -60,20 +66,32 @@ vec2 imagePosition() {
 ivec2 nearestTo(vec2 position) {
   return clamp(ivec2(floor(position + 0.5)), ivec2(0), imageSize - 1);
 }
-// Black around the image, then overlays, then the shutter; false where none of them is.
+// From image pixels to texels.
+ivec2 texel(ivec2 at) {
+#if IS_TILED
+  return at - tileOrigin;
+#else
+  return at;
+#endif
+}
+// Black around the image, then overlays, then the shutter; false where none of them is. Other tiles draw what is nearest to theirs.
 bool isLayer(vec2 position) {
+#if IS_TILED
+  ivec2 nearest = nearestTo(position);
+  if (any(lessThan(nearest, tileStart)) || any(greaterThanEqual(nearest, tileEnd))) discard;
+#endif
   if (any(lessThan(position, vec2(-0.5))) || any(greaterThanEqual(position, vec2(imageSize) - 0.5))) {
     colour = vec4(0.0, 0.0, 0.0, 1.0);
     return true;
   }
 #if HAS_OVERLAY
-  if (texelFetch(overlay, nearestTo(position), 0).r == 1u) {
+  if (texelFetch(overlay, texel(nearestTo(position)), 0).r == 1u) {
     colour = vec4(1.0);
     return true;
   }
 #endif
 #if HAS_SHUTTER
-  if (texelFetch(shutter, nearestTo(position), 0).r == 1u) {
+  if (texelFetch(shutter, texel(nearestTo(position)), 0).r == 1u) {
     colour = vec4(shutterColour, 1.0);
     return true;
   }
@@ -115,11 +133,11 @@ uniform highp sampler2D colourMap;
 
 float stored(ivec2 at) {
 #if HAS_ORIGIN
-  SAMPLE value = texelFetch(samples, at, 0).r;
+  SAMPLE value = texelFetch(samples, texel(at), 0).r;
   SAMPLE zero = SAMPLE(origin);
   return value >= zero ? float(uint(value - zero)) : -float(uint(zero - value));
 #else
-  return float(texelFetch(samples, at, 0).r);
+  return float(texelFetch(samples, texel(at), 0).r);
 #endif
 }
 
@@ -221,7 +239,7 @@ void main() {
 /** RGB as it is, blended per channel. */
 const colourMain = `
 uniform bool isInverted;
-vec3 rgb(ivec2 at) { return texelFetch(samples, at, 0).rgb * 255.0; }
+vec3 rgb(ivec2 at) { return texelFetch(samples, texel(at), 0).rgb * 255.0; }
 vec3 rgbAt(vec2 position) {
 #if INTERPOLATION == 0
   return rgb(nearestTo(position));

@@ -3,16 +3,20 @@ import type { RenderBackend, TargetContext } from '../backend.ts';
 import { type CanvasSize, type ImageToCanvas, isOneToOne } from '../camera.ts';
 import type { GreyTransform, LevelCurve, LevelTable } from '../display-transform.ts';
 import type { OverlayLayer, Scene, ShutterLayer } from '../scene.ts';
-import { uploadColourMap, uploadLevels, uploadMask } from './level-texture.ts';
+import { uploadColourMap, uploadLevels } from './level-texture.ts';
 import { Program } from './program.ts';
 import { Residency } from './residency.ts';
-import { sampleTextureFormat, uploadSamples } from './sample-texture.ts';
+import { maskTextureFormat, sampleTextureFormat } from './sample-texture.ts';
 import { type ShaderVariant, shaderVariant } from './shader-variant.ts';
 import { fragmentShader } from './shaders.ts';
+import { boundsOnCanvas, isSeen, type Tile, tilesOf } from './tile.ts';
+import { type PixelGrid, TileTextures } from './tile-textures.ts';
 
 export interface WebglBackendOptions {
-  /** Textures of frames kept on the GPU. */
+  /** Textures of frames and their masks kept on the GPU. */
   readonly textureBudgetBytes: number;
+  /** Pixels along a side of a texture, if fewer than the GPU allows; larger images are tiled. */
+  readonly largestTextureLength?: number | undefined;
   /** The GPU is gone, or refuses a shader: `draw` answers false. */
   readonly onLost: () => void;
   /** It came back: everything should be drawn anew. */
@@ -21,13 +25,16 @@ export interface WebglBackendOptions {
 
 const unitOf = { samples: 0, storedTable: 1, curveTable: 2, overlay: 3, shutter: 4, colourMap: 5 } as const;
 type TextureName = keyof typeof unitOf;
+/** What has a value for each pixel of the image. An integer sampler must not share a unit with a float one, bound or not. */
+const gridNames = ['samples', 'overlay', 'shutter'] as const;
+type PixelGrids = Record<(typeof gridNames)[number], PixelGrid | undefined>;
 /** A unit that no sampler reads: uploads bind here and disturb nothing. */
 const uploadUnit = 6;
 const smallTextureBudgetBytes = 32 << 20;
 
 /**
  * Draws with one WebGL2 context on a canvas nobody sees, and copies the result into each viewport's canvas; so any
- * number of viewports need one context, and each frame is one texture.
+ * number of viewports need one context, and each frame is one texture, or as many tiles of it as are seen.
  */
 export class WebglBackend implements RenderBackend {
   readonly kind = 'webgl';
@@ -35,25 +42,26 @@ export class WebglBackend implements RenderBackend {
   readonly #canvas: OffscreenCanvas | HTMLCanvasElement;
   /** By the text of their fragment shader's variant. */
   readonly #programs = new Map<string, Program>();
-  readonly #frames: Residency<object, WebGLTexture>;
-  /** Level tables and overlay masks, by identity. */
+  readonly #tiles: TileTextures;
+  /** Level tables and colour maps, by identity. */
   readonly #tables: Residency<object, WebGLTexture>;
-  readonly #largestTexture: number;
+  readonly #largestTextureLength: number;
+  readonly #largestCanvasLength: number;
   readonly #onLost: () => void;
   readonly #listeners = new AbortController();
 
   constructor(
     gl: WebGL2RenderingContext,
     canvas: OffscreenCanvas | HTMLCanvasElement,
-    { textureBudgetBytes, onLost, onRestored }: WebglBackendOptions,
+    { textureBudgetBytes, largestTextureLength, onLost, onRestored }: WebglBackendOptions,
   ) {
     this.#gl = gl;
     this.#onLost = onLost;
     this.#canvas = canvas;
-    const release = (texture: WebGLTexture): void => gl.deleteTexture(texture);
-    this.#frames = new Residency(textureBudgetBytes, release);
-    this.#tables = new Residency(smallTextureBudgetBytes, release);
-    this.#largestTexture = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+    this.#tiles = new TileTextures(gl, textureBudgetBytes);
+    this.#tables = new Residency(smallTextureBudgetBytes, (texture) => gl.deleteTexture(texture));
+    this.#largestCanvasLength = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
+    this.#largestTextureLength = Math.min(this.#largestCanvasLength, largestTextureLength ?? Infinity);
     const target: EventTarget = canvas;
     const { signal } = this.#listeners;
     // Without preventDefault the browser never restores the context.
@@ -68,7 +76,7 @@ export class WebglBackend implements RenderBackend {
     target.addEventListener(
       'webglcontextrestored',
       () => {
-        this.#frames.forget();
+        this.#tiles.forget();
         this.#tables.forget();
         this.#programs.clear();
         onRestored();
@@ -81,38 +89,47 @@ export class WebglBackend implements RenderBackend {
     const gl = this.#gl;
     if (gl.isContextLost()) return false;
     const { frame, transform, view } = scene;
-    const largest = Math.max(frame.columns, frame.rows, size.width, size.height);
-    if (largest > this.#largestTexture) return false;
+    if (Math.max(size.width, size.height) > this.#largestCanvasLength) return false;
     const format = sampleTextureFormat(gl, frame);
     const interpolation = isOneToOne(view) ? 'nearest' : scene.interpolation;
-    const variant = shaderVariant(scene, format.sampler, interpolation);
+    const tiles = tilesOf(frame, this.#largestTextureLength);
+    const isTiled = tiles.length > 1;
+    const variant = shaderVariant(scene, format.sampler, interpolation, isTiled);
     const program = this.#program(variant);
     if (!program) {
       this.#onLost();
       return false;
     }
+    gl.activeTexture(gl.TEXTURE0 + uploadUnit);
+    const grids: PixelGrids = {
+      samples: { values: frame.values, columns: frame.columns, format },
+      overlay: scene.overlay && this.#maskGrid(scene.overlay),
+      shutter: scene.shutter && this.#maskGrid(scene.shutter),
+    };
+    const drawnTiles = isTiled ? tiles.filter((tile) => isSeen(tile, view, size)) : tiles;
+    const held = Object.values(grids).filter((grid) => grid !== undefined);
+    if (!this.#tiles.hold(held, drawnTiles)) return false;
+
     this.#growTo(size);
-    this.#frames.beginPicture();
     this.#tables.beginPicture();
     program.use();
-    gl.activeTexture(gl.TEXTURE0 + uploadUnit);
     gl.viewport(0, 0, size.width, size.height);
-
-    let samples = this.#frames.find(frame.values);
-    if (!samples) {
-      const texture = uploadSamples(gl, frame, format);
-      if (!texture) return false;
-      samples = texture;
-      this.#frames.add(frame.values, texture, frame.columns * frame.rows * format.bytesPerPixel);
-    }
-    this.#bind(program, 'samples', samples);
     setView(program, view, size);
     program.setIntegers('imageSize', frame.columns, frame.rows);
-    this.#setMask(program, 'overlay', scene.overlay);
-    this.#setShutter(program, scene.shutter);
+    this.#setShutterColour(program, scene.shutter);
     if (transform.kind === 'grey') this.#setGrey(program, scene, transform, variant.grey);
     else program.setFlag('isInverted', transform.invert);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    // The image's surroundings are part of its only tile, but of none of several.
+    if (isTiled) gl.clear(gl.COLOR_BUFFER_BIT);
+    for (const tile of drawnTiles) {
+      if (isTiled) this.#confine(program, tile, view, size);
+      for (const name of gridNames) {
+        const grid = grids[name];
+        this.#bind(program, name, grid && this.#tiles.find(grid, tile));
+      }
+      gl.drawArrays(gl.TRIANGLES, 0, 3);
+    }
+    gl.disable(gl.SCISSOR_TEST);
 
     const top = this.#canvas.height - size.height;
     target.drawImage(this.#canvas, 0, top, size.width, size.height, 0, 0, size.width, size.height);
@@ -131,6 +148,17 @@ export class WebglBackend implements RenderBackend {
     const program = Program.link(this.#gl, fragmentShader(variant));
     if (program) this.#programs.set(key, program);
     return program;
+  }
+
+  /** What is drawn next is drawn only where this tile is. */
+  #confine(program: Program, { drawn, held }: Tile, view: ImageToCanvas, size: CanvasSize): void {
+    const gl = this.#gl;
+    program.setIntegers('tileOrigin', held.left, held.top);
+    program.setIntegers('tileStart', drawn.left, drawn.top);
+    program.setIntegers('tileEnd', drawn.right, drawn.bottom);
+    const { left, top, right, bottom } = boundsOnCanvas(drawn, view);
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(left, size.height - bottom, right - left, bottom - top);
   }
 
   #setGrey(
@@ -170,20 +198,13 @@ export class WebglBackend implements RenderBackend {
     this.#bind(program, name, texture);
   }
 
-  #setShutter(program: Program, shutter: ShutterLayer | undefined): void {
+  #setShutterColour(program: Program, shutter: ShutterLayer | undefined): void {
     const [red, green, blue] = shutter?.rgb ?? [0, 0, 0];
     program.setFloats('shutterColour', [red / 255, green / 255, blue / 255]);
-    this.#setMask(program, 'shutter', shutter);
   }
 
-  #setMask(program: Program, name: 'overlay' | 'shutter', layer: OverlayLayer | undefined): void {
-    const texture =
-      layer &&
-      this.#resident(layer.mask, layer.mask.length, () =>
-        uploadMask(this.#gl, layer.mask, layer.columns, layer.rows),
-      );
-    // An integer sampler must not share a unit with a float one, bound or not.
-    this.#bind(program, name, texture);
+  #maskGrid({ mask, columns }: OverlayLayer): PixelGrid {
+    return { values: mask, columns, format: maskTextureFormat(this.#gl) };
   }
 
   #resident(key: object, bytes: number, upload: () => WebGLTexture | null): WebGLTexture | undefined {
