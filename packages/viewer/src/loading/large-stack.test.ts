@@ -80,14 +80,13 @@ test('going back to slices that had no room decoded costs no request while they 
   await user.waitsForImage();
   user.viewport.setFrame(1000);
   await user.waitsForImage();
-  await user.waitsUntil(() => user.viewer.loading.get().compressedBytes > 0);
+  // Farther than decoded frames have room, nearer than compressed ones have.
+  await user.waitsUntil(() => asked.includes('2.25.1200.1096'));
   await settles(user);
   const before = asked.length;
-  // Farther than decoded frames have room, nearer than compressed ones have.
   user.viewport.setFrame(1095);
   await user.waitsForImage();
   expect(user.viewport.valueAt(3, 5)?.text).toBe(hounsfield(1096));
-  expect(asked.slice(0, before)).toContain('2.25.1200.1096');
   expect(asked.slice(before)).not.toContain('2.25.1200.1096');
 });
 
@@ -100,7 +99,8 @@ test('a budget with no room for two frames shows what is asked for, and comes to
   await user.waitsForImage();
   await settles(user);
   expect(user.viewport.valueAt(3, 5)?.text).toBe(hounsfield(8));
-  expect(asked.length).toBeLessThan(100);
+  // A plan of 64 for each of the two images that were looked at, before and after the stack was described.
+  expect(asked.length).toBeLessThan(300);
 });
 
 const hounsfield = (stored: number): string => `${stored - 1024} HU`.replace('-', '−');
