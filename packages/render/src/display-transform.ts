@@ -3,12 +3,11 @@ import {
   applyVoiLut,
   applyWindow,
   type DecodedFrame,
-  displayGrey,
   type FrameDescription,
+  greyMapping,
   initialPresentation,
   isInverted,
   type Presentation,
-  type SampleArray,
   type Window,
 } from '@isocenter/pixels';
 
@@ -35,7 +34,7 @@ export type LevelCurve =
 export interface GreyTransform {
   readonly kind: 'grey';
   readonly curve: LevelCurve;
-  /** For whole stored values: what `displayGrey` says, exactly. Absent for 32-bit and float frames. */
+  /** For whole stored values: what `displayGrey` says, exactly. Absent for 32-bit and float frames. Made when it is asked for. */
   readonly storedLevels: LevelTable | undefined;
   /** Stored values that are not interpolated with their neighbours, and the level they show. */
   readonly padding: { readonly lowest: number; readonly highest: number; readonly level: number } | undefined;
@@ -54,7 +53,7 @@ const stepScale = 1e12;
 
 /**
  * The transform of one frame under one presentation. The truth stays in pixels/display: tables are filled by
- * `displayGrey` itself, and curves are the same formulas solved for stored values.
+ * the mapping of `displayGrey`, and curves are the same formulas solved for stored values.
  */
 export function displayTransform(
   frame: DecodedFrame,
@@ -65,13 +64,26 @@ export function displayTransform(
     return { kind: 'colour', invert: frame.samplesPerPixel === 3 && presentation.invert === true };
   }
   const complete = withVoi(frame, description, presentation);
-  const storedLevels = storedLevelTable(frame, description, complete);
+  const levelAt = greyMapping(frame, description, complete);
+  const storedLevels = madeOnce(() => storedLevelTable(frame, levelAt));
   const padding = paddingWithin(frame, description);
   return {
     kind: 'grey',
-    curve: levelCurve(frame, description, complete, storedLevels),
-    storedLevels,
-    padding: padding && { ...padding, level: levelOf(padding.lowest, frame, description, complete) },
+    curve: levelCurve(frame, description, complete, levelAt, storedLevels),
+    // Blending needs it for padding alone, and it takes as long as drawing a small image.
+    get storedLevels() {
+      return storedLevels();
+    },
+    padding: padding && { ...padding, level: levelAt(padding.lowest) },
+  };
+}
+
+/** Answers what `make` made when it was first asked for. */
+function madeOnce<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -94,19 +106,21 @@ function levelCurve(
   frame: DecodedFrame,
   description: FrameDescription,
   presentation: Presentation,
-  storedLevels: LevelTable | undefined,
+  levelAt: (stored: number) => number,
+  storedLevels: () => LevelTable | undefined,
 ): LevelCurve {
   const { modalityTransform, voiLuts } = description;
   const { window } = presentation;
   const inverse = isInverted(description, presentation);
   if (modalityTransform.kind === 'lut' || presentation.presentationLut || description.presentationLut) {
-    if (storedLevels) return { kind: 'table', table: storedLevels, slope: 1, intercept: 0 };
-    return sampledCurve(frame, (value) => levelOf(value, frame, description, presentation));
+    const table = storedLevels();
+    return table ? { kind: 'table', table, slope: 1, intercept: 0 } : sampledCurve(frame, levelAt);
   }
   const slope = modalityTransform.kind === 'rescale' ? modalityTransform.slope : 1;
   const intercept = modalityTransform.kind === 'rescale' ? modalityTransform.intercept : 0;
   if (window) return windowCurve(window, slope, intercept, inverse);
-  if (storedLevels) return { kind: 'table', table: storedLevels, slope: 1, intercept: 0 };
+  const table = storedLevels();
+  if (table) return { kind: 'table', table, slope: 1, intercept: 0 };
   const lut = voiLuts[presentation.voiLutIndex ?? 0];
   return sampledCurve(frame, (value) => {
     const modalityValue = applyModalityTransform(value, modalityTransform);
@@ -152,35 +166,13 @@ function sampledCurve(frame: DecodedFrame, levelAt: (stored: number) => number):
 }
 
 function storedLevelTable(
-  frame: DecodedFrame,
-  description: FrameDescription,
-  presentation: Presentation,
+  { values, minimum, maximum }: DecodedFrame,
+  levelAt: (stored: number) => number,
 ): LevelTable | undefined {
-  const { values, minimum, maximum } = frame;
   if (values instanceof Float32Array || values instanceof Float64Array) return undefined;
   const length = maximum - minimum + 1;
   if (!(length >= 1 && length <= 65536)) return undefined;
-  const ramp = new (values.constructor as new (length: number) => SampleArray)(length);
-  for (let i = 0; i < length; i++) ramp[i] = minimum + i;
-  return { firstInput: minimum, levels: levelsOf(ramp, frame, description, presentation) };
-}
-
-function levelOf(
-  stored: number,
-  frame: DecodedFrame,
-  description: FrameDescription,
-  presentation: Presentation,
-): number {
-  return levelsOf(Float64Array.of(stored), frame, description, presentation)[0] ?? 0;
-}
-
-/** `displayGrey` asked about stored values of our choice. */
-function levelsOf(
-  values: SampleArray,
-  frame: DecodedFrame,
-  description: FrameDescription,
-  presentation: Presentation,
-): Uint8ClampedArray {
-  const ramp: DecodedFrame = { ...frame, rows: 1, columns: values.length, values };
-  return displayGrey(ramp, description, { ...presentation, showOverlays: false, applyShutter: false });
+  const levels = new Uint8ClampedArray(length);
+  for (let i = 0; i < length; i++) levels[i] = levelAt(minimum + i);
+  return { firstInput: minimum, levels };
 }

@@ -1,9 +1,10 @@
 import type { AnnotationDrawable, CanvasPoint, Viewport } from '@isocenter/viewer';
+import { memo } from 'react';
 import styles from './annotation-layer.module.css';
 import { useStore } from './use-store.ts';
 
 /** Measurements over an image. Only drawn here: presses are seen by the viewport, which knows their hit areas. */
-export function AnnotationLayer({ viewport }: { viewport: Viewport }) {
+export const AnnotationLayer = memo(function AnnotationLayer({ viewport }: { viewport: Viewport }) {
   const drawables = useStore(viewport.drawables);
   if (drawables.length === 0) return null;
   return (
@@ -13,7 +14,7 @@ export function AnnotationLayer({ viewport }: { viewport: Viewport }) {
       ))}
     </svg>
   );
-}
+});
 
 function Mark({ drawable }: { drawable: AnnotationDrawable }) {
   const { lines, handles, text, kind, selected, hovered } = drawable;

@@ -1,14 +1,6 @@
-import type { Study, StudyState, Viewer, Viewport } from '@isocenter/viewer';
+import type { Study, StudyState, Viewer } from '@isocenter/viewer';
 import { PanelLeftOpen } from 'lucide-react';
-import {
-  lazy,
-  type ReactNode,
-  Suspense,
-  useCallback,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
@@ -26,6 +18,7 @@ import { type PanelName, SidePanel } from './side-panels.tsx';
 import { ArrivalPlace, TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { useStore } from './use-store.ts';
+import { useViewports } from './use-viewports.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
 
 const StudyArrival = lazy(() =>
@@ -279,45 +272,21 @@ function useOneViewportOnPhone(viewer: Viewer, isPhone: boolean): void {
   }, [viewer, isPhone]);
 }
 
-/** Whether something holds of some viewport of the layout; asked again when one changes. */
-function useSomeViewport(viewer: Viewer, holds: (viewport: Viewport) => boolean): boolean {
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      let stops: (() => void)[] = [];
-      const stopAll = () => {
-        for (const stop of stops) stop();
-      };
-      const watchCells = () => {
-        stopAll();
-        const { viewportIds } = viewer.layout.get();
-        stops = viewportIds.map((id) => viewer.viewport(id).state.subscribe(listener));
-        listener();
-      };
-      watchCells();
-      const stopLayout = viewer.layout.subscribe(watchCells);
-      return () => {
-        stopLayout();
-        stopAll();
-      };
-    },
-    [viewer],
-  );
-  return useSyncExternalStore(subscribe, () =>
-    viewer.layout.get().viewportIds.some((id) => holds(viewer.viewport(id))),
-  );
-}
-
 /** True while some viewport holds a multi-frame image, further axes, or plays: only then the bars take their room. */
 const useAreTimeBarsShown = (viewer: Viewer): boolean =>
-  useSomeViewport(viewer, ({ state }) => {
-    const { stack, cine, dimensions } = state.get();
-    const hasClip = stack?.instances.some((instance) => instance.numberOfFrames > 1) ?? false;
-    return cine.playing || dimensions.length > 0 || hasClip;
-  });
+  useViewports(viewer, (viewports) =>
+    viewports.some(({ state }) => {
+      const { stack, cine, dimensions } = state.get();
+      const hasClip = stack?.instances.some((instance) => instance.numberOfFrames > 1) ?? false;
+      return cine.playing || dimensions.length > 0 || hasClip;
+    }),
+  );
 
 /** An image is on the screen, or will not come: until then nothing else is asked for. */
 const useHasFirstImage = (viewer: Viewer): boolean =>
-  useSomeViewport(viewer, ({ state }) => {
-    const { shownFrameIndex, quality } = state.get();
-    return shownFrameIndex !== undefined || quality.status === 'failed';
-  });
+  useViewports(viewer, (viewports) =>
+    viewports.some(({ state }) => {
+      const { shownFrameIndex, quality } = state.get();
+      return shownFrameIndex !== undefined || quality.status === 'failed';
+    }),
+  );

@@ -6,7 +6,8 @@ import { countOf, formatShare } from '../text/counts.ts';
 import { useRoomViewer } from './room-context.ts';
 import styles from './series-rail.module.css';
 import { startStackDrag } from './stack-drag.ts';
-import { useStore } from './use-store.ts';
+import { useStore, useValueOf } from './use-store.ts';
+import { useViewports } from './use-viewports.ts';
 
 interface SeriesRailProps {
   stacks: readonly ImageStack[];
@@ -20,7 +21,8 @@ interface SeriesRailProps {
 export function SeriesRail({ stacks, others, studyChoice, onChosen }: SeriesRailProps) {
   const viewer = useRoomViewer();
   const layout = useStore(viewer.layout);
-  const active = useStore(viewer.viewport(layout.activeViewportId).state);
+  const { state } = viewer.viewport(layout.activeViewportId);
+  const activeStackId = useValueOf(state, ({ stack }) => stack?.stackId);
   const shown = useShownStacks();
   return (
     <nav className={styles.rail} aria-label="Series">
@@ -30,7 +32,7 @@ export function SeriesRail({ stacks, others, studyChoice, onChosen }: SeriesRail
           <li key={stack.stackId}>
             <StackButton
               stack={stack}
-              isActive={active.stack?.stackId === stack.stackId}
+              isActive={activeStackId === stack.stackId}
               isShown={shown.has(stack.stackId)}
               onChoose={() => {
                 viewer.assignStack(viewer.layout.get().activeViewportId, stack.stackId);
@@ -141,8 +143,8 @@ function LoadedShare({ stack }: { stack: ImageStack }) {
 
 /** The stacks that some viewport shows. */
 function useShownStacks(): ReadonlySet<string> {
-  const viewer = useRoomViewer();
-  const { viewportIds } = useStore(viewer.layout);
-  // The rail is drawn again whenever a stack is assigned, since that also makes the viewport active.
-  return new Set(viewportIds.flatMap((id) => viewer.viewport(id).state.get().stack?.stackId ?? []));
+  const stackIds = useViewports(useRoomViewer(), (viewports) =>
+    viewports.flatMap(({ state }) => state.get().stack?.stackId ?? []).join('\n'),
+  );
+  return new Set(stackIds.split('\n'));
 }

@@ -1,10 +1,12 @@
 import type { Viewport } from '@isocenter/viewer';
+import { memo } from 'react';
 import styles from './stack-slider.module.css';
-import { useStore } from './use-store.ts';
+import { useValueOf } from './use-store.ts';
 
 /** Where in the stack one is, along the edge of the image; drag it to go far at once. */
-export function StackSlider({ viewport }: { viewport: Viewport }) {
-  const { frameIndex, numberOfFrames } = useStore(viewport.state);
+export const StackSlider = memo(function StackSlider({ viewport }: { viewport: Viewport }) {
+  const frameIndex = useValueOf(viewport.state, (state) => state.frameIndex);
+  const numberOfFrames = useValueOf(viewport.state, (state) => state.numberOfFrames);
   return (
     <input
       type="range"
@@ -18,4 +20,4 @@ export function StackSlider({ viewport }: { viewport: Viewport }) {
       onChange={(event) => viewport.setFrame(event.target.valueAsNumber)}
     />
   );
-}
+});

@@ -1,13 +1,13 @@
-import type { Viewer, Viewport, ViewportState } from '@isocenter/viewer';
+import type { Viewer, ViewerProblem, Viewport, ViewportState } from '@isocenter/viewer';
 import { RotateCw, TriangleAlert } from 'lucide-react';
-import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { type DragEvent, memo, useEffect, useRef, useState } from 'react';
 import { Button } from '../controls/button.tsx';
 import { join } from '../controls/join.ts';
 import { AnnotationLayer } from './annotation-layer.tsx';
 import { MagnifierLens } from './magnifier-lens.tsx';
 import { hasDraggedStack, stackOfDrag } from './stack-drag.ts';
 import { StackSlider } from './stack-slider.tsx';
-import { useStore } from './use-store.ts';
+import { useStore, useValueOf } from './use-store.ts';
 import styles from './viewport-cell.module.css';
 import { ViewportOverlay } from './viewport-overlay.tsx';
 
@@ -35,9 +35,9 @@ export function ViewportCell({
   const canvas = useRef<HTMLCanvasElement>(null);
   const input = useRef<HTMLDivElement>(null);
   const [isDropTarget, setDropTarget] = useState(false);
-  const state = useStore(viewport.state);
+  const label = useValueOf(viewport.state, (state) => labelOf(number, state));
+  const hasSlider = useValueOf(viewport.state, (state) => state.numberOfFrames > 1);
   const cursor = useStore(viewport.cursor);
-  const hasSlider = state.numberOfFrames > 1;
 
   useEffect(() => {
     if (canvas.current && input.current) {
@@ -50,7 +50,7 @@ export function ViewportCell({
     <section
       className={join(styles.cell, isActive && styles.active, isDropTarget && styles.dropTarget)}
       hidden={isHidden}
-      aria-label={labelOf(number, state)}
+      aria-label={label}
       aria-current={isActive}
       onFocus={() => viewer.activate(viewport.viewportId)}
       onPointerDownCapture={() => viewer.activate(viewport.viewportId)}
@@ -79,7 +79,7 @@ export function ViewportCell({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the viewport that has the focus
         tabIndex={0}
         role="img"
-        aria-label={labelOf(number, state)}
+        aria-label={label}
         onDoubleClick={onMaximise}
         onContextMenu={(event) => event.preventDefault()}
       >
@@ -89,7 +89,7 @@ export function ViewportCell({
         <MagnifierLens viewport={viewport} />
       </div>
       {hasSlider && <StackSlider viewport={viewport} />}
-      <CellNotice viewport={viewport} state={state} />
+      <CellNotice viewport={viewport} />
     </section>
   );
 }
@@ -103,30 +103,36 @@ function labelOf(number: number, { stack, frameIndex, numberOfFrames }: Viewport
 }
 
 /** Words in place of a picture: none assigned, none yet, or why it cannot be shown. */
-function CellNotice({ viewport, state }: { viewport: Viewport; state: ViewportState }) {
-  const { quality, stack, shownFrameIndex } = state;
-  if (!stack) {
+const CellNotice = memo(function CellNotice({ viewport }: { viewport: Viewport }) {
+  const isEmpty = useValueOf(viewport.state, ({ stack }) => stack === undefined);
+  const isImageShown = useValueOf(viewport.state, ({ shownFrameIndex }) => shownFrameIndex !== undefined);
+  const problem = useValueOf(viewport.state, ({ quality }) =>
+    quality.status === 'failed' ? quality.problem : undefined,
+  );
+  if (isEmpty) {
     return <p className={styles.hint}>Drag a series here, or choose one in the rail</p>;
   }
-  if (quality.status === 'failed') {
-    const { problem } = quality;
-    return (
-      <div className={styles.failed} role="alert">
-        <TriangleAlert aria-hidden="true" />
-        {state.numberOfFrames > 1 && (
-          <p>
-            Image {state.frameIndex + 1} of {state.numberOfFrames}
-          </p>
-        )}
-        <p>{problem.message}</p>
-        <p className={styles.fix}>{problem.fix}</p>
-        {problem.retryable && (
-          <Button label="Try again" icon={<RotateCw />} variant="plain" onClick={() => viewport.retry()} />
-        )}
-        <p className={styles.code}>{problem.code}</p>
-      </div>
-    );
-  }
-  if (shownFrameIndex === undefined) return <p className={styles.hint}>Loading the first image</p>;
+  if (problem) return <FailedImage viewport={viewport} problem={problem} />;
+  if (!isImageShown) return <p className={styles.hint}>Loading the first image</p>;
   return null;
+});
+
+function FailedImage({ viewport, problem }: { viewport: Viewport; problem: ViewerProblem }) {
+  const { frameIndex, numberOfFrames } = useStore(viewport.state);
+  return (
+    <div className={styles.failed} role="alert">
+      <TriangleAlert aria-hidden="true" />
+      {numberOfFrames > 1 && (
+        <p>
+          Image {frameIndex + 1} of {numberOfFrames}
+        </p>
+      )}
+      <p>{problem.message}</p>
+      <p className={styles.fix}>{problem.fix}</p>
+      {problem.retryable && (
+        <Button label="Try again" icon={<RotateCw />} variant="plain" onClick={() => viewport.retry()} />
+      )}
+      <p className={styles.code}>{problem.code}</p>
+    </div>
+  );
 }

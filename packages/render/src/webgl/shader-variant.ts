@@ -34,7 +34,7 @@ export function shaderVariant(
 ): ShaderVariant {
   const layers = { hasOverlay: overlay !== undefined, hasShutter: shutter !== undefined };
   if (transform.kind === 'colour') return { sampler, isTiled, interpolation, ...layers };
-  const { curve, storedLevels, padding } = transform;
+  const { curve, padding } = transform;
   const isStoredShown = interpolation === 'nearest' || padding !== undefined;
   return {
     sampler,
@@ -43,7 +43,7 @@ export function shaderVariant(
     ...layers,
     grey: {
       curve: curve.kind,
-      hasStoredTable: storedLevels !== undefined && isStoredShown,
+      hasStoredTable: isStoredShown && transform.storedLevels !== undefined,
       hasPadding: padding !== undefined,
       hasColourMap: colourMap !== undefined,
       hasOrigin: sampler !== 'float' && frame.values.BYTES_PER_ELEMENT === 4,

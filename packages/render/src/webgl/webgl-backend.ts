@@ -164,9 +164,11 @@ export class WebglBackend implements RenderBackend {
   #setGrey(
     program: Program,
     { frame, colourMap }: Scene,
-    { curve, storedLevels, padding }: GreyTransform,
+    transform: GreyTransform,
     variant: ShaderVariant['grey'],
   ): void {
+    const { curve, padding } = transform;
+    const storedLevels = variant?.hasStoredTable ? transform.storedLevels : undefined;
     const origin = variant?.hasOrigin ? originOf(frame, curve) : 0;
     if (variant?.hasOrigin) program.setInteger('origin', origin | 0);
     const colours =
@@ -185,7 +187,7 @@ export class WebglBackend implements RenderBackend {
       program.setFloat('tableIntercept', intercept + slope * origin - table.firstInput);
     }
     this.#setTable(program, 'curveTable', curve.kind === 'table' ? curve.table : undefined);
-    this.#setTable(program, 'storedTable', variant?.hasStoredTable ? storedLevels : undefined);
+    this.#setTable(program, 'storedTable', storedLevels);
     program.setFloat('firstStored', (storedLevels?.firstInput ?? 0) - origin);
     program.setFloats('padding', [(padding?.lowest ?? 0) - origin, (padding?.highest ?? 0) - origin]);
     program.setFloat('paddingLevel', padding?.level ?? 0);

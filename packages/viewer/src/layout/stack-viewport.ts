@@ -21,8 +21,9 @@ import { actionOfWheel } from '../input/bindings.ts';
 import type { InteractionViewport } from '../input/interaction.ts';
 import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
 import { wheelSteps } from '../input/wheel-steps.ts';
+import { kept } from '../kept.ts';
 import { Late } from '../late.ts';
-import { emptyOverlay, type OverlayModel } from '../overlay/overlay-model.ts';
+import { emptyOverlay, keptOverlay, type OverlayModel } from '../overlay/overlay-model.ts';
 import { overlayOf } from '../overlay/overlay-of.ts';
 import {
   PresentationControl,
@@ -296,7 +297,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       this.#space.look(fittedCamera, undefined);
       if (this.numberOfFrames > 0) this.#tellState(absentImage(this.#position));
     }
-    this.overlay.set(this.#overlay());
+    this.overlay.update((before) => keptOverlay(before, this.#overlay()));
     this.#annotations.refresh(this.#pointer.annotationId);
     this.#pointer.refresh();
     this.#canvas.invalidate();
@@ -324,10 +325,10 @@ export class StackViewport implements Viewport, InteractionViewport {
     const state = this.state.get();
     this.state.set({
       ...state,
-      quality,
+      quality: kept(state.quality, quality),
       numberOfFrames: this.numberOfFrames,
       shownFrameIndex: picture && this.#position.locate(picture.described.key)?.place,
-      presentation: this.#presentation.state,
+      presentation: kept(state.presentation, this.#presentation.state),
       presets: this.#presentation.presets(),
       cssPixelsPerColumn: this.#space.cssPixelsPerColumn(state.camera),
     });

@@ -1,3 +1,5 @@
+import { kept } from '../kept.ts';
+
 /** What the page writes over one viewport; plain text, already formatted. */
 export interface OverlayModel {
   /** Who it is: name, ID, birth date and sex. Apart from the corners so that it can be hidden in one action. */
@@ -37,3 +39,16 @@ export const emptyOverlay: OverlayModel = {
   orientation: { top: '', right: '', bottom: '', left: '' },
   scaleBar: undefined,
 };
+
+/** `next`, made of the parts of `before` where those say the same: lines that stay are not written again. */
+export function keptOverlay(before: OverlayModel, next: OverlayModel): OverlayModel {
+  return kept(before, {
+    patient: kept(before.patient, next.patient),
+    topLeft: kept(before.topLeft, next.topLeft),
+    topRight: kept(before.topRight, next.topRight),
+    bottomLeft: kept(before.bottomLeft, next.bottomLeft),
+    bottomRight: kept(before.bottomRight, next.bottomRight),
+    orientation: kept(before.orientation, next.orientation),
+    scaleBar: kept(before.scaleBar, next.scaleBar),
+  });
+}
