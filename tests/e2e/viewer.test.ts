@@ -432,7 +432,7 @@ describe('reading a study', () => {
   test('the map of keys opens with its key, and Escape closes it', async () => {
     await page.keyboard.press('?');
     const map = page.getByRole('dialog', { name: 'Keys and mouse' });
-    await map.getByText('Rotate right').waitFor();
+    await map.getByText('Rotate right', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await map.waitFor({ state: 'detached' });
   });
