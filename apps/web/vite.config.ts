@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type InlineConfig, type Plugin } from 'vite';
+import { firstPictureChunks } from './first-picture-chunks.ts';
 
 /** Where a running Isocenter server answers while the page is served by Vite's development server. */
 const serverUrl = process.env.ISOCENTER_URL ?? 'http://127.0.0.1:8017';
@@ -17,7 +18,8 @@ const requestsBeforeLayout: Plugin = {
     html.replace('<script type="module"', '<script type="module" blocking="render"'),
 };
 
-export default defineConfig({
+const page = {
+  root: import.meta.dirname,
   plugins: [react(), requestsBeforeLayout],
   // The page's Content-Security-Policy allows no inline script and no data: address, so nothing is inlined.
   build: {
@@ -34,4 +36,10 @@ export default defineConfig({
     host: '127.0.0.1',
     proxy: { '/api': toServer, '/dicom-web': toServer, '/health': toServer },
   },
+} satisfies InlineConfig;
+
+export default defineConfig(async ({ command }) => {
+  if (command === 'serve') return page;
+  const output = { codeSplitting: { groups: await firstPictureChunks(page) } };
+  return { ...page, build: { ...page.build, rolldownOptions: { output } } };
 });

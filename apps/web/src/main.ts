@@ -1,4 +1,5 @@
-import { prefetchStudy } from './prefetch.ts';
+import { decodeWorkers } from './decode-workers.ts';
+import { prefetchForeignStudy, prefetchStudy } from './prefetch.ts';
 import { applyTheme } from './settings/settings.ts';
 import { addressOfQuery, foreignServiceOf, studyOfPath } from './url/paths.ts';
 
@@ -19,7 +20,10 @@ const patienceMs = 500;
 const studyInstanceUid = studyOfPath(location.pathname);
 if (studyInstanceUid === undefined) void drawPage();
 else {
-  if (foreignServiceOf(location.search) === undefined) prefetchStudy(studyInstanceUid);
+  const foreignService = foreignServiceOf(location.search);
+  if (foreignService === undefined) prefetchStudy(studyInstanceUid);
+  else prefetchForeignStudy(foreignService, studyInstanceUid);
+  decodeWorkers.warm();
   const opening = import('./viewer-page/open-ahead.ts').then(({ openAhead }) =>
     openAhead(studyInstanceUid, location.search),
   );

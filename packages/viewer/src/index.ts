@@ -34,7 +34,9 @@ export type {
   Quality,
   ViewportState,
 } from './layout/viewport-state.ts';
+export { browserWorkerHost } from './loading/browser-worker-host.ts';
 export type { LoadingState } from './loading/loading-state.ts';
+export { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.ts';
 export type { OrientationLetters, OverlayModel, ScaleBar } from './overlay/overlay-model.ts';
 export { colourMapNames } from './presentation/colour-maps.ts';
 export type { WindowPreset } from './presentation/window-preset.ts';
@@ -51,6 +53,7 @@ export {
 } from './studies/local-study-source.ts';
 export type { OpenAt } from './studies/open-at.ts';
 export type { FrameReference, ImageStack, Instance, OtherObject, Series, Study } from './studies/study.ts';
+export { openingSearches } from './studies/study-queries.ts';
 export type { InstanceMetadata, StudySource } from './studies/study-source.ts';
 export type { Thumbnail } from './studies/thumbnail.ts';
 export type { SubtractionState } from './subtraction/subtraction-state.ts';

@@ -1,5 +1,6 @@
 import { createTestHandle, createViewer, type Viewer } from '@isocenter/viewer';
 import { compact } from '../controls/widths.ts';
+import { decodeWorkers } from '../decode-workers.ts';
 import { parseDeepLink } from '../url/paths.ts';
 import { archiveOf } from './archive-source.ts';
 import { drawFirstPicture } from './first-picture.ts';
@@ -11,7 +12,7 @@ let ahead: { readonly studyInstanceUid: string; readonly viewer: Viewer } | unde
  * while the page's own code waits. Resolves when there is nothing left to wait for.
  */
 export async function openAhead(studyInstanceUid: string, search: string): Promise<void> {
-  const viewer = createViewer(archiveOf(search));
+  const viewer = createViewer({ ...archiveOf(search), workerHost: decodeWorkers });
   ahead = { studyInstanceUid, viewer };
   window.__isocenter = createTestHandle(viewer);
   void viewer.openStudy(studyInstanceUid, parseDeepLink(search));

@@ -5,6 +5,7 @@ import { dicomwebError } from './errors.ts';
 import { defaultTransferSyntax } from './frame-media-type.ts';
 import { type MediaType, parseMediaType } from './media-type.ts';
 import { boundaryOf, readMultipart } from './multipart-reader.ts';
+import { resourcePath, type SearchQuery, searchPath } from './resource-path.ts';
 import type { ReceivedBytes, Transport, TransportRequest, TransportResponse } from './transport.ts';
 import { readText } from './transport.ts';
 
@@ -27,9 +28,6 @@ export interface ReceivedFrame {
   /** Of the answer, which is a little longer than the frame in it; undefined where the server did not say. */
   readonly totalBytes: number | undefined;
 }
-
-/** Query of a search: keywords or tags to values, and `includefield`, `limit`, `offset`, `fuzzymatching`. */
-export type SearchQuery = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 export interface SearchAllOptions extends RequestOptions {
   /** Matches asked for at a time. */
@@ -86,7 +84,7 @@ export class DicomWebClient {
   }
 
   searchStudies(query: SearchQuery = {}, options: RequestOptions = {}): Promise<DicomJson[]> {
-    return this.#search('/studies', query, options);
+    return this.#json({ method: 'GET', url: searchPath('studies', query), ...options });
   }
 
   /** Series of a study, or of the whole archive when `studyInstanceUid` is undefined. */
@@ -95,7 +93,7 @@ export class DicomWebClient {
     query: SearchQuery = {},
     options: RequestOptions = {},
   ): Promise<DicomJson[]> {
-    return this.#search(studyInstanceUid ? `${path(studyInstanceUid)}/series` : '/series', query, options);
+    return this.#json({ method: 'GET', url: searchPath('series', query, studyInstanceUid), ...options });
   }
 
   searchInstances(
@@ -104,8 +102,8 @@ export class DicomWebClient {
     query: SearchQuery = {},
     options: RequestOptions = {},
   ): Promise<DicomJson[]> {
-    const parent = studyInstanceUid ? path(studyInstanceUid, seriesInstanceUid) : '';
-    return this.#search(`${parent}/instances`, query, options);
+    const url = searchPath('instances', query, studyInstanceUid, seriesInstanceUid);
+    return this.#json({ method: 'GET', url, ...options });
   }
 
   /**
@@ -117,9 +115,10 @@ export class DicomWebClient {
     query: SearchQuery = {},
     { pageSize = 100, studyInstanceUid, seriesInstanceUid, ...options }: SearchAllOptions = {},
   ): AsyncGenerator<DicomJson> {
-    const parent = studyInstanceUid ? path(studyInstanceUid, seriesInstanceUid) : '';
     for (let offset = 0; ; ) {
-      const page = await this.#search(`${parent}/${level}`, { ...query, limit: pageSize, offset }, options);
+      const wanted = { ...query, limit: pageSize, offset };
+      const url = searchPath(level, wanted, studyInstanceUid, seriesInstanceUid);
+      const page = await this.#json({ method: 'GET', url, ...options });
       yield* page;
       offset += page.length;
       if (page.length === 0) return;
@@ -134,7 +133,7 @@ export class DicomWebClient {
     const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameNumber, isThumbnail } = address;
     const frame = frameNumber === undefined ? '' : `/frames/${frameNumber}`;
     const search = new URLSearchParams(parameters as Record<string, string>);
-    const resource = `${path(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}${frame}/${isThumbnail ? 'thumbnail' : 'rendered'}`;
+    const resource = `${resourcePath(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}${frame}/${isThumbnail ? 'thumbnail' : 'rendered'}`;
     const url = search.size > 0 ? `${resource}?${search}` : resource;
     const response = await this.#ask({ method: 'GET', url, headers: { accept }, ...(signal && { signal }) });
     return { mediaType: contentTypeOf(response)?.type ?? '', bytes: await gatherBytes(response.body) };
@@ -147,12 +146,12 @@ export class DicomWebClient {
     sopInstanceUid?: string,
     options: RequestOptions = {},
   ): Promise<void> {
-    const url = path(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
+    const url = resourcePath(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
     await this.#ask({ method: 'DELETE', url, ...options });
   }
 
   async retrieveStudyMetadata(studyInstanceUid: string, options: RequestOptions = {}): Promise<DicomJson[]> {
-    return this.#json({ method: 'GET', url: `${path(studyInstanceUid)}/metadata`, ...options });
+    return this.#json({ method: 'GET', url: `${resourcePath(studyInstanceUid)}/metadata`, ...options });
   }
 
   async retrieveSeriesMetadata(
@@ -162,7 +161,7 @@ export class DicomWebClient {
   ): Promise<DicomJson[]> {
     return this.#json({
       method: 'GET',
-      url: `${path(studyInstanceUid, seriesInstanceUid)}/metadata`,
+      url: `${resourcePath(studyInstanceUid, seriesInstanceUid)}/metadata`,
       ...options,
     });
   }
@@ -173,7 +172,7 @@ export class DicomWebClient {
     sopInstanceUid: string,
     options: RequestOptions = {},
   ): Promise<DicomJson> {
-    const url = `${path(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/metadata`;
+    const url = `${resourcePath(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/metadata`;
     const [metadata] = await this.#json({ method: 'GET', url, ...options });
     if (!metadata) throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no instance.' });
     return metadata;
@@ -187,7 +186,7 @@ export class DicomWebClient {
     frameNumbers: readonly number[],
     { accept = framesAsStored, signal, onReceiving }: RetrieveFramesOptions = {},
   ): Promise<EncodedFrame[]> {
-    const url = `${path(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/frames/${frameNumbers.join(',')}`;
+    const url = `${resourcePath(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/frames/${frameNumbers.join(',')}`;
     const response = await this.#ask({
       method: 'GET',
       url,
@@ -221,7 +220,7 @@ export class DicomWebClient {
     sopInstanceUid: string,
     options: RequestOptions = {},
   ): Promise<Uint8Array> {
-    const url = path(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
+    const url = resourcePath(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
     const response = await this.#ask({
       method: 'GET',
       url,
@@ -281,7 +280,7 @@ export class DicomWebClient {
     const boundary = createBoundary();
     const response = await this.#transport.send({
       method: 'POST',
-      url: this.#baseUrl + (studyInstanceUid ? path(studyInstanceUid) : '/studies'),
+      url: this.#baseUrl + (studyInstanceUid ? resourcePath(studyInstanceUid) : '/studies'),
       headers: { 'content-type': multipartContentType('application/dicom', boundary), accept: dicomJson },
       body: writeMultipart(instanceParts(instances), boundary),
       ...rest,
@@ -289,15 +288,6 @@ export class DicomWebClient {
     const text = await readText(response);
     if (![200, 202, 409, 507].includes(response.status)) throw refusal(response.status, text);
     return { status: response.status, response: text ? (parseJson(text) as DicomJson) : undefined };
-  }
-
-  #search(resource: string, query: SearchQuery, options: RequestOptions): Promise<DicomJson[]> {
-    const search = new URLSearchParams();
-    for (const [key, value] of Object.entries(query)) {
-      search.set(key, Array.isArray(value) ? value.join(',') : String(value));
-    }
-    const url = search.size > 0 ? `${resource}?${search}` : resource;
-    return this.#json({ method: 'GET', url, ...options });
   }
 
   async #json(request: TransportRequest): Promise<DicomJson[]> {
@@ -319,13 +309,6 @@ export class DicomWebClient {
     if (response.status >= 200 && response.status < 300) return response;
     throw refusal(response.status, await readText(response));
   }
-}
-
-function path(studyInstanceUid: string, seriesInstanceUid?: string, sopInstanceUid?: string): string {
-  const study = `/studies/${encodeURIComponent(studyInstanceUid)}`;
-  if (!seriesInstanceUid) return study;
-  const series = `${study}/series/${encodeURIComponent(seriesInstanceUid)}`;
-  return sopInstanceUid ? `${series}/instances/${encodeURIComponent(sopInstanceUid)}` : series;
 }
 
 /** Where the first frame begins in what has come; not told before its part begins. */

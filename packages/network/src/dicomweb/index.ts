@@ -16,7 +16,6 @@ export type {
   RetrieveFramesOptions,
   RetrieveRenderedOptions,
   SearchAllOptions,
-  SearchQuery,
   StoreAnswer,
 } from './client.ts';
 export { DicomWebClient } from './client.ts';
@@ -37,6 +36,7 @@ export {
 } from './multipart-writer.ts';
 export type { QidoParameters, TagPath } from './qido.ts';
 export { parseQido } from './qido.ts';
+export { type SearchQuery, searchPath } from './resource-path.ts';
 export { type RetryOptions, retryingTransport } from './retrying-transport.ts';
 export type { StorePartOutcome, StoreResponse } from './store-response.ts';
 export { storeResponse } from './store-response.ts';

@@ -1,6 +1,7 @@
 import { DicomWebClient } from '@isocenter/network/dicomweb';
 import { expect, test } from 'vitest';
 import { studyByQido } from './study-by-qido.ts';
+import { openingSearches } from './study-queries.ts';
 
 const one = (vr: string, value: string | number) => ({ vr, Value: [value] });
 const study = { '0020000D': one('UI', '1.2'), '00201206': one('IS', 1) };
@@ -12,15 +13,17 @@ const instance = (number: number) => ({
   '00200013': one('IS', number),
 });
 
-/** A service that answers when the test says so; `asked` has the paths so far. */
+/** A service that answers when the test says so; `asked` has the paths so far, `addresses` their queries too. */
 function service(answers: Record<string, object[]>) {
   const asked: string[] = [];
+  const addresses: string[] = [];
   const waiting: (() => void)[] = [];
   const client = new DicomWebClient(
     {
       async send({ url }) {
         const path = url.split('?')[0] ?? '';
         asked.push(path);
+        addresses.push(url);
         await new Promise<void>((resolve) => waiting.push(resolve));
         const text = JSON.stringify(answers[path] ?? []);
         return {
@@ -38,7 +41,7 @@ function service(answers: Record<string, object[]>) {
     for (const resolve of waiting.splice(0)) resolve();
     await new Promise((resolve) => setTimeout(resolve));
   };
-  return { client, asked, answer };
+  return { client, asked, addresses, answer };
 }
 
 const uidsOf = ({ series }: Awaited<ReturnType<typeof studyByQido>>) =>
@@ -55,6 +58,12 @@ test('the study, its series and its instances are asked for at once', async () =
   await answer();
   expect(uidsOf(await opening)).toEqual([['1.2.3.1', '1.2.3.2']]);
   expect(asked).toHaveLength(3);
+});
+
+test('what is asked at once are the searches that a page may ask ahead', () => {
+  const { client, addresses } = service({});
+  void studyByQido(client, '1.2', {});
+  expect(addresses).toEqual(openingSearches('1.2'));
 });
 
 test('a series of which the study did not tell all is asked for its own', async () => {

@@ -1,5 +1,5 @@
 import { type DataSet, type DicomJson, dataSetFromJson, nameOfUid, Tag } from '@isocenter/dicom';
-import type { DicomWebClient, RequestOptions, SearchQuery } from '@isocenter/network/dicomweb';
+import type { DicomWebClient, RequestOptions } from '@isocenter/network/dicomweb';
 import { viewerError } from '../errors.ts';
 import { isAbort, problemOf } from '../problem.ts';
 import type { Instance, Series, Study } from './study.ts';
@@ -10,9 +10,7 @@ import {
   seriesAttributes,
   studyAttributes,
 } from './study-attributes.ts';
-
-const pageLength = 1000;
-const firstPage: SearchQuery = { limit: pageLength, offset: 0 };
+import { instancesQuery, seriesQuery, studyQuery } from './study-queries.ts';
 
 /**
  * A study of a DICOMweb service that knows no manifests: what QIDO-RS tells of it (PS3.18 §10.6). All else comes with the
@@ -25,17 +23,15 @@ export async function studyByQido(
   studyInstanceUid: string,
   options: RequestOptions,
 ): Promise<Study> {
-  const askSeries = (page: SearchQuery) =>
-    dicomWeb.searchSeries(studyInstanceUid, { includefield: ['BodyPartExamined'], ...page }, options);
-  const askInstances = (seriesInstanceUid: string | undefined) => (page: SearchQuery) =>
-    dicomWeb.searchInstances(studyInstanceUid, seriesInstanceUid, { includefield, ...page }, options);
-  const query = { StudyInstanceUID: studyInstanceUid, includefield: ['StudyDescription'] };
+  const askSeries = (offset: number) => dicomWeb.searchSeries(studyInstanceUid, seriesQuery(offset), options);
+  const askInstances = (seriesInstanceUid: string | undefined) => (offset: number) =>
+    dicomWeb.searchInstances(studyInstanceUid, seriesInstanceUid, instancesQuery(offset), options);
   // All at once: each that waited for the one before would cost a way there and back before the first image. What fails here is
   // asked for again below, where it can be told what it means.
   const [studies, firstSeries, firstInstances] = await Promise.all([
-    dicomWeb.searchStudies(query, options),
-    askSeries(firstPage).catch(() => undefined),
-    askInstances(undefined)(firstPage).catch((): DicomJson[] => []),
+    dicomWeb.searchStudies(studyQuery(studyInstanceUid), options),
+    askSeries(0).catch(() => undefined),
+    askInstances(undefined)(0).catch((): DicomJson[] => []),
   ]);
   // Some services tell of studies that were not asked for, and those are of other patients.
   const found = studies
@@ -90,26 +86,15 @@ async function fillSeries(
   return filled;
 }
 
-/** Beside the required attributes of PS3.18 Table 10.6.3-5, which not every service sends. */
-const includefield = [
-  'NumberOfFrames',
-  'Rows',
-  'Columns',
-  'InstanceNumber',
-  'ConcatenationUID',
-  'InConcatenationNumber',
-  'InConcatenationTotalNumber',
-];
-
 /** Page after page, until there are as many as were told, or nothing new comes: many services give fewer than asked for. */
 async function everyPage(
   uidTag: number,
   expected: number | undefined,
-  ask: (page: SearchQuery) => Promise<DicomJson[]>,
+  ask: (offset: number) => Promise<DicomJson[]>,
   first?: DicomJson[],
 ): Promise<DataSet[]> {
   const all = new Map<string, DataSet>();
-  for (let page = first ?? (await ask(firstPage)); ; page = await ask({ ...firstPage, offset: all.size })) {
+  for (let page = first ?? (await ask(0)); ; page = await ask(all.size)) {
     const before = all.size;
     for (const dataSet of page.map(dataSetFromJson)) all.set(dataSet.getString(uidTag), dataSet);
     if (all.size === before || all.size >= (expected ?? Number.POSITIVE_INFINITY)) return [...all.values()];
