@@ -80,7 +80,7 @@ export function choosePreset(
   frame: DecodedFrame,
   description: FrameDescription,
 ): PresentationChoice | undefined {
-  const preset = presetsOf(description, modality).find((candidate) => candidate.presetId === presetId);
+  const preset = presetsOf(description, modality, frame).find((candidate) => candidate.presetId === presetId);
   if (!preset) return undefined;
   const kept = { ...withoutWindow(choice), presetId };
   if (preset.voiLutIndex !== undefined) return { ...kept, voiLutIndex: preset.voiLutIndex };

@@ -99,7 +99,8 @@ export class PresentationControl {
     if (picture === this.#presetsFor) return this.#presets;
     this.#presetsFor = picture;
     const { modality } = this.#options;
-    const offered = picture && !picture.isColour ? presetsOf(picture.description, modality()) : [];
+    const offered =
+      picture && !picture.isColour ? presetsOf(picture.description, modality(), picture.frame) : [];
     if (JSON.stringify(offered) !== JSON.stringify(this.#presets)) this.#presets = offered;
     return this.#presets;
   }

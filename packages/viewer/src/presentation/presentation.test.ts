@@ -40,6 +40,13 @@ test('Hounsfield windows are offered for Hounsfield values only', () => {
   expect(ids('CT', 'HU')).toContain('ct-lung');
 });
 
+test('no window is made of the values of a smaller version of the image', () => {
+  const reduced = { ...frame, reduced: { rows: 1, columns: 1 } };
+  expect(presetsOf(bare, 'MR', reduced)).toEqual([]);
+  expect(choosePreset(untouchedPresentation, 'full-range', 'MR', reduced, bare)).toBeUndefined();
+  expect(choosePreset(untouchedPresentation, 'full-range', 'MR', frame, bare)?.presetId).toBe('full-range');
+});
+
 test('an image shows its own window until the user chooses one', () => {
   expect(resolvePresentation(untouchedPresentation, frame, description, undefined).window?.center).toBe(40);
   const chosen = { ...untouchedPresentation, window: window(7, 8) };

@@ -1,4 +1,4 @@
-import type { FrameDescription, Window } from '@isocenter/pixels';
+import type { DecodedFrame, FrameDescription, Window } from '@isocenter/pixels';
 
 /** A window with a name, from the file or from the list for the modality. */
 export interface WindowPreset {
@@ -22,8 +22,15 @@ const computedTomography: readonly (readonly [string, string, number, number])[]
   ['ct-angiography', 'Angiography', 300, 600],
 ];
 
-/** Presets offered for one image: the file's own windows and VOI LUTs first, then those of the modality. */
-export function presetsOf(description: FrameDescription, modality: string | undefined): WindowPreset[] {
+/**
+ * Presets offered for one image: the file's own windows and VOI LUTs first, then those of the modality. One over the range of the
+ * values is not offered while a smaller version of the image is shown, which does not hold them all.
+ */
+export function presetsOf(
+  description: FrameDescription,
+  modality: string | undefined,
+  { reduced }: Pick<DecodedFrame, 'reduced'> = {},
+): WindowPreset[] {
   const fromFile = description.windows.map(
     (window, index): WindowPreset => ({
       presetId: `file-${index}`,
@@ -41,7 +48,8 @@ export function presetsOf(description: FrameDescription, modality: string | unde
     }),
   );
   const fullRange: WindowPreset = { presetId: 'full-range', label: 'Full range', origin: 'image' };
-  return [...fromFile, ...fromLuts, ...modalityPresets(description, modality), fullRange];
+  const fromValues = reduced ? [] : [fullRange];
+  return [...fromFile, ...fromLuts, ...modalityPresets(description, modality), ...fromValues];
 }
 
 function modalityPresets(description: FrameDescription, modality: string | undefined): WindowPreset[] {

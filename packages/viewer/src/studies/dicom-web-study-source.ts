@@ -36,7 +36,11 @@ export function dicomWebStudySource({
     resolveBulkData(withoutPrivate(json), (uri) => dicomWeb.retrieveBulkData(uri, options));
   let isOurs = false;
   // Our own archive never needs it.
-  const qido = api ? undefined : import('./study-by-qido.ts');
+  let qido = api ? undefined : import('./study-by-qido.ts');
+  // Whoever opens a study asks again, and is told where it cannot be had.
+  qido?.catch(() => {
+    qido = undefined;
+  });
   let brought: ReadonlyMap<string, CarriedMetadata> = new Map();
   return {
     kind: 'dicomweb',
