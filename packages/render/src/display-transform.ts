@@ -70,7 +70,7 @@ export function displayTransform(
   return {
     kind: 'grey',
     curve: levelCurve(frame, description, complete, levelAt, storedLevels),
-    // Blending needs it for padding alone, and it takes as long as drawing a small image.
+    // Blending needs it for padding alone, and making it costs about half of drawing a small image.
     get storedLevels() {
       return storedLevels();
     },
