@@ -115,10 +115,14 @@ const itemsOf = (menu: HTMLElement): HTMLButtonElement[] => [
   ...menu.querySelectorAll<HTMLButtonElement>('[role^="menuitem"]:not(:disabled)'),
 ];
 
-/** The browser gives it the focus as it shows the menu, so that no key that follows is lost. */
+/**
+ * The browser gives it the focus as it shows the menu, so that no key that follows is lost: what is chosen where the whole menu is one
+ * choice, else the first item.
+ */
 function markStartItem(menu: HTMLElement): void {
   const items = itemsOf(menu);
-  const start = items.find((item) => item.ariaChecked === 'true') ?? items[0];
+  const isChoice = items.every((item) => item.ariaChecked !== null);
+  const start = (isChoice ? items.find((item) => item.ariaChecked === 'true') : undefined) ?? items[0];
   for (const item of items) item.toggleAttribute('autofocus', item === start);
 }
 
