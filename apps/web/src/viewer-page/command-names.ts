@@ -89,7 +89,7 @@ export const commandGroups: readonly {
     heading: 'Measurements',
     commands: [
       ['delete-annotation', 'Delete the selected one'],
-      ['cancel', 'Cancel what is being drawn'],
+      ['cancel', 'Take back what is being drawn or dragged'],
     ],
   },
 ];

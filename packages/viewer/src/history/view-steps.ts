@@ -46,6 +46,12 @@ export class ViewSteps {
     this.onChanged();
   }
 
+  /** A gesture was called off: the view is as it was before, and there is no step. */
+  abandon(): void {
+    this.#held--;
+    if (this.#held === 0) this.#restore(this.#known);
+  }
+
   /** Everything an action changes is one step. */
   asOne(act: () => void): void {
     this.hold();

@@ -18,6 +18,8 @@ export interface InteractionViewport extends ToolTarget {
   /** What follows until `endGesture` is one change of the view. */
   beginGesture(): void;
   endGesture(): void;
+  /** Takes back what changed since `beginGesture`. */
+  cancelGesture(): void;
 }
 
 /** A tool at work in one viewport. */
@@ -67,7 +69,7 @@ export class Interaction {
     const engagement = this.#engagement;
     this.#engagement = undefined;
     engagement?.machine.cancel();
-    engagement?.viewport.endGesture();
+    engagement?.viewport.cancelGesture();
     this.#tellState();
     return engagement !== undefined;
   }

@@ -411,6 +411,16 @@ export class StackViewport implements Viewport, InteractionViewport {
     return true;
   }
 
+  /** By its name, since its place may be another by then; a place without an image has none. */
+  rememberImage(): () => void {
+    const key = this.wantedFrame?.key;
+    const { frameIndex } = this.#position;
+    return () => {
+      if (key === undefined) this.setFrame(frameIndex);
+      else this.goToKey(key);
+    };
+  }
+
   retry(): void {
     const { openStack, wantedFrame } = this;
     if (!openStack || !wantedFrame) return;
@@ -517,6 +527,10 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   endGesture(): void {
     this.#steps.release();
+  }
+
+  cancelGesture(): void {
+    this.#steps.abandon();
   }
 
   zoomBy(factor: number, at?: CanvasPoint): void {

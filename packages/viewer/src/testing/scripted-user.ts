@@ -76,6 +76,11 @@ export class ScriptedUser {
     this.#send('up', this.#at.x, this.#at.y, press);
   }
 
+  /** The system takes the pointer away. */
+  pointerCancel(press: Press = {}): void {
+    this.#send('cancel', this.#at.x, this.#at.y, press);
+  }
+
   /** Down, halfway, there, up. */
   drags(from: readonly [number, number], to: readonly [number, number], press: Press = {}): void {
     this.pointerDown(...from, press);

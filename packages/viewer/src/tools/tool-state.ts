@@ -29,6 +29,8 @@ export interface ToolTarget {
   showLens(at: CanvasPoint, isTouch: boolean): void;
   hideLens(): void;
   scrollBy(images: number): void;
+  /** Answers what goes back to the image asked for now. */
+  rememberImage(): () => void;
 }
 
 /** A pointer as tools see it; positions in CSS pixels of the viewport. */
@@ -78,7 +80,10 @@ export abstract class ToolState {
   onPointerDown(_pointer: ToolPointer): void {}
   onPointerMove(_pointer: ToolPointer): void {}
   onPointerUp(_pointer: ToolPointer): void {}
-  /** Escape, a second finger, another tool: everything since the first press is taken back. */
+  /**
+   * Escape, a second finger, another tool: everything since the first press is taken back. Changes of the view are taken back by
+   * whoever holds the gesture.
+   */
   onCancel(): void {}
 }
 

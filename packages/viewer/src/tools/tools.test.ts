@@ -213,6 +213,41 @@ test('scrolling by drag goes down the stack', async () => {
   expect(user.viewport.state.get().frameIndex).toBe(2);
 });
 
+test.each(['window', 'pan', 'zoom', 'rotate', 'scroll', 'magnify'] as const)(
+  'escape during a %s drag takes back what the drag did, and no step is left of it',
+  async (tool) => {
+    const { user, expectState } = await userWith(tool);
+    user.viewport.turnBy(5);
+    user.presses('ArrowDown');
+    await user.waitsForImage();
+    const seen = () => {
+      const { camera, presentation, frameIndex } = user.viewport.state.get();
+      return { camera, presentation, frameIndex, lens: user.viewport.lens.get() };
+    };
+    const before = seen();
+    user.pointerDown(40, 300);
+    user.pointerMove(60, 340);
+    expect(seen()).not.toEqual(before);
+    expect(user.presses('Escape')).toBe(true);
+    user.pointerMove(90, 380);
+    user.pointerUp();
+    expectState(`${tool}.idle`);
+    expect(seen()).toEqual(before);
+    user.presses('z', { ctrlKey: true });
+    expect(user.viewport.state.get().camera.rotationDegrees).toBe(0);
+  },
+);
+
+test('a drag that the system breaks off is taken back like one that escape ends', async () => {
+  const { user } = await userWith('window');
+  const before = user.viewport.state.get().presentation.window;
+  user.pointerDown(40, 300);
+  user.pointerMove(60, 340);
+  user.pointerCancel();
+  expect(user.viewport.state.get().presentation.window).toEqual(before);
+  expect(user.viewer.history.get().canUndo).toBe(false);
+});
+
 test('one notch of the wheel is one image, and with Ctrl it zooms about the pointer', async () => {
   const { user, at } = await userWith('window');
   user.viewport.wheel({ x: 10, y: 10, deltaY: 120, modifiers: [] });

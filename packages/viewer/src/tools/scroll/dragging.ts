@@ -6,9 +6,12 @@ const mostPixelsPerImage = 12;
 /** Down goes on; the height of the viewport is enough for the whole stack. */
 export class ScrollDragging extends ToolState {
   #travelledPx = 0;
+  /** Undefined as long as the drag has led to no other image. */
+  #goBack: (() => void) | undefined;
 
   override onEnter(_entry: ToolEntry | undefined): void {
     this.#travelledPx = 0;
+    this.#goBack = undefined;
   }
 
   override onPointerMove({ target, deltaY }: ToolPointer): void {
@@ -18,10 +21,15 @@ export class ScrollDragging extends ToolState {
     const images = Math.trunc(this.#travelledPx / pixelsPerImage);
     if (images === 0) return;
     this.#travelledPx -= images * pixelsPerImage;
+    this.#goBack ??= target.rememberImage();
     target.scrollBy(images);
   }
 
   override onPointerUp(): void {
     this.tool.transition('idle');
+  }
+
+  override onCancel(): void {
+    this.#goBack?.();
   }
 }
