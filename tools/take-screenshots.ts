@@ -62,7 +62,7 @@ async function shoot(browser: Browser, server: RunningServer): Promise<void> {
   await shownImage(cine);
   await cine.evaluate(() => {
     const viewer = window.__isocenter?.viewer;
-    viewer?.viewport(viewer.layout.get().activeViewportId).setCinePlaying(true);
+    viewer?.viewport(viewer.layout.get().activeViewportId).cine.setPlaying(true);
   });
   await cine.waitForTimeout(1500);
   await save(cine, 'viewer-cine-laptop');

@@ -9,6 +9,7 @@ export type {
 export { apiDraftStore } from './annotations/api-draft-store.ts';
 export type { DraftStore, SavedAnnotations, SavingState } from './annotations/draft-store.ts';
 export type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
+export type { Cine } from './cine/cine.ts';
 export type { CineMode, CineRange, CineState } from './cine/cine-state.ts';
 export { browserClock, type Clock } from './clock.ts';
 export { createViewer } from './create-viewer.ts';
@@ -56,6 +57,7 @@ export type { FrameReference, ImageStack, Instance, OtherObject, Series, Study }
 export { openingSearches } from './studies/study-queries.ts';
 export type { InstanceMetadata, StudySource } from './studies/study-source.ts';
 export type { Thumbnail } from './studies/thumbnail.ts';
+export type { Subtraction } from './subtraction/subtraction.ts';
 export type { SubtractionState } from './subtraction/subtraction-state.ts';
 export { createTestHandle, type TestHandle } from './test-handle.ts';
 export { type ToolName, type ToolsState, toolNames } from './tools/tool-name.ts';

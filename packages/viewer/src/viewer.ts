@@ -2,7 +2,6 @@ import type { DataSet } from '@isocenter/dicom';
 import type {
   DecodedFrame,
   FrameDescription,
-  MaskShift,
   PixelPosition,
   Presentation,
   WorkerHost,
@@ -11,7 +10,7 @@ import type { Camera, Interpolation, RenderBackendKind } from '@isocenter/render
 import type { AnnotationsState, MeasuredAnnotation } from './annotations/annotation.ts';
 import type { DraftStore, SavingState } from './annotations/draft-store.ts';
 import type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
-import type { CineMode, CineRange } from './cine/cine-state.ts';
+import type { Cine } from './cine/cine.ts';
 import type { Clock } from './clock.ts';
 import type { HistoryState } from './history/history.ts';
 import type { Bindings, KeyPress } from './input/bindings.ts';
@@ -28,6 +27,7 @@ import type { OpenAt } from './studies/open-at.ts';
 import type { FrameReference, ImageStack, OtherObject, Study } from './studies/study.ts';
 import type { StudySource } from './studies/study-source.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
+import type { Subtraction } from './subtraction/subtraction.ts';
 import type { ToolName, ToolsState } from './tools/tool-name.ts';
 
 export interface ViewerOptions {
@@ -163,6 +163,8 @@ export interface Viewport {
   readonly cursor: Store<string>;
   /** The magnifier while it is held. */
   readonly lens: Store<Lens | undefined>;
+  readonly cine: Cine;
+  readonly subtraction: Subtraction;
 
   /** The canvas it draws into now. */
   readonly canvasElement: HTMLCanvasElement | undefined;
@@ -205,25 +207,6 @@ export interface Viewport {
   flip(axis: 'horizontal' | 'vertical'): void;
   /** Camera and presentation as they were when the stack was opened. */
   reset(): void;
-
-  /** Shows images less their mask, or as they are; nothing where the state has no `subtraction`. */
-  setSubtraction(active: boolean): void;
-  /** The image asked for becomes the mask of all images of its run. */
-  maskFromHere(): void;
-  /** Mask and shift as the file has them. */
-  followFileMask(): void;
-  /** Moves the mask, to a tenth of a pixel; undefined for the shift of the file. */
-  setMaskShift(shift: MaskShift | undefined): void;
-
-  setCinePlaying(playing: boolean): void;
-  setCineRate(framesPerSecond: number): void;
-  setCineMode(mode: CineMode): void;
-  /** Plays these images alone, counted along what is played; undefined for all of them. */
-  setCineRange(range: CineRange | undefined): void;
-  startCineRangeHere(): void;
-  endCineRangeHere(): void;
-  /** Plays along one of the state's `dimensions`, at a fixed place; undefined for along the stack. */
-  setCineDimension(dimensionIndex: number | undefined): void;
 
   /** Pixel grid → CSS pixels in the viewport; undefined before the first image. */
   imageToCanvas(position: PixelPosition): CanvasPoint | undefined;

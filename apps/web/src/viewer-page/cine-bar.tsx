@@ -25,7 +25,7 @@ export function CineBar() {
         iconOnly
         disabled={!canPlay}
         shortcut={shortcutOf(viewer.bindings, 'toggle-cine')}
-        onClick={() => viewport.setCinePlaying(!cine.playing)}
+        onClick={() => viewport.cine.setPlaying(!cine.playing)}
       />
       {dimensions.length > 0 && (
         <select
@@ -33,7 +33,7 @@ export function CineBar() {
           aria-label="Play along"
           value={cine.dimensionIndex ?? -1}
           onChange={({ target: { value } }) =>
-            viewport.setCineDimension(Number(value) < 0 ? undefined : Number(value))
+            viewport.cine.setDimension(Number(value) < 0 ? undefined : Number(value))
           }
         >
           <option value={-1}>Images</option>
@@ -67,7 +67,7 @@ export function CineBar() {
         title={`${nameOfCommand('cine-mode')} (${shortcutOf(viewer.bindings, 'cine-mode')})`}
         value={cine.mode}
         disabled={!canPlay}
-        onChange={({ target }) => viewport.setCineMode(target.value as CineMode)}
+        onChange={({ target }) => viewport.cine.setMode(target.value as CineMode)}
       >
         <option value="loop">Loop</option>
         <option value="sweep">Back and forth</option>
@@ -84,7 +84,7 @@ export function CineBar() {
           disabled={!canPlay}
           onChange={(event) => {
             const rate = event.target.valueAsNumber;
-            if (rate >= 1 && rate <= fastest) viewport.setCineRate(rate);
+            if (rate >= 1 && rate <= fastest) viewport.cine.setRate(rate);
           }}
         />
         <span>fps {rateOrigin[cine.rateOrigin]}</span>
@@ -111,7 +111,7 @@ function Range({ viewport, cine, canPlay }: { viewport: Viewport; cine: CineStat
         iconOnly
         disabled={!canPlay}
         shortcut={shortcutOf(bindings, 'cine-from-here')}
-        onClick={() => viewport.startCineRangeHere()}
+        onClick={() => viewport.cine.startRangeHere()}
       />
       <Button
         label={nameOfCommand('cine-to-here')}
@@ -119,7 +119,7 @@ function Range({ viewport, cine, canPlay }: { viewport: Viewport; cine: CineStat
         iconOnly
         disabled={!canPlay}
         shortcut={shortcutOf(bindings, 'cine-to-here')}
-        onClick={() => viewport.endCineRangeHere()}
+        onClick={() => viewport.cine.endRangeHere()}
       />
       {range && (
         <Button
@@ -128,7 +128,7 @@ function Range({ viewport, cine, canPlay }: { viewport: Viewport; cine: CineStat
           icon={<X />}
           tip={nameOfCommand('cine-all')}
           shortcut={shortcutOf(bindings, 'cine-all')}
-          onClick={() => viewport.setCineRange(undefined)}
+          onClick={() => viewport.cine.setRange(undefined)}
         />
       )}
     </>

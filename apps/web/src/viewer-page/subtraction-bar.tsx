@@ -29,13 +29,13 @@ export function SubtractionBar() {
         icon={<Contrast />}
         pressed={subtraction.active}
         shortcut={shortcutOf(bindings, 'toggle-subtraction')}
-        onClick={() => viewport.setSubtraction(!subtraction.active)}
+        onClick={() => viewport.subtraction.setActive(!subtraction.active)}
       />
       <Button
         label={nameOfCommand('mask-from-here')}
         icon={<Stamp />}
         shortcut={shortcutOf(bindings, 'mask-from-here')}
-        onClick={() => viewport.maskFromHere()}
+        onClick={() => viewport.subtraction.maskFromHere()}
       />
       {subtraction.active && (
         <>
@@ -48,7 +48,7 @@ export function SubtractionBar() {
             icon={<RotateCcw />}
             iconOnly
             disabled={!isChanged}
-            onClick={() => viewport.followFileMask()}
+            onClick={() => viewport.subtraction.followFile()}
           />
         </>
       )}
@@ -68,13 +68,13 @@ function MaskShiftFields({ viewport, subtraction }: { viewport: Viewport; subtra
         label="Mask right, pixels"
         mark="→"
         value={columnsRight}
-        onChange={(pixels) => viewport.setMaskShift({ rowsDown, columnsLeft: -pixels })}
+        onChange={(pixels) => viewport.subtraction.setShift({ rowsDown, columnsLeft: -pixels })}
       />
       <ShiftField
         label="Mask down, pixels"
         mark="↓"
         value={rowsDown}
-        onChange={(pixels) => viewport.setMaskShift({ rowsDown: pixels, columnsLeft })}
+        onChange={(pixels) => viewport.subtraction.setShift({ rowsDown: pixels, columnsLeft })}
       />
       <span>px</span>
     </span>

@@ -1,10 +1,11 @@
 import { Late } from '../late.ts';
 import { problemOf, type ViewerProblem } from '../problem.ts';
+import type { Cine } from './cine.ts';
 import type { CineControl, CineControlOptions } from './cine-control.ts';
-import { type CineState, stoppedCine } from './cine-state.ts';
+import { type CineMode, type CineRange, type CineState, stoppedCine } from './cine-state.ts';
 
 /** Cine that is loaded when something is to be played. */
-export class LateCine {
+export class LateCine implements Cine {
   readonly #late: Late<CineControl>;
   #problem: ViewerProblem | undefined;
 
@@ -38,7 +39,37 @@ export class LateCine {
     this.#late.part?.reset();
   }
 
-  do(action: (control: CineControl) => void): void {
-    this.#late.do(action);
+  /** What the stack says is known now. */
+  takeFile(): void {
+    this.#late.do((control) => control.takeFile());
+  }
+
+  setPlaying(playing: boolean): void {
+    if (playing) this.#late.do((control) => control.setPlaying(true));
+    else this.stop();
+  }
+
+  setRate(framesPerSecond: number): void {
+    this.#late.do((control) => control.setRate(framesPerSecond));
+  }
+
+  setMode(mode: CineMode): void {
+    this.#late.do((control) => control.setMode(mode));
+  }
+
+  setRange(range: CineRange | undefined): void {
+    this.#late.do((control) => control.setRange(range));
+  }
+
+  startRangeHere(): void {
+    this.#late.do((control) => control.startRangeHere());
+  }
+
+  endRangeHere(): void {
+    this.#late.do((control) => control.endRangeHere());
+  }
+
+  setDimension(dimensionIndex: number | undefined): void {
+    this.#late.do((control) => control.setDimension(dimensionIndex));
   }
 }

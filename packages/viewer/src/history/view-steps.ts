@@ -1,13 +1,11 @@
 import type { Camera } from '@isocenter/render';
-import type { PresentationChoice } from '../presentation/presentation-choice.ts';
+import type { PairedChoice } from '../presentation/presentation-pair.ts';
 import type { History, HistoryStep } from './history.ts';
 
 /** How a viewport shows its stack, as far as a reader chose it. */
 export interface View {
   readonly camera: Camera;
-  readonly native: PresentationChoice;
-  /** For images less their mask. */
-  readonly difference: PresentationChoice;
+  readonly presentations: PairedChoice;
 }
 
 export interface ViewStepsOptions {

@@ -65,31 +65,33 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
     viewport.setShowOverlays(!viewport.state.get().presentation.showOverlays),
   'next-interpolation': ({ viewport }) =>
     viewport.setInterpolation(interpolationAfter[viewport.state.get().presentation.interpolation]),
-  'toggle-cine': ({ viewport }) => viewport.setCinePlaying(!viewport.state.get().cine.playing),
-  'cine-faster': ({ viewport }) => viewport.setCineRate(viewport.state.get().cine.framesPerSecond * cineStep),
-  'cine-slower': ({ viewport }) => viewport.setCineRate(viewport.state.get().cine.framesPerSecond / cineStep),
+  'toggle-cine': ({ viewport }) => viewport.cine.setPlaying(!viewport.state.get().cine.playing),
+  'cine-faster': ({ viewport }) =>
+    viewport.cine.setRate(viewport.state.get().cine.framesPerSecond * cineStep),
+  'cine-slower': ({ viewport }) =>
+    viewport.cine.setRate(viewport.state.get().cine.framesPerSecond / cineStep),
   'cine-mode': ({ viewport }) => {
     const next = cineModes[(cineModes.indexOf(viewport.state.get().cine.mode) + 1) % cineModes.length];
-    if (next) viewport.setCineMode(next);
+    if (next) viewport.cine.setMode(next);
   },
-  'cine-from-here': ({ viewport }) => viewport.startCineRangeHere(),
-  'cine-to-here': ({ viewport }) => viewport.endCineRangeHere(),
-  'cine-all': ({ viewport }) => viewport.setCineRange(undefined),
+  'cine-from-here': ({ viewport }) => viewport.cine.startRangeHere(),
+  'cine-to-here': ({ viewport }) => viewport.cine.endRangeHere(),
+  'cine-all': ({ viewport }) => viewport.cine.setRange(undefined),
   'toggle-subtraction': ({ viewport }) => {
     const { subtraction } = viewport.state.get();
     if (!subtraction) return false;
-    viewport.setSubtraction(!subtraction.active);
+    viewport.subtraction.setActive(!subtraction.active);
     return true;
   },
   'mask-from-here': ({ viewport }) => {
     if (!viewport.state.get().subtraction) return false;
-    viewport.maskFromHere();
+    viewport.subtraction.maskFromHere();
     return true;
   },
-  'mask-left': ({ viewport }) => viewport.shiftMaskBy({ rowsDown: 0, columnsLeft: maskStep }),
-  'mask-right': ({ viewport }) => viewport.shiftMaskBy({ rowsDown: 0, columnsLeft: -maskStep }),
-  'mask-up': ({ viewport }) => viewport.shiftMaskBy({ rowsDown: -maskStep, columnsLeft: 0 }),
-  'mask-down': ({ viewport }) => viewport.shiftMaskBy({ rowsDown: maskStep, columnsLeft: 0 }),
+  'mask-left': ({ viewport }) => viewport.subtraction.shiftBy({ rowsDown: 0, columnsLeft: maskStep }),
+  'mask-right': ({ viewport }) => viewport.subtraction.shiftBy({ rowsDown: 0, columnsLeft: -maskStep }),
+  'mask-up': ({ viewport }) => viewport.subtraction.shiftBy({ rowsDown: -maskStep, columnsLeft: 0 }),
+  'mask-down': ({ viewport }) => viewport.subtraction.shiftBy({ rowsDown: maskStep, columnsLeft: 0 }),
   undo: ({ viewer }) => viewer.undo(),
   redo: ({ viewer }) => viewer.redo(),
   'delete-annotation': ({ viewer }) => {

@@ -50,15 +50,15 @@ test('cine of a stack with phases runs along them at a fixed place', async () =>
   await user.waitsUntil(() => user.viewer.loading.get().stacks[stackId]?.loadedFrames === 9);
   user.presses('ArrowDown');
   await user.waitsUntil(() => user.viewport.state.get().cine.dimensionIndex === 0);
-  user.viewport.setCineRate(10);
-  user.viewport.setCinePlaying(true);
+  user.viewport.cine.setRate(10);
+  user.viewport.cine.setPlaying(true);
   const seen = new Set<string>();
   for (let i = 0; i < 30; i++) {
     user.clock.advance(10);
     seen.add(user.viewport.state.get().sopInstanceUid ?? '');
   }
   expect([...seen].sort()).toEqual([sliceUid(2), sliceUid(5), sliceUid(8)]);
-  user.viewport.setCineDimension(undefined);
+  user.viewport.cine.setDimension(undefined);
   expect(user.viewport.state.get().cine).toMatchObject({ playing: false, dimensionIndex: undefined });
 });
 

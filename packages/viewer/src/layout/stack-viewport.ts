@@ -1,9 +1,10 @@
-import type { MaskShift, PixelPosition } from '@isocenter/pixels';
+import type { PixelPosition } from '@isocenter/pixels';
 import {
   type Camera,
   fitCamera,
   fittedCamera,
   flipCamera,
+  type ImageToCanvas,
   type Interpolation,
   oneToOneCamera,
   rotateCamera,
@@ -12,31 +13,21 @@ import {
 import type { AnnotationPoint } from '../annotations/annotation.ts';
 import type { AnnotationDrawable, CanvasPoint } from '../annotations/drawable.ts';
 import type { Hit } from '../annotations/hit-test.ts';
-import { measureValue } from '../annotations/measure-value.ts';
-import type { FrameReadiness } from '../cine/cine-player.ts';
-import type { CineMode, CineRange } from '../cine/cine-state.ts';
 import { LateCine } from '../cine/late-cine.ts';
 import { ViewSteps } from '../history/view-steps.ts';
-import { actionOfWheel } from '../input/bindings.ts';
 import type { InteractionViewport } from '../input/interaction.ts';
 import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
-import { wheelSteps } from '../input/wheel-steps.ts';
+import { WheelTurns } from '../input/wheel-turns.ts';
 import { kept } from '../kept.ts';
-import { Late } from '../late.ts';
 import { emptyOverlay, keptOverlay, type OverlayModel } from '../overlay/overlay-model.ts';
 import { overlayOf } from '../overlay/overlay-of.ts';
-import {
-  PresentationControl,
-  type PresentationControlOptions,
-} from '../presentation/presentation-control.ts';
-import { problemOf } from '../problem.ts';
+import type { PresentationControl } from '../presentation/presentation-control.ts';
+import { PresentationPair } from '../presentation/presentation-pair.ts';
 import { createStore, type Store, type WritableStore } from '../store.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
 import type { Instance } from '../studies/study.ts';
-import { offersSubtraction } from '../subtraction/offers-subtraction.ts';
-import type { SubtractionControl } from '../subtraction/subtraction-control.ts';
-import type { SubtractionState } from '../subtraction/subtraction-state.ts';
+import { LateSubtraction } from '../subtraction/late-subtraction.ts';
 import type { AnnotationHome } from '../tools/tool-state.ts';
 import type { ImageAttributes, ProbedValue, ShownImage, Viewport, ViewportElements } from '../viewer.ts';
 import { absentImage, textsAt } from './absent-image.ts';
@@ -45,13 +36,13 @@ import { AttachedCanvas } from './attached-canvas.ts';
 import { CanvasSpace } from './canvas-space.ts';
 import type { ViewportId } from './layout.ts';
 import { type Lens, Magnifier } from './magnifier.ts';
+import { NeededFrames } from './needed-frames.ts';
 import type { Picture } from './picture.ts';
 import { RestingPointer } from './resting-pointer.ts';
+import { ShownPicture } from './shown-picture.ts';
 import { type FrameLine, StackPosition } from './stack-position.ts';
 import type { ViewportHost } from './viewport-host.ts';
 import { emptyViewportState, type Quality, type ViewportState } from './viewport-state.ts';
-
-const zoomPerWheelPixel = 0.002;
 
 const isClip = ({ numberOfFrames }: Instance): boolean => numberOfFrames > 1;
 
@@ -64,83 +55,71 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly hovered: Store<ProbedValue | undefined>;
   readonly cursor: WritableStore<string>;
   readonly lens: Store<Lens | undefined>;
+  readonly cine: LateCine;
+  readonly subtraction: LateSubtraction;
   readonly #host: ViewportHost;
-  readonly #cine: LateCine;
-  readonly #subtraction: Late<SubtractionControl>;
-  /** A window of differences means nothing to the images themselves, so each has its own. */
-  readonly #presentations: { readonly native: PresentationControl; readonly difference: PresentationControl };
+  readonly #presentations: PresentationPair;
+  readonly #needed: NeededFrames;
   readonly #annotations: AnnotationLayer;
   readonly #pointer: RestingPointer;
+  readonly #wheel: WheelTurns;
   readonly #canvas: AttachedCanvas;
   readonly #magnifier: Magnifier;
   readonly #space = new CanvasSpace();
   readonly #position = new StackPosition();
+  readonly #shown = new ShownPicture();
   readonly #steps: ViewSteps;
-  /** The image on the screen. */
-  #picture: Picture | undefined;
-  /** The same as it is stored, where the screen shows it less a mask. */
-  #native: Picture | undefined;
-  #wheelLeftOverPx = 0;
 
   constructor(viewportId: ViewportId, host: ViewportHost) {
     this.viewportId = viewportId;
     this.#host = host;
     this.state = createStore<ViewportState>(emptyViewportState(viewportId));
-    const presentation: PresentationControlOptions = {
-      picture: () => this.#picture,
+    this.#presentations = new PresentationPair({
+      picture: () => this.#shown.seen,
+      isDifference: () => this.#shown.isDifference,
       modality: () => this.openStack?.stack.modality,
       // The state follows at once, so that one drag step builds on the last.
       onChange: () => {
-        if (this.#picture) this.#tellState(this.state.get().quality);
+        if (this.#shown.seen) this.#tellState(this.state.get().quality);
         host.onChanged(this);
         this.#steps.onChanged();
       },
-    };
-    this.#presentations = {
-      native: new PresentationControl(presentation),
-      difference: new PresentationControl(presentation),
-    };
+    });
     this.#steps = new ViewSteps({
       history: host.history,
-      view: () => ({
-        camera: this.state.get().camera,
-        native: this.#presentations.native.choice,
-        difference: this.#presentations.difference.choice,
-      }),
-      restore: ({ camera, native, difference }) => {
-        this.#presentations.native.restore(native);
-        this.#presentations.difference.restore(difference);
+      view: () => ({ camera: this.state.get().camera, presentations: this.#presentations.choice }),
+      restore: ({ camera, presentations }) => {
+        this.#presentations.restore(presentations);
         this.setCamera(camera);
       },
     });
-    this.#subtraction = new Late(
-      async () => {
-        const { SubtractionControl } = await import('../subtraction/subtraction-control.ts');
-        return new SubtractionControl({
-          openStack: () => this.openStack,
-          wantedFrame: () => this.wantedFrame,
-          findFrame: (key) => host.findFrame(key),
-          onChange: () => this.#onMoved(),
-        });
-      },
-      (error) => this.state.update((state) => ({ ...state, subtractionProblem: problemOf(error) })),
-    );
-    this.#cine = new LateCine({
+    this.subtraction = new LateSubtraction({
+      openStack: () => this.openStack,
+      wantedFrame: () => this.wantedFrame,
+      findFrame: (key) => host.findFrame(key),
+      onChange: () => this.#onMoved(),
+      onProblem: (subtractionProblem) => this.state.update((state) => ({ ...state, subtractionProblem })),
+    });
+    this.#needed = new NeededFrames({
+      host,
+      openStack: () => this.openStack,
+      companionsOf: (key) => this.subtraction.needsOf(key),
+    });
+    this.cine = new LateCine({
       clock: host.clock,
       line: (dimensionIndex) => this.#position.line(dimensionIndex),
       openStack: () => this.openStack,
       timeDimension: () => this.#position.timeAxisIndex,
-      readiness: (frame) => this.#readiness(frame),
+      readiness: (frame) => this.#needed.readinessOf(frame),
       show: (dimensionIndex, frameIndex) => {
         if (dimensionIndex === undefined) this.#want(frameIndex);
         else if (this.#position.goAlong(dimensionIndex, frameIndex)) this.#onMoved();
       },
-      onChange: () => this.state.update((state) => ({ ...state, cine: this.#cine.state })),
+      onChange: () => this.state.update((state) => ({ ...state, cine: this.cine.state })),
     });
     this.#annotations = new AnnotationLayer({
       document: host.annotations,
-      // What is measured does not depend on how the image is looked at.
-      picture: () => this.#native,
+      picture: () => this.#shown.native,
       toCanvas: (position) => this.imageToCanvas(position),
     });
     this.#pointer = new RestingPointer({
@@ -149,6 +128,11 @@ export class StackViewport implements Viewport, InteractionViewport {
       valueAt: (column, row) => this.valueAt(column, row),
       toolCursor: () => host.cursor(),
       onAnnotation: () => host.onChanged(this),
+    });
+    this.#wheel = new WheelTurns({
+      bindings: host.bindings,
+      onZoom: (factor, at) => this.#steps.asTurn(() => this.zoomBy(factor, at)),
+      onScroll: (images) => this.scrollBy(images),
     });
     this.#canvas = new AttachedCanvas({
       renderer: () => host.renderer(),
@@ -161,7 +145,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       renderer: () => host.renderer(),
       devicePixelRatio: () => this.#space.devicePixelRatio,
       view: () => this.#space.view,
-      sceneAt: (view) => this.#picture && this.#presentation.sceneOf(this.#picture, view),
+      sceneAt: (view) => this.#sceneAt(view),
     });
     this.lens = this.#magnifier.lens;
     this.drawables = this.#annotations.drawables;
@@ -183,13 +167,11 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   /** Other images that it takes to show the one asked for. */
   get companions(): readonly StackFrame[] {
-    const key = this.wantedFrame?.key;
-    return key === undefined ? [] : (this.#subtraction.part?.needsOf(key) ?? []);
+    return this.#needed.companionsOf(this.wantedFrame);
   }
 
   get #presentation(): PresentationControl {
-    const { native, difference } = this.#presentations;
-    return this.#picture === this.#native ? native : difference;
+    return this.#presentations.inForce;
   }
 
   get canvasElement(): HTMLCanvasElement | undefined {
@@ -201,11 +183,11 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   get shownPicture(): Picture | undefined {
-    return this.#picture;
+    return this.#shown.seen;
   }
 
   get shownImage(): ShownImage | undefined {
-    const picture = this.#picture;
+    const picture = this.#shown.seen;
     if (!picture) return undefined;
     const { frame, description, described } = picture;
     const presentation = this.#presentation.presentationOf(picture);
@@ -216,7 +198,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       description,
       presentation,
       colourMap: picture.isGrey ? this.#presentation.state.colourMap : undefined,
-      isSubtracted: picture !== this.#native,
+      isSubtracted: this.#shown.isDifference,
     };
   }
 
@@ -241,19 +223,16 @@ export class StackViewport implements Viewport, InteractionViewport {
   /** Shows a stack from its first image, or from the one named; nothing when there is none. */
   show(openStack: OpenStack | undefined, key?: FrameKey): void {
     this.#position.enter(openStack, key);
-    this.#picture = undefined;
-    this.#native = undefined;
-    this.#presentations.native.forget();
-    this.#presentations.difference.forget();
-    this.#subtraction.forget();
-    this.#subtraction.part?.reset();
+    this.#shown.clear();
+    this.#presentations.forget();
+    this.subtraction.reset();
     this.state.set({ ...emptyViewportState(this.viewportId), stack: openStack?.stack });
     this.#steps.forget();
     // At once, not with the next picture of the display: a name must never outlive its image.
     this.overlay.set(emptyOverlay);
     this.#annotations.clear();
     this.#pointer.forgetValue();
-    this.#cine.reset();
+    this.cine.reset();
     this.#takeFile();
     this.#onMoved();
   }
@@ -280,20 +259,16 @@ export class StackViewport implements Viewport, InteractionViewport {
     const key = this.wantedFrame?.key;
     if (openStack && key !== undefined) {
       const native = this.#host.findPicture(openStack, key);
-      const found = native && this.#asSeen(native);
-      const missing = native && !found ? this.#missingCompanion : undefined;
+      const found = native && this.subtraction.pictureOf(native);
+      const missing = native && !found ? this.#needed.missingCompanionOf(this.wantedFrame) : undefined;
       const quality = this.#host.quality(openStack, missing?.key ?? key, missing ? undefined : native);
       // Until the wanted image is there the one before stays; a failed one must not hide behind it.
-      if (found || quality.status === 'failed') {
-        this.#picture = found;
-        this.#native = found && native;
-      }
-      this.#presentation.onShown(this.#picture);
-      this.#space.look(this.state.get().camera, this.#picture?.size);
+      if (found || quality.status === 'failed') this.#shown.set(native, found);
+      this.#presentation.onShown(this.#shown.seen);
+      this.#space.look(this.state.get().camera, this.#shown.seen?.size);
       this.#tellState(quality);
     } else {
-      this.#picture = undefined;
-      this.#native = undefined;
+      this.#shown.clear();
       this.#space.look(fittedCamera, undefined);
       if (this.numberOfFrames > 0) this.#tellState(absentImage(this.#position));
     }
@@ -304,24 +279,8 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.#magnifier.invalidate();
   }
 
-  /** Less a mask where that is asked for; undefined while the mask is on its way. */
-  #asSeen(native: Picture): Picture | undefined {
-    const { part } = this.#subtraction;
-    return part ? part.pictureOf(native) : native;
-  }
-
-  /** What was done to the image on the screen, where subtraction is asked for. */
-  #subtractionTexts(picture: Picture): string[] {
-    if (picture !== this.#native) return ['Subtracted'];
-    return this.#subtraction.part?.isActive && this.#subtractionState ? ['Not subtracted'] : [];
-  }
-
-  get #missingCompanion(): StackFrame | undefined {
-    return this.companions.find(({ key }) => !this.#host.isLoaded(key));
-  }
-
   #tellState(quality: Quality): void {
-    const picture = this.#picture;
+    const picture = this.#shown.seen;
     const state = this.state.get();
     this.state.set({
       ...state,
@@ -335,7 +294,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   #overlay(): OverlayModel {
-    const picture = this.#picture;
+    const picture = this.#shown.seen;
     const stack = this.openStack?.stack;
     const { view, widthPx, devicePixelRatio } = this.#space;
     const cssPixelsPerColumn = this.#space.cssPixelsPerColumn(this.state.get().camera);
@@ -350,7 +309,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       numberOfFrames: this.numberOfFrames,
       dimensions: [
         ...textsAt(this.#position.axes, this.#position.valuesOf(picture.described.key)),
-        ...this.#subtractionTexts(picture),
+        ...this.subtraction.textsOf(this.#shown.isDifference),
       ],
       instanceNumber: picture.described.instanceNumber,
       view,
@@ -377,11 +336,16 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   #scene(): Scene | undefined {
     const { view } = this.#space;
-    return view && this.#picture && this.#presentation.sceneOf(this.#picture, view);
+    return view && this.#sceneAt(view);
+  }
+
+  #sceneAt(view: ImageToCanvas): Scene | undefined {
+    const picture = this.#shown.seen;
+    return picture && this.#presentation.sceneOf(picture, view);
   }
 
   setFrame(frameIndex: number): void {
-    this.#cine.stop();
+    this.cine.stop();
     this.#want(frameIndex);
   }
 
@@ -390,7 +354,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   setDimension(dimensionIndex: number, valueIndex: number): void {
-    this.#cine.stop();
+    this.cine.stop();
     if (this.#position.goAlong(dimensionIndex, valueIndex)) this.#onMoved();
   }
 
@@ -405,7 +369,7 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   /** Goes to an image by its name; false where the stack does not have it. */
   goToKey(key: FrameKey): boolean {
-    this.#cine.stop();
+    this.cine.stop();
     if (!this.#position.goToKey(key)) return false;
     this.#onMoved();
     return true;
@@ -422,37 +386,19 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   retry(): void {
-    const { openStack, wantedFrame } = this;
-    if (!openStack || !wantedFrame) return;
-    for (const { key } of [wantedFrame, ...this.companions]) this.#host.retry(openStack, key);
+    this.#needed.retry(this.wantedFrame);
   }
 
   /** What the stack says of cine and subtraction, as far as it is known. */
   #takeFile(): void {
-    if (this.#isPlayable) this.#cine.do((cine) => cine.takeFile());
-    if (this.openStack && offersSubtraction(this.openStack)) this.#subtraction.do(() => this.#onMoved());
+    if (this.#isPlayable) this.cine.takeFile();
+    this.subtraction.takeFile();
   }
 
   /** More than a still, or a stack of them. */
   get #isPlayable(): boolean {
     const { axes } = this.#position;
     return axes.length > 0 || (this.openStack?.stack.instances.some(isClip) ?? false);
-  }
-
-  #readiness(frame: StackFrame | undefined): FrameReadiness {
-    const { openStack } = this;
-    if (!frame || !openStack) return 'absent';
-    const needed = [frame, ...(this.#subtraction.part?.needsOf(frame.key) ?? [])];
-    const missing = needed.filter(({ key }) => !this.#host.isLoaded(key));
-    const isFailed = ({ key }: StackFrame): boolean =>
-      this.#host.quality(openStack, key, undefined).status === 'failed';
-    if (missing.length === 0) return 'ready';
-    return missing.some(isFailed) ? 'absent' : 'coming';
-  }
-
-  get #subtractionState(): SubtractionState | undefined {
-    const { openStack } = this;
-    return openStack && offersSubtraction(openStack) ? this.#subtraction.part?.state : undefined;
   }
 
   #want(frameIndex: number): void {
@@ -474,7 +420,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       ...state,
       frameIndex,
       numberOfFrames,
-      subtraction: this.#subtractionState,
+      subtraction: this.subtraction.state,
       dimensions: axes.map(({ name, texts }, axis) => ({ name, texts, valueIndex: valueIndexes[axis] ?? 0 })),
       sopInstanceUid: frame?.reference.sopInstanceUid,
       frameNumber: frame && frame.reference.frameIndex + 1,
@@ -516,7 +462,7 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   setCamera(camera: Camera): void {
     this.state.update((state) => ({ ...state, camera }));
-    this.#space.look(camera, this.#picture?.size);
+    this.#space.look(camera, this.#shown.seen?.size);
     this.#host.onChanged(this);
     this.#steps.onChanged();
   }
@@ -568,74 +514,12 @@ export class StackViewport implements Viewport, InteractionViewport {
     });
   }
 
-  setSubtraction(active: boolean): void {
-    this.#subtract((control) => control.setActive(active));
-  }
-
-  maskFromHere(): void {
-    this.#subtract((control) => control.maskFromHere());
-  }
-
-  followFileMask(): void {
-    this.#subtract((control) => control.followFile());
-  }
-
-  setMaskShift(shift: MaskShift | undefined): void {
-    this.#subtract((control) => control.setShift(shift));
-  }
-
-  /** False while nothing is subtracted. */
-  shiftMaskBy(shift: MaskShift): boolean {
-    if (!this.#subtractionState?.active) return false;
-    this.#subtract((control) => control.shiftBy(shift));
-    return true;
-  }
-
-  #subtract(action: (control: SubtractionControl) => void): void {
-    if (this.openStack && offersSubtraction(this.openStack)) this.#subtraction.do(action);
-  }
-
-  setCinePlaying(playing: boolean): void {
-    if (playing) this.#cine.do((cine) => cine.setPlaying(true));
-    else this.#cine.stop();
-  }
-
-  setCineRate(framesPerSecond: number): void {
-    this.#cine.do((cine) => cine.setRate(framesPerSecond));
-  }
-
-  setCineMode(mode: CineMode): void {
-    this.#cine.do((cine) => cine.setMode(mode));
-  }
-
-  setCineRange(range: CineRange | undefined): void {
-    this.#cine.do((cine) => cine.setRange(range));
-  }
-
-  startCineRangeHere(): void {
-    this.#cine.do((cine) => cine.startRangeHere());
-  }
-
-  endCineRangeHere(): void {
-    this.#cine.do((cine) => cine.endRangeHere());
-  }
-
-  setCineDimension(dimensionIndex: number | undefined): void {
-    this.#cine.do((cine) => cine.setDimension(dimensionIndex));
-  }
-
   pointer(input: PointerInput): void {
     this.#host.onPointer(this, input);
   }
 
-  wheel({ x, y, deltaY, modifiers }: WheelInput): void {
-    const action = actionOfWheel(this.#host.bindings, modifiers);
-    const factor = Math.exp(-deltaY * zoomPerWheelPixel);
-    if (action === 'zoom') this.#steps.asTurn(() => this.zoomBy(factor, { x, y }));
-    if (action !== 'scroll') return;
-    const { images, leftOverPx } = wheelSteps(this.#wheelLeftOverPx, deltaY);
-    this.#wheelLeftOverPx = leftOverPx;
-    if (images !== 0) this.scrollBy(images);
+  wheel(input: WheelInput): void {
+    this.#wheel.turn(input);
   }
 
   hover(point: CanvasPoint | undefined): void {
@@ -643,9 +527,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   valueAt(column: number, row: number): ProbedValue | undefined {
-    const picture = this.#picture;
-    const value = picture && measureValue({ column, row }, picture.frame, picture.description);
-    return value && { column, row, text: picture.frame.reduced ? `≈ ${value.text}` : value.text };
+    return this.#shown.valueAt(column, row);
   }
 
   showLens(at: CanvasPoint, isTouch: boolean): void {

@@ -53,7 +53,7 @@ export class ViewportGrid {
     const before = this.shown;
     this.layout.set(layoutOf(rows, columns, this.layout.get().activeViewportId));
     const after = this.shown;
-    for (const viewport of before) if (!after.includes(viewport)) viewport.setCinePlaying(false);
+    for (const viewport of before) if (!after.includes(viewport)) viewport.cine.setPlaying(false);
     this.fillEmpty();
   }
 

@@ -52,7 +52,7 @@ test('trap 48: the frame on the screen can be made the mask', async () => {
   await user.waitsForImage();
   expect(valueAt(2, 1)).toBe('−200 difference');
   expect(subtraction()).toMatchObject({ maskOrigin: 'user', maskFrameNumbers: [4] });
-  user.viewport.followFileMask();
+  user.viewport.subtraction.followFile();
   await user.waitsForImage();
   expect(subtraction()).toMatchObject({ maskOrigin: 'file', maskFrameNumbers: [] });
 });
@@ -67,7 +67,7 @@ test('trap 48: keys move the mask by a tenth of a pixel, and the shift of the fi
   expect(subtraction()).toMatchObject({ shift: { rowsDown: 0.1, columnsLeft: 0.3 }, shiftOrigin: 'user' });
   // The mask rises by 1 a column and 16 a row: 0.3 to the left is 0.3 more of it, 0.1 down is 1.6 less.
   expect(valueAt(8, 8)).toBe('301.3 difference');
-  user.viewport.setMaskShift(undefined);
+  user.viewport.subtraction.setShift(undefined);
   await user.waitsForImage();
   expect(valueAt(8, 8)).toBe('300 difference');
 });
