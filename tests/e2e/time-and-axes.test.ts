@@ -151,12 +151,15 @@ function angiogram(): MadeImage {
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.12.1',
     Modality: 'XA',
     PixelIntensityRelationship: 'LOG',
-    MaskSubtractionSequence: [{ MaskOperation: 'AVG_SUB', MaskFrameNumbers: [1] }],
+    MaskSubtractionSequence: [
+      { MaskOperation: 'AVG_SUB', MaskFrameNumbers: [1] },
+      { MaskOperation: 'TID', ApplicableFrameRange: [2, 4] },
+    ],
     PixelData: pixels,
   });
 }
 
-test('an angiogram is shown less its mask, which can be another frame and be moved', async () => {
+test('an angiogram is shown less its mask, which can be another of the file or a frame, be moved, and be as before', async () => {
   await openFiles('angiogram', [angiogram()]);
   await expectImage(page, '1/4');
   await picture(page).click();
@@ -176,6 +179,24 @@ test('an angiogram is shown less its mask, which can be another frame and be mov
   // Bone is gone: left and right of the vessel are the same.
   expect(await greyAt(page, -150, -250)).toBe(await greyAt(page, 150, -250));
   expect(await greyAt(page, 0, 0)).toBeLessThan((await greyAt(page, 0, -250)) - 200);
+
+  const choice = bar.getByLabel('Subtraction of the file');
+  await choice.selectOption({ label: 'Frame 1 before, for 2–4' });
+  await expectValue('0 difference');
+  await picture(page).focus();
+  await page.keyboard.press('Control+z');
+  await expectValue('−40 difference');
+  await expect.poll(() => choice.inputValue()).toBe('first');
+
+  await bar.getByRole('button', { name: 'Drag the mask' }).click();
+  const twoRight = await pointOfPixel(page, 52, 32);
+  await page.mouse.move(point.x, point.y);
+  await page.mouse.down();
+  await page.mouse.move(twoRight.x, twoRight.y, { steps: 3 });
+  await page.mouse.up();
+  await expectValue('−38 difference');
+  await expect.poll(() => bar.getByLabel('Mask right, pixels').inputValue()).toBe('2');
+  await bar.getByRole('button', { name: 'Drag the mask' }).click();
 
   await bar.getByLabel('Mask right, pixels').fill('1.5');
   await expectValue('−38.50 difference');

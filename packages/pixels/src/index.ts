@@ -65,6 +65,8 @@ export type {
 } from './frame-description/describe-enhanced-palette.ts';
 export { describeFrame } from './frame-description/describe-frame.ts';
 export type { MaskSubtraction } from './frame-description/describe-mask.ts';
+export { type MaskItem, maskItemsOf } from './frame-description/mask-items.ts';
+export type { MaskOperation } from './frame-description/mask-operation.ts';
 export { describeOverlays } from './frame-description/describe-overlays.ts';
 export { describePlane } from './frame-description/describe-plane.ts';
 export type { RealWorldValueMap } from './frame-description/describe-real-world-values.ts';

@@ -79,6 +79,7 @@ export const commandGroups: readonly {
     commands: [
       ['toggle-subtraction', 'Subtract the mask'],
       ['mask-from-here', 'This image as mask'],
+      ['tool-mask-shift', 'Drag the mask'],
       ['mask-left', 'Mask a tenth of a pixel left'],
       ['mask-right', 'Mask a tenth of a pixel right'],
       ['mask-up', 'Mask a tenth of a pixel up'],
@@ -108,6 +109,7 @@ export const toolCommands: Readonly<Record<ToolName, CommandName>> = {
   scroll: 'tool-scroll',
   length: 'tool-length',
   probe: 'tool-probe',
+  'mask-shift': 'tool-mask-shift',
 };
 
 const keyNames: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { SubtractionState, Viewport } from '@isocenter/viewer';
-import { Contrast, RotateCcw, Stamp } from 'lucide-react';
+import { Contrast, Move, RotateCcw, Stamp } from 'lucide-react';
 import { Button } from '../controls/button.tsx';
 import { nameOfCommand, shortcutOf } from './command-names.ts';
 import { useRoomViewer } from './room-context.ts';
@@ -21,7 +21,8 @@ export function SubtractionBar() {
   }
   if (!subtraction) return null;
   const { bindings } = viewer;
-  const isChanged = subtraction.maskOrigin === 'user' || subtraction.shiftOrigin === 'user';
+  const { maskOrigin, shiftOrigin, chosenItemIndex } = subtraction;
+  const isChanged = maskOrigin === 'user' || shiftOrigin === 'user' || chosenItemIndex !== undefined;
   return (
     <section className={styles.bar} aria-label="Subtraction">
       <Button
@@ -42,6 +43,8 @@ export function SubtractionBar() {
           <output className={styles.mask} title={subtraction.explanation}>
             {maskText(subtraction)}
           </output>
+          {subtraction.items.length > 1 && <ItemChoice viewport={viewport} subtraction={subtraction} />}
+          <MaskDragButton />
           <MaskShiftFields viewport={viewport} subtraction={subtraction} />
           <Button
             label="Mask and shift of the file"
@@ -53,6 +56,52 @@ export function SubtractionBar() {
         </>
       )}
     </section>
+  );
+}
+
+/** Which of the file's subtractions is made. */
+function ItemChoice({ viewport, subtraction }: { viewport: Viewport; subtraction: SubtractionState }) {
+  const { items, chosenItemIndex, maskOrigin } = subtraction;
+  return (
+    <select
+      className={styles.choice}
+      aria-label="Subtraction of the file"
+      value={maskOrigin === 'user' ? ownMask : (chosenItemIndex ?? firstThatApplies)}
+      onChange={({ target: { value } }) =>
+        viewport.subtraction.chooseItem(value === firstThatApplies ? undefined : Number(value))
+      }
+    >
+      {maskOrigin === 'user' && (
+        <option value={ownMask} disabled>
+          Own mask
+        </option>
+      )}
+      <option value={firstThatApplies}>First that applies</option>
+      {items.map(({ itemIndex, text }) => (
+        <option key={itemIndex} value={itemIndex}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+const firstThatApplies = 'first';
+const ownMask = 'own';
+
+/** The mask on the left button and on one finger; pressed again, the window. */
+function MaskDragButton() {
+  const viewer = useRoomViewer();
+  const isPrimary = useStore(viewer.tools).primary === 'mask-shift';
+  return (
+    <Button
+      label={nameOfCommand('tool-mask-shift')}
+      icon={<Move />}
+      iconOnly
+      pressed={isPrimary}
+      shortcut={shortcutOf(viewer.bindings, 'tool-mask-shift')}
+      onClick={() => viewer.setPrimaryTool(isPrimary ? 'window' : 'mask-shift')}
+    />
   );
 }
 

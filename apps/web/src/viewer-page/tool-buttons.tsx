@@ -1,4 +1,4 @@
-import { type ToolName, toolNames } from '@isocenter/viewer';
+import { toolNames } from '@isocenter/viewer';
 import { Crosshair, Layers, Move, RotateCwSquare, Ruler, Search, SunMedium, ZoomIn } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { announce } from '../controls/announce.ts';
@@ -8,7 +8,10 @@ import { useRoomViewer } from './room-context.ts';
 import styles from './tool-buttons.module.css';
 import { useStore } from './use-store.ts';
 
-const icons: Readonly<Record<ToolName, ReactNode>> = {
+/** Moving a mask stands with the subtraction that has one. */
+const tools = toolNames.filter((tool) => tool !== 'mask-shift');
+
+const icons: Readonly<Record<(typeof tools)[number], ReactNode>> = {
   window: <SunMedium />,
   pan: <Move />,
   zoom: <ZoomIn />,
@@ -25,7 +28,7 @@ export function ToolButtons({ withText = false, onChosen }: { withText?: boolean
   const { primary } = useStore(viewer.tools);
   return (
     <fieldset className={styles.tools} aria-label="Tool on the left button">
-      {toolNames.map((tool) => {
+      {tools.map((tool) => {
         const command = toolCommands[tool];
         return (
           <Button

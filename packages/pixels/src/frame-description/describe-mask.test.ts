@@ -26,7 +26,7 @@ test('trap 48: AVG_SUB averages its mask frames, over its frame ranges only', ()
     ContrastFrameAveraging: 2,
   };
   expect(masksOf(item, 3)).toEqual([
-    { operation: 'AVG_SUB', maskFrameIndexes: [0, 1], contrastFrameIndexes: [2, 3] },
+    { itemIndex: 0, operation: 'AVG_SUB', maskFrameIndexes: [0, 1], contrastFrameIndexes: [2, 3] },
   ]);
   expect(masksOf(item, 6)).toBeUndefined();
   expect(masksOf(item, 9)).toHaveLength(1);

@@ -2,10 +2,14 @@ import { type DataSet, findFirstNumbers, Tag } from '@isocenter/dicom';
 import type { MaskShift } from '../display/mask-subtraction.ts';
 import type { FindingList } from './findings.ts';
 import type { FrameAttributes } from './functional-groups.ts';
+import { tidOffsetOf } from './mask-items.ts';
+import { isMaskOperation, type MaskOperation } from './mask-operation.ts';
 
 /** Which frames are subtracted from which to show one frame as an angiogram. PS3.3 C.7.6.10. */
 export interface MaskSubtraction {
-  readonly operation: 'AVG_SUB' | 'TID' | 'REV_TID';
+  /** Place of its item in Mask Subtraction Sequence, from 0. */
+  readonly itemIndex: number;
+  readonly operation: MaskOperation;
   /** Frames from 0 that are averaged to the mask. */
   readonly maskFrameIndexes: readonly number[];
   /** Frames from 0 that are averaged before the mask is subtracted; the frame itself comes first. */
@@ -32,7 +36,7 @@ export function describeMaskSubtractions(
   const shifts = shiftsOfFrame(attributes);
   const subtractions: MaskSubtraction[] = [];
   let averaged = 0;
-  for (const item of items) {
+  for (const [itemIndex, item] of items.entries()) {
     const plan = planOf(item, frameIndex + 1, numberOfFrames, findings);
     if (!plan) continue;
     averaged += plan.averaged;
@@ -44,14 +48,14 @@ export function describeMaskSubtractions(
       );
       break;
     }
-    subtractions.push(describeItem(item, plan, frameIndex, shifts));
+    subtractions.push(describeItem(item, itemIndex, plan, frameIndex, shifts));
   }
   return subtractions;
 }
 
 /** What is averaged and subtracted for a frame, of which nothing is built yet. */
 interface MaskPlan {
-  readonly operation: MaskSubtraction['operation'];
+  readonly operation: MaskOperation;
   readonly maskFrameNumbers: readonly number[];
   /** Frames from this one on, as many as there are. */
   readonly averaged: number;
@@ -65,7 +69,7 @@ function planOf(
 ): MaskPlan | undefined {
   const operation = item.findString(Tag.MaskOperation);
   if (operation === 'NONE') return undefined;
-  if (operation !== 'AVG_SUB' && operation !== 'TID' && operation !== 'REV_TID') {
+  if (!isMaskOperation(operation)) {
     findings.add(
       'PIXELS_MASK_INVALID',
       Tag.MaskOperation,
@@ -85,6 +89,7 @@ function planOf(
 
 function describeItem(
   item: DataSet,
+  itemIndex: number,
   { operation, maskFrameNumbers, averaged }: MaskPlan,
   frameIndex: number,
   shifts: ReadonlyMap<number, DataSet>,
@@ -92,6 +97,7 @@ function describeItem(
   const shift = shiftOf(item, shifts);
   const explanation = item.findString(Tag.MaskOperationExplanation);
   return {
+    itemIndex,
     operation,
     maskFrameIndexes: maskFrameNumbers.map((number) => number - 1),
     contrastFrameIndexes: Array.from({ length: averaged }, (_, i) => frameIndex + i),
@@ -103,7 +109,7 @@ function describeItem(
 /** Pairs of first and last; without any, AVG_SUB ends where averaging would run out of frames. */
 function isInRange(
   range: readonly number[],
-  operation: MaskSubtraction['operation'],
+  operation: MaskOperation,
   frameNumber: number,
   lastAveraged: number,
 ): boolean {
@@ -116,12 +122,12 @@ function isInRange(
 /** REV_TID: (FCFN − TID Offset) − (CFN − FCFN), counted from the first frame of the first pair. */
 function maskFramesOf(
   item: DataSet,
-  operation: MaskSubtraction['operation'],
+  operation: MaskOperation,
   range: readonly number[],
   frameNumber: number,
 ): number[] {
   if (operation === 'AVG_SUB') return item.findNumbers(Tag.MaskFrameNumbers);
-  const offset = item.findNumber(Tag.TIDOffset) ?? 1;
+  const offset = tidOffsetOf(item);
   if (operation === 'TID') return [frameNumber - offset];
   const first = range[0] ?? frameNumber;
   return [first - offset - (frameNumber - first)];

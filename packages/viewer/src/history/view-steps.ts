@@ -1,12 +1,17 @@
 import type { Camera } from '@isocenter/render';
 import type { PairedChoice } from '../presentation/presentation-pair.ts';
+import type { SubtractionChoice } from '../subtraction/subtraction-plan.ts';
 import type { History, HistoryStep } from './history.ts';
 
 /** How a viewport shows its stack, as far as a reader chose it. */
 export interface View {
   readonly camera: Camera;
   readonly presentations: PairedChoice;
+  readonly subtraction: SubtractionChoice;
 }
+
+/** The wheel in notches, and the mask of a subtraction in shifts. */
+export type TurnKind = 'wheel' | 'mask';
 
 export interface ViewStepsOptions {
   readonly history: History;
@@ -22,7 +27,7 @@ export class ViewSteps {
   #known: View;
   /** Gestures under way: all they change is one step. */
   #held = 0;
-  #lastTurn: { readonly step: HistoryStep; readonly before: View } | undefined;
+  #lastTurn: { readonly kind: TurnKind; readonly step: HistoryStep; readonly before: View } | undefined;
 
   constructor(options: ViewStepsOptions) {
     this.#options = options;
@@ -57,19 +62,20 @@ export class ViewSteps {
     this.release();
   }
 
-  /** A notch of the wheel; those that follow each other are one step. */
-  asTurn(act: () => void): void {
+  /** A small change of a kind; those of one kind that follow each other are one step. */
+  asTurn(kind: TurnKind, act: () => void): void {
     this.#held++;
     act();
     this.#held--;
     const { history } = this.#options;
-    const goesOn = this.#lastTurn !== undefined && history.last === this.#lastTurn.step;
-    const before = goesOn && this.#lastTurn ? this.#lastTurn.before : this.#known;
+    const last =
+      this.#lastTurn?.kind === kind && this.#lastTurn.step === history.last ? this.#lastTurn : undefined;
+    const before = last?.before ?? this.#known;
     const step = this.#takeStep(before);
     if (!step) return;
-    if (goesOn) history.replaceLast(step);
+    if (last) history.replaceLast(step);
     else history.push(step);
-    this.#lastTurn = { step, before };
+    this.#lastTurn = { kind, step, before };
   }
 
   /** The view may have changed. */

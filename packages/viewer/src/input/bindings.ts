@@ -98,6 +98,7 @@ export const defaultBindings: Bindings = {
     { chord: '|', command: 'cine-all' },
     { chord: 'd', command: 'toggle-subtraction' },
     { chord: 'shift+d', command: 'mask-from-here' },
+    { chord: 'k', command: 'tool-mask-shift' },
     { chord: 'shift+arrowleft', command: 'mask-left' },
     { chord: 'shift+arrowright', command: 'mask-right' },
     { chord: 'shift+arrowup', command: 'mask-up' },

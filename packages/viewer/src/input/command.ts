@@ -8,6 +8,7 @@ export const commandNames = [
   'tool-scroll',
   'tool-length',
   'tool-probe',
+  'tool-mask-shift',
   'next-image',
   'previous-image',
   'next-page',

@@ -1,4 +1,4 @@
-import type { PixelPosition } from '@isocenter/pixels';
+import type { MaskShift, PixelPosition } from '@isocenter/pixels';
 import {
   type Camera,
   fitCamera,
@@ -85,20 +85,29 @@ export class StackViewport implements Viewport, InteractionViewport {
         this.#steps.onChanged();
       },
     });
-    this.#steps = new ViewSteps({
-      history: host.history,
-      view: () => ({ camera: this.state.get().camera, presentations: this.#presentations.choice }),
-      restore: ({ camera, presentations }) => {
-        this.#presentations.restore(presentations);
-        this.setCamera(camera);
-      },
-    });
     this.subtraction = new LateSubtraction({
       openStack: () => this.openStack,
       wantedFrame: () => this.wantedFrame,
       findFrame: (key) => host.findFrame(key),
-      onChange: () => this.#onMoved(),
+      onChange: () => {
+        this.#onMoved();
+        this.#steps.onChanged();
+      },
+      asMove: (act) => this.#steps.asTurn('mask', act),
       onProblem: (subtractionProblem) => this.state.update((state) => ({ ...state, subtractionProblem })),
+    });
+    this.#steps = new ViewSteps({
+      history: host.history,
+      view: () => ({
+        camera: this.state.get().camera,
+        presentations: this.#presentations.choice,
+        subtraction: this.subtraction.choice,
+      }),
+      restore: ({ camera, presentations, subtraction }) => {
+        this.#presentations.restore(presentations);
+        this.subtraction.restore(subtraction);
+        this.setCamera(camera);
+      },
     });
     this.#needed = new NeededFrames({
       host,
@@ -131,7 +140,7 @@ export class StackViewport implements Viewport, InteractionViewport {
     });
     this.#wheel = new WheelTurns({
       bindings: host.bindings,
-      onZoom: (factor, at) => this.#steps.asTurn(() => this.zoomBy(factor, at)),
+      onZoom: (factor, at) => this.#steps.asTurn('wheel', () => this.zoomBy(factor, at)),
       onScroll: (images) => this.scrollBy(images),
     });
     this.#canvas = new AttachedCanvas({
@@ -532,6 +541,15 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   showLens(at: CanvasPoint, isTouch: boolean): void {
     this.#magnifier.show(at, isTouch);
+  }
+
+  get maskShift(): MaskShift | undefined {
+    const { state } = this.subtraction;
+    return state?.active ? state.shift : undefined;
+  }
+
+  setMaskShift(shift: MaskShift): void {
+    this.subtraction.setShift(shift);
   }
 
   hideLens(): void {

@@ -6,9 +6,12 @@ import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
 import { offersSubtraction } from './offers-subtraction.ts';
 import type { Subtraction } from './subtraction.ts';
 import type { SubtractionControl, SubtractionControlOptions } from './subtraction-control.ts';
+import { type SubtractionChoice, untouchedSubtraction } from './subtraction-plan.ts';
 import type { SubtractionState } from './subtraction-state.ts';
 
 export interface LateSubtractionOptions extends SubtractionControlOptions {
+  /** Makes a change that goes on with the one before it: both are one step of the history. */
+  readonly asMove: (act: () => void) => void;
   /** Why images cannot be subtracted. */
   readonly onProblem: (problem: ViewerProblem) => void;
 }
@@ -30,6 +33,16 @@ export class LateSubtraction implements Subtraction {
   /** Undefined where subtraction makes no sense, and until it is loaded. */
   get state(): SubtractionState | undefined {
     return this.#isOffered ? this.#late.part?.state : undefined;
+  }
+
+  /** As the reader chose. */
+  get choice(): SubtractionChoice {
+    return this.#late.part?.choice ?? untouchedSubtraction;
+  }
+
+  /** Chooses again what was chosen before. */
+  restore(choice: SubtractionChoice): void {
+    this.#late.part?.restore(choice);
   }
 
   get #isOffered(): boolean {
@@ -73,18 +86,26 @@ export class LateSubtraction implements Subtraction {
     this.#do((control) => control.maskFromHere());
   }
 
+  chooseItem(itemIndex: number | undefined): void {
+    this.#do((control) => control.chooseItem(itemIndex));
+  }
+
   followFile(): void {
     this.#do((control) => control.followFile());
   }
 
   setShift(shift: MaskShift | undefined): void {
-    this.#do((control) => control.setShift(shift));
+    this.#move((control) => control.setShift(shift));
   }
 
   shiftBy(shift: MaskShift): boolean {
     if (!this.state?.active) return false;
-    this.#do((control) => control.shiftBy(shift));
+    this.#move((control) => control.shiftBy(shift));
     return true;
+  }
+
+  #move(action: (control: SubtractionControl) => void): void {
+    this.#do((control) => this.#options.asMove(() => action(control)));
   }
 
   #do(action: (control: SubtractionControl) => void): void {

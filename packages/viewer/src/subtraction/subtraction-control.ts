@@ -1,3 +1,4 @@
+import type { DataSet } from '@isocenter/dicom';
 import {
   type DecodedFrame,
   describeDifference,
@@ -10,15 +11,17 @@ import {
 } from '@isocenter/pixels';
 import { Picture } from '../layout/picture.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
-import { type FrameKey, frameKeyOf, type StackFrame } from '../studies/stack-frame.ts';
+import { type DescribedFrame, type FrameKey, frameKeyOf, type StackFrame } from '../studies/stack-frame.ts';
+import { subtractionItems } from './subtraction-items.ts';
 import {
   planSubtraction,
   roundedShift,
   type SubtractionChoice,
   type SubtractionPlan,
   unshifted,
+  untouchedSubtraction,
 } from './subtraction-plan.ts';
-import type { SubtractionState } from './subtraction-state.ts';
+import type { SubtractionItem, SubtractionState } from './subtraction-state.ts';
 
 export interface SubtractionControlOptions {
   readonly openStack: () => OpenStack | undefined;
@@ -33,8 +36,8 @@ export interface SubtractionControlOptions {
 /** Shows the images of a run less a mask: which frames that takes, and the pictures it makes. */
 export class SubtractionControl {
   readonly #options: SubtractionControlOptions;
-  #isChosen: boolean | undefined;
-  #choice: SubtractionChoice = {};
+  #choice: SubtractionChoice = untouchedSubtraction;
+  #items: { readonly dataSet: DataSet; readonly items: readonly SubtractionItem[] } | undefined;
   #mask: { readonly name: string; readonly mask: SubtractionMask } | undefined;
   #made: { readonly native: Picture; readonly name: string; readonly picture: Picture } | undefined;
 
@@ -44,16 +47,26 @@ export class SubtractionControl {
 
   /** Another stack: nothing is chosen for it. */
   reset(): void {
-    this.#isChosen = undefined;
-    this.#choice = {};
+    this.#choice = untouchedSubtraction;
     this.#mask = undefined;
     this.#made = undefined;
+  }
+
+  get choice(): SubtractionChoice {
+    return this.#choice;
+  }
+
+  /** Chooses again what was chosen before. */
+  restore(choice: SubtractionChoice): void {
+    if (choice !== this.#choice) this.#choose(choice);
   }
 
   get state(): SubtractionState {
     const plan = this.#planOf(this.#options.wantedFrame()?.key);
     return {
       active: this.isActive,
+      items: this.#itemsOfFile,
+      chosenItemIndex: this.#choice.itemIndex,
       maskOrigin: this.#choice.maskFrameIndex === undefined ? 'file' : 'user',
       maskFrameNumbers: plan?.maskFrameIndexes.map((index) => index + 1) ?? [],
       numberOfContrastFrames: plan?.contrastFrameIndexes.length ?? 0,
@@ -65,40 +78,39 @@ export class SubtractionControl {
 
   /** As the reader chose, else as the file recommends. */
   get isActive(): boolean {
-    return this.#isChosen ?? this.#described?.isSubtractionRecommended ?? false;
+    return this.#choice.isActive ?? this.#described?.description.isSubtractionRecommended ?? false;
   }
 
   /** A run that brings no mask is shown less its first frame. */
   setActive(isActive: boolean): void {
-    this.#isChosen = isActive;
+    if (isActive === this.isActive) return;
     const hasMasks = this.#options
       .openStack()
       ?.describedFrames.some(({ description }) => description.maskSubtractions !== undefined);
-    if (isActive && !hasMasks && this.#choice.maskFrameIndex === undefined)
-      this.#choice = { ...this.#choice, maskFrameIndex: 0 };
-    this.#options.onChange();
+    const needsMask = isActive && !hasMasks && this.#choice.maskFrameIndex === undefined;
+    this.#choose({ ...this.#choice, isActive, ...(needsMask && { maskFrameIndex: 0 }) });
   }
 
   /** The image asked for becomes the mask of all; the shift was that of another mask. */
   maskFromHere(): void {
     const frame = this.#options.wantedFrame();
-    if (!frame) return;
-    this.#isChosen = true;
-    this.#choice = { maskFrameIndex: frame.reference.frameIndex };
-    this.#options.onChange();
+    if (frame) this.#choose({ isActive: true, maskFrameIndex: frame.reference.frameIndex });
+  }
+
+  /** One of the file's subtractions, with its own shift; undefined for the first that applies to each image. */
+  chooseItem(itemIndex: number | undefined): void {
+    this.#choose({ isActive: true, ...(itemIndex !== undefined && { itemIndex }) });
   }
 
   /** Mask and shift as the file has them. */
   followFile(): void {
-    this.#choice = {};
-    this.#options.onChange();
+    this.#choose({ isActive: this.isActive });
   }
 
   /** Undefined for the shift of the file. */
   setShift(shift: MaskShift | undefined): void {
     const { shift: _before, ...others } = this.#choice;
-    this.#choice = { ...others, ...(shift && { shift: roundedShift(shift) }) };
-    this.#options.onChange();
+    this.#choose({ ...others, ...(shift && { shift: roundedShift(shift) }) });
   }
 
   shiftBy({ rowsDown, columnsLeft }: MaskShift): void {
@@ -159,9 +171,22 @@ export class SubtractionControl {
     return frames.every((frame) => frame !== undefined) ? frames : undefined;
   }
 
-  get #described(): FrameDescription | undefined {
+  #choose(choice: SubtractionChoice): void {
+    this.#choice = choice;
+    this.#options.onChange();
+  }
+
+  get #described(): DescribedFrame | undefined {
     const key = this.#options.wantedFrame()?.key;
-    return key === undefined ? undefined : this.#options.openStack()?.describedFrame(key)?.description;
+    return key === undefined ? undefined : this.#options.openStack()?.describedFrame(key);
+  }
+
+  /** Read once for all frames that share their attributes. */
+  get #itemsOfFile(): readonly SubtractionItem[] {
+    const dataSet = this.#described?.dataSet;
+    if (!dataSet) return [];
+    if (this.#items?.dataSet !== dataSet) this.#items = { dataSet, items: subtractionItems(dataSet) };
+    return this.#items.items;
   }
 
   #planOf(key: FrameKey | undefined): SubtractionPlan | undefined {

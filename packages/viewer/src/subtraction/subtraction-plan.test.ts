@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { planSubtraction, roundedShift } from './subtraction-plan.ts';
 
 const ofFile = {
+  itemIndex: 0,
   operation: 'AVG_SUB',
   maskFrameIndexes: [0, 1],
   contrastFrameIndexes: [4, 5],
@@ -30,6 +31,17 @@ test('trap 48: the reader shifts the mask of the file, or takes another frame as
     shift: { rowsDown: 0, columnsLeft: 0 },
     explanation: undefined,
   });
+});
+
+test('trap 48: of several subtractions the reader takes one, and nothing is subtracted where that one does not apply', () => {
+  const late = { ...ofFile, itemIndex: 2, maskFrameIndexes: [2], explanation: 'Late' };
+  const maskSubtractions = [ofFile, late];
+  const choice = { itemIndex: 2 };
+  expect(planSubtraction({ frameIndex: 4, maskSubtractions }, choice)).toMatchObject({
+    maskFrameIndexes: [2],
+    explanation: 'Late',
+  });
+  expect(planSubtraction({ frameIndex: 4, maskSubtractions: [ofFile] }, choice)).toBeUndefined();
 });
 
 test('trap 48: from a frame that no subtraction applies to nothing is subtracted', () => {

@@ -8,21 +8,27 @@ export interface SubtractionPlan {
   readonly explanation: string | undefined;
 }
 
-/** What the reader chose in place of what the file says. */
+/** What the reader chose; what is left out is as the file says. */
 export interface SubtractionChoice {
+  readonly isActive?: boolean;
+  /** The one of the file's subtractions that is made, by its place in Mask Subtraction Sequence. */
+  readonly itemIndex?: number;
   readonly maskFrameIndex?: number;
   readonly shift?: MaskShift;
 }
 
+/** All as the file says. */
+export const untouchedSubtraction: SubtractionChoice = {};
+
 export const unshifted: MaskShift = { rowsDown: 0, columnsLeft: 0 };
 
 /**
- * The plan for one frame: the reader's mask, else the first subtraction of the file that applies to it; undefined where
- * nothing is to be subtracted from it. PS3.3 C.7.6.10.1.
+ * The plan for one frame: the reader's mask, else the file's subtraction that the reader chose, else the first that
+ * applies to the frame; undefined where nothing is to be subtracted from it. PS3.3 C.7.6.10.1.
  */
 export function planSubtraction(
   { frameIndex, maskSubtractions = [] }: Pick<FrameDescription, 'frameIndex' | 'maskSubtractions'>,
-  { maskFrameIndex, shift }: SubtractionChoice,
+  { itemIndex, maskFrameIndex, shift }: SubtractionChoice,
 ): SubtractionPlan | undefined {
   if (maskFrameIndex !== undefined) {
     return {
@@ -32,13 +38,15 @@ export function planSubtraction(
       explanation: undefined,
     };
   }
-  const [first] = maskSubtractions;
+  const followed = maskSubtractions.find(
+    (offered) => itemIndex === undefined || offered.itemIndex === itemIndex,
+  );
   return (
-    first && {
-      maskFrameIndexes: first.maskFrameIndexes,
-      contrastFrameIndexes: first.contrastFrameIndexes,
-      shift: shift ?? first.shift ?? unshifted,
-      explanation: first.explanation,
+    followed && {
+      maskFrameIndexes: followed.maskFrameIndexes,
+      contrastFrameIndexes: followed.contrastFrameIndexes,
+      shift: shift ?? followed.shift ?? unshifted,
+      explanation: followed.explanation,
     }
   );
 }

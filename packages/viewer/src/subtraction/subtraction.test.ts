@@ -135,3 +135,122 @@ test('a mask that comes after its image is subtracted as soon as it is there', a
   await user.waitsUntil(() => user.viewport.valueAt(2, 1)?.text === '300 difference');
   expect(user.viewport.state.get().quality.status).toBe('complete');
 });
+
+const threeMasks = {
+  MaskSubtractionSequence: [
+    { MaskOperation: 'AVG_SUB', MaskFrameNumbers: [1], ApplicableFrameRange: [3, 5] },
+    { MaskOperation: 'TID', TIDOffset: 2, ApplicableFrameRange: [3, 5], MaskSubPixelShift: [0, 1] },
+    { MaskOperation: 'REV_TID', TIDOffset: 1, ApplicableFrameRange: [4, 4] },
+  ],
+};
+
+test('trap 48: another subtraction of the file is made with its own shift, where it applies', async () => {
+  const { user, valueAt, subtraction } = await atFrame(4, threeMasks);
+  expect(subtraction()?.items.map(({ text }) => text)).toEqual([
+    'Mask 1, for 3–5',
+    'Frame 2 before, for 3–5',
+    'Backwards, from 1 before, for 4',
+  ]);
+  user.viewport.subtraction.chooseItem(1);
+  await user.waitsForImage();
+  expect(valueAt(8, 8)).toBe('199 difference');
+  expect(subtraction()).toMatchObject({
+    chosenItemIndex: 1,
+    maskFrameNumbers: [2],
+    shift: { rowsDown: 0, columnsLeft: 1 },
+    shiftOrigin: 'file',
+  });
+  user.viewport.subtraction.chooseItem(2);
+  await user.waitsForImage();
+  expect([valueAt(8, 8), subtraction()?.maskFrameNumbers]).toEqual(['100 difference', [3]]);
+  user.viewport.setFrame(4);
+  await user.waitsForImage();
+  expect([subtraction()?.maskFrameNumbers, subtraction()?.active]).toEqual([[], true]);
+  expect(user.viewport.overlay.get().bottomLeft).toContain('Not subtracted');
+  user.viewport.subtraction.chooseItem(undefined);
+  await user.waitsForImage();
+  expect(subtraction()?.maskFrameNumbers).toEqual([1]);
+});
+
+test('subtracting, its mask and its shifts are taken back and done again one by one', async () => {
+  const { user, valueAt, subtraction } = await atFrame(4, threeMasks);
+  const undoes = () => user.presses('z', { ctrlKey: true });
+  user.presses('d');
+  user.viewport.subtraction.chooseItem(1);
+  user.presses('ArrowLeft', { shiftKey: true });
+  user.presses('ArrowLeft', { shiftKey: true });
+  user.viewport.subtraction.maskFromHere();
+  expect(subtraction()).toMatchObject({ maskOrigin: 'user', maskFrameNumbers: [4] });
+  undoes();
+  expect(subtraction()).toMatchObject({ maskOrigin: 'file', shift: { rowsDown: 0, columnsLeft: 1.2 } });
+  undoes();
+  expect(subtraction()).toMatchObject({ chosenItemIndex: 1, shiftOrigin: 'file' });
+  undoes();
+  expect(subtraction()).toMatchObject({ active: true, chosenItemIndex: undefined, maskFrameNumbers: [1] });
+  undoes();
+  await user.waitsForImage();
+  expect([subtraction()?.active, valueAt(8, 8)]).toEqual([false, '436']);
+  expect(user.viewer.history.get().canUndo).toBe(false);
+  for (let step = 0; step < 3; step++) user.presses('y', { ctrlKey: true });
+  await user.waitsForImage();
+  expect(subtraction()).toMatchObject({ active: true, chosenItemIndex: 1, shift: { columnsLeft: 1.2 } });
+  expect(valueAt(8, 8)).toBe('198.8 difference');
+});
+
+test('turning the wheel and moving the mask are two steps', async () => {
+  const { user, subtraction } = await atFrame(4);
+  user.presses('d');
+  user.viewport.wheel({ x: 40, y: 40, deltaY: -100, modifiers: ['ctrl'] });
+  const { camera } = user.viewport.state.get();
+  user.presses('ArrowLeft', { shiftKey: true });
+  user.presses('z', { ctrlKey: true });
+  expect(subtraction()?.shiftOrigin).toBe('file');
+  expect(user.viewport.state.get().camera).toEqual(camera);
+});
+
+/** The reader, with the hand on the mask, drags it from one place of the image to another. */
+async function dragging(turns: readonly string[] = []) {
+  const reader = await atFrame(4);
+  const { user } = reader;
+  user.presses('d');
+  for (const key of turns) user.presses(key);
+  await user.waitsForImage();
+  expect(user.presses('k')).toBe(true);
+  const at = (column: number, row: number): [number, number] => {
+    const point = user.viewport.imageToCanvas({ column, row });
+    if (!point) throw new Error('The image is not on the screen.');
+    return [point.x, point.y];
+  };
+  return { ...reader, at };
+}
+
+test.each([[[]], [['r', 'h']], [['+', '+', 'v']]])(
+  'the mask follows the hand over the image (%s)',
+  async (turns) => {
+    const { user, subtraction, valueAt, at } = await dragging(turns);
+    user.drags(at(8, 8), at(6.5, 9.2));
+    await user.waitsForImage();
+    expect(subtraction()).toMatchObject({ shift: { rowsDown: 1.2, columnsLeft: 1.5 }, shiftOrigin: 'user' });
+    // 1.5 columns of 1 to the left, 1.2 rows of 16 down.
+    expect(valueAt(8, 8)).toBe('317.7 difference');
+    user.presses('z', { ctrlKey: true });
+    expect(subtraction()?.shiftOrigin).toBe('file');
+  },
+);
+
+test('Escape takes back where the mask was dragged to', async () => {
+  const { user, subtraction, at } = await dragging();
+  user.pointerDown(...at(8, 8));
+  user.pointerMove(...at(3, 3));
+  expect(subtraction()?.shift).toEqual({ rowsDown: -5, columnsLeft: 5 });
+  user.presses('Escape');
+  expect(subtraction()).toMatchObject({ shift: { rowsDown: 0, columnsLeft: 0 }, shiftOrigin: 'file' });
+});
+
+test('where nothing is subtracted, dragging the mask drags the window', async () => {
+  const { user, subtraction } = await dragging(['d']);
+  const own = user.viewport.state.get().presentation.window;
+  user.drags([20, 20], [60, 50]);
+  expect(user.viewport.state.get().presentation.window).not.toEqual(own);
+  expect(subtraction()?.shiftOrigin).toBe('file');
+});

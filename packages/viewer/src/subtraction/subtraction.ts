@@ -9,9 +9,11 @@ export interface Subtraction {
   setActive(active: boolean): void;
   /** The image asked for becomes the mask of all images of its run. */
   maskFromHere(): void;
+  /** Makes one of the file's subtractions, by its place in their sequence; undefined for the first that applies to each image. */
+  chooseItem(itemIndex: number | undefined): void;
   /** Mask and shift as the file has them. */
   followFile(): void;
-  /** Moves the mask, to a tenth of a pixel; undefined for the shift of the file. */
+  /** Moves the mask, to a tenth of a pixel; undefined for the shift of the file. Moves that follow each other are one change of the view. */
   setShift(shift: MaskShift | undefined): void;
   /** Moves the mask further; false while nothing is subtracted. */
   shiftBy(shift: MaskShift): boolean;

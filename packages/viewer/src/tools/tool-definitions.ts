@@ -3,6 +3,8 @@ import { DragIdle } from './drag-idle.ts';
 import { LengthIdle } from './length/idle.ts';
 import { LengthMeasuring } from './length/measuring.ts';
 import { Looking } from './magnify/looking.ts';
+import { MaskShiftDragging } from './mask-shift/dragging.ts';
+import { MaskShiftIdle } from './mask-shift/idle.ts';
 import { PanDragging } from './pan/dragging.ts';
 import { ProbeIdle } from './probe/idle.ts';
 import { ProbePlacing } from './probe/placing.ts';
@@ -20,6 +22,10 @@ export const toolDefinitions: readonly ToolDefinition[] = [
   { name: 'rotate', states: { idle: DragIdle, dragging: RotateDragging } },
   { name: 'magnify', states: { idle: DragIdle, dragging: Looking } },
   { name: 'scroll', states: { idle: DragIdle, dragging: ScrollDragging } },
+  {
+    name: 'mask-shift',
+    states: { idle: MaskShiftIdle, dragging: MaskShiftDragging, windowing: WindowDragging },
+  },
   { name: 'length', states: { idle: LengthIdle, measuring: LengthMeasuring, adjusting: Adjusting } },
   { name: 'probe', states: { idle: ProbeIdle, placing: ProbePlacing, adjusting: Adjusting } },
 ];

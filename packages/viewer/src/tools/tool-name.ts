@@ -1,5 +1,15 @@
 /** What the primary pointer does. */
-export const toolNames = ['window', 'pan', 'zoom', 'rotate', 'magnify', 'scroll', 'length', 'probe'] as const;
+export const toolNames = [
+  'window',
+  'pan',
+  'zoom',
+  'rotate',
+  'magnify',
+  'scroll',
+  'length',
+  'probe',
+  'mask-shift',
+] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export interface ToolsState {
@@ -20,4 +30,5 @@ export const cursorOfTool = (tool: ToolName): string =>
     scroll: 'ns-resize',
     length: 'crosshair',
     probe: 'crosshair',
+    'mask-shift': 'move',
   })[tool];

@@ -1,4 +1,4 @@
-import type { PixelPosition } from '@isocenter/pixels';
+import type { MaskShift, PixelPosition } from '@isocenter/pixels';
 import type { Annotation, AnnotationPoint } from '../annotations/annotation.ts';
 import type { AnnotationDocument, AnnotationMark } from '../annotations/annotation-document.ts';
 import type { CanvasPoint } from '../annotations/drawable.ts';
@@ -25,6 +25,9 @@ export interface ToolTarget {
   panBy(deltaX: number, deltaY: number): void;
   zoomBy(factor: number, at: CanvasPoint): void;
   turnBy(degrees: number): void;
+  /** How far the mask is moved that the image on the screen is shown less; undefined where it is shown as it is. */
+  readonly maskShift: MaskShift | undefined;
+  setMaskShift(shift: MaskShift): void;
   /** Shows what lies at a point larger, beside a finger and around anything finer. */
   showLens(at: CanvasPoint, isTouch: boolean): void;
   hideLens(): void;
