@@ -86,6 +86,18 @@ describe.each(backends)('the %s backend at 1:1', (backend) => {
     expectSameLevels(redOf(seen), displayGrey(frame, description, presentation));
   });
 
+  test.each(['VOI LUT over signed 32 bits', 'VOI LUT over float 32 bits'])(
+    'applies a %s, of which it covers a small part',
+    async (frameName) => {
+      const { frame, description } = syntheticFrame(frameName);
+      for (const invert of [false, true]) {
+        const presentation = { voiLutIndex: 0, invert };
+        const seen = await drawn({ frameName, backend, presentation, canvas: sizeOf(frameName) });
+        expectSameLevels(redOf(seen), displayGrey(frame, description, presentation));
+      }
+    },
+  );
+
   test.each([1, 50, 4096])('applies a Presentation LUT after a window of width %i', async (width) => {
     const frameName = 'Presentation LUT';
     const { frame, description } = syntheticFrame(frameName);
@@ -260,6 +272,99 @@ describe.each(backends)('the %s backend between pixels', (backend) => {
   );
 });
 
+const hounsfieldDrawing = (backend: Drawing['backend']): Drawing => ({
+  frameName: 'unsigned 12 bits with a rescale',
+  backend,
+  presentation: { window: { center: 40, width: 400, function: 'LINEAR' } },
+  canvas: sizeOf('unsigned 12 bits with a rescale'),
+});
+
+describe('what floats of 32 bits do not show as it is', () => {
+  test.each([
+    { frameName: 'float 64 bits', width: 400, drawnBy: { kind: 'webgl' } },
+    { frameName: 'float 64 bits far from 0', width: 400, drawnBy: { kind: 'cpu', refusal: 'imprecise' } },
+    {
+      frameName: 'float 64 bits beyond those of 32',
+      width: 400,
+      drawnBy: { kind: 'cpu', refusal: 'imprecise' },
+    },
+    { frameName: 'float 32 bits', width: 1.001, drawnBy: { kind: 'cpu', refusal: 'imprecise' } },
+    { frameName: 'VOI LUT over signed 32 bits', drawnBy: { kind: 'cpu', refusal: 'imprecise' } },
+    { frameName: 'unsigned 32 bits far from 0', width: 400, drawnBy: { kind: 'webgl' } },
+  ])('$frameName at width $width is drawn by $drawnBy', async ({ frameName, width, drawnBy }) => {
+    const center = greyFrames[frameName]?.().center ?? 0;
+    const window = width === undefined ? undefined : { center, width, function: 'LINEAR' as const };
+    const presentation = window ? { window } : { voiLutIndex: 0 };
+    const drawing = { frameName, backend: 'webgl' as const, presentation, canvas: sizeOf(frameName) };
+    const seen = await page.evaluate((what) => inPage().draw(what), drawing);
+    expect(seen.drawnBy).toEqual(drawnBy);
+  });
+});
+
+describe.each(backends)('the %s backend between pixels of wide ranges', (backend) => {
+  const canvas = { width: 160, height: 130 };
+  const camera: Camera = { ...fittedCamera, scale: { mode: 'pixels', devicePixelsPerColumn: 2.7 } };
+  const frameNames = [
+    'float 64 bits',
+    'float 64 bits far from 0',
+    'float 64 bits beyond those of 32',
+    'signed 32 bits under a Modality LUT',
+    'unsigned 32 bits far from 0',
+  ];
+  test.each(frameNames)('blends %s, then shows it', async (frameName) => {
+    const { frame, description } = syntheticFrame(frameName);
+    const center = greyFrames[frameName]?.().center ?? 0;
+    const presentation = { window: { center, width: 300, function: 'LINEAR' as const } };
+    const levelOf = greyMapping(frame, description, presentation);
+    const view = imageToCanvas(camera, { ...frame, pixelAspect: 1 }, canvas);
+    const expected = new Uint8ClampedArray(canvas.width * canvas.height);
+    for (let i = 0; i < expected.length; i++) {
+      const at = { x: (i % canvas.width) + 0.5, y: Math.floor(i / canvas.width) + 0.5 };
+      const value = blendLinear(frame, canvasToImage(view, at));
+      if (value !== undefined) expected[i] = levelOf(value);
+    }
+    const seen = await drawn({ frameName, backend, presentation, camera, canvas });
+    expectSameLevels(redOf(seen), expected);
+  });
+});
+
+describe('a GPU whose memory is full', () => {
+  const drawing = { ...hounsfieldDrawing('webgl'), frameName: 'unsigned 16 bits, shown inverse' };
+
+  test('lets other images go and draws', async () => {
+    await page.evaluate(() => inPage().prepare());
+    const [other, seen] = await page.evaluate(
+      ([first, second]) => {
+        const before = inPage().draw(first);
+        inPage().refuseUploads(1);
+        return [before, inPage().draw(second)] as const;
+      },
+      [hounsfieldDrawing('webgl'), drawing] as const,
+    );
+    expect(seen.drawnBy).toEqual({ kind: 'webgl' });
+    const again = await page.evaluate((what) => inPage().draw(what), hounsfieldDrawing('webgl'));
+    expect(again.rgba).toEqual(other.rgba);
+    expect(again.uploads).toEqual([[97, 61]]);
+  });
+
+  test('leaves to the processor what it has no room for, and says so', async () => {
+    await page.evaluate(() => inPage().prepare());
+    const seen = await page.evaluate((what) => {
+      inPage().refuseUploads(2);
+      return inPage().draw(what);
+    }, drawing);
+    expect(seen.drawnBy).toEqual({ kind: 'cpu', refusal: 'no-memory' });
+    const truth = await page.evaluate((what) => inPage().draw(what), { ...drawing, backend: 'cpu' as const });
+    expect(seen.rgba).toEqual(truth.rgba);
+    // The next picture finds room again.
+    const next = await page.evaluate((what) => {
+      inPage().refuseUploads(0);
+      return inPage().draw(what);
+    }, drawing);
+    expect(next.drawnBy).toEqual({ kind: 'webgl' });
+  });
+});
+
 test('a GPU that has no room for both masks of a large image draws both', async () => {
   const canvas = { width: 120, height: 60 };
   const drawing = {
@@ -274,13 +379,6 @@ test('a GPU that has no room for both masks of a large image draws both', async 
   // Shutter, image within it, overlay.
   expect([at(5), at(20), at(60)]).toEqual([90, 60, 255]);
   expectSameLevels(seen, redOf(await drawn({ ...drawing, backend: 'cpu' })));
-});
-
-const hounsfieldDrawing = (backend: Drawing['backend']): Drawing => ({
-  frameName: 'unsigned 12 bits with a rescale',
-  backend,
-  presentation: { window: { center: 40, width: 400, function: 'LINEAR' } },
-  canvas: sizeOf('unsigned 12 bits with a rescale'),
 });
 
 test('a lost GPU is replaced by the processor, and used again when it is back', async () => {

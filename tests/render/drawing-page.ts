@@ -2,6 +2,7 @@ import type { Presentation } from '@isocenter/pixels';
 import {
   type Camera,
   colourFrame,
+  type DrawnBy,
   displayTransform,
   fittedCamera,
   type Interpolation,
@@ -48,10 +49,11 @@ export async function prepare(limits: TextureLimits = {}): Promise<RenderBackend
 export function draw(drawing: Drawing) {
   const uploadCount = uploads.length;
   const callCount = drawCalls;
-  const { renderer, surface, rgba } = drawOn(drawing);
+  const { renderer, surface, rgba, drawnBy } = drawOn(drawing);
   surface.remove();
   return {
     kind: renderer.kind,
+    drawnBy: drawnBy(),
     rgba: rgba(),
     uploads: uploads.slice(uploadCount),
     drawCalls: drawCalls - callCount,
@@ -78,12 +80,16 @@ function drawOn(drawing: Drawing) {
   if (!renderer) throw new Error('Nothing is prepared.');
   const { width, height } = drawing.canvas;
   const canvas = document.createElement('canvas');
-  const surface = renderer.addSurface(canvas, () => sceneOf(drawing));
+  let by: DrawnBy | undefined;
+  const onDrawn = (seen: DrawnBy): void => {
+    by = seen;
+  };
+  const surface = renderer.addSurface(canvas, () => ({ ...sceneOf(drawing), onDrawn }));
   surface.resize(drawing.canvas);
   surface.invalidate();
   renderer.drawNow();
   const rgba = (): number[] => [...(canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [])];
-  return { renderer, surface, rgba };
+  return { renderer, surface, rgba, drawnBy: () => by };
 }
 
 const frames = new Map<string, SyntheticFrame>();
@@ -117,12 +123,30 @@ function sceneOf(drawing: Drawing): Scene {
 /** Width and height of textures with samples and masks. */
 const uploads: (readonly [width: number, height: number])[] = [];
 let drawCalls = 0;
-const { texStorage2D, drawArrays } = WebGL2RenderingContext.prototype;
+let refusedUploads = 0;
+let hasRefused = false;
+const { texStorage2D, drawArrays, getError } = WebGL2RenderingContext.prototype;
 WebGL2RenderingContext.prototype.texStorage2D = function (...request) {
   const [, , , width, height] = request;
+  if (refusedUploads > 0) {
+    refusedUploads--;
+    hasRefused = true;
+    return;
+  }
   uploads.push([width, height]);
   Reflect.apply(texStorage2D, this, request);
 };
+/** As a GPU tells that it has no memory left; the texture that was to be filled stays empty. */
+WebGL2RenderingContext.prototype.getError = function () {
+  const told = Reflect.apply(getError, this, []);
+  if (!hasRefused) return told;
+  hasRefused = false;
+  return this.OUT_OF_MEMORY;
+};
+/** The GPU has no memory for so many uploads from now on. */
+export function refuseUploads(count: number): void {
+  refusedUploads = count;
+}
 WebGL2RenderingContext.prototype.drawArrays = function (...request) {
   drawCalls++;
   Reflect.apply(drawArrays, this, request);

@@ -1,4 +1,4 @@
-import type { DecodedFrame, FrameDescription, SampleArray } from '@isocenter/pixels';
+import type { DecodedFrame, FrameDescription, ModalityTransform, SampleArray } from '@isocenter/pixels';
 import { colourFormat, description, greyFormat, greyFrame } from '../../packages/pixels/test/builders.ts';
 
 /** A frame with its description, made the same way in Node and in the page. */
@@ -91,6 +91,33 @@ export const greyFrames: Readonly<Record<string, () => SyntheticFrame & { readon
     description: describe({}, 16, true),
     center: 1200.5,
   }),
+  'float 64 bits': () => ({
+    frame: rippled(new Float64Array(count), -10, 4000),
+    description: describe({}, 16, true),
+    center: 1200.5,
+  }),
+  // Steps of floats of 32 bits are 64 there.
+  'float 64 bits far from 0': () => ({
+    frame: rippled(new Float64Array(count), 1e9, 1e9 + 400),
+    description: describe({}, 16, true),
+    center: 1e9 + 200,
+  }),
+  'float 64 bits beyond those of 32': () => ({
+    frame: rippled(new Float64Array(count), 0, 4096e300),
+    description: describe({ modalityTransform: { kind: 'rescale', slope: 1e-300, intercept: 0 } }, 16, true),
+    center: 1200.5,
+  }),
+  'float 32 bits with infinities': () => {
+    const frame = rippled(new Float32Array(count), -10, 4000);
+    for (let i = 0; i < 400; i++)
+      frame.values[i * 7] = i % 2 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    return { frame, description: describe({}, 16, true), center: 1200.5 };
+  },
+  'signed 32 bits under a Modality LUT': () => ({
+    frame: rippled(new Int32Array(count), -200000, 200000),
+    description: describe({ modalityTransform: narrowLut }, 16, true),
+    center: 1000,
+  }),
   'Modality LUT': () => ({
     frame: rippled(new Uint16Array(count), 0, 1023),
     description: describe(
@@ -110,6 +137,16 @@ export const greyFrames: Readonly<Record<string, () => SyntheticFrame & { readon
   }),
 };
 
+/** Over a four hundredth of the values that come in. */
+const narrowLut: ModalityTransform = {
+  kind: 'lut',
+  lut: {
+    firstMapped: -500,
+    entries: Uint16Array.from({ length: 1000 }, (_, i) => Math.round(4095 * (i / 999) ** 2)),
+    fullScale: 4095,
+  },
+};
+
 /** A VOI LUT instead of a window. */
 const voiLutFrame = (): SyntheticFrame => ({
   frame: rippled(new Uint16Array(count), 0, 4095),
@@ -125,6 +162,12 @@ const voiLutFrame = (): SyntheticFrame => ({
     },
     12,
   ),
+});
+
+/** The same for more values than a table is made for. */
+const wideVoiLutFrame = (values: SampleArray): SyntheticFrame => ({
+  frame: rippled(values, -200000, 200000),
+  description: voiLutFrame().description,
 });
 
 /** RGB of eight bits. */
@@ -234,6 +277,8 @@ const shutterOf = (parts: FrameDescription): FrameDescription => ({
 /** The frame of a name, in Node and in the page. */
 export function syntheticFrame(name: string): SyntheticFrame {
   if (name === 'VOI LUT') return voiLutFrame();
+  if (name === 'VOI LUT over signed 32 bits') return wideVoiLutFrame(new Int32Array(count));
+  if (name === 'VOI LUT over float 32 bits') return wideVoiLutFrame(new Float32Array(count));
   if (name === 'Presentation LUT') return presentationLutFrame();
   if (name === 'supplemental palette') return supplementalPaletteFrame();
   if (name === 'grey under a shutter') {

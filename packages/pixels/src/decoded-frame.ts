@@ -31,6 +31,14 @@ export interface StoredColour {
   readonly kept: boolean;
 }
 
+/** Smallest and largest of the samples, those counted too that are 0 because they are missing. */
+export function sampleRangeOf({ minimum, maximum, truncated }: DecodedFrame): {
+  readonly minimum: number;
+  readonly maximum: number;
+} {
+  return truncated ? { minimum: Math.min(0, minimum), maximum: Math.max(0, maximum) } : { minimum, maximum };
+}
+
 /**
  * Pixels of one frame after the codec.
  *

@@ -9,12 +9,13 @@ export { iccToSrgb } from './colour/icc-to-srgb.ts';
 export { isSrgbProfile } from './colour/is-srgb-profile.ts';
 export { type PcsLab, srgbFromPcsLab } from './colour/pcs-lab.ts';
 export { standardPalette } from './colour/standard-palettes.ts';
-export type {
-  DecodedFrame,
-  EmbeddedOverlayMask,
-  SampleArray,
-  StoredColour,
-  Truncation,
+export {
+  type DecodedFrame,
+  type EmbeddedOverlayMask,
+  type SampleArray,
+  type StoredColour,
+  sampleRangeOf,
+  type Truncation,
 } from './decoded-frame.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';

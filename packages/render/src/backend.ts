@@ -7,10 +7,16 @@ export type RenderBackendKind = 'cpu' | 'webgl';
 /** The two-dimensional context of a viewport's canvas. */
 export type TargetContext = CanvasRenderingContext2D;
 
+/**
+ * Why a backend did not draw: its GPU is lost; the picture is larger than it can draw, or than its budget; floats of 32 bits do not
+ * show it as it is; or the GPU did not take what was uploaded, as when its memory is full.
+ */
+export type Refusal = 'lost' | 'too-large' | 'imprecise' | 'no-memory';
+
 /** Draws whole pictures; owns whatever it keeps between them. */
 export interface RenderBackend {
   readonly kind: RenderBackendKind;
-  /** False when this backend cannot draw the scene now (a picture too large for the memory of the GPU, lost context); then nothing was drawn. */
-  draw(target: TargetContext, size: CanvasSize, scene: Scene): boolean;
+  /** Answers why nothing was drawn; undefined where all is. */
+  draw(target: TargetContext, size: CanvasSize, scene: Scene): Refusal | undefined;
   dispose(): void;
 }

@@ -1,6 +1,4 @@
 import {
-  applyModalityTransform,
-  applyVoiLut,
   applyWindow,
   type DecodedFrame,
   type FrameDescription,
@@ -8,6 +6,7 @@ import {
   initialPresentation,
   isInverted,
   type Presentation,
+  sampleRangeOf,
   type Window,
 } from '@isocenter/pixels';
 
@@ -23,13 +22,13 @@ export type LevelCurve =
   | { readonly kind: 'linear'; readonly pivot: number; readonly scale: number; readonly base: number }
   /** level = 255 / (1 + exp(−(stored − pivot) · steepness)). PS3.3 C.11.2.1.3.1. */
   | { readonly kind: 'sigmoid'; readonly pivot: number; readonly steepness: number }
-  /** Straight lines between the entries of a table over stored · slope + intercept. */
-  | {
-      readonly kind: 'table';
-      readonly table: LevelTable;
-      readonly slope: number;
-      readonly intercept: number;
-    };
+  /** Straight lines between the entries of a table. */
+  | { readonly kind: 'table'; readonly table: LevelTable }
+  /** Known value by value only: LUTs over more values than a table is made for. The processor draws it. */
+  | { readonly kind: 'function'; readonly levelAt: (stored: number) => number };
+
+/** A curve that shaders and kernels reckon with. */
+export type PlacedCurve = Exclude<LevelCurve, { kind: 'function' }>;
 
 export interface GreyTransform {
   readonly kind: 'grey';
@@ -69,7 +68,7 @@ export function displayTransform(
   const padding = paddingWithin(frame, description);
   return {
     kind: 'grey',
-    curve: levelCurve(frame, description, complete, levelAt, storedLevels),
+    curve: levelCurve(frame, description, complete, padding ? undefined : storedLevels),
     // Blending needs it for padding alone, and making it costs about half of drawing a small image.
     get storedLevels() {
       return storedLevels();
@@ -102,31 +101,25 @@ function withVoi(
   return { ...initialPresentation(frame, description), ...presentation };
 }
 
+/** @param storedLevels the table of the stored values, where none of them is padding: a blend that comes out as one is none */
 function levelCurve(
   frame: DecodedFrame,
   description: FrameDescription,
   presentation: Presentation,
-  levelAt: (stored: number) => number,
-  storedLevels: () => LevelTable | undefined,
+  storedLevels: (() => LevelTable | undefined) | undefined,
 ): LevelCurve {
-  const { modalityTransform, voiLuts } = description;
+  const { modalityTransform } = description;
   const { window } = presentation;
-  const inverse = isInverted(description, presentation);
-  if (modalityTransform.kind === 'lut' || presentation.presentationLut || description.presentationLut) {
-    const table = storedLevels();
-    return table ? { kind: 'table', table, slope: 1, intercept: 0 } : sampledCurve(frame, levelAt);
+  const hasPresentationLut = (presentation.presentationLut ?? description.presentationLut) !== undefined;
+  if (window && modalityTransform.kind !== 'lut' && !hasPresentationLut) {
+    const { slope, intercept } =
+      modalityTransform.kind === 'rescale' ? modalityTransform : { slope: 1, intercept: 0 };
+    return windowCurve(window, slope, intercept, isInverted(description, presentation));
   }
-  const slope = modalityTransform.kind === 'rescale' ? modalityTransform.slope : 1;
-  const intercept = modalityTransform.kind === 'rescale' ? modalityTransform.intercept : 0;
-  if (window) return windowCurve(window, slope, intercept, inverse);
-  const table = storedLevels();
-  if (table) return { kind: 'table', table, slope: 1, intercept: 0 };
-  const lut = voiLuts[presentation.voiLutIndex ?? 0];
-  return sampledCurve(frame, (value) => {
-    const modalityValue = applyModalityTransform(value, modalityTransform);
-    const level = lut ? applyVoiLut(modalityValue, lut) : 0;
-    return 255 * (inverse ? 1 - level : level);
-  });
+  const { padding: _, ...unpadded } = description;
+  const levelAt = greyMapping(frame, unpadded, presentation);
+  const table = storedLevels ? storedLevels() : storedLevelTable(frame, levelAt);
+  return table ? { kind: 'table', table } : { kind: 'function', levelAt };
 }
 
 /** VOI LUT Functions LINEAR, LINEAR_EXACT and SIGMOID over stored values. PS3.3 C.11.2.1.2, C.11.2.1.3. */
@@ -155,20 +148,9 @@ function windowCurve(window: Window, slope: number, intercept: number, inverse: 
   return { kind: 'linear', pivot: toStored(middle), scale: (sign * 255 * slope) / span, base: 127.5 };
 }
 
-/** A curve known only point by point, sampled over the frame's values. */
-function sampledCurve(frame: DecodedFrame, levelAt: (stored: number) => number): LevelCurve {
-  const points = 4096;
-  const span = frame.maximum - frame.minimum || 1;
-  const levels = new Uint8ClampedArray(points);
-  for (let i = 0; i < points; i++) levels[i] = levelAt(frame.minimum + (span * i) / (points - 1));
-  const slope = (points - 1) / span;
-  return { kind: 'table', table: { firstInput: 0, levels }, slope, intercept: -frame.minimum * slope };
-}
-
-function storedLevelTable(
-  { values, minimum, maximum }: DecodedFrame,
-  levelAt: (stored: number) => number,
-): LevelTable | undefined {
+function storedLevelTable(frame: DecodedFrame, levelAt: (stored: number) => number): LevelTable | undefined {
+  const { values } = frame;
+  const { minimum, maximum } = sampleRangeOf(frame);
   if (values instanceof Float32Array || values instanceof Float64Array) return undefined;
   const length = maximum - minimum + 1;
   if (!(length >= 1 && length <= 65536)) return undefined;

@@ -1,4 +1,4 @@
-export type { RenderBackendKind } from './backend.ts';
+export type { Refusal, RenderBackendKind } from './backend.ts';
 export {
   type Camera,
   type CameraScale,
@@ -35,6 +35,6 @@ export {
 } from './display-transform.ts';
 export { namedColourMaps } from './named-colour-maps.ts';
 export { overlayLayer } from './overlay-layer.ts';
-export { Renderer, type RendererOptions, type SceneSource, type Surface } from './renderer.ts';
+export { type DrawnBy, Renderer, type RendererOptions, type SceneSource, type Surface } from './renderer.ts';
 export type { OverlayLayer, Scene, ShutterLayer } from './scene.ts';
 export { shutterLayer } from './shutter-layer.ts';

@@ -31,7 +31,8 @@ function drawsAll(backend: RenderBackend, scenes: readonly Scene[]): boolean {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, sampleCanvas);
   const target = canvas.getContext('2d', { alpha: false });
-  const isDrawn = target !== null && scenes.every((scene) => backend.draw(target, sampleCanvas, scene));
+  const isDrawn =
+    target !== null && scenes.every((scene) => backend.draw(target, sampleCanvas, scene) === undefined);
   target?.getImageData(0, 0, 1, 1);
   return isDrawn;
 }

@@ -1,11 +1,18 @@
-import type { RenderBackendKind, TargetContext } from './backend.ts';
+import type { Refusal, RenderBackendKind, TargetContext } from './backend.ts';
 import { BackendSwitch } from './backend-switch.ts';
 import type { CanvasSize } from './camera.ts';
 import { CpuBackend } from './cpu/cpu-backend.ts';
 import type { Scene } from './scene.ts';
 
+/** What drew a picture. */
+export interface DrawnBy {
+  readonly kind: RenderBackendKind;
+  /** Why the GPU did not, where it draws the others. */
+  readonly refusal?: Refusal;
+}
+
 /** What a surface shows is asked for only when it is drawn; undefined leaves the canvas black. */
-export type SceneSource = () => (Scene & { readonly onDrawn?: () => void }) | undefined;
+export type SceneSource = () => (Scene & { readonly onDrawn?: (by: DrawnBy) => void }) | undefined;
 
 /** One canvas that the renderer draws into. */
 export interface Surface {
@@ -144,9 +151,10 @@ export class Renderer {
       target.fillRect(0, 0, size.width, size.height);
       return;
     }
-    const isDrawn = this.#backends.backend.draw(target, size, scene);
-    if (!isDrawn) this.#cpu.draw(target, size, scene);
-    scene.onDrawn?.();
+    const { backend } = this.#backends;
+    const refusal = backend.draw(target, size, scene);
+    if (refusal) this.#cpu.draw(target, size, scene);
+    scene.onDrawn?.(refusal ? { kind: 'cpu', refusal } : { kind: backend.kind });
     if (this.#mustChoose) this.#chooseSoon();
   }
 

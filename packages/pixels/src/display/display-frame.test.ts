@@ -43,6 +43,16 @@ test('trap 9: padding is black, inverted or not', () => {
   expect([...displayGrey(frame, padded, byteWindow)]).toEqual([0, 255, 0]);
 });
 
+test('samples that are missing show what 0 does, in a table as one by one', () => {
+  const values = Uint16Array.of(100, 355, 0, 0);
+  const frame = { ...greyRow(values), minimum: 100, maximum: 355, truncated: { wholePixels: 2 } };
+  const inverse = description({ presentationShape: 'INVERSE' });
+  const presentation = { window: linear(228, 256) };
+  expect([...displayGrey(frame, inverse, presentation)]).toEqual([255, 0, 255, 255]);
+  const floats = { ...frame, values: Float32Array.from(values) };
+  expect([...displayGrey(floats, inverse, presentation)]).toEqual([255, 0, 255, 255]);
+});
+
 test('trap 53: float pixels are mapped one by one, and NaN is black', () => {
   const frame = greyRow(Float32Array.of(0, 0.5, 1, Number.NaN));
   const window = { center: 0.5, width: 1, function: 'LINEAR_EXACT' } as const;

@@ -1,4 +1,4 @@
-import type { DecodedFrame, SampleArray } from '../decoded-frame.ts';
+import { type DecodedFrame, type SampleArray, sampleRangeOf } from '../decoded-frame.ts';
 import type { DisplayShutter } from '../frame-description/describe-shutter.ts';
 import type { FrameDescription } from '../frame-description/frame-description.ts';
 import { greyMapping, greyTable, isInverted } from './grey-mapping.ts';
@@ -78,11 +78,11 @@ function greyLevels(
   description: FrameDescription,
   presentation: Presentation,
 ): Uint8ClampedArray {
-  const { values, minimum } = frame;
+  const { values } = frame;
   const grey = new Uint8ClampedArray(frame.rows * frame.columns);
   const table = greyTable(frame, description, presentation);
   if (table) {
-    lookUp(codesOf(values), minimum, table, grey);
+    lookUp(codesOf(values), sampleRangeOf(frame).minimum, table, grey);
   } else {
     const map = greyMapping(frame, description, presentation);
     for (let i = 0; i < grey.length; i++) grey[i] = map(values[i] as number);

@@ -1,4 +1,4 @@
-import type { DecodedFrame } from '../decoded-frame.ts';
+import { type DecodedFrame, sampleRangeOf } from '../decoded-frame.ts';
 import type { FrameDescription } from '../frame-description/frame-description.ts';
 import { fullRangeWindow } from './initial-presentation.ts';
 import { applyModalityTransform } from './modality-lut.ts';
@@ -49,13 +49,14 @@ function voiMapping(frame: DecodedFrame, description: FrameDescription, presenta
 /** Tables longer than this cost more to fill than they save. */
 const LONGEST_TABLE = 1 << 16;
 
-/** The mapping as a table over the frame's values, `table[value − frame.minimum]`; undefined for floats and wide ranges. */
+/** The mapping as a table over the frame's samples, `table[value − sampleRangeOf(frame).minimum]`; undefined for floats and wide ranges. */
 export function greyTable(
   frame: DecodedFrame,
   description: FrameDescription,
   presentation: Presentation,
 ): Uint8Array | undefined {
-  const { values, minimum, maximum } = frame;
+  const { values } = frame;
+  const { minimum, maximum } = sampleRangeOf(frame);
   const length = maximum - minimum + 1;
   const isFloat = values instanceof Float32Array || values instanceof Float64Array;
   if (isFloat || length > LONGEST_TABLE || length > Math.max(256, values.length)) return undefined;

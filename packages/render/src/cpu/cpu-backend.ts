@@ -7,11 +7,10 @@ import { drawScene } from './draw-scene.ts';
 export class CpuBackend implements RenderBackend {
   readonly kind = 'cpu';
 
-  draw(target: TargetContext, size: CanvasSize, scene: Scene): boolean {
+  draw(target: TargetContext, size: CanvasSize, scene: Scene): undefined {
     const { buffer, byteOffset, byteLength } = drawScene(size, scene);
     const pixels = new Uint8ClampedArray(buffer, byteOffset, byteLength);
     target.putImageData(new ImageData(pixels, size.width, size.height), 0, 0);
-    return true;
   }
 
   dispose(): void {}

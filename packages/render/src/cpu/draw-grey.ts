@@ -1,5 +1,6 @@
 import type { Interpolation } from '../camera.ts';
-import type { GreyTransform } from '../display-transform.ts';
+import type { GreyTransform, PlacedCurve } from '../display-transform.ts';
+import type { AxisMap } from './axis-map.ts';
 import { acrossTables, type Blending, blendDownRows } from './blend-rows.ts';
 import { greyAt } from './draw-turned.ts';
 import { type Lights, storedPixelFunction, writePixelTable } from './grey-pixel.ts';
@@ -20,8 +21,11 @@ export function drawGrey(
   transform: GreyTransform,
   lights: Lights,
 ): void {
-  if (interpolation !== 'nearest') drawBlended(sheet, source, interpolation, transform, lights);
-  else if (transform.storedLevels && source.values.BYTES_PER_ELEMENT <= 2)
+  const { curve } = transform;
+  if (interpolation !== 'nearest') {
+    if (curve.kind === 'function') drawEach(sheet, source, interpolation, transform, lights);
+    else drawBlended(sheet, source, interpolation, transform, curve, lights);
+  } else if (transform.storedLevels && source.values.BYTES_PER_ELEMENT <= 2)
     drawByTable(sheet, source, transform.storedLevels, lights);
   else drawNearest(sheet, source, storedPixelFunction(transform, lights));
 }
@@ -63,6 +67,29 @@ function drawNearest(
   }
 }
 
+/** Each device pixel asks for its own place and level. */
+function drawEach(
+  { pixels, size }: Sheet,
+  { values, columns, rows, strideX, mapX, mapY }: UprightSource,
+  interpolation: Interpolation,
+  transform: GreyTransform,
+  lights: Lights,
+): void {
+  const pixelAt = greyAt({ values, columns, rows }, interpolation, transform, lights);
+  for (let y = mapY.first; y < mapY.end; y++) {
+    const placeY = placeOf(mapY, y - mapY.first);
+    const start = y * size.width + mapX.first;
+    for (let i = 0; i < mapX.lower.length; i++) {
+      const placeX = placeOf(mapX, i);
+      pixels[start + i] = strideX === 1 ? pixelAt(placeX, placeY) : pixelAt(placeY, placeX);
+    }
+  }
+}
+
+/** Between the first and the last pixel of the axis. */
+const placeOf = ({ lower, share }: AxisMap, index: number): number =>
+  (lower[index] as number) + (share[index] as number);
+
 /**
  * Each device pixel shows the blend of the VALUES around it, windowed afterwards. All that is linear happens to rows,
  * where there are fewer numbers than pixels: it commutes with blending. Where a blend holds padding (or NaN) fewer values
@@ -73,13 +100,15 @@ function drawBlended(
   source: UprightSource,
   blending: Blending,
   transform: GreyTransform,
+  curve: PlacedCurve,
   lights: Lights,
 ): void {
   const { mapX } = source;
   const { exports } = sheet.memory;
-  const { pivot, scale, base, levels } = levelPlaces(transform.curve);
+  const places = levelPlaces(curve);
+  const { base, levels } = places;
   const { count, indexes, factors } = acrossTables(sheet, mapX, blending);
-  const { origin, valuesOf } = valueRows(sheet, source, transform.padding, pivot);
+  const { pivot, scale, valuesOf } = valueRows(sheet, source, transform.padding, places);
   const levelTable = levels && { address: sheet.allocateFloats(levels), last: levels.length - 1 };
   const lightTable = sheet.allocateWords(lights);
   const isGrey = lights[128] === 0xff808080 && lights[1] === 0xff010101;
@@ -90,13 +119,13 @@ function drawBlended(
     source,
     blending,
     count,
-    (row, into) => blendAcross(valuesOf(row), indexes, factors, count, pivot - origin, scale, base, into),
-    (places, y) => {
-      if (levelTable) exports.mapLevels(places, count, levelTable.address, levelTable.last);
+    (row, into) => blendAcross(valuesOf(row), indexes, factors, count, pivot, scale, base, into),
+    (row, y) => {
+      if (levelTable) exports.mapLevels(row, count, levelTable.address, levelTable.last);
       const pixels = sheet.addressOf(mapX.first, y);
       const hasUnknown = isGrey
-        ? exports.shadeGrey(places, count, pixels)
-        : exports.shadeLights(places, count, lightTable, pixels);
+        ? exports.shadeGrey(row, count, pixels)
+        : exports.shadeLights(row, count, lightTable, pixels);
       if (!hasUnknown) return;
       unblended ??= unblendedRow(sheet, source, blending, transform, lights);
       unblended(y);
@@ -116,18 +145,18 @@ function unblendedRow(
   const { width } = sheet.size;
   const storedPixel = storedPixelFunction(transform, lights);
   const linear = greyAt({ values, columns, rows }, 'linear', transform, lights);
-  const { lower, share, nearest } = mapX;
+  const { nearest } = mapX;
   return (y) => {
     const at = y - mapY.first;
     const start = y * width + mapX.first;
     const nearestRow = (mapY.nearest[at] as number) * strideY;
-    const placeY = (mapY.lower[at] as number) + (mapY.share[at] as number);
+    const placeY = placeOf(mapY, at);
     for (let i = 0; i < nearest.length; i++) {
       if (pixels[start + i] !== 0) continue;
       if (blending === 'linear') {
         pixels[start + i] = storedPixel(values[nearestRow + (nearest[i] as number) * strideX] as number);
       } else {
-        const placeX = (lower[i] as number) + (share[i] as number);
+        const placeX = placeOf(mapX, i);
         pixels[start + i] = strideX === 1 ? linear(placeX, placeY) : linear(placeY, placeX);
       }
     }

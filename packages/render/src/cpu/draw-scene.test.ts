@@ -45,6 +45,41 @@ function drawn(content: object, width = 4): number[] {
   return [...pixels.subarray(0, width)].map((pixel) => pixel & 255);
 }
 
+test('a file that was cut short shows what is missing as 0 is shown', () => {
+  const whole = { ...frame, values: Uint8Array.of(200, 255, 210, 220), minimum: 200 };
+  const description = describeImage({ PhotometricInterpretation: 'MONOCHROME1' });
+  const levelsOf = (cut: DecodedFrame) => {
+    const canvas = { width: 4, height: 1 };
+    const transform = displayTransform(cut, description, { window });
+    const view = imageToCanvas(fittedCamera, { columns: 4, rows: 1, pixelAspect: 1 }, canvas);
+    const pixels = drawScene(canvas, { frame: cut, transform, view, interpolation: 'linear' });
+    return [...pixels].map((pixel) => pixel & 255);
+  };
+  // Something else lies in the kernel's memory before.
+  levelsOf(frame);
+  expect(levelsOf(whole)).toEqual([55, 0, 45, 35]);
+  const cut = { ...whole, values: Uint8Array.of(200, 255, 0, 0), truncated: { wholePixels: 2 } };
+  expect(levelsOf(cut)).toEqual([55, 0, 255, 255]);
+});
+
+test('a blend that comes out as padding is none, under a VOI LUT too', () => {
+  // Two values around padding, which the image holds elsewhere.
+  const around = { ...frame, values: Uint8Array.of(90, 110, 100, 100), minimum: 90, maximum: 110 };
+  const LUTData = Uint16Array.from({ length: 41 }, () => 200);
+  const description = describeImage({
+    PixelPaddingValue: 100,
+    VOILUTSequence: [{ LUTDescriptor: [41, 80, 8], LUTData }],
+  });
+  const canvas = { width: 44, height: 11 };
+  const pixels = drawScene(canvas, {
+    frame: around,
+    transform: displayTransform(around, description, { voiLutIndex: 0 }),
+    view: imageToCanvas(fittedCamera, { columns: 4, rows: 1, pixelAspect: 1 }, canvas),
+    interpolation: 'linear',
+  });
+  expect(new Set([...pixels.subarray(0, 15)].map((pixel) => pixel & 255))).toEqual(new Set([200]));
+});
+
 const shutter = {
   ShutterShape: 'RECTANGULAR',
   ShutterLeftVerticalEdge: 2,

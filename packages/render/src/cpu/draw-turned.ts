@@ -41,7 +41,7 @@ export function drawTurned(
   }
 }
 
-/** Padding and NaN make every blend they are part of NaN; then fewer samples are blended, in the end none. */
+/** Padding and what is not finite make every blend they are part of NaN; then fewer samples are blended, in the end none. */
 export function greyAt(
   grid: SampleGrid,
   interpolation: Interpolation,
@@ -55,7 +55,7 @@ export function greyAt(
   const { lowest, highest } = transform.padding ?? { lowest: 1, highest: 0 };
   const valueAt = (index: number): number => {
     const value = values[index] as number;
-    return value >= lowest && value <= highest ? Number.NaN : value;
+    return Number.isFinite(value) && !(value >= lowest && value <= highest) ? value : Number.NaN;
   };
   const levelAt = levelFunction(transform.curve);
   const linear = linearBlend(grid);

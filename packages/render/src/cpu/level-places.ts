@@ -1,4 +1,4 @@
-import type { LevelCurve } from '../display-transform.ts';
+import type { LevelCurve, PlacedCurve } from '../display-transform.ts';
 
 /**
  * A curve in two steps: what is linear, place = (stored − pivot) · scale + base, which may be done to whole rows before they
@@ -15,14 +15,14 @@ const sigmoidSamples = 4096;
 /** Where 1 / (1 + e^−x) has come within a tenth of a level of its ends. */
 const sigmoidReach = 8;
 
-export function levelPlaces(curve: LevelCurve): LevelPlaces {
+export function levelPlaces(curve: PlacedCurve): LevelPlaces {
   if (curve.kind === 'linear') {
     const { pivot, scale, base } = curve;
     return { pivot, scale, base, levels: undefined };
   }
   if (curve.kind === 'table') {
-    const { table, slope, intercept } = curve;
-    return { pivot: 0, scale: slope, base: intercept - table.firstInput, levels: table.levels };
+    const { firstInput, levels } = curve.table;
+    return { pivot: firstInput, scale: 1, base: 0, levels };
   }
   const perUnit = (sigmoidSamples - 1) / (2 * sigmoidReach);
   const levels = Float32Array.from(
@@ -34,6 +34,7 @@ export function levelPlaces(curve: LevelCurve): LevelPlaces {
 
 /** Stored value (whole or between) → level, not rounded, may lie outside 0…255. One closure per picture. */
 export function levelFunction(curve: LevelCurve): (stored: number) => number {
+  if (curve.kind === 'function') return curve.levelAt;
   const { pivot, scale, base, levels } = levelPlaces(curve);
   if (!levels) return (stored) => (stored - pivot) * scale + base;
   return (stored) => levelBetween(levels, (stored - pivot) * scale + base);

@@ -1,26 +1,31 @@
 import type { Address } from '@isocenter/pixels';
 import type { GreyTransform } from '../display-transform.ts';
+import type { LevelPlaces } from './level-places.ts';
 import { roundedUp, type Sheet } from './sheet.ts';
 import { StoredRows } from './stored-rows.ts';
 import type { UprightSource } from './upright-source.ts';
+
+/** A place beyond every table, which blends with others to no infinity. */
+const farthest = 1e30;
 
 /** Room for the border before a row, and for it and what is written in fours after one. */
 const margin = 4;
 
 /** Rows of values as floats, in the kernel's memory. */
 export interface ValueRows {
-  /** What has been taken off the values, so that 32-bit floats hold the others. */
-  readonly origin: number;
+  /** place = (value − pivot) · scale + base: what of it is still to be done. */
+  readonly pivot: number;
+  readonly scale: number;
   /** One row, with its border repeated and padding as NaN; valid until the next. */
   readonly valuesOf: (row: number) => Address;
 }
 
-/** @param pivot the value around which all matters */
+/** Values that floats of 32 bits do not hold come as what they are places of, but for the base. */
 export function valueRows(
   sheet: Sheet,
   source: UprightSource,
   padding: GreyTransform['padding'],
-  pivot: number,
+  { pivot, scale }: Pick<LevelPlaces, 'pivot' | 'scale'>,
 ): ValueRows {
   const { lengthX } = source;
   const floats = roundedUp(lengthX) + 2 * margin;
@@ -33,9 +38,10 @@ export function valueRows(
   };
   const widen = widenFunction(sheet, source);
   if (!widen) {
-    const fill = wideRow(source, padding, pivot);
+    const fill = wideRow(source, padding, pivot, scale);
     return {
-      origin: pivot,
+      pivot: 0,
+      scale: 1,
       valuesOf: (row) => {
         fill(row, sheet.floats(address, lengthX));
         repeatBorder();
@@ -46,7 +52,8 @@ export function valueRows(
   const stored = new StoredRows(sheet, source);
   const { exports } = sheet.memory;
   return {
-    origin: 0,
+    pivot,
+    scale,
     valuesOf: (row) => {
       widen(stored.row(row), lengthX, address);
       if (padding) exports.markPadding(address, lengthX, padding.lowest, padding.highest);
@@ -67,14 +74,16 @@ function widenFunction({ memory: { exports } }: Sheet, { values }: UprightSource
 function wideRow(
   { values, strideX, strideY, lengthX }: UprightSource,
   padding: GreyTransform['padding'],
-  origin: number,
+  pivot: number,
+  scale: number,
 ): (row: number, into: Float32Array) => void {
   const { lowest, highest } = padding ?? { lowest: 1, highest: 0 };
   return (row, into) => {
     const from = row * strideY;
     for (let i = 0; i < lengthX; i++) {
       const value = values[from + i * strideX] as number;
-      into[i] = value >= lowest && value <= highest ? Number.NaN : value - origin;
+      const isBlended = Number.isFinite(value) && !(value >= lowest && value <= highest);
+      into[i] = isBlended ? Math.min(farthest, Math.max(-farthest, (value - pivot) * scale)) : Number.NaN;
     }
   };
 }

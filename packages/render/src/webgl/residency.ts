@@ -51,6 +51,13 @@ export class Residency<Key, Value> {
     }
   }
 
+  /** Lets all go that this picture does not take; false where there is nothing else. */
+  releaseOthers(): boolean {
+    const others = [...this.#entries].filter(([, { picture }]) => picture !== this.#picture);
+    for (const [key] of others) this.remove(key);
+    return others.length > 0;
+  }
+
   remove(key: Key): void {
     const entry = this.#entries.get(key);
     if (!entry) return;

@@ -1,5 +1,6 @@
 import type { DecodedFrame, SampleArray } from '@isocenter/pixels';
 import type { PixelRectangle } from './tile.ts';
+import { takenTexture } from './taken-texture.ts';
 import type { PixelGrid } from './tile-textures.ts';
 
 /** How a shader reads the samples: whole numbers without or with sign, or floats. */
@@ -16,7 +17,7 @@ export interface SampleTextureFormat {
 
 /**
  * The texture that holds each stored value whole: integers stay integers, so nothing passes through eight bits or
- * half floats. 64-bit floats lose what 32 bits cannot hold.
+ * half floats. 64-bit floats lose what 32 bits cannot hold: `isPrecise` says where that does not show.
  */
 export function sampleTextureFormat(gl: WebGL2RenderingContext, frame: DecodedFrame): SampleTextureFormat {
   const { values } = frame;
@@ -62,12 +63,12 @@ export const maskTextureFormat = (gl: WebGL2RenderingContext): SampleTextureForm
   bytesPerPixel: 1,
 });
 
-/** A new texture with a rectangle of a grid; the caller deletes it. Null when the context is lost. */
+/** A new texture with a rectangle of a grid; the caller deletes it. Undefined where the GPU did not take it. */
 export function uploadTile(
   gl: WebGL2RenderingContext,
   { values, columns, format }: PixelGrid,
   { left, top, right, bottom }: PixelRectangle,
-): WebGLTexture | null {
+): WebGLTexture | undefined {
   const width = right - left;
   const height = bottom - top;
   const first = top * columns + left;
@@ -84,7 +85,7 @@ export function uploadTile(
   gl.pixelStorei(gl.UNPACK_ROW_LENGTH, columns);
   gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, format.format, format.type, uploadable(samples));
   gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
-  return texture;
+  return takenTexture(gl, texture);
 }
 
 const uploadable = (values: SampleArray): ArrayBufferView<ArrayBufferLike> =>

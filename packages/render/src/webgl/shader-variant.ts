@@ -1,6 +1,7 @@
 import type { Interpolation } from '../camera.ts';
-import type { LevelCurve } from '../display-transform.ts';
+import type { PlacedCurve } from '../display-transform.ts';
 import type { Scene } from '../scene.ts';
+import type { PreciseTransform } from './precise-transform.ts';
 import type { SamplerKind } from './sample-texture.ts';
 
 /**
@@ -14,7 +15,7 @@ export interface ShaderVariant {
   readonly interpolation: Interpolation;
   /** Absent for colour. */
   readonly grey?: {
-    readonly curve: LevelCurve['kind'];
+    readonly curve: PlacedCurve['kind'];
     readonly hasStoredTable: boolean;
     readonly hasPadding: boolean;
     readonly hasColourMap: boolean;
@@ -25,9 +26,13 @@ export interface ShaderVariant {
   readonly hasShutter: boolean;
 }
 
-/** @param interpolation that of the scene, or 'nearest' where nothing lies between pixels */
+/**
+ * @param transform that of the scene
+ * @param interpolation that of the scene, or 'nearest' where nothing lies between pixels
+ */
 export function shaderVariant(
-  { frame, transform, colourMap, overlay, shutter }: Scene,
+  { frame, colourMap, overlay, shutter }: Scene,
+  transform: PreciseTransform,
   sampler: SamplerKind,
   interpolation: Interpolation,
   isTiled: boolean,

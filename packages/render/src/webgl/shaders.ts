@@ -120,8 +120,7 @@ uniform int origin; // as bits, also of an unsigned one
 uniform float pivot;
 uniform float scale; // of a sigmoid: the steepness
 uniform float base;
-uniform float tableSlope;
-uniform float tableIntercept; // first input already taken off
+uniform float firstOfCurve;
 uniform highp sampler2D curveTable;
 uniform int curveTableLength;
 uniform float firstStored;
@@ -151,7 +150,7 @@ float curve(float value) {
 #elif CURVE == 1
   return 255.0 / (1.0 + exp(clamp(-(value - pivot) * scale, -80.0, 80.0)));
 #else
-  float position = value * tableSlope + tableIntercept;
+  float position = value - firstOfCurve;
   int index = int(floor(position));
   return mix(
     entry(curveTable, curveTableLength, index),
@@ -164,7 +163,7 @@ bool isUnknown(float value) {
   if (value >= padding.x && value <= padding.y) return true;
 #endif
 #if IS_FLOAT
-  return isnan(value);
+  return isnan(value) || isinf(value);
 #else
   return false;
 #endif
@@ -194,7 +193,7 @@ float linearLevel(vec2 position, ivec2 from, vec2 share) {
 }
 #endif
 #if INTERPOLATION == 2
-// Fewer values where one of the sixteen is padding or NaN.
+// Fewer values where one of the sixteen is padding or not finite.
 float cubicLevel(vec2 position, ivec2 from, vec2 share) {
   vec4 across = cubicWeights(share.x);
   vec4 down = cubicWeights(share.y);

@@ -1,4 +1,5 @@
 import type { SampleArray } from '@isocenter/pixels';
+import type { Refusal } from '../backend.ts';
 import { Residency } from './residency.ts';
 import { type SampleTextureFormat, uploadTile } from './sample-texture.ts';
 import type { Tile } from './tile.ts';
@@ -25,23 +26,24 @@ export class TileTextures {
   }
 
   /**
-   * Uploads what of these tiles is not there yet, in all grids; other tiles go for it, never these. False when they are more
-   * than the budget, or the context is lost.
+   * Uploads what of these tiles is not there yet, in all grids; other tiles go for it, never these. Answers why they are not all
+   * there: they are more than the budget, or the GPU did not take one even when it had no others.
    */
-  hold(grids: readonly PixelGrid[], tiles: readonly Tile[]): boolean {
+  hold(grids: readonly PixelGrid[], tiles: readonly Tile[]): Refusal | undefined {
     const wanted = grids.flatMap((grid) =>
       tiles.map((tile) => ({ grid, tile, key: this.#keyOf(grid, tile), bytes: bytesOf(grid, tile) })),
     );
-    if (wanted.reduce((sum, { bytes }) => sum + bytes, 0) > this.#budgetBytes) return false;
+    if (wanted.reduce((sum, { bytes }) => sum + bytes, 0) > this.#budgetBytes) return 'too-large';
     this.#textures.beginPicture();
     // All that are there are marked as used before the first is added, or that could push out one of them.
     const missing = wanted.filter(({ key }) => !this.#textures.find(key));
     for (const { grid, tile, key, bytes } of missing) {
-      const texture = uploadTile(this.#gl, grid, tile.held);
-      if (!texture) return false;
+      const upload = (): WebGLTexture | undefined => uploadTile(this.#gl, grid, tile.held);
+      const texture = upload() ?? (this.#textures.releaseOthers() ? upload() : undefined);
+      if (!texture) return 'no-memory';
       this.#textures.add(key, texture, bytes);
     }
-    return true;
+    return undefined;
   }
 
   /** The texture of a tile that is held. */

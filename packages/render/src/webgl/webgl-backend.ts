@@ -1,14 +1,13 @@
-import type { DecodedFrame } from '@isocenter/pixels';
-import type { RenderBackend, TargetContext } from '../backend.ts';
+import type { Refusal, RenderBackend, TargetContext } from '../backend.ts';
 import { type CanvasSize, type ImageToCanvas, isOneToOne } from '../camera.ts';
-import type { GreyTransform, LevelCurve, LevelTable } from '../display-transform.ts';
 import type { OverlayLayer, Scene, ShutterLayer } from '../scene.ts';
-import { uploadColourMap, uploadLevels } from './level-texture.ts';
+import { setGrey } from './grey-uniforms.ts';
+import { isPrecise } from './precise-transform.ts';
 import { Program } from './program.ts';
-import { Residency } from './residency.ts';
 import { maskTextureFormat, sampleTextureFormat } from './sample-texture.ts';
 import { type ShaderVariant, shaderVariant } from './shader-variant.ts';
 import { fragmentShader } from './shaders.ts';
+import { TableTextures, tableNames } from './table-textures.ts';
 import { boundsOnCanvas, isSeen, type Tile, tilesOf } from './tile.ts';
 import { type PixelGrid, TileTextures } from './tile-textures.ts';
 
@@ -30,7 +29,6 @@ const gridNames = ['samples', 'overlay', 'shutter'] as const;
 type PixelGrids = Record<(typeof gridNames)[number], PixelGrid | undefined>;
 /** A unit that no sampler reads: uploads bind here and disturb nothing. */
 const uploadUnit = 6;
-const smallTextureBudgetBytes = 32 << 20;
 
 /**
  * Draws with one WebGL2 context on a canvas nobody sees, and copies the result into each viewport's canvas; so any
@@ -43,8 +41,7 @@ export class WebglBackend implements RenderBackend {
   /** By the text of their fragment shader's variant. */
   readonly #programs = new Map<string, Program>();
   readonly #tiles: TileTextures;
-  /** Level tables and colour maps, by identity. */
-  readonly #tables: Residency<object, WebGLTexture>;
+  readonly #tables: TableTextures;
   readonly #largestTextureLength: number;
   readonly #largestCanvasLength: number;
   readonly #onLost: () => void;
@@ -59,7 +56,7 @@ export class WebglBackend implements RenderBackend {
     this.#onLost = onLost;
     this.#canvas = canvas;
     this.#tiles = new TileTextures(gl, textureBudgetBytes);
-    this.#tables = new Residency(smallTextureBudgetBytes, (texture) => gl.deleteTexture(texture));
+    this.#tables = new TableTextures(gl);
     this.#largestCanvasLength = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
     this.#largestTextureLength = Math.min(this.#largestCanvasLength, largestTextureLength ?? Infinity);
     const target: EventTarget = canvas;
@@ -85,20 +82,26 @@ export class WebglBackend implements RenderBackend {
     );
   }
 
-  draw(target: TargetContext, size: CanvasSize, scene: Scene): boolean {
+  draw(target: TargetContext, size: CanvasSize, scene: Scene): Refusal | undefined {
+    const refusal = this.#draw(target, size, scene);
+    return this.#gl.isContextLost() ? 'lost' : refusal;
+  }
+
+  #draw(target: TargetContext, size: CanvasSize, scene: Scene): Refusal | undefined {
     const gl = this.#gl;
-    if (gl.isContextLost()) return false;
+    if (gl.isContextLost()) return 'lost';
     const { frame, transform, view } = scene;
-    if (Math.max(size.width, size.height) > this.#largestCanvasLength) return false;
+    if (!isPrecise(frame, transform)) return 'imprecise';
+    if (Math.max(size.width, size.height) > this.#largestCanvasLength) return 'too-large';
     const format = sampleTextureFormat(gl, frame);
     const interpolation = isOneToOne(view) ? 'nearest' : scene.interpolation;
     const tiles = tilesOf(frame, this.#largestTextureLength);
     const isTiled = tiles.length > 1;
-    const variant = shaderVariant(scene, format.sampler, interpolation, isTiled);
+    const variant = shaderVariant(scene, transform, format.sampler, interpolation, isTiled);
     const program = this.#program(variant);
     if (!program) {
       this.#onLost();
-      return false;
+      return 'lost';
     }
     gl.activeTexture(gl.TEXTURE0 + uploadUnit);
     const grids: PixelGrids = {
@@ -108,16 +111,19 @@ export class WebglBackend implements RenderBackend {
     };
     const drawnTiles = isTiled ? tiles.filter((tile) => isSeen(tile, view, size)) : tiles;
     const held = Object.values(grids).filter((grid) => grid !== undefined);
-    if (!this.#tiles.hold(held, drawnTiles)) return false;
+    const refusal = this.#tiles.hold(held, drawnTiles);
+    if (refusal) return refusal;
+    const tables = this.#tables.hold(scene, transform, variant);
+    if (!tables) return 'no-memory';
+    if (!this.#growTo(size)) return 'too-large';
 
-    this.#growTo(size);
-    this.#tables.beginPicture();
     program.use();
     gl.viewport(0, 0, size.width, size.height);
     setView(program, view, size);
     program.setIntegers('imageSize', frame.columns, frame.rows);
     this.#setShutterColour(program, scene.shutter);
-    if (transform.kind === 'grey') this.#setGrey(program, scene, transform, variant.grey);
+    for (const name of tableNames) this.#bind(program, name, tables[name]);
+    if (transform.kind === 'grey') setGrey(program, frame, transform, variant);
     else program.setFlag('isInverted', transform.invert);
     // The image's surroundings are part of its only tile, but of none of several.
     if (isTiled) gl.clear(gl.COLOR_BUFFER_BIT);
@@ -133,7 +139,7 @@ export class WebglBackend implements RenderBackend {
 
     const top = this.#canvas.height - size.height;
     target.drawImage(this.#canvas, 0, top, size.width, size.height, 0, 0, size.width, size.height);
-    return !gl.isContextLost();
+    return undefined;
   }
 
   dispose(): void {
@@ -161,45 +167,6 @@ export class WebglBackend implements RenderBackend {
     gl.scissor(left, size.height - bottom, right - left, bottom - top);
   }
 
-  #setGrey(
-    program: Program,
-    { frame, colourMap }: Scene,
-    transform: GreyTransform,
-    variant: ShaderVariant['grey'],
-  ): void {
-    const { curve, padding } = transform;
-    const storedLevels = variant?.hasStoredTable ? transform.storedLevels : undefined;
-    const origin = variant?.hasOrigin ? originOf(frame, curve) : 0;
-    if (variant?.hasOrigin) program.setInteger('origin', origin | 0);
-    const colours =
-      colourMap && this.#resident(colourMap.rgb, 768, () => uploadColourMap(this.#gl, colourMap));
-    this.#bind(program, 'colourMap', colours);
-    if (curve.kind === 'linear') {
-      program.setFloat('pivot', curve.pivot - origin);
-      program.setFloat('scale', curve.scale);
-      program.setFloat('base', curve.base);
-    } else if (curve.kind === 'sigmoid') {
-      program.setFloat('pivot', curve.pivot - origin);
-      program.setFloat('scale', curve.steepness);
-    } else {
-      program.setFloat('tableSlope', curve.slope);
-      const { slope, intercept, table } = curve;
-      program.setFloat('tableIntercept', intercept + slope * origin - table.firstInput);
-    }
-    this.#setTable(program, 'curveTable', curve.kind === 'table' ? curve.table : undefined);
-    this.#setTable(program, 'storedTable', storedLevels);
-    program.setFloat('firstStored', (storedLevels?.firstInput ?? 0) - origin);
-    program.setFloats('padding', [(padding?.lowest ?? 0) - origin, (padding?.highest ?? 0) - origin]);
-    program.setFloat('paddingLevel', padding?.level ?? 0);
-  }
-
-  #setTable(program: Program, name: 'curveTable' | 'storedTable', table: LevelTable | undefined): void {
-    program.setInteger(`${name}Length`, table?.levels.length ?? 1);
-    const texture =
-      table && this.#resident(table.levels, table.levels.length, () => uploadLevels(this.#gl, table));
-    this.#bind(program, name, texture);
-  }
-
   #setShutterColour(program: Program, shutter: ShutterLayer | undefined): void {
     const [red, green, blue] = shutter?.rgb ?? [0, 0, 0];
     program.setFloats('shutterColour', [red / 255, green / 255, blue / 255]);
@@ -207,15 +174,6 @@ export class WebglBackend implements RenderBackend {
 
   #maskGrid({ mask, columns }: OverlayLayer): PixelGrid {
     return { values: mask, columns, format: maskTextureFormat(this.#gl) };
-  }
-
-  #resident(key: object, bytes: number, upload: () => WebGLTexture | null): WebGLTexture | undefined {
-    const known = this.#tables.find(key);
-    if (known) return known;
-    const texture = upload();
-    if (!texture) return undefined;
-    this.#tables.add(key, texture, bytes);
-    return texture;
   }
 
   #bind(program: Program, name: TextureName, texture: WebGLTexture | undefined): void {
@@ -226,17 +184,19 @@ export class WebglBackend implements RenderBackend {
     gl.activeTexture(gl.TEXTURE0 + uploadUnit);
   }
 
-  /** The hidden canvas only grows: shrinking would throw its buffers away for nothing. */
-  #growTo({ width, height }: CanvasSize): void {
-    if (this.#canvas.width < width) this.#canvas.width = width;
-    if (this.#canvas.height < height) this.#canvas.height = height;
+  /** The hidden canvas only grows: shrinking would throw its buffers away for nothing. False where the GPU has no room for it. */
+  #growTo(size: CanvasSize): boolean {
+    const gl = this.#gl;
+    const canvas = this.#canvas;
+    const { width, height } = canvas;
+    if (width < size.width) canvas.width = size.width;
+    if (height < size.height) canvas.height = size.height;
+    if (gl.drawingBufferWidth === canvas.width && gl.drawingBufferHeight === canvas.height) return true;
+    // The browser made it smaller than it was asked for, and would stretch what is drawn.
+    canvas.width = width;
+    canvas.height = height;
+    return false;
   }
-}
-
-/** The whole number among the values of a frame around which it matters most to tell them apart. */
-function originOf({ minimum, maximum }: DecodedFrame, curve: LevelCurve): number {
-  const middle = curve.kind === 'table' ? (minimum + maximum) / 2 : curve.pivot;
-  return Math.round(Math.min(maximum, Math.max(minimum, middle)));
 }
 
 function setView(program: Program, view: ImageToCanvas, size: CanvasSize): void {
