@@ -18,6 +18,12 @@ const requestsBeforeLayout: Plugin = {
     html.replace('<script type="module"', '<script type="module" blocking="render"'),
 };
 
+/** Of several decoders: left to itself the bundler makes a file of each, asked for one after the other while a frame waits. */
+const sharedByCodecs = {
+  name: 'codecs',
+  test: /\/packages\/pixels\/src\/codecs\/[a-z-]+\.ts$|vite-browser-external/,
+};
+
 const page = {
   root: import.meta.dirname,
   plugins: [react(), requestsBeforeLayout],
@@ -31,7 +37,7 @@ const page = {
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: { groups: [sharedByCodecs] } } } },
   server: {
     host: '127.0.0.1',
     proxy: { '/api': toServer, '/dicom-web': toServer, '/health': toServer },

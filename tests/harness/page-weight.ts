@@ -52,7 +52,7 @@ interface BuiltChunk {
 
 /**
  * Bytes of JavaScript, compressed by gzip, without which a study of an address shows no picture: what opens it and draws, and the worker
- * that decodes. Codecs are fetched by the worker where an image needs one.
+ * that decodes with what codecs share. Codecs themselves are fetched by the worker where an image needs one.
  */
 export function gzipBytesToFirstPicture(): number {
   const manifest = JSON.parse(readFileSync(join(webFolder, '.vite/manifest.json'), 'utf8')) as Record<
@@ -70,10 +70,10 @@ export function gzipBytesToFirstPicture(): number {
   need('index.html');
   const opening = Object.keys(manifest).find((key) => manifest[key]?.name === 'first-picture');
   need(opening ?? 'first-picture');
-  const workers = readdirSync(join(webFolder, 'assets')).filter((name) =>
-    /^decode-worker-[^.]*\.js$/.test(name),
-  );
-  if (workers.length !== 1) throw new Error(`The build has ${workers.length} decode workers.`);
-  for (const worker of workers) needed.add(`assets/${worker}`);
+  for (const ofWorker of [/^decode-worker-[^.]*\.js$/, /^codecs-[^.]*\.js$/]) {
+    const found = readdirSync(join(webFolder, 'assets')).filter((name) => ofWorker.test(name));
+    if (found.length !== 1) throw new Error(`The build has ${found.length} files ${ofWorker}.`);
+    for (const file of found) needed.add(`assets/${file}`);
+  }
   return [...needed].reduce((sum, file) => sum + statSync(join(webFolder, `${file}.gz`)).size, 0);
 }

@@ -1,7 +1,7 @@
 import { decodeWorkers } from './decode-workers.ts';
-import { prefetchForeignStudy, prefetchStudy } from './prefetch.ts';
+import { prefetchForeignStudy, prefetchStudy, transferSyntaxTold } from './prefetch.ts';
 import { applyTheme } from './settings/settings.ts';
-import { addressOfQuery, foreignServiceOf, studyOfPath } from './url/paths.ts';
+import { addressOfQuery, foreignServiceOf, parseDeepLink, studyOfPath } from './url/paths.ts';
 
 // The entry stays this small so that the first requests leave before any framework is read.
 applyTheme();
@@ -14,21 +14,28 @@ const drawPage = async (): Promise<void> => {
   if (page) mount(page);
 };
 
-/** A reader who waits longer for the first picture sees the page around it meanwhile. */
+/**
+ * A reader who waits longer for the first picture sees the page around it meanwhile. Counted from when the code that opens the study is
+ * here: before that the page's own code would only be in its way.
+ */
 const patienceMs = 500;
 
 const studyInstanceUid = studyOfPath(location.pathname);
 if (studyInstanceUid === undefined) void drawPage();
 else {
   const foreignService = foreignServiceOf(location.search);
-  if (foreignService === undefined) prefetchStudy(studyInstanceUid);
-  else prefetchForeignStudy(foreignService, studyInstanceUid);
+  const { seriesInstanceUid } = parseDeepLink(location.search);
+  const told =
+    foreignService === undefined
+      ? prefetchStudy(studyInstanceUid)
+      : prefetchForeignStudy(foreignService, studyInstanceUid, seriesInstanceUid);
   decodeWorkers.warm();
-  const opening = import('./viewer-page/open-ahead.ts').then(({ openAhead }) =>
-    openAhead(studyInstanceUid, location.search),
-  );
-  const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
-  void Promise.race([opening, patience]).finally(() => {
+  void told.then((answer) => decodeWorkers.prepare(transferSyntaxTold(answer, seriesInstanceUid)));
+  const opening = import('./viewer-page/open-ahead.ts').then(({ openAhead }) => {
+    const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
+    return Promise.race([openAhead(studyInstanceUid, location.search), patience]);
+  });
+  void opening.finally(() => {
     void import('./viewer-page/study-viewer.tsx');
     void drawPage();
   });

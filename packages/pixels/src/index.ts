@@ -17,7 +17,12 @@ export {
   sampleRangeOf,
   type Truncation,
 } from './decoded-frame.ts';
-export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decoding/decode-message.ts';
+export {
+  type DecodeProblem,
+  type DecodeRequest,
+  type DecodeResponse,
+  prepareRequest,
+} from './decoding/decode-message.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';
 export { outgrowsWorker } from './decoding/worker-memory.ts';

@@ -54,7 +54,8 @@ export {
 } from './studies/local-study-source.ts';
 export type { OpenAt } from './studies/open-at.ts';
 export type { FrameReference, ImageStack, Instance, OtherObject, Series, Study } from './studies/study.ts';
-export { openingSearches } from './studies/study-queries.ts';
+export { loadStudyByQido } from './studies/load-study-by-qido.ts';
+export { openingPaths } from './studies/study-queries.ts';
 export type { InstanceMetadata, StudySource } from './studies/study-source.ts';
 export type { Thumbnail } from './studies/thumbnail.ts';
 export type { Subtraction } from './subtraction/subtraction.ts';

@@ -5,7 +5,7 @@ import { dicomwebError } from './errors.ts';
 import { defaultTransferSyntax } from './frame-media-type.ts';
 import { type MediaType, parseMediaType } from './media-type.ts';
 import { boundaryOf, readMultipart } from './multipart-reader.ts';
-import { resourcePath, type SearchQuery, searchPath } from './resource-path.ts';
+import { metadataPath, resourcePath, type SearchQuery, searchPath } from './resource-path.ts';
 import type { ReceivedBytes, Transport, TransportRequest, TransportResponse } from './transport.ts';
 import { readText } from './transport.ts';
 
@@ -151,7 +151,7 @@ export class DicomWebClient {
   }
 
   async retrieveStudyMetadata(studyInstanceUid: string, options: RequestOptions = {}): Promise<DicomJson[]> {
-    return this.#json({ method: 'GET', url: `${resourcePath(studyInstanceUid)}/metadata`, ...options });
+    return this.#json({ method: 'GET', url: metadataPath(studyInstanceUid), ...options });
   }
 
   async retrieveSeriesMetadata(
@@ -159,11 +159,7 @@ export class DicomWebClient {
     seriesInstanceUid: string,
     options: RequestOptions = {},
   ): Promise<DicomJson[]> {
-    return this.#json({
-      method: 'GET',
-      url: `${resourcePath(studyInstanceUid, seriesInstanceUid)}/metadata`,
-      ...options,
-    });
+    return this.#json({ method: 'GET', url: metadataPath(studyInstanceUid, seriesInstanceUid), ...options });
   }
 
   async retrieveInstanceMetadata(
@@ -172,7 +168,7 @@ export class DicomWebClient {
     sopInstanceUid: string,
     options: RequestOptions = {},
   ): Promise<DicomJson> {
-    const url = `${resourcePath(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/metadata`;
+    const url = metadataPath(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
     const [metadata] = await this.#json({ method: 'GET', url, ...options });
     if (!metadata) throw dicomwebError('NETWORK_ANSWER_UNREADABLE', { reason: 'It holds no instance.' });
     return metadata;

@@ -36,7 +36,7 @@ export {
 } from './multipart-writer.ts';
 export type { QidoParameters, TagPath } from './qido.ts';
 export { parseQido } from './qido.ts';
-export { type SearchQuery, searchPath } from './resource-path.ts';
+export { metadataPath, type SearchQuery, searchPath } from './resource-path.ts';
 export { type RetryOptions, retryingTransport } from './retrying-transport.ts';
 export type { StorePartOutcome, StoreResponse } from './store-response.ts';
 export { storeResponse } from './store-response.ts';

@@ -13,6 +13,13 @@ export function resourcePath(
   return sopInstanceUid ? `${series}/instances/${encodeURIComponent(sopInstanceUid)}` : series;
 }
 
+/** Metadata of a study, a series or an instance, below the root of a service. PS3.18 §10.4.1.1.2. */
+export const metadataPath = (
+  studyInstanceUid: string,
+  seriesInstanceUid?: string,
+  sopInstanceUid?: string,
+): string => `${resourcePath(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/metadata`;
+
 /**
  * A search for studies, or for series or instances below a parent or of the whole archive, below the root of a service.
  * PS3.18 §10.6.

@@ -36,6 +36,11 @@ export class KernelInstance<Kernel extends { readonly memory: KernelMemory<Kerne
     this.#create = create;
   }
 
+  /** Instantiates it before there is a frame; rejects where it cannot be had, and the first frame then tries again. */
+  async prepare(codec: string): Promise<void> {
+    await this.#get(codec);
+  }
+
   async run<T>(task: KernelTask, work: (kernel: Kernel) => T): Promise<T> {
     const { codec, rows, columns, purpose } = task;
     const kernel = await this.#get(codec);

@@ -1,7 +1,8 @@
 import { KernelInstance } from './kernel-instance.ts';
 import { type KernelExports, KernelMemory, type SampleRange } from './kernel-memory.ts';
 
-const samplesKernel = new KernelInstance(
+/** This thread's kernel. */
+export const samplesKernel = new KernelInstance(
   async () => (await import('./samples-kernel.generated.ts')).samplesKernel,
   (exports) => ({ memory: new KernelMemory(exports as KernelExports) }),
 );

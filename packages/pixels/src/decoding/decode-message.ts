@@ -15,6 +15,17 @@ export interface DecodeRequest {
   readonly resolutionLevel?: number;
 }
 
+/** Page → worker: such frames are about to come. Not answered. */
+export interface PrepareRequest {
+  readonly kind: 'prepare';
+  readonly transferSyntaxUid: string;
+}
+
+export const prepareRequest = (transferSyntaxUid: string): PrepareRequest => ({
+  kind: 'prepare',
+  transferSyntaxUid,
+});
+
 /** The parts of an IsocenterError, which structured clone would lose. */
 export interface DecodeProblem {
   readonly code: string;

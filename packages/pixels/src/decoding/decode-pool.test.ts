@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { greyFormat } from '../../test/builders.ts';
 import { nodeCodecs } from '../../test/node-codecs.ts';
 import { createDecodeHandler } from './decode-handler.ts';
-import type { DecodeRequest } from './decode-message.ts';
+import type { DecodeRequest, PrepareRequest } from './decode-message.ts';
 import { DecodePool } from './decode-pool.ts';
 import type { DeadlineClock, WorkerHost, WorkerPort } from './worker-host.ts';
 
@@ -17,6 +17,7 @@ const frameOf = (value: number): EncodedFrame => ({
 class ManualHost implements WorkerHost {
   readonly workers: {
     requests: DecodeRequest[];
+    prepared: string[];
     terminated: boolean;
     fail: (reason: unknown) => void;
     answer: () => Promise<void>;
@@ -28,6 +29,7 @@ class ManualHost implements WorkerHost {
     let answered = 0;
     const worker = {
       requests: [] as DecodeRequest[],
+      prepared: [] as string[],
       terminated: false,
       fail: (_reason: unknown) => {},
       answer: async () => {
@@ -37,7 +39,11 @@ class ManualHost implements WorkerHost {
     };
     this.workers.push(worker);
     return {
-      post: (message) => void worker.requests.push(message as DecodeRequest),
+      post: (message) => {
+        const request = message as DecodeRequest | PrepareRequest;
+        if (request.kind === 'decode') worker.requests.push(request);
+        else worker.prepared.push(request.transferSyntaxUid);
+      },
       onMessage: (listener) => {
         onMessage = listener;
       },
@@ -99,6 +105,19 @@ test('frames wanted most are decoded first, equals in order', async () => {
   for (let i = 0; i < 4; i++) await host.workers[0]?.answer();
   expect(postedValues()).toEqual([1, 3, 4, 2]); // 1 was already running
   expect((await Promise.all(decoded)).map(({ values }) => values[0])).toEqual([1, 2, 3, 4]);
+});
+
+test('a worker is told of frames to come before the first, and each that starts later too', async () => {
+  const { host, pool } = setUp(2);
+  pool.prepare(TransferSyntaxUid.Htj2k);
+  pool.prepare(TransferSyntaxUid.Htj2k);
+  expect(host.workers.map(({ prepared }) => prepared)).toEqual([[TransferSyntaxUid.Htj2k]]);
+  for (const value of [1, 2]) void pool.decode(frameOf(value), format);
+  expect(host.workers.map(({ prepared }) => prepared)).toEqual([
+    [TransferSyntaxUid.Htj2k],
+    [TransferSyntaxUid.Htj2k],
+  ]);
+  expect(host.workers.map(({ requests }) => requests.length)).toEqual([1, 1]);
 });
 
 test('a frame that becomes wanted while it waits overtakes those that came before it', async () => {

@@ -2,7 +2,7 @@ import { type EncodedFrame, IsocenterError } from '@isocenter/dicom';
 import type { DecodedFrame } from '../decoded-frame.ts';
 import { pixelsError } from '../errors.ts';
 import type { PixelFormat } from '../pixel-format.ts';
-import type { DecodeRequest, DecodeResponse } from './decode-message.ts';
+import { type DecodeRequest, type DecodeResponse, prepareRequest } from './decode-message.ts';
 import type { DeadlineClock, WorkerHost, WorkerPort } from './worker-host.ts';
 import { outgrowsWorker } from './worker-memory.ts';
 
@@ -70,6 +70,7 @@ export class DecodePool {
   readonly #clock: DeadlineClock;
   readonly #workers = new Set<PoolWorker>();
   readonly #queue: Job[] = [];
+  readonly #prepared = new Set<string>();
   #lastRequestId = 0;
   #disposed = false;
 
@@ -113,6 +114,14 @@ export class DecodePool {
       this.#queue.push(job);
       this.#startWaiting();
     });
+  }
+
+  /** Tells workers of frames that are about to come, so that what decodes them is loaded while they are on their way. */
+  prepare(transferSyntaxUid: string): void {
+    if (this.#disposed || this.#prepared.has(transferSyntaxUid)) return;
+    this.#prepared.add(transferSyntaxUid);
+    if (this.#workers.size === 0) this.#spawn();
+    else for (const { port } of this.#workers) port.post(prepareRequest(transferSyntaxUid));
   }
 
   /** Ends all workers; whatever waits or runs is rejected with PIXELS_POOL_DISPOSED. */
@@ -165,6 +174,7 @@ export class DecodePool {
     port.onError((cause) => {
       if (this.#workers.has(worker)) this.#lose(worker, pixelsError('PIXELS_WORKER_FAILED', {}, { cause }));
     });
+    for (const transferSyntaxUid of this.#prepared) port.post(prepareRequest(transferSyntaxUid));
     return worker;
   }
 

@@ -19,5 +19,6 @@ export {
 export type { PixelFormat } from '../pixel-format.ts';
 export { type DecodeFrameOptions, decodeFrame, isDecodable } from './decode-frame.ts';
 export { createDecodeHandler, transferablesOf } from './decode-handler.ts';
-export type { DecodeProblem, DecodeRequest, DecodeResponse } from './decode-message.ts';
+export type { DecodeProblem, DecodeRequest, DecodeResponse, PrepareRequest } from './decode-message.ts';
+export { prepareDecoder } from './prepare-decoder.ts';
 export { type VideoCodec, type VideoContainer, type VideoStream, videoStream } from './video-stream.ts';

@@ -4,7 +4,16 @@ import openjpegEncoderUrl from '@cornerstonejs/codec-openjpeg/wasm?url';
 import openjphUrl from '@cornerstonejs/codec-openjph/wasm?url';
 import type { CodecLoader, CodecName, EmscriptenCodec } from '@isocenter/pixels';
 
-type CreateCodec = (options: { locateFile: (path: string) => string }) => Promise<unknown>;
+/** How Emscripten's scripts take an instance that was made for them: the exports come through `receive`. */
+type InstantiateWasm = (
+  imports: WebAssembly.Imports,
+  receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+) => object;
+
+type CreateCodec = (options: {
+  locateFile: (path: string) => string;
+  instantiateWasm?: InstantiateWasm;
+}) => Promise<unknown>;
 
 /** Script and WebAssembly of each codec; neither is fetched before the first frame that needs it. */
 const codecs: Record<CodecName, { importScript: () => Promise<unknown>; wasmUrl: string }> = {
@@ -38,8 +47,19 @@ export function browserCodecLoader(): CodecLoader {
 
 async function instantiate(name: CodecName): Promise<EmscriptenCodec> {
   const { importScript, wasmUrl } = codecs[name];
+  // Both at once; what cannot be had so, or is no WebAssembly by its media type, the script asks for itself and tells of.
+  const compiling = WebAssembly.compileStreaming(fetch(wasmUrl)).catch(() => undefined);
   const createCodec = createFunction(await importScript());
-  return (await createCodec({ locateFile: () => wasmUrl })) as EmscriptenCodec;
+  const module = await compiling;
+  return new Promise((resolve, reject) => {
+    const instantiateWasm: InstantiateWasm = (imports, receive) => {
+      if (module)
+        WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), reject);
+      return {};
+    };
+    const options = { locateFile: () => wasmUrl, ...(module && { instantiateWasm }) };
+    createCodec(options).then((codec) => resolve(codec as EmscriptenCodec), reject);
+  });
 }
 
 /** Bundlers wrap CommonJS once or twice in `default`. */

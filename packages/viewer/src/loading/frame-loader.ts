@@ -1,4 +1,4 @@
-import { type EncodedFrame, findTransferSyntax } from '@isocenter/dicom';
+import { type EncodedFrame, findTransferSyntax, Tag } from '@isocenter/dicom';
 import { type DecodedFrame, DecodePool, type WorkerHost } from '@isocenter/pixels';
 import type { Clock } from '../clock.ts';
 import { viewerError } from '../errors.ts';
@@ -140,13 +140,21 @@ export class FrameLoader {
     if (frame.videoSyntaxUid !== undefined) return this.#bringOfVideo(frame, job);
     const [{ encoded, isKept }, { description }] = await Promise.all([
       this.#receive(frame, job),
-      this.#options.describe(frame),
+      this.#describe(frame),
     ]);
     return this.#pool.decode(encoded, description.format, {
       priority: () => this.#priority(frame.key),
       signal: job.signal,
       transfer: !isKept,
     });
+  }
+
+  /** What decodes the frame comes while its bytes do, where the service tells how it is stored. */
+  async #describe(frame: StackFrame): Promise<DescribedFrame> {
+    const described = await this.#options.describe(frame);
+    const transferSyntaxUid = described.dataSet.findString(Tag.AvailableTransferSyntaxUID);
+    if (transferSyntaxUid !== undefined) this.#pool.prepare(transferSyntaxUid);
+    return described;
   }
 
   /** Nothing is received before it is decoded, so that it can be given up to the last. */
@@ -194,6 +202,7 @@ export class FrameLoader {
     });
     try {
       return await source.readFrame(frame.reference, signal, (received) => {
+        this.#pool.prepare(received.transferSyntaxUid);
         if (this.#tiers.get(frame.key) !== 'visible') return;
         firstView.take(received);
         this.#noteProgress(frame, received);

@@ -10,6 +10,7 @@ import {
 import type { DicomWebClient, RequestOptions } from '@isocenter/network/dicomweb';
 import { viewerError } from '../errors.ts';
 import { resolveBulkData } from './bulk-data.ts';
+import { loadStudyByQido } from './load-study-by-qido.ts';
 import { mapInSlices } from './map-in-slices.ts';
 import type { Instance, Series, Study } from './study.ts';
 import type { InstanceMetadata, StudySource } from './study-source.ts';
@@ -35,8 +36,7 @@ export function dicomWebStudySource({
   const withBulkData = (json: DicomJson, options: RequestOptions): Promise<DicomJson> =>
     resolveBulkData(withoutPrivate(json), (uri) => dicomWeb.retrieveBulkData(uri, options));
   let isOurs = false;
-  // Our own archive never needs it.
-  let qido = api ? undefined : import('./study-by-qido.ts');
+  let qido = api ? undefined : loadStudyByQido();
   // Whoever opens a study asks again, and is told where it cannot be had.
   qido?.catch(() => {
     qido = undefined;
@@ -50,7 +50,7 @@ export function dicomWebStudySource({
       isOurs = manifest !== undefined;
       brought = new Map(manifest?.series.flatMap(carriedIn));
       if (manifest) return studyOfManifest(manifest);
-      const { studyByQido } = await (qido ?? import('./study-by-qido.ts'));
+      const { studyByQido } = await (qido ?? loadStudyByQido());
       return reached(() => studyByQido(dicomWeb, studyInstanceUid, options));
     },
     async readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal) {

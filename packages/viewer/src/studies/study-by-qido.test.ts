@@ -1,7 +1,7 @@
 import { DicomWebClient } from '@isocenter/network/dicomweb';
 import { expect, test } from 'vitest';
 import { studyByQido } from './study-by-qido.ts';
-import { openingSearches } from './study-queries.ts';
+import { openingPaths } from './study-queries.ts';
 
 const one = (vr: string, value: string | number) => ({ vr, Value: [value] });
 const study = { '0020000D': one('UI', '1.2'), '00201206': one('IS', 1) };
@@ -60,10 +60,12 @@ test('the study, its series and its instances are asked for at once', async () =
   expect(asked).toHaveLength(3);
 });
 
-test('what is asked at once are the searches that a page may ask ahead', () => {
+test('what is asked at once, and metadata of a series, are what a page may ask ahead', () => {
   const { client, addresses } = service({});
   void studyByQido(client, '1.2', {});
-  expect(addresses).toEqual(openingSearches('1.2'));
+  expect(addresses).toEqual(openingPaths('1.2'));
+  void client.retrieveSeriesMetadata('1.2', '1.2.3');
+  expect(addresses).toEqual(openingPaths('1.2', '1.2.3'));
 });
 
 test('a series of which the study did not tell all is asked for its own', async () => {

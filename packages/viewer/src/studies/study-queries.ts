@@ -1,4 +1,4 @@
-import { type SearchQuery, searchPath } from '@isocenter/network/dicomweb';
+import { metadataPath, type SearchQuery, searchPath } from '@isocenter/network/dicomweb';
 
 const pageLength = 1000;
 /** Beside the required attributes of PS3.18 Table 10.6.3-5, which not every service sends. */
@@ -31,9 +31,13 @@ export const instancesQuery = (offset: number): SearchQuery => ({
   offset,
 });
 
-/** What a study of a service that knows no manifests is opened with, below the root of the service; PS3.18 §10.6. */
-export const openingSearches = (studyInstanceUid: string): readonly string[] => [
+/**
+ * What a study of a service that knows no manifests is opened with, and the series that is looked at first where it is known, as DICOM
+ * JSON below the root of the service; PS3.18 §10.4, §10.6.
+ */
+export const openingPaths = (studyInstanceUid: string, seriesInstanceUid?: string): readonly string[] => [
   searchPath('studies', studyQuery(studyInstanceUid)),
   searchPath('series', seriesQuery(0), studyInstanceUid),
   searchPath('instances', instancesQuery(0), studyInstanceUid),
+  ...(seriesInstanceUid ? [metadataPath(studyInstanceUid, seriesInstanceUid)] : []),
 ];

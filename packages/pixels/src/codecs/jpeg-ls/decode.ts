@@ -13,6 +13,8 @@ import {
 } from './codestream.ts';
 import { type JpegLsExports, jpegLsKernel, PROBLEMS } from './kernel.ts';
 
+export { jpegLsKernel } from './kernel.ts';
+
 const ENTROPY_MARGIN = 128;
 /** A sample needs a bit, or a run of at most 2^15 of them does. */
 const SAMPLES_PER_BIT = 2 ** 15;

@@ -7,6 +7,8 @@ import { decodeJpegDct } from './dct.ts';
 import { jpegKernel } from './kernel.ts';
 import { decodeJpegLossless } from './lossless.ts';
 
+export { jpegKernel } from './kernel.ts';
+
 /**
  * Any JPEG of the ISO 10918-1 family; the codestream itself says which process, since transfer syntaxes
  * are often mislabelled. PS3.5 §8.2.1.
