@@ -58,6 +58,7 @@ export class Renderer {
   #cancelFrame: (() => void) | undefined;
   #cancelChoice: (() => void) | undefined;
   #mustChoose: boolean;
+  #drawsSoon = false;
 
   constructor(options: RendererOptions) {
     this.#options = options;
@@ -109,6 +110,17 @@ export class Renderer {
     };
   }
 
+  /** Draws what a change leaves dirty when it is made, without waiting for the display. */
+  drawAfter(change: () => void): void {
+    this.#drawsSoon = true;
+    try {
+      change();
+    } finally {
+      this.#drawsSoon = false;
+      this.drawNow();
+    }
+  }
+
   /** Draws what is dirty now, without waiting for the display. */
   drawNow(): void {
     this.#cancelFrame?.();
@@ -130,6 +142,8 @@ export class Renderer {
   #invalidate(entry: SurfaceEntry): void {
     if (!this.#surfaces.has(entry)) return;
     this.#dirty.add(entry);
+    // To ask the display and to take that back is a measurable part of a picture.
+    if (this.#drawsSoon) return;
     this.#cancelFrame ??= this.#options.requestFrame(() => {
       this.#cancelFrame = undefined;
       this.drawNow();

@@ -423,8 +423,11 @@ class ReadingRoom implements Viewer {
     const shown = this.#grid.shown;
     const dirty = shown.filter((viewport) => this.#dirty.has(viewport));
     this.#dirty.clear();
-    for (const viewport of dirty) viewport.refresh();
-    this.#renderer?.drawNow();
+    const refresh = (): void => {
+      for (const viewport of dirty) viewport.refresh();
+    };
+    if (this.#renderer) this.#renderer.drawAfter(refresh);
+    else refresh();
     if (!this.#hasFirstImage && shown.some(hasAnswer)) this.#onFirstImage();
     this.#tellMeasurements();
     this.#loadingReport.noteChange();

@@ -100,7 +100,7 @@ function keepSize(width: number, height: number): void {
   const sheet = new CSSStyleSheet();
   const px = (length: number): string => `${length / devicePixelRatio}px`;
   sheet.replaceSync(
-    `[data-picture] { inset: 0 auto auto 0 !important; width: ${px(width)}; height: ${px(height || width)}; }`,
+    `section:has(> [data-picture]) { place-self: start; width: ${px(width)}; height: ${px(height || width)}; }`,
   );
   document.adoptedStyleSheets.push(sheet);
 }

@@ -1,12 +1,12 @@
 import type { Viewport } from '@isocenter/viewer';
 import { memo } from 'react';
 import styles from './stack-slider.module.css';
-import { useValueOf } from './use-store.ts';
+import { useStateLabel } from './use-label.ts';
 
 /** Where in the stack one is, along the edge of the image; drag it to go far at once. */
 export const StackSlider = memo(function StackSlider({ viewport }: { viewport: Viewport }) {
-  const frameIndex = useValueOf(viewport.state, (state) => state.frameIndex);
-  const numberOfFrames = useValueOf(viewport.state, (state) => state.numberOfFrames);
+  const frameIndex = useStateLabel(viewport, (state) => state.frameIndex);
+  const numberOfFrames = useStateLabel(viewport, (state) => state.numberOfFrames);
   return (
     <input
       type="range"

@@ -1,6 +1,7 @@
 import type { Viewport } from '@isocenter/viewer';
 import { lazy, memo, Suspense } from 'react';
 import { QualityMark } from './quality-mark.tsx';
+import { useOverlayLabel } from './use-label.ts';
 import { useStore, useValueOf } from './use-store.ts';
 import styles from './viewport-overlay.module.css';
 
@@ -50,7 +51,7 @@ interface LinesProps {
 }
 
 function Lines({ viewport, corner }: LinesProps) {
-  const lines = useValueOf(viewport.overlay, (overlay) => overlay[corner]);
+  const lines = useOverlayLabel(viewport, (overlay) => overlay[corner]);
   return lines.map((line, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place in the corner
     <span key={index}>{line}</span>

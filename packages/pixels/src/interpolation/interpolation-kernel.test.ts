@@ -76,3 +76,13 @@ test('makes NaN of padding, ends included', () => {
   exports.markPadding(row, 6, -1, 1);
   expect(floatsAt(row, 6)).toEqual([-2, Number.NaN, Number.NaN, Number.NaN, 2, 3]);
 });
+
+test('looks up every word of a run by itself, with its sign, and writes no pixel beyond the last', () => {
+  memory.clear();
+  const stored = memory.allocate(64);
+  new Int16Array(exports.memory.buffer, stored, 7).set([-3, -1, 0, 1, 2, -2, 9]);
+  const table = words([100, 101, 102, 103, 104, 105]);
+  const pixels = words([7, 7, 7, 7, 7, 7, 7, 7]);
+  exports.lookUpWordRun(stored, 6, -3, table, pixels);
+  expect(pixelsAt(pixels, 8)).toEqual([100, 102, 103, 104, 105, 101, 7, 7]);
+});

@@ -10,6 +10,7 @@ export interface InterpolationExports extends MemoryExports {
   widenSignedBytes(stored: Address, count: number, row: Address): void;
   widenWords(stored: Address, count: number, row: Address): void;
   widenSignedWords(stored: Address, count: number, row: Address): void;
+  repeatBorder(row: Address, count: number): void;
   markPadding(row: Address, count: number, lowest: number, highest: number): void;
   blendAcross(
     row: Address,
@@ -73,6 +74,7 @@ export interface InterpolationExports extends MemoryExports {
     table: Address,
     pixels: Address,
   ): void;
+  lookUpWordRun(stored: Address, count: number, minimum: number, table: Address, pixels: Address): void;
 }
 
 export type InterpolationMemory = WasmMemory<InterpolationExports>;

@@ -7,8 +7,10 @@ export { blendDown, blendDownCubic } from './down';
 export { mapLevels, shadeColour, shadeGrey, shadeLights } from './shade';
 export {
   lookUpBytes,
+  lookUpWordRun,
   lookUpWords,
   markPadding,
+  repeatBorder,
   widenBytes,
   widenSignedBytes,
   widenSignedWords,

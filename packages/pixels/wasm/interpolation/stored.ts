@@ -21,6 +21,14 @@ function widen16<T>(stored: usize, count: u32, row: usize): void {
   }
 }
 
+/** Repeats the first of the floats once before them, and the last twice after them. */
+export function repeatBorder(row: usize, count: u32): void {
+  const last = row + ((<usize>count - 1) << 2);
+  store<f32>(row - 4, load<f32>(row));
+  store<f32>(last + 4, load<f32>(last));
+  store<f32>(last + 8, load<f32>(last));
+}
+
 /** Makes NaN of all from `lowest` to `highest`: no blend gets rid of that. */
 export function markPadding(row: usize, count: u32, lowest: f32, highest: f32): void {
   const lows = f32x4.splat(lowest);
@@ -44,8 +52,30 @@ export function lookUpWords(
 ): void {
   for (let i: usize = 0; i < count; i++) {
     const value = <i32>load<u16>(stored + ((<usize>load<u32>(indexes + (i << 2))) << 1));
-    store<u32>(pixels + (i << 2), load<u32>(table + ((<usize>((value - minimum) & 0xffff)) << 2)));
+    store<u32>(pixels + (i << 2), pixelOfWord(value, minimum, table));
   }
+}
+
+/** The same of values one after the other. */
+export function lookUpWordRun(stored: usize, count: u32, minimum: i32, table: usize, pixels: usize): void {
+  const whole = count & ~3;
+  for (let i: usize = 0; i < whole; i += 4) {
+    const words = load<u64>(stored + (i << 1));
+    const at = pixels + (i << 2);
+    store<u32>(at, pixelOfWord(<i32>words, minimum, table));
+    store<u32>(at + 4, pixelOfWord(<i32>(words >> 16), minimum, table));
+    store<u32>(at + 8, pixelOfWord(<i32>(words >> 32), minimum, table));
+    store<u32>(at + 12, pixelOfWord(<i32>(words >> 48), minimum, table));
+  }
+  for (let i: usize = whole; i < count; i++) {
+    const word = <i32>load<u16>(stored + (i << 1));
+    store<u32>(pixels + (i << 2), pixelOfWord(word, minimum, table));
+  }
+}
+
+/** Only the lower 16 bits of the word count. */
+function pixelOfWord(word: i32, minimum: i32, table: usize): u32 {
+  return load<u32>(table + ((<usize>((word - minimum) & 0xffff)) << 2));
 }
 
 /** The same for stored values of a byte. */

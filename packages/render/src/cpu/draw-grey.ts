@@ -6,7 +6,7 @@ import { greyAt } from './draw-turned.ts';
 import { type Lights, storedPixelFunction, writePixelTable } from './grey-pixel.ts';
 import { levelPlaces } from './level-places.ts';
 import type { Sheet } from './sheet.ts';
-import { StoredRows } from './stored-rows.ts';
+import { storedRows } from './stored-rows.ts';
 import type { UprightSource } from './upright-source.ts';
 import { valueRows } from './value-rows.ts';
 
@@ -39,16 +39,27 @@ function drawByTable(
 ): void {
   const { values, mapX, mapY } = source;
   const { exports } = sheet.memory;
-  const stored = new StoredRows(sheet, source);
+  const stored = storedRows(sheet, source);
   const indexes = sheet.allocateWords(mapX.nearest);
   const table = sheet.memory.allocate(wholeTable * 4);
   writePixelTable(sheet.words(table, wholeTable), storedLevels, lights);
-  const lookUp = values.BYTES_PER_ELEMENT === 1 ? exports.lookUpBytes : exports.lookUpWords;
+  const bytes = values.BYTES_PER_ELEMENT;
+  const lookUp = bytes === 1 ? exports.lookUpBytes : exports.lookUpWords;
   const { length } = mapX.nearest;
+  const run = bytes === 2 ? firstOfRun(mapX.nearest) : undefined;
   for (let y = mapY.first; y < mapY.end; y++) {
     const row = stored.row(mapY.nearest[y - mapY.first] as number);
-    lookUp(row, indexes, length, storedLevels.firstInput, table, sheet.addressOf(mapX.first, y));
+    const pixels = sheet.addressOf(mapX.first, y);
+    if (run === undefined) lookUp(row, indexes, length, storedLevels.firstInput, table, pixels);
+    else exports.lookUpWordRun(row + run * bytes, length, storedLevels.firstInput, table, pixels);
   }
+}
+
+/** The first of indexes that lie one after the other, as they do at 1:1; undefined where they do not. */
+function firstOfRun(indexes: Int32Array): number | undefined {
+  const first = indexes[0];
+  if (first === undefined) return undefined;
+  return indexes.every((index, i) => index === first + i) ? first : undefined;
 }
 
 /** The same of values that no table holds. */

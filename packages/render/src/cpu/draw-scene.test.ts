@@ -110,3 +110,31 @@ test('a presentation LUT of the image shapes what is drawn', () => {
   expect(drawn({ PresentationLUTSequence }, 8)[2]).toBe(62);
   expect(drawn({}, 8)[2]).toBe(75);
 });
+
+/** Larger than what is copied to the kernel at a time. */
+const tall: DecodedFrame = {
+  rows: 1500,
+  columns: 301,
+  samplesPerPixel: 1,
+  values: Int16Array.from({ length: 1500 * 301 }, (_, index) => ((index * 7919) % 300) - 20),
+  minimum: -20,
+  maximum: 279,
+};
+
+test.each([
+  ['upright', 1, 0],
+  ['upside down', -1, 1499],
+])('draws each pixel of a tall image %s at 1:1', (_, d, f) => {
+  const description = describeImage({ Rows: 1500, Columns: 301, BitsAllocated: 16, PixelRepresentation: 1 });
+  const canvas = { width: 301, height: 1500 };
+  const view = { a: 1, b: 0, c: 0, d, e: 0.5, f: f + 0.5 };
+  const transform = displayTransform(tall, description, { window });
+  const pixels = drawScene(canvas, { frame: tall, transform, view, interpolation: 'linear' });
+  const levels = transform.kind === 'grey' && transform.storedLevels?.levels;
+  if (!levels) throw new Error('Grey of 16 bits has a table.');
+  const wrong = pixels.findIndex((pixel, index) => {
+    const row = d * Math.floor(index / 301) + f;
+    return (pixel & 255) !== levels[(tall.values[row * 301 + (index % 301)] as number) + 20];
+  });
+  expect(wrong).toBe(-1);
+});

@@ -2,7 +2,7 @@ import type { Address } from '@isocenter/pixels';
 import type { GreyTransform } from '../display-transform.ts';
 import type { LevelPlaces } from './level-places.ts';
 import { roundedUp, type Sheet } from './sheet.ts';
-import { StoredRows } from './stored-rows.ts';
+import { storedRows } from './stored-rows.ts';
 import type { UprightSource } from './upright-source.ts';
 
 /** A place beyond every table, which blends with others to no infinity. */
@@ -30,12 +30,7 @@ export function valueRows(
   const { lengthX } = source;
   const floats = roundedUp(lengthX) + 2 * margin;
   const address = sheet.memory.allocate(floats * 4) + margin * 4;
-  const repeatBorder = (): void => {
-    const row = sheet.floats(address - 4, lengthX + 3);
-    row[0] = row[1] as number;
-    row[lengthX + 1] = row[lengthX] as number;
-    row[lengthX + 2] = row[lengthX] as number;
-  };
+  const { exports } = sheet.memory;
   const widen = widenFunction(sheet, source);
   if (!widen) {
     const fill = wideRow(source, padding, pivot, scale);
@@ -44,20 +39,19 @@ export function valueRows(
       scale: 1,
       valuesOf: (row) => {
         fill(row, sheet.floats(address, lengthX));
-        repeatBorder();
+        exports.repeatBorder(address, lengthX);
         return address;
       },
     };
   }
-  const stored = new StoredRows(sheet, source);
-  const { exports } = sheet.memory;
+  const stored = storedRows(sheet, source);
   return {
     pivot,
     scale,
     valuesOf: (row) => {
       widen(stored.row(row), lengthX, address);
       if (padding) exports.markPadding(address, lengthX, padding.lowest, padding.highest);
-      repeatBorder();
+      exports.repeatBorder(address, lengthX);
       return address;
     },
   };
