@@ -65,6 +65,7 @@ test('every step from the stored value to the screen is told for the pixel under
   await expect.poll(() => panel.innerText()).toContain(`${stored} × 1 − 1024`);
   const level = Math.floor(((stored - 1024 + 500.5) / 1199 + 0.5) * 255 + 0.5);
   await expect.poll(() => panel.getByRole('status').last().innerText()).toBe(`${level}, ${level}, ${level}`);
+  expect(await panel.innerText()).toMatch(/Drawn by the (graphics )?processor\./);
 });
 
 test('a pixel is held by its numbers, stepped by arrow keys, and its attributes are found from it', async () => {

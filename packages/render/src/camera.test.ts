@@ -121,6 +121,18 @@ describe.each([
   });
 });
 
+test('a tiny image that fits larger than the limit is not made smaller by zooming in, nor a huge one larger by zooming out', () => {
+  const scaleAfter = (length: number, factor: number) => {
+    const square = { columns: length, rows: length, pixelAspect: 1 };
+    const zoomed = zoomCamera(fittedCamera, square, canvas, factor, { x: 0, y: 0 });
+    return pixelsPerColumn(zoomed, square, canvas);
+  };
+  expect(scaleAfter(1, 1.25)).toBe(300);
+  expect(scaleAfter(1, 0.5)).toBe(150);
+  expect(scaleAfter(30_000, 0.8)).toBeCloseTo(0.01, 9);
+  expect(scaleAfter(30_000, 2)).toBeCloseTo(0.02, 9);
+});
+
 test('panning never loses the image altogether', () => {
   const lost = panCamera(fittedCamera, image, canvas, 1e6, 1e6);
   expect([lost.panColumns, lost.panRows]).toEqual([-50, -25]);

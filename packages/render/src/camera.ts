@@ -132,7 +132,10 @@ export function zoomCamera(
   at: CanvasPosition,
 ): Camera {
   const before = pixelsPerColumn(camera, image, canvas);
-  const wanted = Math.min(largestColumnPixels, Math.max(smallestColumnPixels, before * factor));
+  // What fits may be larger or smaller than the limits: a very small image, or a very large one.
+  const most = Math.max(largestColumnPixels, before);
+  const least = Math.min(smallestColumnPixels, before);
+  const wanted = Math.min(most, Math.max(least, before * factor));
   const ratio = wanted / before;
   const scaled: Camera = {
     ...camera,

@@ -6,7 +6,7 @@ import type {
   Presentation,
   WorkerHost,
 } from '@isocenter/pixels';
-import type { Camera, Interpolation, RenderBackendKind } from '@isocenter/render';
+import type { Camera, DrawnBy, Interpolation, RenderBackendKind } from '@isocenter/render';
 import type { AnnotationsState, MeasuredAnnotation } from './annotations/annotation.ts';
 import type { DraftStore, SavingState } from './annotations/draft-store.ts';
 import type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
@@ -161,6 +161,8 @@ export interface Viewport {
   readonly hovered: Store<ProbedValue | undefined>;
   /** CSS cursor that fits what a press would do. */
   readonly cursor: Store<string>;
+  /** What drew the picture on the screen; undefined before the first. */
+  readonly drawnBy: Store<DrawnBy | undefined>;
   /** The magnifier while it is held. */
   readonly lens: Store<Lens | undefined>;
   readonly cine: Cine;

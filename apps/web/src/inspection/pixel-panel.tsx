@@ -3,6 +3,7 @@ import { type ExplainedStep, explainImage } from '@isocenter/viewer/explanation'
 import { Copy, LocateFixed, LocateOff, X } from 'lucide-react';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
+import { useStore } from '../viewer-page/use-store.ts';
 import { nameOfAttribute, wordsOfPath } from './attribute-names.ts';
 import styles from './pixel-panel.module.css';
 import { explanationText, resultWords } from './pixel-words.ts';
@@ -79,6 +80,7 @@ export function PixelPanel({ onClose, onAttribute }: PixelPanelProps) {
             <output>{explanation.rgb.join(', ')}</output>
           </p>
           <Notes viewport={viewport} image={image} />
+          <WhatDrew viewport={viewport} />
         </>
       ) : (
         <p className={styles.words}>
@@ -169,6 +171,22 @@ function Notes({ viewport, image }: { viewport: Viewport; image: ShownImage }) {
     </>
   );
 }
+
+/** Which of the two draws, and why it is not the other. */
+function WhatDrew({ viewport }: { viewport: Viewport }) {
+  const drawnBy = useStore(viewport.drawnBy);
+  if (!drawnBy) return null;
+  const { kind, refusal } = drawnBy;
+  const drew = kind === 'webgl' ? 'Drawn by the graphics processor' : 'Drawn by the processor';
+  return <p className={styles.words}>{refusal ? `${drew}: ${refusalWords[refusal]}.` : `${drew}.`}</p>;
+}
+
+const refusalWords = {
+  imprecise: 'the numbers of the graphics processor are too short for these values',
+  'no-memory': 'the graphics memory is full',
+  'too-large': 'the picture is too large for the graphics processor',
+  lost: 'the graphics processor cannot be used now',
+} as const;
 
 /** A frame around the pixel that is held, where it lies on the screen now. */
 function PlaceMark({ viewport, place }: { viewport: Viewport; place: Place }) {

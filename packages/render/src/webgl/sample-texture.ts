@@ -1,6 +1,6 @@
 import type { DecodedFrame, SampleArray } from '@isocenter/pixels';
-import type { PixelRectangle } from './tile.ts';
 import { takenTexture } from './taken-texture.ts';
+import type { PixelRectangle } from './tile.ts';
 import type { PixelGrid } from './tile-textures.ts';
 
 /** How a shader reads the samples: whole numbers without or with sign, or floats. */

@@ -1,6 +1,8 @@
-import type { CanvasSize, Renderer, Scene, Surface } from '@isocenter/render';
+import type { CanvasSize, DrawnBy, Renderer, Scene, Surface } from '@isocenter/render';
 import { listenToElement, watchSize } from '../input/dom-input.ts';
 import type { PointerInput, WheelInput } from '../input/pointer-input.ts';
+import { kept } from '../kept.ts';
+import { createStore } from '../store.ts';
 import type { ViewportElements } from '../viewer.ts';
 
 export interface AttachedCanvasOptions {
@@ -14,6 +16,8 @@ export interface AttachedCanvasOptions {
 
 /** The page's canvas that one viewport draws into, while there is one. */
 export class AttachedCanvas {
+  /** What drew the picture that is on it. */
+  readonly drawnBy = createStore<DrawnBy | undefined>(undefined);
   readonly #options: AttachedCanvasOptions;
   #surface: Surface | undefined;
   #element: HTMLCanvasElement | undefined;
@@ -29,7 +33,10 @@ export class AttachedCanvas {
   /** Draws into the canvas and listens to the element until the returned function is called. */
   attach({ canvas, input }: ViewportElements): () => void {
     const { renderer, scene, onPointer, onWheel, onResize } = this.#options;
-    const surface = renderer().addSurface(canvas, scene);
+    const surface = renderer().addSurface(canvas, () => {
+      const shown = scene();
+      return shown && { ...shown, onDrawn: (by) => this.drawnBy.set(kept(this.drawnBy.get(), by)) };
+    });
     this.#surface = surface;
     this.#element = canvas;
     const stopListening = listenToElement(input, onPointer, onWheel);

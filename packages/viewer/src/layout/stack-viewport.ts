@@ -1,6 +1,7 @@
 import type { MaskShift, PixelPosition } from '@isocenter/pixels';
 import {
   type Camera,
+  type DrawnBy,
   fitCamera,
   fittedCamera,
   flipCamera,
@@ -54,6 +55,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly drawables: Store<readonly AnnotationDrawable[]>;
   readonly hovered: Store<ProbedValue | undefined>;
   readonly cursor: WritableStore<string>;
+  readonly drawnBy: Store<DrawnBy | undefined>;
   readonly lens: Store<Lens | undefined>;
   readonly cine: LateCine;
   readonly subtraction: LateSubtraction;
@@ -156,6 +158,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       view: () => this.#space.view,
       sceneAt: (view) => this.#sceneAt(view),
     });
+    this.drawnBy = this.#canvas.drawnBy;
     this.lens = this.#magnifier.lens;
     this.drawables = this.#annotations.drawables;
     this.hovered = this.#pointer.value;
