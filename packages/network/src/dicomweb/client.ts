@@ -174,7 +174,7 @@ export class DicomWebClient {
     return metadata;
   }
 
-  /** Frames in the order asked for; `frameNumbers` count from 1. */
+  /** Frames in the order asked for; `frameNumbers` count from 1. Several are views on one answer; of one alone the buffer holds nothing else that is used. */
   async retrieveFrames(
     studyInstanceUid: string,
     seriesInstanceUid: string,

@@ -45,7 +45,7 @@ export async function* readMultipart(
   const { maximumParts, maximumHeaderBytes } = { ...defaultLimits, ...limits };
   const scanner = new DelimiterScanner(chunks, boundary);
   try {
-    for await (const _preamble of scanner.bytesToDelimiter());
+    await scanner.skipPreamble();
     while (!scanner.finished) {
       scanner.partNumber++;
       if (scanner.partNumber > maximumParts) {
@@ -70,8 +70,7 @@ class DelimiterScanner {
   readonly #iterator: AsyncIterator<Uint8Array>;
   readonly #delimiter: Uint8Array;
   readonly #search: (bytes: Uint8Array, from: number) => number;
-  // The first delimiter needs no line break in front, so one is put there.
-  #buffer: Uint8Array = new Uint8Array([carriageReturn, lineFeed]);
+  #buffer: Uint8Array = new Uint8Array(0);
   #atDelimiter = false;
 
   constructor(chunks: AsyncIterable<Uint8Array>, boundary: string) {
@@ -83,6 +82,13 @@ class DelimiterScanner {
 
   async close(): Promise<void> {
     if (!this.finished) await this.#iterator.return?.();
+  }
+
+  /** To behind the first delimiter, which needs no line break in front where the body begins with it. RFC 2046 §5.1.1. */
+  async skipPreamble(): Promise<void> {
+    const lineEnd = await this.#endOfLeadingBoundary();
+    if (lineEnd === undefined) for await (const _preamble of this.bytesToDelimiter());
+    else this.#buffer = this.#buffer.subarray(lineEnd);
   }
 
   async *bytesToDelimiter(): AsyncGenerator<Uint8Array> {
@@ -116,11 +122,16 @@ class DelimiterScanner {
 
   /** A part may end behind its headers, without a body: then the line break read last is the delimiter's. RFC 2046 §5.1.1. */
   async #giveBackLineBreak(): Promise<void> {
+    if ((await this.#endOfLeadingBoundary()) === undefined) return;
+    this.#buffer = joinBytes([this.#delimiter.subarray(0, 2), this.#buffer]);
+  }
+
+  /** Where the line ends that the buffer begins with, if it is a delimiter but for the line break in front. */
+  async #endOfLeadingBoundary(): Promise<number | undefined> {
     const boundaryLine = this.#delimiter.subarray(2);
     await this.#have(boundaryLine.length);
-    if (!startsWithAt(boundaryLine, this.#buffer.subarray(0, boundaryLine.length), 0)) return;
-    if ((await this.#endOfDelimiterLine(boundaryLine.length)) === undefined) return;
-    this.#buffer = joinBytes([this.#delimiter.subarray(0, 2), this.#buffer]);
+    if (!startsWithAt(this.#buffer, boundaryLine, 0)) return undefined;
+    return this.#endOfDelimiterLine(boundaryLine.length);
   }
 
   /** Bytes up to a delimiter, or as many as surely belong to no delimiter. */

@@ -50,6 +50,14 @@ describe('readMultipart', () => {
     expect(await readAll('--b\r\n\r\nx\r\n--b--', 'b')).toEqual([{ headers: {}, body: 'x' }]);
   });
 
+  test('hands on what came in one piece without copying it', async () => {
+    const bytes = ascii('--b\r\n\r\nx\r\n--b--');
+    for await (const { body } of readMultipart(inPieces(bytes, bytes.length), 'b')) {
+      expect((await gatherBytes(body)).buffer).toBe(bytes.buffer);
+    }
+    expect.assertions(1);
+  });
+
   test('takes a body without parts', async () => {
     expect(await readAll('--b--', 'b')).toEqual([]);
   });

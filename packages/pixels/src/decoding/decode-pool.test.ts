@@ -204,6 +204,13 @@ test('the caller keeps its bytes unless it gives them away', async () => {
   expect(host.workers[1]?.requests[0]?.encoded.bytes.buffer).toBe(given.bytes.buffer);
 });
 
+test('bytes given away within a larger buffer go with all of it, uncopied', () => {
+  const { host, pool } = setUp(1);
+  const bytes = new Uint8Array(8).subarray(3, 5);
+  void pool.decode({ ...frameOf(1), bytes }, format, { transfer: true });
+  expect(host.workers[0]?.requests[0]?.encoded.bytes).toBe(bytes);
+});
+
 test('disposing rejects what waits and runs, and ends the workers', async () => {
   const { host, pool } = setUp(1);
   const jobs = [pool.decode(frameOf(1), format), pool.decode(frameOf(2), format)];

@@ -19,7 +19,7 @@ export interface DecodeOptions {
   readonly priority?: () => number;
   /** Aborting drops a waiting frame; one being decoded is finished and its result thrown away. */
   readonly signal?: AbortSignal;
-  /** The caller gives `encoded.bytes.buffer` away: it is detached when the bytes fill it. Copied otherwise. */
+  /** The caller gives `encoded.bytes.buffer` away, with what else is in it: it may be detached. The bytes are copied otherwise. */
   readonly transfer?: boolean;
   /** A smaller picture of JPEG 2000 and HTJ2K. See `DecodeFrameOptions`. */
   readonly resolutionLevel?: number;
@@ -232,8 +232,6 @@ export class DecodePool {
   }
 }
 
-/** Bytes alone in their buffer, so that posting them neither copies nor detaches anything else. */
-function ownedBytes(bytes: Uint8Array, transfer: boolean): Uint8Array<ArrayBuffer> {
-  const fillsBuffer = bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
-  return transfer && fillsBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
-}
+/** Bytes whose buffer may be posted away. */
+const ownedBytes = (bytes: Uint8Array, isGiven: boolean): Uint8Array<ArrayBuffer> =>
+  isGiven && bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);

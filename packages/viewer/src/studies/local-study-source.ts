@@ -128,7 +128,8 @@ function sourceOf(
       // Not bound to this request's signal: others wait for the same table.
       const table = tables.get(sopInstanceUid) ?? findFrameTable(opened);
       tables.set(sopInstanceUid, table);
-      return readFrameFrom(opened, await table, frameIndex, signal);
+      const frame = await readFrameFrom(opened, await table, frameIndex, signal);
+      return { ...frame, bytes: ownBytes(frame.bytes) };
     },
     async openVideo({ sopInstanceUid }) {
       const { pixelData, source } = getInstance(sopInstanceUid).opened;
@@ -137,6 +138,10 @@ function sourceOf(
     },
   };
 }
+
+/** Bytes of a file in memory lie between others that are read later. */
+const ownBytes = (bytes: Uint8Array): Uint8Array =>
+  bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 
 /**
  * The head of one file; undefined for a DICOMDIR, which only repeats what the files say. A file that does not say

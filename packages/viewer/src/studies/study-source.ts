@@ -29,7 +29,7 @@ export interface StudySource {
   readInstanceMetadata(reference: FrameReference, signal?: AbortSignal): Promise<InstanceMetadata>;
   /** Everything the object says, private attributes too; values kept beside it are not read. */
   readAllAttributes(reference: FrameReference, signal?: AbortSignal): Promise<DataSet>;
-  /** The frame as it is stored; nothing is decoded here. `onReceiving` is told what has come of it, where that takes time. */
+  /** The frame as it is stored; nothing is decoded here. The buffer of its bytes is given away with it. `onReceiving` is told what has come of it, where that takes time. */
   readFrame(
     reference: FrameReference,
     signal?: AbortSignal,
