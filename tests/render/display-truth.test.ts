@@ -398,18 +398,22 @@ test('a lost GPU is replaced by the processor, and used again when it is back', 
 
 describe('the backend is chosen by a measurement after the first image', () => {
   test.each([
-    { webglMs: 10, cpuMs: 20, kind: 'webgl', changes: 1 },
-    { webglMs: 20, cpuMs: 10, kind: 'cpu', changes: 0 },
-  ])('takes $kind where the GPU needs $webglMs ms and the processor $cpuMs', async (expected) => {
-    const { webglMs, cpuMs, kind, changes } = expected;
-    const fresh = await openDrawingPage(browser);
-    const chosen = await fresh.evaluate(
-      ([drawing, forWebgl, forCpu]) => inPage().choose(drawing, forWebgl, forCpu),
-      [hounsfieldDrawing('cpu'), webglMs, cpuMs] as const,
-    );
-    expect(chosen).toEqual({ kind, changes, contextsWithFirstImage: 0 });
-    await fresh.close();
-  });
+    { webglMs: 10, cpuMs: 20, passedOff: 'as a GPU', kind: 'webgl', changes: 1 },
+    { webglMs: 20, cpuMs: 10, passedOff: 'as a GPU', kind: 'cpu', changes: 0 },
+    { webglMs: 10, cpuMs: 20, passedOff: 'but for its name', kind: 'cpu', changes: 0 },
+  ] as const)(
+    'takes $kind where the GPU needs $webglMs ms and the processor $cpuMs, and an emulated one is passed off $passedOff',
+    async (expected) => {
+      const { webglMs, cpuMs, passedOff, kind, changes } = expected;
+      const fresh = await openDrawingPage(browser);
+      const chosen = await fresh.evaluate(
+        ([drawing, forWebgl, forCpu, how]) => inPage().choose(drawing, forWebgl, forCpu, how),
+        [hounsfieldDrawing('cpu'), webglMs, cpuMs, passedOff] as const,
+      );
+      expect(chosen).toEqual({ kind, changes, contextsWithFirstImage: 0 });
+      await fresh.close();
+    },
+  );
 });
 
 type Grid = { values: ArrayLike<number>; columns: number; rows: number };

@@ -153,18 +153,31 @@ WebGL2RenderingContext.prototype.drawArrays = function (...request) {
 };
 
 const contexts: WebGL2RenderingContext[] = [];
-let takesSoftware = false;
+/** How an emulated GPU is passed off: as one without a caveat, and by its name too or not. */
+let disguise: 'as a GPU' | 'but for its name' | undefined;
 const getContext = HTMLCanvasElement.prototype.getContext;
-/** Remembers the WebGL contexts that are made, so that the GPU can be taken away from them; passes an emulated one off as one. */
+/** Remembers the WebGL contexts that are made, so that the GPU can be taken away from them. */
 HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...request: unknown[]) {
   const [kind, attributes] = request;
-  const asked = takesSoftware
+  const asked = disguise
     ? [kind, { ...(attributes as object), failIfMajorPerformanceCaveat: false }]
     : request;
   const context = Reflect.apply(getContext, this, asked);
-  if (context instanceof WebGL2RenderingContext) contexts.push(context);
+  if (context instanceof WebGL2RenderingContext) {
+    contexts.push(context);
+    if (disguise === 'as a GPU') nameAsGpu(context);
+  }
   return context;
 } as typeof getContext;
+
+function nameAsGpu(context: WebGL2RenderingContext): void {
+  const names: readonly number[] = [
+    context.RENDERER,
+    context.getExtension('WEBGL_debug_renderer_info')?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER,
+  ];
+  const read = context.getParameter.bind(context);
+  context.getParameter = (name: number): unknown => (names.includes(name) ? 'GPU' : read(name));
+}
 
 /** Takes the GPU away and draws without it, then gives it back and draws again. */
 export async function drawAround(drawing: Drawing) {
@@ -189,8 +202,13 @@ export async function drawAround(drawing: Drawing) {
 }
 
 /** Draws one image and lets the renderer choose, as on a machine whose GPU takes so much longer or shorter than its processor. */
-export async function choose(drawing: Drawing, webglMs: number, cpuMs: number) {
-  takesSoftware = true;
+export async function choose(
+  drawing: Drawing,
+  webglMs: number,
+  cpuMs: number,
+  passedOff: 'as a GPU' | 'but for its name',
+) {
+  disguise = passedOff;
   const frames: (() => void)[] = [];
   // The GPU is measured first.
   const times = [0, webglMs, 0, cpuMs];
@@ -207,7 +225,8 @@ export async function choose(drawing: Drawing, webglMs: number, cpuMs: number) {
   renderers.set(drawing.backend, renderer);
   const { surface } = drawOn(drawing);
   const contextsWithFirstImage = contexts.length;
-  for (let tasks = 0; times.length > 0 && tasks < 1000; tasks++) {
+  const isGivenUp = (): boolean => contexts.at(-1)?.isContextLost() ?? false;
+  for (let tasks = 0; times.length > 0 && !isGivenUp() && tasks < 1000; tasks++) {
     frames.shift()?.();
     await nextTask();
   }
