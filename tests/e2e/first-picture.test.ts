@@ -61,8 +61,15 @@ test('the first picture waits for none of the code of the panels, and stays wher
   await expect.poll(async () => (await drawing()).isBlack).toBe(false);
   const before = await drawing();
   expect(await cell(page).count()).toBe(0);
+  // What is pressed now is not lost: the viewer's keys act, the page's wait for it.
+  await page.keyboard.press('ArrowDown');
+  expect((await shownImage(page)).frameIndex).toBe(1);
+  await page.keyboard.press('ArrowUp');
+  expect((await shownImage(page)).frameIndex).toBe(0);
+  await page.keyboard.press('Shift+H');
   release();
   await cell(page).waitFor();
+  await page.getByText('Patient hidden').waitFor();
   await page.waitForFunction((selector) => !document.querySelector(selector), stage);
   expect(await drawing()).toEqual(before);
   expect(watch.takeComplaints()).toEqual([]);
@@ -72,4 +79,25 @@ test('what went wrong is not hidden by a picture that will not come', async () =
   await page.goto(`${server.url}/studies/${createUid()}`);
   await page.getByRole('alert').waitFor();
   await page.waitForFunction((selector) => !document.querySelector(selector), stage);
+});
+
+test('the reader chooses what draws, here and when the page is opened again', async () => {
+  const drawnBy = (kind: string) =>
+    page.waitForFunction((wanted) => window.__isocenter?.viewer.backend.get() === wanted, kind);
+  const choose = async (name: RegExp): Promise<void> => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitemradio', { name }).click();
+  };
+  await page.goto(`${server.url}/studies/${study}`);
+  await cell(page).waitFor();
+  await shownImage(page);
+  await choose(/Graphics card/);
+  await drawnBy('webgl');
+  await page.reload();
+  await cell(page).waitFor();
+  await drawnBy('webgl');
+  // There is no graphics card here: WebGL is drawn by the processor, and slower.
+  await choose(/The quicker/);
+  await drawnBy('cpu');
+  expect(watch.takeComplaints()).toEqual([]);
 });

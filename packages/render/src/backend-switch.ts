@@ -1,4 +1,4 @@
-import type { RenderBackend, RenderBackendKind } from './backend.ts';
+import type { BackendChoice, RenderBackend, RenderBackendKind } from './backend.ts';
 
 export interface BackendSwitchOptions {
   readonly cpu: RenderBackend;
@@ -29,21 +29,24 @@ export class BackendSwitch {
     return this.#webgl && !this.#isLost ? this.#webgl : this.#options.cpu;
   }
 
+  /** Resolves with the backend that draws then: 'cpu' too where there is no WebGL2. */
+  async switchTo(choice: BackendChoice): Promise<RenderBackendKind> {
+    if (choice === 'auto') await this.#takeQuicker();
+    else if (choice === 'webgl') await this.#startWebgl(true);
+    else this.#stopWebgl();
+    return this.backend.kind;
+  }
+
   /** Measures once in a page, and takes what is quicker. Never rejects: without a GPU the processor goes on. */
-  async takeQuicker(): Promise<void> {
+  async #takeQuicker(): Promise<void> {
+    // One that was asked for may be drawn by software, which is never the quicker.
+    if (quicker !== 'webgl') this.#stopWebgl();
     if (quicker === 'cpu') return;
     try {
       await this.#startWebgl(false);
     } catch {
       // The part of the page that draws by the GPU could not be fetched; the processor draws.
     }
-  }
-
-  /** Resolves with the backend that draws then: 'cpu' too where there is no WebGL2. */
-  async switchTo(kind: RenderBackendKind): Promise<RenderBackendKind> {
-    if (kind === 'webgl') await this.#startWebgl(true);
-    else this.#stopWebgl();
-    return this.backend.kind;
   }
 
   dispose(): void {

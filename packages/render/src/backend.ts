@@ -4,6 +4,9 @@ import type { Scene } from './scene.ts';
 /** What draws: the processor or a GPU. */
 export type RenderBackendKind = 'cpu' | 'webgl';
 
+/** What is asked to draw; 'auto' is the quicker of what there is. */
+export type BackendChoice = RenderBackendKind | 'auto';
+
 /** The two-dimensional context of a viewport's canvas. */
 export type TargetContext = CanvasRenderingContext2D;
 

@@ -1,4 +1,4 @@
-export type { Refusal, RenderBackendKind } from './backend.ts';
+export type { BackendChoice, Refusal, RenderBackendKind } from './backend.ts';
 export {
   type Camera,
   type CameraScale,

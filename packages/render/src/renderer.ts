@@ -1,4 +1,4 @@
-import type { Refusal, RenderBackendKind, TargetContext } from './backend.ts';
+import type { BackendChoice, Refusal, RenderBackendKind, TargetContext } from './backend.ts';
 import { BackendSwitch } from './backend-switch.ts';
 import type { CanvasSize } from './camera.ts';
 import { CpuBackend } from './cpu/cpu-backend.ts';
@@ -28,7 +28,7 @@ export interface RendererOptions {
    * The processor draws the first image in any case, and all others where nothing else can be had. 'auto' then takes WebGL2
    * if it is quicker.
    */
-  readonly backend: RenderBackendKind | 'auto';
+  readonly backend: BackendChoice;
   readonly textureBudgetBytes?: number;
   /** Pixels along a side of a texture, if fewer than the GPU allows; larger images are drawn in tiles. */
   readonly largestTextureLength?: number;
@@ -80,13 +80,13 @@ export class Renderer {
   }
 
   /**
-   * From now on this backend draws, as soon as it is there; resolves with the one that does then. Rejects when the part of the
-   * page that draws by the GPU cannot be fetched.
+   * From now on this backend draws, as soon as it is there; resolves with the one that does then. Rejects when WebGL2 is asked for
+   * and the part of the page that draws by it cannot be fetched.
    */
-  switchTo(kind: RenderBackendKind): Promise<RenderBackendKind> {
+  switchTo(choice: BackendChoice): Promise<RenderBackendKind> {
     this.#mustChoose = false;
     this.#cancelChoice?.();
-    return this.#backends.switchTo(kind);
+    return this.#backends.switchTo(choice);
   }
 
   /** Takes over a canvas: its size and its content. */
@@ -179,8 +179,7 @@ export class Renderer {
     this.#cancelChoice = requestFrame(() => {
       this.#cancelChoice = requestFrame(() => {
         this.#cancelChoice = undefined;
-        if (backend === 'auto') void this.#backends.takeQuicker();
-        else void this.#backends.switchTo(backend).catch(() => undefined);
+        void this.#backends.switchTo(backend).catch(() => undefined);
       });
     });
   }

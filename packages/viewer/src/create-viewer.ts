@@ -1,5 +1,5 @@
 import type { DataSet } from '@isocenter/dicom';
-import { type RenderBackendKind, Renderer } from '@isocenter/render';
+import { type BackendChoice, type RenderBackendKind, Renderer } from '@isocenter/render';
 import type { MeasuredAnnotation } from './annotations/annotation.ts';
 import { AnnotationDocument } from './annotations/annotation-document.ts';
 import { DraftSaver } from './annotations/draft-saver.ts';
@@ -374,8 +374,8 @@ class ReadingRoom implements Viewer {
     };
   }
 
-  switchBackend(kind: RenderBackendKind): Promise<RenderBackendKind> {
-    return this.#getRenderer().switchTo(kind);
+  switchBackend(choice: BackendChoice): Promise<RenderBackendKind> {
+    return this.#getRenderer().switchTo(choice);
   }
 
   #getRenderer(): Renderer {

@@ -12,6 +12,7 @@ export type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts'
 export type { Cine } from './cine/cine.ts';
 export type { CineMode, CineRange, CineState } from './cine/cine-state.ts';
 export { browserClock, type Clock } from './clock.ts';
+export type { BackendChoice } from '@isocenter/render';
 export { createViewer } from './create-viewer.ts';
 export type { HistoryState } from './history/history.ts';
 export {

@@ -6,7 +6,7 @@ import type {
   Presentation,
   WorkerHost,
 } from '@isocenter/pixels';
-import type { Camera, DrawnBy, Interpolation, RenderBackendKind } from '@isocenter/render';
+import type { BackendChoice, Camera, DrawnBy, Interpolation, RenderBackendKind } from '@isocenter/render';
 import type { AnnotationsState, MeasuredAnnotation } from './annotations/annotation.ts';
 import type { DraftStore, SavingState } from './annotations/draft-store.ts';
 import type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
@@ -41,7 +41,7 @@ export interface ViewerOptions {
   readonly drafts?: DraftStore;
   readonly bindings?: Bindings;
   /** 'auto' (default) measures after the first image which is quicker, WebGL2 or the processor. */
-  readonly backend?: RenderBackendKind | 'auto';
+  readonly backend?: BackendChoice;
   /** Decoded frames kept in memory; default a quarter of the device's memory, at most 3 GiB. */
   readonly frameCacheBytes?: number;
   /** Requests for frames at a time; default 6. */
@@ -102,10 +102,10 @@ export interface Viewer {
   /** The backend that draws; undefined before the first viewport is attached. */
   readonly backend: Store<RenderBackendKind | undefined>;
   /**
-   * Has the other backend draw; resolves with the one that does then, which is 'cpu' where there is no WebGL2. Rejects where
-   * what it needs cannot be fetched.
+   * Has a backend draw, or the quicker one; resolves with the one that does then, which is 'cpu' where there is no WebGL2. Rejects
+   * where what WebGL2 needs cannot be fetched.
    */
-  switchBackend(kind: RenderBackendKind): Promise<RenderBackendKind>;
+  switchBackend(choice: BackendChoice): Promise<RenderBackendKind>;
   /** The viewport of a cell; exists for all ids that layouts can have. */
   viewport(viewportId: ViewportId): Viewport;
 

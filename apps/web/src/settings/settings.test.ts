@@ -2,17 +2,23 @@ import { expect, test } from 'vitest';
 import { parseSettings, themeOf } from './settings.ts';
 
 test('keeps what was chosen', () => {
-  expect(parseSettings('{"theme":"light","showOverlays":false,"showRail":false}')).toEqual({
+  expect(parseSettings('{"theme":"light","showOverlays":false,"showRail":false,"backend":"cpu"}')).toEqual({
     theme: 'light',
     showOverlays: false,
     showRail: false,
+    backend: 'cpu',
   });
 });
 
-test.each([null, '', 'not json', 'null', '[]', '{"theme":"neon","showOverlays":"yes"}'])(
+test.each([null, '', 'not json', 'null', '[]', '{"theme":"neon","showOverlays":"yes","backend":"vulkan"}'])(
   'falls back to the defaults for %s',
   (stored) => {
-    expect(parseSettings(stored)).toEqual({ theme: 'system', showOverlays: true, showRail: true });
+    expect(parseSettings(stored)).toEqual({
+      theme: 'system',
+      showOverlays: true,
+      showRail: true,
+      backend: 'auto',
+    });
   },
 );
 

@@ -1,3 +1,5 @@
+import type { BackendChoice } from '@isocenter/viewer';
+
 /** What one reader chose on this browser. No patient data is ever kept here. */
 export interface Settings {
   readonly theme: ThemeChoice;
@@ -5,14 +7,17 @@ export interface Settings {
   readonly showOverlays: boolean;
   /** The rail of series thumbnails. */
   readonly showRail: boolean;
+  /** What draws images. */
+  readonly backend: BackendChoice;
 }
 
 export type ThemeChoice = 'system' | 'dark' | 'light' | 'contrast';
 type Theme = 'dark' | 'light' | 'contrast';
 
 const storageKey = 'isocenter.settings';
-const defaults: Settings = { theme: 'system', showOverlays: true, showRail: true };
+const defaults: Settings = { theme: 'system', showOverlays: true, showRail: true, backend: 'auto' };
 const themeChoices: readonly string[] = ['system', 'dark', 'light', 'contrast'];
+const backendChoices: readonly string[] = ['auto', 'webgl', 'cpu'];
 
 /** Settings from stored text; whatever is missing, damaged or from another version falls back to its default. */
 export function parseSettings(stored: string | null): Settings {
@@ -23,11 +28,12 @@ export function parseSettings(stored: string | null): Settings {
     return defaults;
   }
   if (typeof value !== 'object' || value === null) return defaults;
-  const { theme, showOverlays, showRail } = value as Record<string, unknown>;
+  const { theme, showOverlays, showRail, backend } = value as Record<string, unknown>;
   return {
     theme: themeChoices.includes(theme as string) ? (theme as ThemeChoice) : defaults.theme,
     showOverlays: typeof showOverlays === 'boolean' ? showOverlays : defaults.showOverlays,
     showRail: typeof showRail === 'boolean' ? showRail : defaults.showRail,
+    backend: backendChoices.includes(backend as string) ? (backend as BackendChoice) : defaults.backend,
   };
 }
 

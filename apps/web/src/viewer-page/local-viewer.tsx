@@ -2,6 +2,7 @@ import { createViewer, type LocalFile, type LocalStudySource, localStudySource }
 import { useCallback, useEffect, useState } from 'react';
 import { DropZones } from '../import/drop-zones.tsx';
 import { handedOverFiles, handOverFiles } from '../import/local-files.ts';
+import { readSettings } from '../settings/settings.ts';
 import { ChooseLocalFiles } from './choose-local-files.tsx';
 import { LocalReport } from './local-report.tsx';
 import { ReadingRoom } from './reading-room.tsx';
@@ -49,7 +50,7 @@ export function LocalViewer() {
 
 function LocalRoom({ source }: { source: LocalStudySource }) {
   const { studies } = source;
-  const create = useCallback(() => createViewer({ source }), [source]);
+  const create = useCallback(() => createViewer({ source, backend: readSettings().backend }), [source]);
   const viewer = useViewer(create);
   const [studyInstanceUid, setStudyInstanceUid] = useState(studies[0]?.studyInstanceUid ?? '');
   useEffect(() => {

@@ -1,8 +1,10 @@
 import { createTestHandle, createViewer, type Viewer } from '@isocenter/viewer';
 import { compact } from '../controls/widths.ts';
 import { decodeWorkers } from '../decode-workers.ts';
+import { readSettings } from '../settings/settings.ts';
 import { parseDeepLink } from '../url/paths.ts';
 import { archiveOf } from './archive-source.ts';
+import { hearEarlyKeys } from './early-keys.ts';
 import { drawFirstPicture } from './first-picture.ts';
 
 let ahead: { readonly studyInstanceUid: string; readonly viewer: Viewer } | undefined;
@@ -12,9 +14,14 @@ let ahead: { readonly studyInstanceUid: string; readonly viewer: Viewer } | unde
  * while the page's own code waits. Resolves when there is nothing left to wait for.
  */
 export async function openAhead(studyInstanceUid: string, search: string): Promise<void> {
-  const viewer = createViewer({ ...archiveOf(search), workerHost: decodeWorkers });
+  const viewer = createViewer({
+    ...archiveOf(search),
+    workerHost: decodeWorkers,
+    backend: readSettings().backend,
+  });
   ahead = { studyInstanceUid, viewer };
   window.__isocenter = createTestHandle(viewer);
+  hearEarlyKeys(viewer);
   void viewer.openStudy(studyInstanceUid, parseDeepLink(search));
   // On a phone the place of the picture follows from what else is there.
   if (!matchMedia(compact).matches) await drawFirstPicture(viewer, document.body);

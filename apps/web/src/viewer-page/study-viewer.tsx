@@ -1,5 +1,6 @@
 import { createViewer } from '@isocenter/viewer';
 import { useCallback, useEffect, useState } from 'react';
+import { readSettings } from '../settings/settings.ts';
 import { parseDeepLink } from '../url/paths.ts';
 import { archiveOf } from './archive-source.ts';
 import { takeAhead } from './open-ahead.ts';
@@ -11,7 +12,7 @@ import { useViewer } from './use-viewer.ts';
 export function StudyViewer({ studyInstanceUid }: { studyInstanceUid: string }) {
   const [archive] = useState(() => archiveOf(location.search));
   const create = useCallback(
-    () => takeAhead(studyInstanceUid) ?? createViewer(archive),
+    () => takeAhead(studyInstanceUid) ?? createViewer({ ...archive, backend: readSettings().backend }),
     [studyInstanceUid, archive],
   );
   const viewer = useViewer(create);

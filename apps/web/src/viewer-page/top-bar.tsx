@@ -36,6 +36,7 @@ import { useRoomViewer } from './room-context.ts';
 import type { PanelName } from './side-panels.tsx';
 import { ToolButtons } from './tool-buttons.tsx';
 import styles from './top-bar.module.css';
+import { useBackendGroup } from './use-backend-group.ts';
 import { useCommandItem } from './use-command-item.ts';
 import { useStore, useValueOf } from './use-store.ts';
 import { WindowMenu } from './window-menu.tsx';
@@ -253,6 +254,7 @@ function ImageMenu() {
 
 function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: PageAction) => void }) {
   const { showOverlays, showRail } = useSettings();
+  const backendGroup = useBackendGroup();
   const themeGroup = useThemeGroup();
   const imageGroups = useImageGroups();
   const item = useCommandItem();
@@ -283,6 +285,7 @@ function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: 
         },
       ],
     },
+    backendGroup,
     themeGroup,
   ];
   return <Menu label="More" icon={<MoreHorizontal />} iconOnly align="end" groups={groups} />;
