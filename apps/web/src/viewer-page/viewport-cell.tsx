@@ -7,7 +7,7 @@ import { AnnotationLayer } from './annotation-layer.tsx';
 import { MagnifierLens } from './magnifier-lens.tsx';
 import { hasDraggedStack, stackOfDrag } from './stack-drag.ts';
 import { StackSlider } from './stack-slider.tsx';
-import { useStateLabel } from './use-label.ts';
+import { useLabel } from './use-label.ts';
 import { useStore, useValueOf } from './use-store.ts';
 import styles from './viewport-cell.module.css';
 import { ViewportOverlay } from './viewport-overlay.tsx';
@@ -36,7 +36,7 @@ export function ViewportCell({
   const canvas = useRef<HTMLCanvasElement>(null);
   const input = useRef<HTMLDivElement>(null);
   const [isDropTarget, setDropTarget] = useState(false);
-  const label = useStateLabel(viewport, (state) => labelOf(number, state));
+  const label = useLabel(viewport, ({ state }) => labelOf(number, state));
   const hasSlider = useValueOf(viewport.state, (state) => state.numberOfFrames > 1);
   const cursor = useStore(viewport.cursor);
 

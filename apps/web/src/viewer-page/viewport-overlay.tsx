@@ -1,7 +1,7 @@
 import type { Viewport } from '@isocenter/viewer';
 import { lazy, memo, Suspense } from 'react';
 import { QualityMark } from './quality-mark.tsx';
-import { useOverlayLabel } from './use-label.ts';
+import { useLabel } from './use-label.ts';
 import { useStore, useValueOf } from './use-store.ts';
 import styles from './viewport-overlay.module.css';
 
@@ -51,7 +51,7 @@ interface LinesProps {
 }
 
 function Lines({ viewport, corner }: LinesProps) {
-  const lines = useOverlayLabel(viewport, (overlay) => overlay[corner]);
+  const lines = useLabel(viewport, ({ overlay }) => overlay[corner]);
   return lines.map((line, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place in the corner
     <span key={index}>{line}</span>
