@@ -30,7 +30,15 @@ const longerThanTold = madeVideo(
   { ...seriesOf(5, 'Longer'), NumberOfFrames: 20 },
 );
 const shorterThanTold = madeVideo({ frames: 12 }, { ...seriesOf(6, 'Shorter'), NumberOfFrames: 30 });
-const mpeg2 = madeVideo({ frames: 2 }, seriesOf(7, 'MPEG-2'), '1.2.840.10008.1.2.4.100');
+/** A sequence header of MPEG-2, and nothing behind it. */
+const mpeg2 = madeVideo(
+  { frames: 2 },
+  { ...seriesOf(7, 'MPEG-2'), PixelData: { fragments: [Uint8Array.of(0, 0, 1, 0xb3, 4, 0, 4, 0)] } },
+  '1.2.840.10008.1.2.4.100',
+);
+/** A study of its own. */
+const alone = { ...study, StudyInstanceUID: createUid(), SeriesInstanceUID: createUid(), SeriesNumber: 1 };
+const untold = madeVideo({ frames, wrapping: 'mp4' }, alone);
 const still = madeStack(3, { ...seriesOf(8, 'Still') });
 
 let server: RunningServer;
@@ -46,6 +54,7 @@ beforeAll(async () => {
     longerThanTold,
     shorterThanTold,
     mpeg2,
+    untold,
     ...still,
   ]);
   browser = await launchBrowser();
@@ -199,4 +208,25 @@ test('what no browser decodes is said, and everything else goes on', async () =>
   await expectText(page, 'play it in another program');
   await show('Still');
   await expectImage(page, '1/3');
+});
+
+test('a video of an archive that does not tell how it is stored is known by its bytes', async () => {
+  // It knows no manifests and no transfer syntaxes, and gives the whole stream for any frame.
+  await page.route(`**/api/v1/studies/${alone.StudyInstanceUID}`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
+  );
+  await page.route('**/frames/*', async (route) => {
+    const address = route
+      .request()
+      .url()
+      .replace(/frames\/\d+$/, 'rendered');
+    const whole = await page.request.get(address, { headers: { accept: 'video/mp4' } });
+    await route.fulfill({ contentType: 'application/octet-stream', body: await whole.body() });
+  });
+  await page.goto(`${server.url}/studies/${alone.StudyInstanceUID}`);
+  await expectImage(page, `1/${frames}`);
+  await expectFrame(0);
+  await goTo(frames - 1);
+  await expectFrame(frames - 1);
+  await page.unrouteAll();
 });

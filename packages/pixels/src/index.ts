@@ -23,6 +23,7 @@ export {
   type DecodeResponse,
   prepareRequest,
 } from './decoding/decode-message.ts';
+export { findVideoBeginning, type VideoBeginning, videoBeginningBytes } from './decoding/video-beginning.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';
 export { outgrowsWorker } from './decoding/worker-memory.ts';

@@ -82,7 +82,10 @@ class ReadingRoom implements Viewer {
       requestLimit: options.requestLimit ?? defaultRequestLimit,
       videoHost: options.videoHost,
       onNumberOfFrames: (sopInstanceUid, numberOfFrames) => {
-        if (this.#library.count(sopInstanceUid, numberOfFrames)) void this.#recount();
+        if (this.#library.correct(sopInstanceUid, { numberOfFrames })) void this.#correct();
+      },
+      onVideo: (sopInstanceUid) => {
+        if (this.#library.correct(sopInstanceUid, { isFoundVideo: true })) void this.#correct();
       },
       describe: (frame) => this.#library.describe(frame),
       onSettled: (frame) => this.#onSettled(frame),
@@ -182,8 +185,8 @@ class ReadingRoom implements Viewer {
     }
   }
 
-  /** The same study, of which a video was read to its end. Where its metadata cannot be had again, all stays as it is. */
-  async #recount(): Promise<void> {
+  /** The same study, of which more is known of a video. Where its metadata cannot be had again, all stays as it is. */
+  async #correct(): Promise<void> {
     const before = this.study.get();
     if (before.status !== 'ready') return;
     await this.#renew(before.study, this.#controller.signal).catch(() => undefined);
@@ -191,7 +194,7 @@ class ReadingRoom implements Viewer {
 
   /** Stacks that are open go on as those of the study as it is now. */
   async #renew(told: Study, signal: AbortSignal): Promise<void> {
-    const study = this.#library.counted(told);
+    const study = this.#library.corrected(told);
     const { stacks, others } = stacksOf(study);
     const grown = await this.#library.prepare(stacks);
     if (signal.aborted) return;

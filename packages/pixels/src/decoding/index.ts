@@ -21,4 +21,5 @@ export { type DecodeFrameOptions, decodeFrame, isDecodable } from './decode-fram
 export { createDecodeHandler, transferablesOf } from './decode-handler.ts';
 export type { DecodeProblem, DecodeRequest, DecodeResponse, PrepareRequest } from './decode-message.ts';
 export { prepareDecoder } from './prepare-decoder.ts';
+export { findVideoBeginning, type VideoBeginning, videoBeginningBytes } from './video-beginning.ts';
 export { type VideoCodec, type VideoContainer, type VideoStream, videoStream } from './video-stream.ts';

@@ -1,5 +1,6 @@
 import { type EncodedFrame, findTransferSyntax } from '@isocenter/dicom';
 import { pixelsError } from '../errors.ts';
+import { findVideoBeginning } from './video-beginning.ts';
 
 /** How the pictures of a video are coded. */
 export type VideoCodec = 'mpeg-2' | 'h264' | 'hevc';
@@ -31,17 +32,8 @@ export function videoStream({ bytes, transferSyntaxUid }: EncodedFrame): VideoSt
     : /HEVC/.test(syntax.name)
       ? 'hevc'
       : 'h264';
-  const container = containerOf(bytes);
+  const { container } = findVideoBeginning(bytes) ?? { container: 'elementary' };
   return { bytes, codec, container, mediaType: mediaTypeOf(codec, container, syntax.name) };
-}
-
-/** Told by the first bytes. ISO/IEC 14496-12 §4.3, ISO/IEC 13818-1 §2.4.3 and §2.5.3. */
-function containerOf(bytes: Uint8Array): VideoContainer {
-  const ascii = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
-  if (['ftyp', 'moov', 'mdat', 'free', 'styp'].includes(ascii(4))) return 'mp4';
-  if (bytes[0] === 0x47 && (bytes.length <= 188 || bytes[188] === 0x47)) return 'mpeg-ts';
-  const isPack = bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 1 && bytes[3] === 0xba;
-  return isPack ? 'mpeg-ps' : 'elementary';
 }
 
 /** RFC 6381 codec strings for the profile and level that the transfer syntax promises at most. */

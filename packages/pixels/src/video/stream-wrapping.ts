@@ -69,7 +69,7 @@ export class TransportStream implements StreamWrapping {
     if (!video) return undefined;
     if (video.streamType !== h264StreamType)
       throw videoError('PIXELS_VIDEO_UNSUPPORTED', {
-        what: `A transport stream of type ${video.streamType} (${streamTypeNames[video.streamType]})`,
+        what: streamTypeNames[video.streamType] ?? `A transport stream of type ${video.streamType}`,
       });
     const part = elementaryBytes(packet, video.pid);
     if (!part?.length) return undefined;
@@ -119,4 +119,8 @@ export class TransportStream implements StreamWrapping {
 }
 
 /** ISO/IEC 13818-1 Table 2-34. */
-const streamTypeNames: Readonly<Record<number, string>> = { 1: 'MPEG-1', 2: 'MPEG-2', 36: 'HEVC' };
+const streamTypeNames: Readonly<Record<number, string>> = {
+  1: 'MPEG-1 video',
+  2: 'MPEG-2 video',
+  36: 'HEVC that is in no MP4 file',
+};

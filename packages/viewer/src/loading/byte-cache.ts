@@ -43,12 +43,12 @@ export class ByteCache<Value> {
   }
 
   add(key: FrameKey, value: Value): void {
-    this.#remove(key);
+    this.remove(key);
     this.#values.set(key, value);
     this.#bytes += this.#options.bytesOf(value);
     for (const oldest of this.#values.keys()) {
       if (this.#bytes <= this.budgetBytes) return;
-      if (oldest !== key && !this.#options.isPinned?.(oldest)) this.#remove(oldest);
+      if (oldest !== key && !this.#options.isPinned?.(oldest)) this.remove(oldest);
     }
   }
 
@@ -57,7 +57,7 @@ export class ByteCache<Value> {
     this.#bytes = 0;
   }
 
-  #remove(key: FrameKey): void {
+  remove(key: FrameKey): void {
     const value = this.#values.get(key);
     if (!value) return;
     this.#values.delete(key);

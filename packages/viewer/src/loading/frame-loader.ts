@@ -9,6 +9,7 @@ import type { ReceivedFrame, StudySource } from '../studies/study-source.ts';
 import type { VideoSupply } from '../video/video-supply.ts';
 import type { ByteCache } from './byte-cache.ts';
 import { FirstView } from './first-view.ts';
+import { FoundVideos } from './found-videos.ts';
 import type { LoadingTier, PlannedFrame } from './loading-plan.ts';
 import { type LoadingJob, LoadingQueue } from './loading-queue.ts';
 
@@ -29,6 +30,8 @@ export interface FrameLoaderOptions {
   readonly onNumberOfFrames: (sopInstanceUid: string, numberOfFrames: number) => void;
   /** The frame with its description, as soon as the metadata of its stack is there; rejects when that fails. */
   readonly describe: (frame: StackFrame) => Promise<DescribedFrame>;
+  /** An instance turned out to be a video, which its archive did not tell. */
+  readonly onVideo: (sopInstanceUid: string) => void;
   /** A frame came or failed. */
   readonly onSettled: (frame: StackFrame) => void;
   /** More has come of a frame that is looked at. */
@@ -52,11 +55,13 @@ export class FrameLoader {
   readonly #progress = new Map<FrameKey, LoadingProgress>();
   /** As the last plan says. */
   #tiers: ReadonlyMap<FrameKey, LoadingTier> = new Map();
+  readonly #foundVideos: FoundVideos;
   /** What reads videos is loaded with the first of them. */
   #videos: Promise<VideoSupply> | undefined;
 
   constructor(options: FrameLoaderOptions, onIdle: () => void) {
     this.#options = options;
+    this.#foundVideos = new FoundVideos(options.source, options.onVideo);
     const { workerHost, workerCount, clock, requestLimit } = options;
     this.#pool = new DecodePool(workerHost, { size: workerCount, deadlineMs: decodeDeadlineMs, clock });
     this.#queue = new LoadingQueue({
@@ -110,6 +115,7 @@ export class FrameLoader {
     this.#queue.clear();
     this.#problems.clear();
     this.#progress.clear();
+    this.#foundVideos.clear();
     void this.#videos?.then((videos) => videos.clear());
   }
 
@@ -137,16 +143,24 @@ export class FrameLoader {
   }
 
   async #bring(frame: StackFrame, job: LoadingJob): Promise<DecodedFrame> {
-    if (frame.videoSyntaxUid !== undefined) return this.#bringOfVideo(frame, job);
-    const [{ encoded, isKept }, { description }] = await Promise.all([
-      this.#receive(frame, job),
-      this.#describe(frame),
-    ]);
-    return this.#pool.decode(encoded, description.format, {
-      priority: () => this.#priority(frame.key),
-      signal: job.signal,
-      transfer: !isKept,
-    });
+    if (this.#foundVideos.has(frame)) return this.#bringOfVideo(frame, job);
+    try {
+      const [{ encoded, isKept }, { description }] = await Promise.all([
+        this.#receive(frame, job),
+        this.#describe(frame),
+      ]);
+      if (!this.#foundVideos.isInPlaceOf(frame, encoded, description.format))
+        return await this.#pool.decode(encoded, description.format, {
+          priority: () => this.#priority(frame.key),
+          signal: job.signal,
+          transfer: !isKept,
+        });
+    } catch (error) {
+      const isGivenUp = isAbort(error) || job.signal.aborted;
+      if (isGivenUp || !(await this.#foundVideos.isBehind(frame, job.signal))) throw error;
+    }
+    this.#options.compressed.remove(frame.key);
+    return this.#bringOfVideo(frame, job);
   }
 
   /** What decodes the frame comes while its bytes do, where the service tells how it is stored. */

@@ -194,7 +194,7 @@ export class FrameSupply {
         compressedLimit: this.#isTooMuch() ? roomIn(this.#compressed, shown.length) : 0,
         isBrought: (frame) => this.#brought.has(frame.key),
         // Frames of a video do not come one by one, so none is kept as it came.
-        isKept: (frame) => frame.videoSyntaxUid !== undefined || this.#compressed.has(frame.key),
+        isKept: (frame) => frame.storedAs === 'video' || this.#compressed.has(frame.key),
         length: planLength,
       }),
     );

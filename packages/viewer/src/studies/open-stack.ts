@@ -137,7 +137,7 @@ async function findGrid(
 
 /** The frames of a video are those of its stream: nothing in their headers puts them in another order. */
 const isInOrder = (frames: readonly StackFrame[]): boolean =>
-  frames.every(({ videoSyntaxUid }) => videoSyntaxUid !== undefined);
+  frames.every(({ storedAs }) => storedAs === 'video');
 
 /**
  * Described now, where the order of display needs it: between pauses it does not hold up the page. Of the many frames of a
@@ -145,6 +145,6 @@ const isInOrder = (frames: readonly StackFrame[]): boolean =>
  */
 function withDescription(frame: StackFrame, dataSet: DataSet): DescribedFrame {
   const described = describedFrame(frame, dataSet);
-  if (frame.videoSyntaxUid === undefined) void described.description;
+  if (frame.storedAs !== 'video') void described.description;
   return described;
 }

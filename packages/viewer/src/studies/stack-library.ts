@@ -11,8 +11,8 @@ export class StackLibrary {
   readonly #onSettled: (openStack: OpenStack) => void;
   readonly #open = new Map<string, OpenStack>();
   readonly #metadata = new Map<string, Promise<readonly InstanceMetadata[]>>();
-  /** Frames that videos really hold, by SOP Instance UID. */
-  readonly #counts = new Map<string, number>();
+  /** What videos turned out to be, by SOP Instance UID. */
+  readonly #found = new Map<string, FoundVideo>();
   #stacks: readonly ImageStack[] = [];
   #controller = new AbortController();
 
@@ -32,28 +32,28 @@ export class StackLibrary {
     this.#controller = new AbortController();
     this.#open.clear();
     this.#metadata.clear();
-    this.#counts.clear();
+    this.#found.clear();
     this.#stacks = stacks;
   }
 
-  /** A video holds so many frames; false where that is what is known of it. */
-  count(sopInstanceUid: string, numberOfFrames: number): boolean {
+  /** Something turned out of a video; false where that is what is known of it. */
+  correct(sopInstanceUid: string, found: FoundVideo): boolean {
     const instance = this.#stacks
       .flatMap(({ instances }) => instances)
       .find((candidate) => candidate.sopInstanceUid === sopInstanceUid);
-    if (!instance || instance.numberOfFrames === numberOfFrames) return false;
-    this.#counts.set(sopInstanceUid, numberOfFrames);
+    if (!instance || isSameInstance(instance, { ...instance, ...found })) return false;
+    this.#found.set(sopInstanceUid, { ...this.#found.get(sopInstanceUid), ...found });
     return true;
   }
 
-  /** A study with the frames that its videos really hold. */
-  counted(study: Study): Study {
-    const instanceOf = (instance: Instance): Instance => {
-      const numberOfFrames = this.#counts.get(instance.sopInstanceUid) ?? instance.numberOfFrames;
-      return { ...instance, numberOfFrames };
-    };
+  /** A study with its videos as they turned out to be. */
+  corrected(study: Study): Study {
+    const instanceOf = (instance: Instance): Instance => ({
+      ...instance,
+      ...this.#found.get(instance.sopInstanceUid),
+    });
     const series = study.series.map((each) => ({ ...each, instances: each.instances.map(instanceOf) }));
-    return this.#counts.size === 0 ? study : { ...study, series };
+    return this.#found.size === 0 ? study : { ...study, series };
   }
 
   /**
@@ -189,10 +189,10 @@ export class StackLibrary {
     signal: AbortSignal,
   ): Promise<readonly InstanceMetadata[]> {
     const metadata = await this.#source.readSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal);
-    if (this.#counts.size === 0) return metadata;
+    if (this.#found.size === 0) return metadata;
     const { withNumberOfFrames } = await import('../video/with-number-of-frames.ts');
     return metadata.map((each) => {
-      const numberOfFrames = this.#counts.get(each.sopInstanceUid);
+      const numberOfFrames = this.#found.get(each.sopInstanceUid)?.numberOfFrames;
       return numberOfFrames === undefined ? each : withNumberOfFrames(each, numberOfFrames);
     });
   }
@@ -205,7 +205,15 @@ const successorOf = (stack: ImageStack, stacks: readonly ImageStack[]): ImageSta
 const isSameStack = (before: ImageStack, after: ImageStack): boolean =>
   before.stackId === after.stackId &&
   before.instances.length === after.instances.length &&
-  before.numberOfFrames === after.numberOfFrames &&
-  after.instances.every(({ sopInstanceUid }, index) => {
-    return before.instances[index]?.sopInstanceUid === sopInstanceUid;
+  after.instances.every((instance, index) => {
+    const known = before.instances[index];
+    return known !== undefined && isSameInstance(known, instance);
   });
+
+/** How many frames a video holds, and that it is one. */
+type FoundVideo = Partial<Pick<Instance, 'numberOfFrames' | 'isFoundVideo'>>;
+
+const isSameInstance = (before: Instance, after: Instance): boolean =>
+  before.sopInstanceUid === after.sopInstanceUid &&
+  before.numberOfFrames === after.numberOfFrames &&
+  before.isFoundVideo === after.isFoundVideo;

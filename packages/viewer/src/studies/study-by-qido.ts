@@ -102,10 +102,12 @@ async function everyPage(
 }
 
 function instanceOf(dataSet: DataSet): Instance {
+  const transferSyntaxUid = dataSet.findString(Tag.AvailableTransferSyntaxUID);
   return {
     sopInstanceUid: dataSet.getString(Tag.SOPInstanceUID),
     numberOfFrames: numberOfFramesOf(dataSet),
     ...instanceAttributes(dataSet),
+    ...(transferSyntaxUid !== undefined && { transferSyntaxUid }),
   };
 }
 

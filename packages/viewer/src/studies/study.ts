@@ -39,6 +39,8 @@ export interface Instance {
   readonly rows?: number;
   readonly columns?: number;
   readonly transferSyntaxUid?: string;
+  /** Its bytes turned out to be a video where no transfer syntax was told. */
+  readonly isFoundVideo?: boolean;
   /** Where it is one of the parts of a larger image; counted from 1. PS3.3 C.7.6.16.2.2.4. */
   readonly concatenation?: { readonly concatenationUid: string; readonly partNumber: number };
 }

@@ -73,7 +73,7 @@ export class ThumbnailMaker {
 
   async #make(stack: ImageStack): Promise<Thumbnail> {
     const frames = listFrames(stack);
-    const isOfVideo = frames[0]?.videoSyntaxUid !== undefined;
+    const isOfVideo = frames[0]?.storedAs === 'video';
     // The first of a video needs none of the others; whoever stores it decodes none.
     const frame = frames[isOfVideo ? 0 : frames.length >> 1];
     if (!frame) return { status: 'failed' };

@@ -1,12 +1,15 @@
 import { errorTable } from '@isocenter/dicom';
 
+/** `hvc1.1.6.L93.B0` → 'HEVC (hvc1.1.6.L93.B0)'. RFC 6381. */
+const nameOfCodec = (codec: string): string => `${codec.startsWith('avc') ? 'H.264' : 'HEVC'} (${codec})`;
+
 /** What can go wrong with a video. Beside the other errors of the room, since it is loaded with the first video only. */
 export const videoError = errorTable({
   VIEWER_VIDEO_NO_DECODER: {
     kind: 'unsupported',
-    what: (d: { codec: string }) => `This browser cannot decode the video (${d.codec})`,
+    what: (d: { codec: string }) => `This browser cannot decode the video, which is ${nameOfCodec(d.codec)}`,
     why: 'It has no decoder for it, or gives none to pages that come neither over HTTPS nor from this machine.',
-    fix: 'Open the study in another browser, or retrieve the instance and play it in another program.',
+    fix: 'Open the study in another browser, retrieve the instance and play it in another program, or have its source convert it to H.264.',
   },
   VIEWER_VIDEO_FRAME_MISSING: {
     kind: 'bad-input',

@@ -57,14 +57,14 @@ export class VideoSupply {
     return reader;
   }
 
-  #create({ reference, videoSyntaxUid = '' }: StackFrame): VideoReader {
+  #create({ reference }: StackFrame): VideoReader {
     const { source, clock, host = browserVideoHost, onNumberOfFrames } = this.#options;
     return new VideoReader({
       clock,
       host,
       open: async (signal) => {
         const held = pieceSource(await source.openVideo(reference, signal), pieces);
-        return { source: held, track: await openVideo(held, videoSyntaxUid, signal) };
+        return { source: held, track: await openVideo(held, signal) };
       },
       onNumberOfFrames: (numberOfFrames) => onNumberOfFrames(reference.sopInstanceUid, numberOfFrames),
     });

@@ -1,7 +1,7 @@
 import type { StoredInstance } from '@isocenter/archive';
 import { type BytesRange, findTransferSyntax, readRange, withinPlaces } from '@isocenter/dicom';
 import type { Offer } from '@isocenter/network/dicomweb';
-import { type VideoStream, videoStream } from '@isocenter/pixels/decoding';
+import { type VideoStream, videoBeginningBytes, videoStream } from '@isocenter/pixels/decoding';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { serverError } from '../../errors.ts';
 import { entityTag, isFresh } from '../answering/entity-tag.ts';
@@ -13,8 +13,6 @@ import { readPlaces } from '../retrieving/byte-places.ts';
 export const isVideo = ({ transferSyntaxUid }: Pick<StoredInstance, 'transferSyntaxUid'>): boolean =>
   findTransferSyntax(transferSyntaxUid)?.codec === 'video';
 
-/** As many bytes as tell a container: two packets of a transport stream. */
-const beginningBytes = 2 * 188;
 const renderingParameters = ['annotation', 'iccprofile', 'quality', 'viewport', 'window'];
 
 /**
@@ -58,7 +56,7 @@ function openVideo(
   return opened.use(stored, async ({ part10: { pixelData, source, transferSyntaxUid } }) => {
     if (pixelData?.kind !== 'encapsulated') throw serverError('SERVER_NO_IMAGE', {});
     const places = pixelData.fragments;
-    const [first] = withinPlaces(places, { byteOffset: 0, byteLength: beginningBytes });
+    const [first] = withinPlaces(places, { byteOffset: 0, byteLength: videoBeginningBytes });
     const bytes = first ? await readRange(source, first) : new Uint8Array(0);
     return { stream: videoStream({ bytes, transferSyntaxUid }), places };
   });
