@@ -48,6 +48,15 @@ test('prefetching stops where memory does', () => {
   expect(plan({ viewports: [looking(stack('a', 50), 0)], prefetchLimit: 3 })).toHaveLength(4);
 });
 
+test('a plan looks at frames near the visible one alone, however many there are', () => {
+  let looks = 0;
+  const isSettled = () => ++looks > 0;
+  const frames = stack('a', 100_000);
+  expect(plan({ viewports: [looking(frames, 50_000)], prefetchLimit: Infinity, isSettled })).toEqual([]);
+  expect(looks).toBeGreaterThan(1000);
+  expect(looks).toBeLessThan(10_000);
+});
+
 test('stacks left lately come last, and only what is missing of them', () => {
   const planned = plan({
     viewports: [looking(stack('a', 2), 0)],

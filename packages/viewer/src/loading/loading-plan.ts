@@ -45,6 +45,11 @@ export interface PlanInput<Frame> {
 }
 
 const aheadBeforeBehind = 3;
+/**
+ * Frames around the visible one that a plan looks at: with every frame that comes it looks at all of them anew, and an object of a
+ * hundred thousand would keep the page from answering.
+ */
+const farthestFrames = 4096;
 
 /** The frames to ask for next, most urgent first, none twice. */
 export function planLoading<Frame extends { readonly key: FrameKey }>(
@@ -62,7 +67,12 @@ export function planLoading<Frame extends { readonly key: FrameKey }>(
       .filter((viewport) => viewport.mayPrefetch)
       .map(({ frames, frameIndex, direction, prefetchLimit = limit }) => ({
         frames,
-        indexes: prefetchOrder(frames.length, frameIndex, direction, Math.min(prefetchLimit, limit)),
+        indexes: prefetchOrder(
+          frames.length,
+          frameIndex,
+          direction,
+          Math.min(prefetchLimit, limit, farthestFrames),
+        ),
       }));
     // In turn, so that neither of two viewports starves.
     while (walks.length > 0 && !isFull()) {
