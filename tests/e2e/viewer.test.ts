@@ -72,6 +72,42 @@ const pictureless = madeImageWithoutPixelData({
   SeriesDescription: 'Pictureless',
 });
 
+/** A mammogram for processing and the same for reading, and one object of each kind that has no picture of its own. */
+const mixed = { StudyInstanceUID: createUid(), PatientName: 'PHANTOM^MIXED', PatientID: 'MIXED-1' };
+const storage = '1.2.840.10008.5.1.4.1.1.';
+const mammogram = (SeriesNumber: number, SeriesDescription: string, number: string) =>
+  madeImage({
+    ...mixed,
+    SeriesNumber,
+    SeriesDescription,
+    Modality: 'MG',
+    SeriesInstanceUID: createUid(),
+    SOPClassUID: `${storage}${number}`,
+  });
+const kinds = [
+  ['SR', '88.33', 'Structured report'],
+  ['KO', '88.59', 'Key images'],
+  ['PR', '11.1', 'Presentation state'],
+  ['SEG', '66.4', 'Segmentation'],
+  ['RTDOSE', '481.2', 'Radiotherapy dose'],
+  ['RTSTRUCT', '481.3', 'Radiotherapy structures'],
+  ['RTPLAN', '481.5', 'Radiotherapy plan or record'],
+  ['DOC', '104.1', 'PDF document'],
+  ['ECG', '9.1.1', 'Waveform'],
+] as const;
+const objects = kinds.map(([Modality, number, kind], index) => {
+  const hasFrames = Modality === 'SEG' || Modality === 'RTDOSE';
+  return madeImage({
+    ...mixed,
+    SeriesNumber: 10 + index,
+    SeriesDescription: `Made ${kind}`,
+    Modality,
+    SeriesInstanceUID: createUid(),
+    SOPClassUID: `${storage}${number}`,
+    ...(!hasFrames && { PixelData: undefined, Rows: undefined, Columns: undefined }),
+  });
+});
+
 let server: RunningServer;
 let browser: Browser;
 let page: Page;
@@ -80,6 +116,7 @@ let watch: PageWatch;
 beforeAll(async () => {
   server = await startServer();
   await storeAll(server.url, [...axial, ...sagittal, clip, ...whole, unsupported, corrupt, pictureless]);
+  await storeAll(server.url, [mammogram(1, 'Raw', '1.2.1'), mammogram(2, 'Readable', '1.2'), ...objects]);
   browser = await launchBrowser();
   const context = await browser.newContext({ viewport: usualSize });
   watch = watchPages(context, server.url);
@@ -505,6 +542,23 @@ describe('what cannot be shown', () => {
     await storeAll(server.url, [alone]);
     await page.goto(addressOf(alone.studyInstanceUid));
     await notice.getByRole('heading', { name: 'This study has no images to show' }).waitFor();
+  });
+
+  test('images for reading come before those for processing, and objects without pictures are named', async () => {
+    await page.goto(addressOf(mixed.StudyInstanceUID));
+    await expectText(page, 'Readable');
+    await expectImage(page, '1/1');
+    const rail = page.getByRole('navigation', { name: 'Series' });
+    for (const [modality, , kind] of kinds)
+      await rail
+        .getByRole('listitem')
+        .filter({ hasText: `${modality} Made ${kind}` })
+        .filter({ hasText: `${kind}: 1 object, not shown` })
+        .waitFor();
+    const raw = rail.getByRole('button', { name: /Raw/ });
+    expect(await raw.innerText()).toContain('For processing');
+    await raw.click();
+    await expectText(page, 'For processing, not for reading');
   });
 
   test('one damaged image of a series does not keep the reader from the others', async () => {

@@ -1,4 +1,10 @@
-import { createViewer, type LocalFile, type LocalStudySource, localStudySource } from '@isocenter/viewer';
+import {
+  createViewer,
+  type LocalFile,
+  type LocalStudySource,
+  localStudySource,
+  type Study,
+} from '@isocenter/viewer';
 import { useCallback, useEffect, useState } from 'react';
 import { DropZones } from '../import/drop-zones.tsx';
 import { handedOverFiles, handOverFiles } from '../import/local-files.ts';
@@ -48,11 +54,16 @@ export function LocalViewer() {
   );
 }
 
+const hasImages = ({ series }: Study): boolean =>
+  series.some(({ instances }) => instances.some(({ numberOfFrames }) => numberOfFrames > 0));
+
 function LocalRoom({ source }: { source: LocalStudySource }) {
   const { studies } = source;
   const create = useCallback(() => createViewer({ source, backend: readSettings().backend }), [source]);
   const viewer = useViewer(create);
-  const [studyInstanceUid, setStudyInstanceUid] = useState(studies[0]?.studyInstanceUid ?? '');
+  const [studyInstanceUid, setStudyInstanceUid] = useState(
+    (studies.find(hasImages) ?? studies[0])?.studyInstanceUid ?? '',
+  );
   useEffect(() => {
     void viewer?.openStudy(studyInstanceUid);
   }, [viewer, studyInstanceUid]);

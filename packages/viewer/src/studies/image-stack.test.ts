@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isOneImage, preferredStack, stacksOf } from './image-stack.ts';
+import { findStackAt } from './open-at.ts';
 import type { Instance, Series } from './study.ts';
 
 const instance = (sopInstanceUid: string, numberOfFrames: number): Instance => ({
@@ -75,7 +76,10 @@ test.each([
   ['481.2', 80, 'Radiotherapy dose'],
   ['481.3', 0, 'Radiotherapy structures'],
   ['481.5', 0, 'Radiotherapy plan or record'],
-  ['104.1', 0, 'Document'],
+  ['104.1', 0, 'PDF document'],
+  ['104.2', 0, 'Document'],
+  ['66.2', 0, 'Registration, fiducials or other data'],
+  ['4.2', 1, 'Spectroscopy'],
   ['9.1.1', 0, 'Waveform'],
 ])('an object of class %s with %i frames is no image, but is named: %s', (number, frames, kind) => {
   const { stacks, others } = stacksIn(series(1, [ofClass(number, frames)]));
@@ -97,6 +101,21 @@ test('images for processing stand apart, and one for reading is preferred', () =
   expect(stacks.map(({ isForProcessing }) => isForProcessing)).toEqual([true, false, true]);
   expect(preferredStack(stacks)?.instances[0]?.sopClassUid).toBe(`${storage}1.2`);
   expect(preferredStack(stacks.slice(0, 1))?.isForProcessing).toBe(true);
+});
+
+test.each(['1.1.1', '1.2.1', '1.3.1', '13.1.5', '14.2'])(
+  'an image of class %s is for processing',
+  (number) => {
+    const forReading = { '13.1.5': '13.1.4', '14.2': '14.1' }[number] ?? number.slice(0, 3);
+    const { stacks } = stacksIn(series(1, [ofClass(number, 30)]), series(2, [ofClass(forReading, 30)]));
+    expect(stacks.map(({ isForProcessing }) => isForProcessing)).toEqual([true, false]);
+  },
+);
+
+test('a series is opened at its images for reading, wherever those for processing stand in it', () => {
+  const { stacks } = stacksIn(series(1, [ofClass('1.2.1', 1), ofClass('1.2', 60)]));
+  expect(findStackAt(stacks, { seriesInstanceUid: 'series-1' })?.isForProcessing).toBe(false);
+  expect(findStackAt(stacks, { sopInstanceUid: 'of 1.2.1' })?.isForProcessing).toBe(true);
 });
 
 test('a video stands alone, even where its header knows of no more than one frame', () => {

@@ -8,6 +8,7 @@ import {
   phantomStudyUid,
   sliceUid,
 } from '../testing/phantom-files.ts';
+import { stacksOf } from './image-stack.ts';
 import { localStudySource } from './local-study-source.ts';
 
 const bytesOf = async ({ blob }: { blob: Blob }) => new Uint8Array(await blob.arrayBuffer());
@@ -84,6 +85,23 @@ test('says of each file that cannot be read what it is and what to do, and reads
   }
   expect(source.problems.map(({ problem }) => problem.code)).toContain('VIEWER_SAME_INSTANCE_TWICE');
   expect(source.problems.map(({ problem }) => problem.code)).toContain('VIEWER_NO_IMAGE_IN_FILE');
+});
+
+test('an object of a kind that has no picture is named beside the images, and no file that failed', async () => {
+  const report = phantomSlice(2, {
+    SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.33',
+    SeriesInstanceUID: '2.25.5100',
+    PixelData: undefined,
+  });
+  const source = await localStudySource([phantomSlice(1), report]);
+  expect(source.problems).toEqual([]);
+  const [study] = source.studies;
+  if (!study) throw new Error('There is no study.');
+  const { stacks, others } = stacksOf(study);
+  expect(stacks.map(({ numberOfFrames }) => numberOfFrames)).toEqual([1]);
+  expect(others.map(({ kind, numberOfInstances }) => [kind, numberOfInstances])).toEqual([
+    ['Structured report', 1],
+  ]);
 });
 
 test('a file that does not say where it belongs can be seen all the same', async () => {

@@ -13,6 +13,7 @@ import { viewerError } from '../errors.ts';
 import { isAbort, problemOf, type ViewerProblem } from '../problem.ts';
 import { isZip } from './is-zip.ts';
 import { type LocalInstance, studiesOfFiles } from './local-study.ts';
+import { objectKind } from './object-kind.ts';
 import type { Study } from './study.ts';
 import type { StudySource } from './study-source.ts';
 
@@ -157,7 +158,8 @@ async function readInstance(file: LocalFile, signal?: AbortSignal): Promise<Loca
   }
   const { dataSet, fileMeta } = opened;
   if (fileMeta.findString(Tag.MediaStorageSOPClassUID) === directorySopClassUid) return undefined;
-  if (!opened.pixelData) throw viewerError('VIEWER_NO_IMAGE_IN_FILE', {});
+  const isNamed = objectKind(dataSet.findString(Tag.SOPClassUID) ?? '') !== undefined;
+  if (!opened.pixelData && !isNamed) throw viewerError('VIEWER_NO_IMAGE_IN_FILE', {});
   return {
     studyInstanceUid: dataSet.findString(Tag.StudyInstanceUID),
     seriesInstanceUid: dataSet.findString(Tag.SeriesInstanceUID),

@@ -48,7 +48,7 @@ function instanceOf({ sopInstanceUid, opened }: LocalInstance): Instance {
   const { dataSet, transferSyntaxUid } = opened;
   return {
     sopInstanceUid,
-    numberOfFrames: numberOfFramesOf(dataSet),
+    numberOfFrames: opened.pixelData ? numberOfFramesOf(dataSet) : 0,
     transferSyntaxUid,
     ...instanceAttributes(dataSet),
   };

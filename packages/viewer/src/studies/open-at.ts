@@ -1,3 +1,4 @@
+import { preferredStack } from './image-stack.ts';
 import { type FrameKey, frameKeyOf } from './stack-frame.ts';
 import type { ImageStack } from './study.ts';
 
@@ -9,16 +10,18 @@ export interface OpenAt {
   readonly frameNumber?: number;
 }
 
-/** The stack that has the image; undefined where none does, or none is named. */
+/** The stack that has the image, of a series the one for reading; undefined where none does, or none is named. */
 export function findStackAt(
   stacks: readonly ImageStack[],
   { seriesInstanceUid, sopInstanceUid }: OpenAt,
 ): ImageStack | undefined {
   if (seriesInstanceUid === undefined && sopInstanceUid === undefined) return undefined;
-  return stacks.find(
-    (stack) =>
-      (seriesInstanceUid === undefined || stack.seriesInstanceUid === seriesInstanceUid) &&
-      (sopInstanceUid === undefined || hasInstance(stack, sopInstanceUid)),
+  return preferredStack(
+    stacks.filter(
+      (stack) =>
+        (seriesInstanceUid === undefined || stack.seriesInstanceUid === seriesInstanceUid) &&
+        (sopInstanceUid === undefined || hasInstance(stack, sopInstanceUid)),
+    ),
   );
 }
 
