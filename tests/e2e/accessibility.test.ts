@@ -134,6 +134,21 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
     }
   });
 
+  test('what stands beside an image about one pixel and about its attributes has no fault that axe finds, and fits', async () => {
+    await openViewer();
+    for (const [key, name, told] of [
+      ['y', 'Why this pixel?', 'On the screen'],
+      ['g', 'Attributes', 'Rescale Slope'],
+    ] as const) {
+      await picture(page).focus();
+      await page.keyboard.press(key);
+      const panel = page.getByRole('complementary', { name });
+      if (key === 'y') await panel.getByRole('spinbutton', { name: 'Column' }).fill('3');
+      await panel.getByText(told, { exact: true }).waitFor();
+      await expectFit();
+    }
+  });
+
   test('a clip, and an image that cannot be shown, have no fault that axe finds', async () => {
     await page.goto(`${server.url}/studies/${study.StudyInstanceUID}?series=${clip.seriesInstanceUid}`);
     await expectImage(page, '1/5');

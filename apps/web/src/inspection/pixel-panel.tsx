@@ -1,8 +1,9 @@
 import type { ShownImage, Viewport } from '@isocenter/viewer';
 import { type ExplainedStep, explainImage } from '@isocenter/viewer/explanation';
-import { Copy, LocateFixed, LocateOff, X } from 'lucide-react';
+import { Copy, LocateFixed, LocateOff } from 'lucide-react';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
+import { PanelFrame } from '../viewer-page/panel-frame.tsx';
 import { useStore } from '../viewer-page/use-store.ts';
 import { nameOfAttribute, wordsOfPath } from './attribute-names.ts';
 import styles from './pixel-panel.module.css';
@@ -31,11 +32,7 @@ export function PixelPanel({ onClose, onAttribute }: PixelPanelProps) {
     }
   };
   return (
-    <aside className={styles.panel} aria-label="Why this pixel?">
-      <header className={styles.header}>
-        <h2>Why this pixel?</h2>
-        <Button label="Close why this pixel" icon={<X />} iconOnly shortcut="Y" onClick={onClose} />
-      </header>
+    <PanelFrame title="Why this pixel?" shortcut="Y" onClose={onClose}>
       {image && (
         <div className={styles.place}>
           <PlaceField
@@ -90,7 +87,7 @@ export function PixelPanel({ onClose, onAttribute }: PixelPanelProps) {
         </p>
       )}
       {isHeld && place && <PlaceMark viewport={viewport} place={place} />}
-    </aside>
+    </PanelFrame>
   );
 }
 

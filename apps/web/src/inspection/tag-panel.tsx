@@ -1,10 +1,9 @@
 import type { Viewer, Viewport } from '@isocenter/viewer';
 import { formatTag } from '@isocenter/dicom';
-import { X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { announce } from '../controls/announce.ts';
-import { Button } from '../controls/button.tsx';
 import { CheckField, SelectField, TextField } from '../controls/field.tsx';
+import { PanelFrame } from '../viewer-page/panel-frame.tsx';
 import { useRoomViewer } from '../viewer-page/room-context.ts';
 import styles from './tag-panel.module.css';
 import {
@@ -63,11 +62,7 @@ export function TagPanel({ onClose, askedTag, isIdentityHidden }: TagPanelProps)
     ({ row, isDifferent }) => isFound(row, search) && (isDifferent || !isOnlyDifferent || !isComparing),
   );
   return (
-    <aside className={styles.panel} aria-label="Attributes">
-      <header className={styles.header}>
-        <h2>Attributes</h2>
-        <Button label="Close attributes" icon={<X />} iconOnly shortcut="G" onClick={onClose} />
-      </header>
+    <PanelFrame title="Attributes" shortcut="G" isWide onClose={onClose}>
       <div className={styles.controls}>
         <TextField
           label="Search"
@@ -118,7 +113,7 @@ export function TagPanel({ onClose, askedTag, isIdentityHidden }: TagPanelProps)
         </div>
       )}
       {image && shown.length === 0 && <p className={styles.words}>No attribute has this in it.</p>}
-    </aside>
+    </PanelFrame>
   );
 }
 

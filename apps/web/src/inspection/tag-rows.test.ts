@@ -1,4 +1,4 @@
-import { dataSetOf, formatTag } from '@isocenter/dicom';
+import { dataSetFromJson, dataSetOf, formatTag } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
 import { compareRows, isFound, tagRows, withoutIdentity } from './tag-rows.ts';
 
@@ -67,6 +67,23 @@ test('bytes are told by their number and beginning, and vendors’ attributes by
     ['BValue', '800'],
     ['Red Palette Color Lookup Table Data', '2 bytes: 01 FF'],
   ]);
+});
+
+test('values that are kept elsewhere are told by their VR, and by their length where it is known', () => {
+  const json = {
+    '00282000': { vr: 'OB', BulkDataURI: 'http://archive.test/profile' },
+    '7FE00010': { vr: 'OW', BulkDataURI: 'http://archive.test/pixels' },
+  };
+  const untold = 'kept beside the attributes; its length is not told';
+  expect(tagRows(dataSetFromJson(json), 0).map(({ text }) => text)).toEqual([
+    `OB, ${untold}`,
+    `OW, ${untold}`,
+  ]);
+
+  const offsetTable = new Uint8Array(4);
+  const fragments = [Uint8Array.of(1, 2, 3, 4), Uint8Array.of(5, 6)];
+  const encapsulated = dataSetOf({ PixelData: { fragments, offsetTable } });
+  expect(tagRows(encapsulated, 0).map(({ text }) => text)).toEqual(['OB, 6 bytes in 2 fragments']);
 });
 
 test('where the patient is hidden, what may tell who it is is neither shown nor found', () => {

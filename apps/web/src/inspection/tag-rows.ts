@@ -10,6 +10,7 @@ import {
 } from '@isocenter/dicom';
 import { findAttribute } from '@isocenter/dicom/dictionary';
 import { findPrivateAttribute } from '@isocenter/dicom/private-dictionary';
+import { countOf } from '../text/counts.ts';
 
 /** An attribute of an object, or an item of a sequence, as a line of a list. */
 export interface TagRow {
@@ -22,8 +23,6 @@ export interface TagRow {
   readonly vr: string;
   /** Number of values; of a sequence, of items. */
   readonly multiplicity: number;
-  /** Bytes; undefined for items and sequences. */
-  readonly byteLength: number | undefined;
   readonly text: string;
 }
 
@@ -60,8 +59,7 @@ function addRows(
       name: nameOf(dataSet, tag),
       vr,
       multiplicity: items?.length ?? values?.length ?? 0,
-      byteLength: items ? undefined : element.byteLength,
-      text: items ? countOfItems(items.length) : textOf(dataSet, element, values),
+      text: items ? countOf(items.length, 'item') : textOf(dataSet, element, values),
     });
     items?.forEach((item, index) => {
       const isOfFrames = tag === Tag.PerFrameFunctionalGroupsSequence;
@@ -76,15 +74,12 @@ function addRows(
         name,
         vr: '',
         multiplicity: 0,
-        byteLength: undefined,
         text: '',
       });
       addRows(rows, item, frameIndex, { path: itemPath, depth: depth + 2 });
     });
   }
 }
-
-const countOfItems = (count: number): string => (count === 1 ? '1 item' : `${count} items`);
 
 function nameOf(dataSet: DataSet, tag: number): string {
   if (!isPrivateTag(tag)) return findAttribute(tag)?.name ?? 'Unknown attribute';
@@ -118,15 +113,22 @@ function valuesOf(dataSet: DataSet, element: Element): string[] | undefined {
 }
 
 function textOf(dataSet: DataSet, element: Element, values: readonly string[] | undefined): string {
-  const { tag, byteLength, fragments, bulkDataUri } = element;
-  if (bulkDataUri !== undefined) return 'Kept beside the attributes, not read';
-  if (fragments) return `${Math.max(0, fragments.length - 1)} fragments, not read`;
-  if (!values) return `${byteLength} bytes, not read`;
+  const { tag, vr, byteLength, fragments, bulkDataUri } = element;
+  // DICOM JSON tells where a value lies beside it, and not how long it is. PS3.18 F.2.2.
+  if (bulkDataUri !== undefined) return `${vr}, kept beside the attributes; its length is not told`;
+  if (fragments) return textOfFragments(vr, fragments);
+  if (!values) return `${vr}, ${byteLength} bytes`;
   if (!isBinary(element)) return values.join('\\');
   const bytes = byteLength === 0 ? undefined : loaded(() => dataSet.findBytes(tag)?.subarray(0, shownBytes));
-  if (!bytes) return `${byteLength} bytes`;
+  if (!bytes) return `${vr}, ${byteLength} bytes`;
   const start = [...bytes].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(' ');
   return `${byteLength} bytes: ${start}${byteLength > shownBytes ? ' …' : ''}`;
+}
+
+/** Encapsulated pixel data without its offset table, which is the first item. PS3.5 A.4. */
+function textOfFragments(vr: string, [, ...fragments]: NonNullable<Element['fragments']>): string {
+  const byteLength = fragments.reduce((sum, fragment) => sum + fragment.byteLength, 0);
+  return `${vr}, ${byteLength} bytes in ${countOf(fragments.length, 'fragment')}`;
 }
 
 /** Lines without what may tell who the patient is: their group, all names of persons, and whatever vendors write. */

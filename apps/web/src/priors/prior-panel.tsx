@@ -1,4 +1,4 @@
-import { CloudDownload, RotateCw, TriangleAlert, X } from 'lucide-react';
+import { CloudDownload, RotateCw, TriangleAlert } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Priors } from '../api.ts';
 import { Button } from '../controls/button.tsx';
@@ -10,6 +10,7 @@ import { cancelRetrieval, orderRetrieval, putAway } from '../retrievals/retrieva
 import { countOf } from '../text/counts.ts';
 import { formatTime } from '../text/dates.ts';
 import { nodesPath, routingPath, studyPath } from '../url/paths.ts';
+import { PanelFrame } from '../viewer-page/panel-frame.tsx';
 import styles from './prior-panel.module.css';
 import { type PriorStudy, priorStudies, sourceOf } from './prior-studies.ts';
 import { contradictionSentence, cutSentence, priorSentence } from './prior-words.ts';
@@ -36,11 +37,7 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
     for (const asked of [here, elsewhere]) if (asked.problem) asked.ask();
   };
   return (
-    <aside className={styles.panel} aria-label="Prior studies">
-      <header className={styles.header}>
-        <h2>Prior studies</h2>
-        <Button label="Close prior studies" icon={<X />} iconOnly shortcut="Shift+P" onClick={onClose} />
-      </header>
+    <PanelFrame title="Prior studies" shortcut="Shift+P" onClose={onClose}>
       {isNobody ? (
         <p className={styles.words}>
           The patient ID of this study is missing or a placeholder. It names nobody, so no other study is
@@ -80,7 +77,7 @@ export function PriorPanel({ studyInstanceUid, onClose }: PriorPanelProps) {
       <footer className={styles.foot}>
         <Link href={`${routingPath}?priors`}>What is fetched by itself</Link>
       </footer>
-    </aside>
+    </PanelFrame>
   );
 }
 

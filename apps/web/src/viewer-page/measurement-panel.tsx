@@ -1,8 +1,9 @@
 import type { MeasuredAnnotation, SavingState, Viewer } from '@isocenter/viewer';
-import { Trash2, X } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import { Button } from '../controls/button.tsx';
 import { join } from '../controls/join.ts';
 import styles from './measurement-panel.module.css';
+import { PanelFrame } from './panel-frame.tsx';
 import { useRoomViewer } from './room-context.ts';
 import { useStore } from './use-store.ts';
 
@@ -15,11 +16,7 @@ export function MeasurementPanel({ onClose }: { onClose: () => void }) {
   const { selectedId } = useStore(viewer.annotations);
   const saving = useStore(viewer.saving);
   return (
-    <aside className={styles.panel} aria-label="Measurements">
-      <header className={styles.header}>
-        <h2>Measurements</h2>
-        <Button label="Close measurements" icon={<X />} iconOnly shortcut="M" onClick={onClose} />
-      </header>
+    <PanelFrame title="Measurements" shortcut="M" onClose={onClose}>
       {measurements.length === 0 ? (
         <p className={styles.empty}>
           Nothing measured yet. Take the length (L) or probe (B) tool and draw on an image.
@@ -37,7 +34,7 @@ export function MeasurementPanel({ onClose }: { onClose: () => void }) {
         </ul>
       )}
       {(measurements.length > 0 || saving.status === 'failed') && <SavingNote saving={saving} />}
-    </aside>
+    </PanelFrame>
   );
 }
 
