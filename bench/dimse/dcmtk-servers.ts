@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../tests/harness/free-port.ts';
 import type { MoveDestination } from '../server/orthanc.ts';
-import { type DicomTarget, debianVersion, freePort, Program } from '../server/target.ts';
+import { type DicomTarget, debianVersion, Program } from '../server/target.ts';
 
 export interface Dcmqrscp extends DicomTarget {
   /** Starts it anew on an empty storage area: its index is one file that every store looks through. */

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../tests/harness/free-port.ts';
 import { findOrthancDicomWeb } from '../../tools/system-tools.mjs';
-import { debianVersion, freePort, Program, type Target } from './target.ts';
+import { debianVersion, Program, type Target } from './target.ts';
 
 export interface OrthancOptions {
   /** Without `TCP_NODELAY`, as it starts when nobody knows of that. */

@@ -3,9 +3,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../tests/harness/free-port.ts';
 import { ensureBuilt } from '../../tools/build.mjs';
 import type { MoveDestination } from './orthanc.ts';
-import { freePort, Program, type Target } from './target.ts';
+import { Program, type Target } from './target.ts';
 
 export interface OurTarget extends Target {
   /** How long the event loop was held up since the last time this was asked. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { freePort } from '../server/target.ts';
+import { freePort } from '../../tests/harness/free-port.ts';
 import type { Peers } from './peers.ts';
 
 /** A page to measure beside the peers': its name, and its address with `{study}`, `{series}` and `{size}` to be filled in. */
