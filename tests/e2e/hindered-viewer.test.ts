@@ -1,7 +1,7 @@
 import { createUid, type DataSetContent } from '@isocenter/dicom';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../harness/browser.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freshPages } from '../harness/fresh-pages.ts';
 import {
   cutOff,
   type HinderingServer,
@@ -17,40 +17,26 @@ import {
   madeStack,
 } from '../harness/made-images.ts';
 import { madeLargeImage } from '../harness/made-large-image.ts';
-import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import { cell, expectImage, expectText } from '../harness/reading-room.ts';
-import { type RunningServer, startServer } from '../harness/running-server.ts';
 import { storeAll } from '../harness/store-over-http.ts';
 
-let browser: Browser;
-let server: RunningServer;
 let between: HinderingServer;
-let page: Page;
-let watch: PageWatch;
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 beforeEach(async () => {
-  between = await hinder(server.url);
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  watch = watchPages(context, between.url);
-  page = await context.newPage();
+  between = await hinder(pages.server.url);
 });
-afterEach(async () => {
+afterEach(() => between.close());
+const pages = freshPages({
+  url: () => between.url,
   // Chromium itself writes a line for each answer that a hindrance made bad; anything else is ours.
-  const ours = watch.takeComplaints().filter((line) => !line.startsWith('Failed to load resource'));
-  await page.context().close();
-  await between.close();
-  expect(ours).toEqual([]);
+  isOfBrowser: (line) => line.startsWith('Failed to load resource'),
+});
+let page: Page;
+beforeEach(() => {
+  page = pages.page;
 });
 
 async function open(files: readonly MadeImage[], query = ''): Promise<void> {
-  await storeAll(server.url, files);
+  await storeAll(pages.server.url, files);
   await page.goto(`${between.url}/studies/${files[0]?.studyInstanceUid}${query}`);
 }
 

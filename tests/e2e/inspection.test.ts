@@ -1,52 +1,27 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser } from '../harness/browser.ts';
-import { dropFiles } from '../harness/drop-files.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { freshPages } from '../harness/fresh-pages.ts';
+import { asFiles, localFolders, openLocally } from '../harness/local-files.ts';
 import { madeStack } from '../harness/made-images.ts';
-import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import { expectImage, picture } from '../harness/reading-room.ts';
-import { type RunningServer, startServer } from '../harness/running-server.ts';
 import { storeAll } from '../harness/store-over-http.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'isocenter-inspection-'));
-
-let server: RunningServer;
-let browser: Browser;
+const pages = freshPages();
 let page: Page;
-let watch: PageWatch;
+beforeEach(() => {
+  page = pages.page;
+});
 
-beforeAll(async () => {
-  const scan = join(folder, 'scan');
-  mkdirSync(scan);
-  const images = madeStack(3, { PatientName: 'PHANTOM^INSPECTED', SeriesDescription: 'Ramp' });
-  for (const [index, { bytes }] of images.entries()) writeFileSync(join(scan, `${index}.dcm`), bytes);
-  server = await startServer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(async () => {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  watch = watchPages(context, server.url);
-  page = await context.newPage();
-});
+const writeFolder = localFolders();
+const scan = writeFolder(
+  'scan',
+  asFiles(madeStack(3, { PatientName: 'PHANTOM^INSPECTED', SeriesDescription: 'Ramp' })),
+);
 
 async function openFolder(): Promise<void> {
-  await page.goto(`${server.url}/local`);
-  await page.getByRole('heading', { name: 'Open without uploading' }).waitFor();
-  await dropFiles(page, [join(folder, 'scan')], 'Open without uploading');
+  await openLocally(page, pages.server.url, scan);
   await expectImage(page, '1/3');
 }
-afterEach(async () => {
-  expect(watch.takeComplaints()).toEqual([]);
-  await page.context().close();
-});
 
 const linesOf = (name: string) => page.getByRole('complementary', { name });
 
@@ -116,8 +91,8 @@ test('of an archived image all attributes are listed, also those that no drawing
     '00190010': { vr: 'LO', value: 'SIEMENS MR HEADER' },
     '0019100C': { vr: 'IS', value: '800' },
   });
-  await storeAll(server.url, images);
-  await page.goto(`${server.url}/studies/${images[0]?.studyInstanceUid}`);
+  await storeAll(pages.server.url, images);
+  await page.goto(`${pages.server.url}/studies/${images[0]?.studyInstanceUid}`);
   await expectImage(page, '1/2');
   await page.keyboard.press('g');
   const attributes = linesOf('Attributes');

@@ -1,13 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser } from '../harness/browser.ts';
+import { join } from 'node:path';
+import type { Page, Request } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import { dropFiles } from '../harness/drop-files.ts';
+import { freshPages } from '../harness/fresh-pages.ts';
+import { asFiles, localFolders, openLocally } from '../harness/local-files.ts';
 import { madeImage, madeImageWithoutPixelData, madeStack, truncated } from '../harness/made-images.ts';
 import { madeZip } from '../harness/made-zip.ts';
-import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import {
   cell,
   dragMouse,
@@ -18,9 +16,7 @@ import {
   pointOfPixel,
   press,
 } from '../harness/reading-room.ts';
-import { type RunningServer, startServer } from '../harness/running-server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'isocenter-local-'));
 const stack = madeStack(6, {
   PatientName: 'PHANTOM^LOCAL',
   PatientID: 'LOCAL-7',
@@ -28,40 +24,26 @@ const stack = madeStack(6, {
 });
 const other = madeStack(2, { PatientName: 'PHANTOM^OTHER', StudyDescription: 'Other study' });
 
-let server: RunningServer;
-let browser: Browser;
+const writeFolder = localFolders();
+const pages = freshPages();
 let page: Page;
-let watch: PageWatch;
 let requests: Request[];
-
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true });
-});
-
-beforeEach(async () => {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  watch = watchPages(context, server.url);
+beforeEach(() => {
+  page = pages.page;
   requests = [];
-  context.on('request', (request) => requests.push(request));
-  page = await context.newPage();
+  page.context().on('request', (request) => requests.push(request));
   page.on('websocket', () => requests.push({ method: () => 'WEBSOCKET' } as Request));
 });
 
 /** The study list asks with a body, so that what is searched for stands in no address; all other requests have none. */
 const isStudyListSearch = (request: Request): boolean =>
-  request.url() === `${server.url}/api/v1/studies/search` &&
+  request.url() === `${pages.server.url}/api/v1/studies/search` &&
   (request.postDataBuffer()?.byteLength ?? 0) < 200;
 
 /** Proves that nothing of the files went anywhere: no request had room for them, none named them, and the archive is empty. */
 async function expectNothingSent(): Promise<void> {
   // Leaving the page is the last moment for a beacon.
-  await page.goto(`${server.url}/`);
+  await page.goto(`${pages.server.url}/`);
   await page.getByRole('heading', { name: 'No studies yet' }).waitFor();
   expect(requests.length).toBeGreaterThan(3);
   for (const request of requests) {
@@ -75,21 +57,17 @@ async function expectNothingSent(): Promise<void> {
         expect(told).not.toContain(uid);
     expect(told).not.toMatch(/LOCAL-7|PHANTOM/);
   }
-  expect(watch.takeComplaints()).toEqual([]);
-  await page.context().close();
 }
 
 test('a dropped folder is read in the page: pictures, measurements, and a line for each file that is none', async () => {
-  const scan = fileTree('scan', {
+  const scan = writeFolder('scan', {
     ...Object.fromEntries(stack.map(({ bytes }, i) => [`series/image-${i}.dcm`, bytes])),
     'letter.txt': 'Dear colleague, this is no image.',
     'empty.dcm': '',
     'no-picture.dcm': madeImageWithoutPixelData().bytes,
     'cut.dcm': truncated(madeImage()),
   });
-  await page.goto(`${server.url}/local`);
-  await page.getByRole('heading', { name: 'Open without uploading' }).waitFor();
-  await dropFiles(page, [scan], 'Open without uploading');
+  await openLocally(page, pages.server.url, scan);
   await expectImage(page, '1/6');
   await picture(page).hover();
   await page.mouse.wheel(0, 100);
@@ -121,14 +99,14 @@ test('a dropped folder is read in the page: pictures, measurements, and a line f
 });
 
 test('a zip dropped on the study list opens here, and what leads out of it is told', async () => {
-  const zip = fileTree('zipped', {
+  const zip = writeFolder('zipped', {
     'study.zip': madeZip({
       ...Object.fromEntries(stack.map(({ bytes }, i) => [`DICOM/IM${i}`, bytes])),
       'DICOM/README': Buffer.from('no image'),
       '../../evil.dcm': madeImage().bytes,
     }),
   });
-  await page.goto(server.url);
+  await page.goto(pages.server.url);
   await page.getByRole('heading', { name: 'No studies yet' }).waitFor();
   await dropFiles(page, [join(zip, 'study.zip')], 'Open without uploading');
   await page.waitForURL('**/local');
@@ -147,11 +125,8 @@ test('a zip dropped on the study list opens here, and what leads out of it is to
 });
 
 test('files are chosen with the keyboard, and of several studies each can be opened', async () => {
-  const chosen = fileTree(
-    'chosen',
-    Object.fromEntries([...stack, ...other].map(({ bytes }, i) => [`image-${i}.dcm`, bytes])),
-  );
-  await page.goto(`${server.url}/local`);
+  const chosen = writeFolder('chosen', asFiles([...stack, ...other]));
+  await page.goto(`${pages.server.url}/local`);
 
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose files' }).press('Enter');
@@ -175,26 +150,16 @@ test('files are chosen with the keyboard, and of several studies each can be ope
 });
 
 test('files without any image say so, and others can be chosen right there', async () => {
-  const letters = fileTree('letters', { 'letter.txt': 'no image' });
-  await page.goto(`${server.url}/local`);
+  const letters = writeFolder('letters', { 'letter.txt': 'no image' });
+  await page.goto(`${pages.server.url}/local`);
   await page.getByRole('button', { name: 'Choose files' }).waitFor();
   await dropFiles(page, [letters], 'Open without uploading');
   await page.getByRole('heading', { name: 'No image could be read' }).waitFor();
   await page.getByText('letters/letter.txt').waitFor();
-  await dropFiles(page, [fileTree('good', { 'a.dcm': stack[0]?.bytes ?? '' })], 'Open without uploading');
+  await dropFiles(page, [writeFolder('good', { 'a.dcm': stack[0]?.bytes ?? '' })], 'Open without uploading');
   await expectImage(page, '1/1');
   await expectNothingSent();
 });
-
-/** Writes files below a folder of its own. */
-function fileTree(name: string, files: Record<string, Uint8Array | string>): string {
-  const root = join(folder, name);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  return root;
-}
 
 function isPainted(element: Element): boolean {
   const canvas = element as HTMLCanvasElement;

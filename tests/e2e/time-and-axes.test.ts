@@ -1,50 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createUid } from '@isocenter/dicom';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser } from '../harness/browser.ts';
-import { dropFiles } from '../harness/drop-files.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { freshPages } from '../harness/fresh-pages.ts';
+import { asFiles, localFolders, openLocally } from '../harness/local-files.ts';
 import { type MadeImage, madeClip, madeImage } from '../harness/made-images.ts';
-import { type PageWatch, watchPages } from '../harness/page-watch.ts';
 import { cell, expectImage, expectText, greyAt, picture, pointOfPixel } from '../harness/reading-room.ts';
-import { type RunningServer, startServer } from '../harness/running-server.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'isocenter-axes-'));
-
-let server: RunningServer;
-let browser: Browser;
+const pages = freshPages();
 let page: Page;
-let watch: PageWatch;
-
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(async () => {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  watch = watchPages(context, server.url);
-  page = await context.newPage();
-});
-afterEach(async () => {
-  expect(watch.takeComplaints()).toEqual([]);
-  await page.context().close();
+beforeEach(() => {
+  page = pages.page;
 });
 
-async function openFiles(name: string, files: readonly MadeImage[]): Promise<void> {
-  const scan = join(folder, name);
-  mkdirSync(scan);
-  for (const [index, { bytes }] of files.entries()) writeFileSync(join(scan, `${index}.dcm`), bytes);
-  await page.goto(`${server.url}/local`);
-  await page.getByRole('heading', { name: 'Open without uploading' }).waitFor();
-  await dropFiles(page, [scan], 'Open without uploading');
-}
+const writeFolder = localFolders();
+const openFiles = (name: string, files: readonly MadeImage[]): Promise<void> =>
+  openLocally(page, pages.server.url, writeFolder(name, asFiles(files)));
 
 /** Three positions at three b-values, of which the last has no image at the last position; grey tells position and b-value. */
 function diffusion(): MadeImage[] {
