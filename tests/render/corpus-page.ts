@@ -75,30 +75,59 @@ export async function prepare(): Promise<RenderBackendKind[]> {
   return [...renderers.values()].map(({ kind }) => kind);
 }
 
-/** Both backends beside `pixels/display`, each pixel at 1:1 and blended at one zoom, through each window. */
-export async function compareWithTruth(image: CorpusImage): Promise<ComparedPicture[]> {
+/**
+ * Both backends beside `pixels/display`: each pixel at 1:1 through the image's own window, and through narrow windows and
+ * blended at one zoom. Of these others only the one that `otherView` falls on where it is given.
+ */
+export async function compareWithTruth(image: CorpusImage, otherView?: number): Promise<ComparedPicture[]> {
   const { description } = image;
   const frame = await frameOf(image);
-  const isColour = isAllColour(frame.samplesPerPixel, description.palette);
-  const compared: ComparedPicture[] = [];
-  for (const [name, presentation] of presentationsOf(frame, description)) {
-    const rgba = displayRgba(frame, description, presentation);
-    const canOnlyBeNearest = isColour || description.palette !== undefined;
-    for (const scale of canOnlyBeNearest ? [1] : [1, zoom]) {
-      const size = canvasOf(frame, scale);
-      const camera: Camera = { ...fittedCamera, scale: { mode: 'pixels', devicePixelsPerColumn: scale } };
-      const view = imageToCanvas(camera, { ...frame, pixelAspect: 1 }, size);
-      const truthAt =
-        scale === 1 ? storedTruth(rgba, frame) : blendedTruth(frame, description, presentation, rgba);
-      const truth = truthOf(size, view, truthAt);
-      const scene = sceneOf(frame, description, presentation, view, scale === 1);
-      for (const [backend, renderer] of renderers) {
-        const seen = drawn(renderer, scene, size);
-        compared.push({ backend, view: `${name}, zoom ${scale}`, ...compare(seen, truth) });
-      }
-    }
-  }
-  return compared;
+  const [own, ...others] = viewsOf(frame, description);
+  const views =
+    otherView === undefined ? others : others.filter((_, index) => index === otherView % others.length);
+  return [own, ...views].flatMap((view) => picturesOf(frame, description, view));
+}
+
+/** How an image is looked at. */
+interface View {
+  readonly name: string;
+  readonly presentation: Presentation;
+  /** Device pixels per column. */
+  readonly scale: number;
+}
+
+/** The first is each pixel at 1:1 as the image asks for. */
+function viewsOf(frame: DecodedFrame, description: FrameDescription): [View, ...View[]] {
+  const own: Presentation = { ...initialPresentation(frame, description), showOverlays: true };
+  const asItIs: View = { name: 'its own window', presentation: own, scale: 1 };
+  if (isAllColour(frame.samplesPerPixel, description.palette)) return [asItIs];
+  const others: View[] = [50, 1].map((width) => ({
+    name: `width ${width}`,
+    presentation: { window: narrowWindow(frame, description, width), showOverlays: true },
+    scale: 1,
+  }));
+  if (description.palette !== undefined) return [asItIs, ...others];
+  return [asItIs, ...others, ...[asItIs, ...others].map((view) => ({ ...view, scale: zoom }))];
+}
+
+function picturesOf(
+  frame: DecodedFrame,
+  description: FrameDescription,
+  { name, presentation, scale }: View,
+): ComparedPicture[] {
+  const rgba = displayRgba(frame, description, presentation);
+  const size = canvasOf(frame, scale);
+  const camera: Camera = { ...fittedCamera, scale: { mode: 'pixels', devicePixelsPerColumn: scale } };
+  const view = imageToCanvas(camera, { ...frame, pixelAspect: 1 }, size);
+  const truthAt =
+    scale === 1 ? storedTruth(rgba, frame) : blendedTruth(frame, description, presentation, rgba);
+  const truth = truthOf(size, view, truthAt);
+  const scene = sceneOf(frame, description, presentation, view, scale === 1);
+  return [...renderers].map(([backend, renderer]) => ({
+    backend,
+    view: `${name}, zoom ${scale}`,
+    ...compare(drawn(renderer, scene, size), truth),
+  }));
 }
 
 /** Red levels of a whole image at 1:1, through a window, by each backend. */
@@ -126,21 +155,17 @@ async function frameOf({ frame, valuesUrl, valuesKind }: CorpusImage): Promise<D
   return { ...frame, values: new kind(buffer) };
 }
 
-function presentationsOf(frame: DecodedFrame, description: FrameDescription): [string, Presentation][] {
-  const own = { ...initialPresentation(frame, description), showOverlays: true };
-  if (isAllColour(frame.samplesPerPixel, description.palette)) return [['as it is', own]];
-  const sorted = frame.values.slice(0, 65536).sort();
-  const { modalityTransform } = description;
+/** About a value that is brighter than most. */
+function narrowWindow(
+  { values }: DecodedFrame,
+  { modalityTransform }: FrameDescription,
+  width: number,
+): Window {
+  const sorted = values.slice(0, 65536).sort();
   const bright = sorted[Math.floor(sorted.length * 0.7)] ?? 0;
   const { slope, intercept } =
     modalityTransform.kind === 'rescale' ? modalityTransform : { slope: 1, intercept: 0 };
-  const center = Math.round(bright * slope + intercept);
-  const narrow = (width: number): Window => ({ center, width, function: 'LINEAR' });
-  return [
-    ['its own window', own],
-    ['width 50', { window: narrow(50), showOverlays: true }],
-    ['width 1', { window: narrow(1), showOverlays: true }],
-  ];
+  return { center: Math.round(bright * slope + intercept), width, function: 'LINEAR' };
 }
 
 function canvasOf({ columns, rows }: DecodedFrame, scale: number) {

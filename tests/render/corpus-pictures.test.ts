@@ -16,7 +16,8 @@ import type { ComparedPicture, CorpusImage } from './corpus-page.ts';
 
 /*
  * Both backends beside the truth over every image of the corpus: at 1:1, and blended at a zoom of 1.7, as the file
- * asks and through windows of width 1 and 50. At most 128 × 128 device pixels from the middle of each.
+ * asks and through windows of width 1 and 50. At most 128 × 128 device pixels from the middle of each. `npm run pictures`
+ * compares all of these; otherwise each image is compared at 1:1 as its file asks, and in one of the other ways.
  */
 
 declare const corpusPage: typeof import('./corpus-page.ts');
@@ -25,6 +26,7 @@ const largestDifference = 1;
 const largestMean = 0.1;
 /** Share of a picture that may lie on the edge of a window. */
 const mostOnEdge = 0.01;
+const isEveryView = process.env.ISOCENTER_EVERY_VIEW === '1';
 
 describe.skipIf(withoutCorpus('pictures of both backends beside the truth'))('pictures of the corpus', () => {
   const corpus = new Corpus(corpusFolder ?? '');
@@ -74,9 +76,13 @@ describe.skipIf(withoutCorpus('pictures of both backends beside the truth'))('pi
     };
   }
 
-  async function compared(entry: PixelEntry): Promise<ComparedPicture[]> {
+  async function compared(entry: PixelEntry, index: number): Promise<ComparedPicture[]> {
     const image = await imageOf(entry);
-    return page.evaluate((what) => corpusPage.compareWithTruth(what), image);
+    const otherView = isEveryView ? undefined : index;
+    return page.evaluate(([what, which]) => corpusPage.compareWithTruth(what, which), [
+      image,
+      otherView,
+    ] as const);
   }
 
   const seen = { images: 0, pictures: 0, pixels: 0, ties: 0, onEdge: 0, mean: 0 };
@@ -89,8 +95,9 @@ describe.skipIf(withoutCorpus('pictures of both backends beside the truth'))('pi
     );
   });
 
-  test.for(entries)('$path', async (entry) => {
-    const pictures = await compared(entry);
+  const numbered = entries.map((entry, index) => ({ ...entry, index }));
+  test.for(numbered)('$path', async ({ index, ...entry }) => {
+    const pictures = await compared(entry, index);
     seen.images++;
     for (const picture of pictures) {
       seen.pictures++;

@@ -37,7 +37,7 @@ afterAll(() => browser?.close());
 async function drawn(drawing: Drawing): Promise<Uint8ClampedArray> {
   const { kind, rgba } = await page.evaluate((what) => inPage().draw(what), drawing);
   expect(kind).toBe(drawing.backend);
-  return Uint8ClampedArray.from(rgba);
+  return rgba;
 }
 
 const redOf = (rgba: Uint8ClampedArray): Uint8ClampedArray => rgba.filter((_, index) => index % 4 === 0);
@@ -390,7 +390,7 @@ test('a lost GPU is replaced by the processor, and used again when it is back', 
   expect([before.kind, without.kind, after.kind]).toEqual(['webgl', 'cpu', 'webgl']);
   // What was on the screen stays there until it is drawn anew.
   expect(between).toEqual(before.rgba);
-  expectSameLevels(Uint8ClampedArray.from(without.rgba), Uint8ClampedArray.from(before.rgba));
+  expectSameLevels(without.rgba, before.rgba);
   expect(after.rgba).toEqual(before.rgba);
   // The same context went on: all that was uploaded before was uploaded again.
   expect(contextsMade).toBe(0);
