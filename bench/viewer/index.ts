@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { launchBrowser } from '../../tests/harness/browser.ts';
 import { storeAll } from '../../tests/harness/store-over-http.ts';
 import { ensureBuilt } from '../../tools/build.mjs';
-import { markdownTable, writeResults } from '../results-file.ts';
+import { digits, markdownTable, median, writeResults } from '../results-file.ts';
 import { choose } from '../server/bench-options.ts';
 import { type OurTarget, ourServer } from '../server/our-server.ts';
 import { allQuiet } from '../server/process-figures.ts';
@@ -15,8 +16,9 @@ import { firstAnswer } from '../server/target.ts';
 import { Harness, type Measured } from './harness.ts';
 import { type Figure, figureText, pairedRatios, ratioText } from './paired-ratios.ts';
 import { findPeers, type Peers } from './peers.ts';
+import { alone, secondStudyMs } from './second-study.ts';
 
-const parts = ['first', 'series', 'interact', 'memory'] as const;
+const parts = ['first', 'series', 'interact', 'memory', 'second'] as const;
 const { values: options } = parseArgs({
   options: {
     /** One repetition, of raw images without delay. */
@@ -68,6 +70,7 @@ async function measure(found: Peers): Promise<void> {
       `Isocenter at ${commit}. Ratios are medians (and ranges) of repetitions in which all pages ran back to back; times in ms are medians. ${about}`,
       ...(does('first') || does('series') || does('memory') ? await loads(harness) : []),
       ...(does('interact') ? await interactions(harness) : []),
+      ...(does('second') ? await secondStudies(serverUrl) : []),
     ];
     if (options.only === undefined && !options.quick) writeResults('viewer', sections);
     else console.log(sections.join('\n\n'));
@@ -166,6 +169,46 @@ const wholeRow = (place: string, lines: readonly Measured[], figure: Figure): st
   ratioText(pairedRatios(lines, figure, ownServer, bare)),
   ratioText(pairedRatios(lines, figure, ours, 'cs3d')),
 ];
+
+/** Each study as the second one of a page, behind the one before it. */
+async function secondStudies(serverUrl: string): Promise<string[]> {
+  const studies = await studiesOf(serverUrl);
+  const browser = await launchBrowser();
+  try {
+    const rows: string[][] = [];
+    for (const [index, second] of studies.entries()) {
+      const first = studies.at(index - 1);
+      if (first === undefined || first === second) continue;
+      const times: number[] = [];
+      for (let rep = 0; rep < Number(reps); rep++)
+        times.push(await alone(() => secondStudyMs(browser, serverUrl, [first.uid, second.uid])));
+      rows.push([
+        second.name,
+        digits(median(times)),
+        `${digits(Math.min(...times))}–${digits(Math.max(...times))}`,
+      ]);
+    }
+    return [
+      '## A second study in the same page, to its first image, ms',
+      'Our page on our own server, without delay; the study before was in memory whole. Asked: at most 150.',
+      markdownTable(['', 'median', 'range'], rows),
+    ];
+  } finally {
+    await browser.close();
+  }
+}
+
+async function studiesOf(serverUrl: string): Promise<{ readonly uid: string; readonly name: string }[]> {
+  const query = 'includefield=StudyDescription';
+  const answer = await fetch(`${serverUrl}/dicom-web/studies?${query}`, {
+    headers: { accept: 'application/dicom+json' },
+  });
+  const studies = (await answer.json()) as Record<string, { readonly Value?: readonly string[] }>[];
+  return studies.map((study) => ({
+    uid: String(study['0020000D']?.Value?.[0]),
+    name: String(study['00081030']?.Value?.[0] ?? study['0020000D']?.Value?.[0]),
+  }));
+}
 
 async function interactions(harness: Harness): Promise<string[]> {
   const pages = [

@@ -1,4 +1,5 @@
 import type { TestHandle, Viewport } from '@isocenter/viewer';
+import { studyPath } from '../url/paths.ts';
 
 /** What a measuring program finds as `window.__bench`. */
 export interface BenchDoor {
@@ -16,6 +17,8 @@ export interface BenchDoor {
   /** Resolves in the task that drew the image, from 0 in the order of display. */
   show(frameIndex: number): Promise<void>;
   setWL(center: number, width: number): Promise<void>;
+  /** Leaves for another study of our own archive as a link would; resolves with the ms until its first image was on the screen. */
+  openStudy(studyInstanceUid: string): Promise<number>;
 }
 
 declare global {
@@ -81,7 +84,26 @@ function benchDoor(handle: TestHandle, query: URLSearchParams): BenchDoor {
       active().setWindow(center, width);
       await nextPicture();
     },
+    openStudy,
   };
+}
+
+async function openStudy(studyInstanceUid: string): Promise<number> {
+  const startMs = performance.now();
+  history.pushState(null, '', studyPath(studyInstanceUid));
+  while (!isShown(studyInstanceUid)) await nextPicture();
+  // Behind the callback that drew it.
+  await nextPicture();
+  return performance.now() - startMs;
+}
+
+/** Each study of the page has a viewer of its own. */
+function isShown(studyInstanceUid: string): boolean {
+  const viewer = window.__isocenter?.viewer;
+  const opened = viewer?.study.get();
+  if (opened?.status !== 'ready' || opened.study.studyInstanceUid !== studyInstanceUid) return false;
+  const { state } = viewer?.viewport(viewer.layout.get().activeViewportId) ?? {};
+  return state?.get().shownFrameIndex !== undefined;
 }
 
 /** A measurement of the one backend must not be told as that of the other. */
