@@ -2,6 +2,7 @@ import { type DataSet, Tag } from '@isocenter/dicom';
 import { pixelsError } from '../errors.ts';
 import { describeFormat } from './describe-format.ts';
 import { describeIccProfile } from './describe-icc.ts';
+import { describeLaterality } from './describe-laterality.ts';
 import { describeModalityTransform } from './describe-modality.ts';
 import { describeOrdering } from './describe-ordering.ts';
 import { describeAnatomicalOrientation, describePatientOrientation } from './describe-orientation.ts';
@@ -79,16 +80,6 @@ function describePresentationShape(dataSet: DataSet, photometricInterpretation: 
     (photometricInterpretation === 'MONOCHROME2' &&
       dataSet.findString(Tag.PresentationLUTShape) === 'INVERSE');
   return isInverse ? 'INVERSE' : 'IDENTITY';
-}
-
-/** Side of a paired body part: of the frame, else of the image, else of the series. PS3.3 C.7.6.16.2.8 (Frame Anatomy), C.7.3.1. */
-function describeLaterality(attributes: FrameAttributes): string | undefined {
-  const { dataSet } = attributes;
-  return (
-    attributes.findMacro(Tag.FrameAnatomySequence)?.findString(Tag.FrameLaterality) ??
-    dataSet.findString(Tag.ImageLaterality) ??
-    dataSet.findString(Tag.Laterality)
-  );
 }
 
 function describeLossy(dataSet: DataSet): LossyHistory | undefined {

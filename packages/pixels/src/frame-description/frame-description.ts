@@ -220,6 +220,23 @@ export interface Tile {
   readonly slide?: SlidePlane;
 }
 
+/** Right, left, or both sides of a paired body part. PS3.3 C.7.3.1. */
+export type Side = 'R' | 'L' | 'B';
+
+/** What one level of an object says of the side it shows. */
+export interface LateralityStatement {
+  readonly level: 'frame' | 'frame anatomy' | 'image' | 'measurement' | 'anatomy' | 'series';
+  readonly side: Side;
+}
+
+/** The side of the body part in a frame: a fact about the patient, which no turn or flip changes. */
+export interface Laterality {
+  /** Undefined where levels contradict each other. */
+  readonly side: Side | undefined;
+  /** Narrowest first; at least one. */
+  readonly stated: readonly LateralityStatement[];
+}
+
 /**
  * All that drawing, probing and measuring one frame needs, as plain numbers with units. Made by
  * `describeFrame`; nothing after it on the way to the screen reads a tag. Survives structured clone.
@@ -261,7 +278,8 @@ export interface FrameDescription extends DisplayParts {
   readonly patientOrientation?: readonly [string, string];
   /** Terms that orientation letters are to be taken from; absent for humans. Anatomical Orientation Type (0010,2210). */
   readonly anatomicalOrientation?: AnatomicalOrientation;
-  readonly laterality?: string;
+  /** Absent where no level of the object states a side. */
+  readonly laterality?: Laterality;
   readonly ordering: FrameOrdering;
   /** Only of frames that are tiles of a larger picture. */
   readonly tile?: Tile;

@@ -11,11 +11,14 @@ export interface UnitCode {
 /** The code of the first item of a code sequence; undefined where it names none. */
 export function findCode(source: DataSet, sequence: number): UnitCode | undefined {
   const item = source.findItem(sequence);
+  return item && codeOfItem(item);
+}
+
+/** The code that an item of a code sequence names. */
+export function codeOfItem(item: DataSet): UnitCode | undefined {
   const value =
-    item?.findString(Tag.CodeValue) ??
-    item?.findString(Tag.LongCodeValue) ??
-    item?.findString(Tag.URNCodeValue);
-  if (!item || value === undefined) return undefined;
+    item.findString(Tag.CodeValue) ?? item.findString(Tag.LongCodeValue) ?? item.findString(Tag.URNCodeValue);
+  if (value === undefined) return undefined;
   return {
     value,
     scheme: item.findString(Tag.CodingSchemeDesignator) ?? '',
