@@ -149,6 +149,20 @@ describe.each(sizes)('on $name', ({ viewport, hasTouch, isPhone }) => {
     }
   });
 
+  test('what changes the view in words and numbers has no fault that axe finds, and fits', async () => {
+    await openViewer();
+    for (const name of ['Texts in the corners', 'Measure this display']) {
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menuitem', { name }).click();
+      await page.getByRole('dialog', { name }).waitFor();
+      await expectFit();
+      await page.keyboard.press('Escape');
+    }
+    await page.keyboard.press('%');
+    await page.getByRole('dialog', { name: 'Zoom', exact: true }).waitFor();
+    await expectFit();
+  });
+
   test('a clip, and an image that cannot be shown, have no fault that axe finds', async () => {
     await page.goto(`${server.url}/studies/${study.StudyInstanceUID}?series=${clip.seriesInstanceUid}`);
     await expectImage(page, '1/5');

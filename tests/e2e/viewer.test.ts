@@ -420,6 +420,87 @@ describe('reading a study', () => {
     await expectNoText(page, '25.0 mm');
   });
 
+  test('the corners show what a reader put there, for as long as it is wanted', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Texts in the corners' });
+    const add = (name: string) => dialog.getByLabel(name, { exact: true });
+    const press = (name: string) => dialog.getByRole('button', { name, exact: true }).click();
+    await page.keyboard.press('j');
+    await add('Tag or keyword').fill('Weather');
+    await press('Add');
+    expect(await dialog.getByRole('alert').innerText()).toContain('There is no such attribute');
+    await add('Tag or keyword').fill('(0020,0013)');
+    await press('Add');
+    await add('Add').selectOption('Patient');
+    await press('Add');
+    await press('Patient up');
+    expect(await dialog.getByRole('button', { name: 'Remove Side of the body' }).isDisabled()).toBe(true);
+    await press('Remove Window');
+    await press('Done');
+    await expectText(page, /PHANTOM, READ\s+READ-1[\s\S]*Instance Number: 1\b/);
+    await expectNoText(page, 'C −500');
+    await page.keyboard.press('ArrowDown');
+    await expectText(page, 'Instance Number: 2');
+    await page.keyboard.press('Shift+H');
+    await expectNoText(page, 'READ-1');
+    await expectText(page, 'Instance Number: 2');
+
+    await page.reload();
+    await expectText(page, 'Instance Number: ');
+    await choose(page, 'More', 'Texts in the corners');
+    await press('As at first');
+    await page.keyboard.press('Escape');
+    await expectNoText(page, 'Instance Number');
+    await expectText(page, 'C −500 W 1200');
+  });
+
+  test('a measured display shows images in true size, and the zoom is set as a number', async () => {
+    const field = page.getByRole('dialog', { name: 'Zoom', exact: true });
+    await page.keyboard.press('u');
+    expect(await field.getByRole('alert').innerText()).toContain('has not been measured');
+    await field.getByRole('button', { name: 'Measure this display' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Measure this display' });
+    const bar = dialog.getByRole('slider');
+    await bar.press('PageUp');
+    const barPx = Number(await bar.getAttribute('aria-valuenow'));
+    await dialog.getByLabel('Measure with').selectOption('ruler');
+    await dialog.getByLabel('Length of the bar, mm').fill(String(barPx / 4));
+    await dialog.getByRole('button', { name: 'Keep' }).click();
+    const fitted = await numberAfter(page, 'Zoom');
+    await page.keyboard.press('u');
+    // A column of half a millimetre on pixels of a quarter.
+    await expectText(page, 'True size · Zoom 200 %');
+    await cell(page).getByText('Zoom 200 %').click();
+    await field.getByLabel('Zoom, %').fill('much');
+    await page.keyboard.press('Enter');
+    expect(await field.getByRole('alert').innerText()).toContain('Type a number');
+    await field.getByLabel('Zoom, %').fill('150');
+    await page.keyboard.press('Enter');
+    await expectText(page, 'Zoom 150 %');
+    await expectNoText(page, 'True size');
+    await page.keyboard.press('Control+z');
+    await expectText(page, 'True size · Zoom 200 %');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => numberAfter(page, 'Zoom')).toBe(fitted);
+  });
+
+  test('the secondary button and a key bring the tools used last to the hand, and a held key the magnifier', async () => {
+    const list = page.getByRole('menu', { name: 'Tools used last' });
+    await picture(page).click({ button: 'right', position: { x: 200, y: 200 } });
+    await list.getByRole('menuitemradio', { name: 'Pan' }).click();
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Pan', exact: true }).getAttribute('aria-pressed'))
+      .toBe('true');
+    await page.keyboard.press('Shift+F10');
+    await expect.poll(() => list.getByRole('menuitemradio', { checked: true }).innerText()).toContain('Pan');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => list.count()).toBe(0);
+    await picture(page).hover();
+    await page.keyboard.down('c');
+    await expect.poll(() => cell(page).locator('canvas').count()).toBe(2);
+    await page.keyboard.up('c');
+    await expect.poll(() => cell(page).locator('canvas').count()).toBe(1);
+  });
+
   test('a link opens a series and an image, and the address follows the reader', async () => {
     const at = sagittal[2];
     await page.goto(

@@ -12,6 +12,9 @@ import {
   pixelsPerColumn,
   projectToCanvas,
   rotateCamera,
+  scaledCamera,
+  turnCamera,
+  turnOnScreen,
   zoomCamera,
 } from './camera.ts';
 
@@ -111,6 +114,18 @@ describe.each([
     );
   });
 
+  test('turning keeps the place between the fingers, and pixels their size', () => {
+    const at = { x: 250, y: 170 };
+    const enlarged = zoomCamera(camera, image, canvas, 2, { x: 200, y: 150 });
+    const before = canvasToImage(imageToCanvas(enlarged, image, canvas), at);
+    const turned = turnCamera(enlarged, image, canvas, 25, at);
+    const after = canvasToImage(imageToCanvas(turned, image, canvas), at);
+    expect(after.column).toBeCloseTo(before.column, 6);
+    expect(after.row).toBeCloseTo(before.row, 6);
+    expect(pixelsPerColumn(turned, image, canvas)).toBeCloseTo(pixelsPerColumn(enlarged, image, canvas), 9);
+    expect((turnOnScreen(turned) - turnOnScreen(enlarged) + 360) % 360).toBeCloseTo(25, 9);
+  });
+
   test('panning moves the picture with the hand', () => {
     const enlarged = zoomCamera(camera, image, canvas, 1.9, { x: 200, y: 150 });
     const from = projectToCanvas(imageToCanvas(enlarged, image, canvas), { column: 50, row: 25 });
@@ -131,6 +146,15 @@ test('a tiny image that fits larger than the limit is not made smaller by zoomin
   expect(scaleAfter(1, 0.5)).toBe(150);
   expect(scaleAfter(30_000, 0.8)).toBeCloseTo(0.01, 9);
   expect(scaleAfter(30_000, 2)).toBeCloseTo(0.02, 9);
+});
+
+test('a scale in numbers is exact, stays within bounds, and leaves in the middle what is there', () => {
+  const moved = panCamera(fittedCamera, image, canvas, 40, 10);
+  const scaled = scaledCamera(moved, 1);
+  expect(isOneToOne(imageToCanvas(scaled, image, canvas))).toBe(true);
+  expect([scaled.panColumns, scaled.panRows]).toEqual([moved.panColumns, moved.panRows]);
+  expect(pixelsPerColumn(scaledCamera(moved, 1e9), image, canvas)).toBe(128);
+  expect(pixelsPerColumn(scaledCamera(moved, 0), image, canvas)).toBe(1 / 64);
 });
 
 test('panning never loses the image altogether', () => {

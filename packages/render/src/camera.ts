@@ -67,8 +67,8 @@ export interface ImageToCanvas {
   readonly f: number;
 }
 
-const smallestColumnPixels = 1 / 64;
-const largestColumnPixels = 128;
+/** Device pixels that an image column can take up. */
+export const columnPixelsRange = { smallest: 1 / 64, largest: 128 } as const;
 
 /** Device pixels that one image column takes up. */
 export function pixelsPerColumn(camera: Camera, image: ImageSize, canvas: CanvasSize): number {
@@ -133,8 +133,8 @@ export function zoomCamera(
 ): Camera {
   const before = pixelsPerColumn(camera, image, canvas);
   // What fits may be larger or smaller than the limits: a very small image, or a very large one.
-  const most = Math.max(largestColumnPixels, before);
-  const least = Math.min(smallestColumnPixels, before);
+  const most = Math.max(columnPixelsRange.largest, before);
+  const least = Math.min(columnPixelsRange.smallest, before);
   const wanted = Math.min(most, Math.max(least, before * factor));
   const ratio = wanted / before;
   const scaled: Camera = {
@@ -144,14 +144,7 @@ export function zoomCamera(
         ? { mode: 'fit', factor: camera.scale.factor * ratio }
         : { mode: 'pixels', devicePixelsPerColumn: wanted },
   };
-  const held = canvasToImage(imageToCanvas(camera, image, canvas), at);
-  const moved = canvasToImage(imageToCanvas(scaled, image, canvas), at);
-  return withPan(
-    scaled,
-    image,
-    camera.panColumns + held.column - moved.column,
-    camera.panRows + held.row - moved.row,
-  );
+  return holding(camera, scaled, image, canvas, at);
 }
 
 /** The picture follows the hand by (deltaX, deltaY) device pixels. */
@@ -174,12 +167,48 @@ export function rotateCamera(camera: Camera, degrees: number): Camera {
   return { ...camera, rotationDegrees: ((turned % 360) + 360) % 360 };
 }
 
-/** As `rotateCamera`, but each pixel keeps its size where the turned image would fit at another. */
-export function turnCamera(camera: Camera, image: ImageSize, canvas: CanvasSize, degrees: number): Camera {
-  const turned = rotateCamera(camera, degrees);
+/** How far a picture is turned clockwise as seen on the screen, 0 ≤ x < 360, whatever the flips are. */
+export function turnOnScreen({ rotationDegrees, flipHorizontal, flipVertical }: Camera): number {
+  return flipHorizontal === flipVertical ? rotationDegrees : (360 - rotationDegrees) % 360;
+}
+
+/**
+ * As `rotateCamera`, but each pixel keeps its size where the turned image would fit at another, and the image point under `at` (device
+ * pixels; default the middle of the canvas) stays there.
+ */
+export function turnCamera(
+  camera: Camera,
+  image: ImageSize,
+  canvas: CanvasSize,
+  degrees: number,
+  at?: CanvasPosition,
+): Camera {
+  const turned = keepingSize(camera, rotateCamera(camera, degrees), image, canvas);
+  return at ? holding(camera, turned, image, canvas, at) : turned;
+}
+
+function keepingSize(before: Camera, turned: Camera, image: ImageSize, canvas: CanvasSize): Camera {
   if (turned.scale.mode === 'pixels') return turned;
-  const ratio = pixelsPerColumn(camera, image, canvas) / pixelsPerColumn(turned, image, canvas);
+  const ratio = pixelsPerColumn(before, image, canvas) / pixelsPerColumn(turned, image, canvas);
   return { ...turned, scale: { mode: 'fit', factor: turned.scale.factor * ratio } };
+}
+
+/** `after`, moved so that the image point that lies under `at` is that of `before`. */
+function holding(
+  before: Camera,
+  after: Camera,
+  image: ImageSize,
+  canvas: CanvasSize,
+  at: CanvasPosition,
+): Camera {
+  const held = canvasToImage(imageToCanvas(before, image, canvas), at);
+  const moved = canvasToImage(imageToCanvas(after, image, canvas), at);
+  return withPan(
+    after,
+    image,
+    before.panColumns + held.column - moved.column,
+    before.panRows + held.row - moved.row,
+  );
 }
 
 /** Mirrored as seen on the screen; 'horizontal' swaps left and right. */
@@ -197,6 +226,13 @@ export function fitCamera(camera: Camera): Camera {
 /** One image column in one device pixel, in the middle; turn and flips stay. */
 export function oneToOneCamera(camera: Camera): Camera {
   return { ...camera, panColumns: 0, panRows: 0, scale: { mode: 'pixels', devicePixelsPerColumn: 1 } };
+}
+
+/** One image column in so many device pixels, within `columnPixelsRange`; what is in the middle stays, and so do turn and flips. */
+export function scaledCamera(camera: Camera, devicePixelsPerColumn: number): Camera {
+  const { smallest, largest } = columnPixelsRange;
+  const within = Math.min(largest, Math.max(smallest, devicePixelsPerColumn));
+  return { ...camera, scale: { mode: 'pixels', devicePixelsPerColumn: within } };
 }
 
 function withPan(camera: Camera, image: ImageSize, panColumns: number, panRows: number): Camera {

@@ -5,6 +5,7 @@ export {
   type CanvasPosition,
   type CanvasSize,
   canvasToImage,
+  columnPixelsRange,
   fitCamera,
   fittedCamera,
   flipCamera,
@@ -19,7 +20,9 @@ export {
   pixelsPerColumn,
   projectToCanvas,
   rotateCamera,
+  scaledCamera,
   turnCamera,
+  turnOnScreen,
   zoomCamera,
 } from './camera.ts';
 export { colourFrame } from './colour-frame.ts';

@@ -178,8 +178,7 @@ test('writes who, what and where over the image, and letters that follow a turn'
   await user.opens();
   user.looks();
   expect(user.viewport.overlay.get()).toMatchObject({
-    patient: ['PHANTOM, SLICES', 'P-1'],
-    bottomLeft: ['Se 3  Im 1/5', 'Pos 95.0 mm'],
+    texts: { patient: ['PHANTOM, SLICES', 'P-1'], image: ['Se 3  Im 1/5'], place: ['Pos 95.0 mm'] },
     orientation: { top: 'A', right: 'L', bottom: 'P', left: 'R' },
   });
   user.presses('r');
@@ -194,7 +193,7 @@ test('1:1 is 100 % on every display', async () => {
     user.viewport.resize(160, 640, devicePixelRatio);
     user.viewport.oneToOne();
     user.looks();
-    expect(user.viewport.overlay.get().bottomRight).toContain('Zoom 100 %');
+    expect(user.viewport.overlay.get().texts.zoom).toEqual(['Zoom 100 %']);
   }
 });
 
@@ -230,11 +229,11 @@ test('a cell tells nothing of the study before from the moment that is left, on 
   await user.opens();
   user.viewer.setLayout(1, 2);
   const second = user.viewer.viewport('viewport-2');
-  await user.waitsUntil(() => second.overlay.get().patient.length > 0);
+  await user.waitsUntil(() => second.overlay.get().texts.patient.length > 0);
   user.viewer.setLayout(1, 1);
   void user.viewer.openStudy('2.25.9');
   for (const { overlay, drawables, hovered } of [user.viewport, second]) {
-    expect(overlay.get().patient).toEqual([]);
+    expect(overlay.get().texts.patient).toEqual([]);
     expect(drawables.get()).toEqual([]);
     expect(hovered.get()).toBeUndefined();
   }

@@ -7,7 +7,13 @@ import type { SavingState } from './annotations/draft-store.ts';
 import { measureAnnotation } from './annotations/measure-annotation.ts';
 import { browserClock, type Clock } from './clock.ts';
 import { History } from './history/history.ts';
-import { type Bindings, commandOfKey, defaultBindings, type KeyPress } from './input/bindings.ts';
+import {
+  type Bindings,
+  commandOfKey,
+  defaultBindings,
+  heldToolOfKey,
+  type KeyPress,
+} from './input/bindings.ts';
 import type { CommandName } from './input/command.ts';
 import { Interaction } from './input/interaction.ts';
 import { runCommand } from './input/run-command.ts';
@@ -31,7 +37,7 @@ import { StackLibrary } from './studies/stack-library.ts';
 import type { FrameReference, ImageStack, Study } from './studies/study.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
 import { ThumbnailMaker } from './studies/thumbnail-maker.ts';
-import { cursorOfTool, type ToolName, type ToolsState } from './tools/tool-name.ts';
+import { cursorOfTool, type ToolChoice, type ToolName, type ToolsState } from './tools/tool-name.ts';
 import type { StudyState, Viewer, ViewerOptions, Viewport } from './viewer.ts';
 
 /** Puts a viewer together; nothing is fetched before `openStudy`. */
@@ -109,6 +115,7 @@ class ReadingRoom implements Viewer {
         createId: () => crypto.randomUUID(),
         timestamp: () => new Date().toISOString(),
       },
+      clock: this.#clock,
       onPress: (viewportId) => this.activate(viewportId),
     });
     this.#grid = new ViewportGrid({
@@ -135,6 +142,10 @@ class ReadingRoom implements Viewer {
 
   get tools(): Store<ToolsState> {
     return this.#interaction.tools;
+  }
+
+  get toolChoice(): Store<ToolChoice | undefined> {
+    return this.#interaction.toolChoice;
   }
 
   get annotations() {
@@ -283,12 +294,32 @@ class ReadingRoom implements Viewer {
       cancelTool: () => this.#interaction.cancel(),
       moveActive: (step) => this.activate(neighbourViewport(this.layout.get(), step)),
       moveStack: (step) => this.#moveStack(step),
+      askForTool: () => this.#interaction.askForTool(this.#grid.active),
     });
   }
 
+  closeToolChoice(): void {
+    this.#interaction.closeToolChoice();
+  }
+
   handleKey(press: KeyPress): boolean {
+    if (heldToolOfKey(this.bindings, press)) {
+      this.#interaction.holdLens(this.#grid.active);
+      return true;
+    }
     const command = commandOfKey(this.bindings, press);
     return command !== undefined && this.run(command);
+  }
+
+  handleKeyUp({ key }: KeyPress): boolean {
+    // Modifiers may have been let go, or pressed, since it went down.
+    const wasHeld = heldToolOfKey(this.bindings, { key }) !== undefined;
+    if (wasHeld) this.#interaction.releaseLens();
+    return wasHeld;
+  }
+
+  releaseKeys(): void {
+    this.#interaction.releaseLens();
   }
 
   #moveStack(step: number): boolean {

@@ -1,3 +1,4 @@
+export { columnPixelsRange } from '@isocenter/render';
 export type {
   Annotation,
   AnnotationKind,
@@ -19,6 +20,7 @@ export {
   type Bindings,
   chordOfCommand,
   defaultBindings,
+  type HeldKeyBinding,
   type KeyBinding,
   type KeyPress,
   type Modifier,
@@ -39,7 +41,8 @@ export type {
 export { browserWorkerHost } from './loading/browser-worker-host.ts';
 export type { LoadingState } from './loading/loading-state.ts';
 export { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.ts';
-export type { OrientationLetters, OverlayModel, ScaleBar } from './overlay/overlay-model.ts';
+export type { OrientationLetters, OverlayItem, OverlayModel, ScaleBar } from './overlay/overlay-model.ts';
+export { type TrueSize, trueSize } from './overlay/true-size.ts';
 export { colourMapNames } from './presentation/colour-maps.ts';
 export type { WindowPreset } from './presentation/window-preset.ts';
 export { problemOf, type ViewerProblem } from './problem.ts';
@@ -62,7 +65,7 @@ export type { Thumbnail } from './studies/thumbnail.ts';
 export type { Subtraction } from './subtraction/subtraction.ts';
 export type { SubtractionState } from './subtraction/subtraction-state.ts';
 export { createTestHandle, type TestHandle } from './test-handle.ts';
-export { type ToolName, type ToolsState, toolNames } from './tools/tool-name.ts';
+export { type ToolChoice, type ToolName, type ToolsState, toolNames } from './tools/tool-name.ts';
 export type {
   ImageAttributes,
   ProbedValue,

@@ -28,7 +28,7 @@ import type { FrameReference, ImageStack, OtherObject, Study } from './studies/s
 import type { StudySource } from './studies/study-source.ts';
 import type { Thumbnail } from './studies/thumbnail.ts';
 import type { Subtraction } from './subtraction/subtraction.ts';
-import type { ToolName, ToolsState } from './tools/tool-name.ts';
+import type { ToolChoice, ToolName, ToolsState } from './tools/tool-name.ts';
 
 export interface ViewerOptions {
   readonly source: StudySource;
@@ -129,10 +129,17 @@ export interface Viewer {
   thumbnail(stackId: string): Store<Thumbnail>;
 
   setPrimaryTool(tool: ToolName): void;
+  /** Where the list of recent tools was asked for: by a long press, the secondary button without a drag, or a command. */
+  readonly toolChoice: Store<ToolChoice | undefined>;
+  closeToolChoice(): void;
   /** Does what the command says to the active viewport; false when it cannot now. */
   run(command: CommandName): boolean;
   /** True when the key was bound and its command ran; then the event's default should be prevented. */
   handleKey(press: KeyPress): boolean;
+  /** A key was let go; true when something lasted while it was held. */
+  handleKeyUp(press: KeyPress): boolean;
+  /** Ends whatever lasts while a key is held: the page no longer hears when it is let go. */
+  releaseKeys(): void;
   /** Takes back the last change of a view or of annotations; scrolling through images is none. */
   undo(): void;
   redo(): void;
@@ -204,8 +211,10 @@ export interface Viewport {
   oneToOne(): void;
   /** Clockwise on the screen, degrees; a fitted image is fitted anew. */
   rotateBy(degrees: number): void;
-  /** The same at the size it has. */
-  turnBy(degrees: number): void;
+  /** The same at the size it has; `at` stays where it is, default the middle of the viewport. */
+  turnBy(degrees: number, at?: CanvasPoint): void;
+  /** One image column in so many device pixels, within `columnPixelsRange`; what is in the middle stays. */
+  setScale(devicePixelsPerColumn: number): void;
   flip(axis: 'horizontal' | 'vertical'): void;
   /** Camera and presentation as they were when the stack was opened. */
   reset(): void;

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { defaultCornerTexts } from './corner-texts.ts';
 import { parseSettings, themeOf } from './settings.ts';
 
 test('keeps what was chosen', () => {
-  expect(parseSettings('{"theme":"light","showOverlays":false,"showRail":false,"backend":"cpu"}')).toEqual({
+  expect(
+    parseSettings('{"theme":"light","showOverlays":false,"showRail":false,"backend":"cpu"}'),
+  ).toMatchObject({
     theme: 'light',
     showOverlays: false,
     showRail: false,
@@ -18,6 +21,8 @@ test.each([null, '', 'not json', 'null', '[]', '{"theme":"neon","showOverlays":"
       showOverlays: true,
       showRail: true,
       backend: 'auto',
+      cornerTexts: defaultCornerTexts,
+      displayCalibrations: {},
     });
   },
 );

@@ -1,4 +1,6 @@
 import type { BackendChoice } from '@isocenter/viewer';
+import { type CornerTexts, defaultCornerTexts, parseCornerTexts } from './corner-texts.ts';
+import { type DisplayCalibrations, parseDisplayCalibrations } from './display-calibration.ts';
 
 /** What one reader chose on this browser. No patient data is ever kept here. */
 export interface Settings {
@@ -9,13 +11,23 @@ export interface Settings {
   readonly showRail: boolean;
   /** What draws images. */
   readonly backend: BackendChoice;
+  /** What stands in which corner of an image. */
+  readonly cornerTexts: CornerTexts;
+  readonly displayCalibrations: DisplayCalibrations;
 }
 
 export type ThemeChoice = 'system' | 'dark' | 'light' | 'contrast';
 type Theme = 'dark' | 'light' | 'contrast';
 
 const storageKey = 'isocenter.settings';
-const defaults: Settings = { theme: 'system', showOverlays: true, showRail: true, backend: 'auto' };
+const defaults: Settings = {
+  theme: 'system',
+  showOverlays: true,
+  showRail: true,
+  cornerTexts: defaultCornerTexts,
+  backend: 'auto',
+  displayCalibrations: {},
+};
 const themeChoices: readonly string[] = ['system', 'dark', 'light', 'contrast'];
 const backendChoices: readonly string[] = ['auto', 'webgl', 'cpu'];
 
@@ -28,12 +40,17 @@ export function parseSettings(stored: string | null): Settings {
     return defaults;
   }
   if (typeof value !== 'object' || value === null) return defaults;
-  const { theme, showOverlays, showRail, backend } = value as Record<string, unknown>;
+  const { theme, showOverlays, showRail, backend, cornerTexts, displayCalibrations } = value as Record<
+    string,
+    unknown
+  >;
   return {
     theme: themeChoices.includes(theme as string) ? (theme as ThemeChoice) : defaults.theme,
     showOverlays: typeof showOverlays === 'boolean' ? showOverlays : defaults.showOverlays,
     showRail: typeof showRail === 'boolean' ? showRail : defaults.showRail,
     backend: backendChoices.includes(backend as string) ? (backend as BackendChoice) : defaults.backend,
+    cornerTexts: parseCornerTexts(cornerTexts),
+    displayCalibrations: parseDisplayCalibrations(displayCalibrations),
   };
 }
 

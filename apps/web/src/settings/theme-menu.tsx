@@ -1,5 +1,6 @@
 import { SunMoon } from 'lucide-react';
-import { Menu, type MenuGroup } from '../controls/menu.tsx';
+import { Menu } from '../controls/menu.tsx';
+import type { MenuGroup } from '../controls/menu-groups.tsx';
 import { changeSettings, type ThemeChoice } from './settings.ts';
 import { useSettings } from './use-settings.ts';
 

@@ -87,6 +87,10 @@ export const commandGroups: readonly {
     ],
   },
   {
+    heading: 'Tools at hand',
+    commands: [['recent-tools', 'List of the tools used last']],
+  },
+  {
     heading: 'Measurements',
     commands: [
       ['delete-annotation', 'Delete the selected one'],
@@ -125,6 +129,7 @@ const keyNames: Readonly<Record<string, string>> = {
   delete: 'Del',
   backspace: 'Backspace',
   escape: 'Esc',
+  contextmenu: 'Menu',
   ctrl: 'Ctrl',
   shift: 'Shift',
   alt: 'Alt',

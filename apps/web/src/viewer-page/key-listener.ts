@@ -33,10 +33,16 @@ export function listenToKeys(viewer: Viewer, onAction: (action: PageAction) => v
     }
   };
   addEventListener('pointerdown', onPointerDown, true);
+  const onKeyUp = (event: KeyboardEvent) => void viewer.handleKeyUp(event);
+  const onBlur = () => viewer.releaseKeys();
   addEventListener('keydown', onKeyDown);
+  addEventListener('keyup', onKeyUp);
+  addEventListener('blur', onBlur);
   return () => {
     removeEventListener('pointerdown', onPointerDown, true);
     removeEventListener('keydown', onKeyDown);
+    removeEventListener('keyup', onKeyUp);
+    removeEventListener('blur', onBlur);
   };
 }
 

@@ -1,5 +1,5 @@
 import { Dialog } from '../controls/dialog.tsx';
-import { chordsOf, commandGroups } from './command-names.ts';
+import { chordsOf, commandGroups, formatChord } from './command-names.ts';
 import styles from './keyboard-map.module.css';
 import { pageKeys } from './page-keys.ts';
 import { useRoomViewer } from './room-context.ts';
@@ -25,6 +25,9 @@ export function KeyboardMap({ onClose }: { onClose: () => void }) {
             ['Window', ['Right drag']],
             ['Pan', ['Middle drag', 'Shift+drag']],
             ['Zoom', ['Ctrl+drag', 'Ctrl+wheel']],
+            ['List of the tools used last', ['Right click']],
+            ['Rotate in steps of 15°', ['Shift while rotating']],
+            ['Magnifier', bindings.heldKeys.map(({ chord }) => `${formatChord(chord)} held`)],
             ['Through the images', ['Wheel']],
             ['One viewport large, and back', ['Double click']],
           ]}
@@ -33,7 +36,8 @@ export function KeyboardMap({ onClose }: { onClose: () => void }) {
           heading="Touch"
           lines={[
             ['The chosen tool', ['One finger']],
-            ['Pan and zoom', ['Two fingers']],
+            ['Pan, zoom and turn', ['Two fingers']],
+            ['List of the tools used last', ['Long press']],
           ]}
         />
       </div>

@@ -27,21 +27,19 @@ const noStack: ImageStack | undefined = undefined;
 /** What a reader sees of labels: the index asked for, and the line that tells of the image shown. */
 function watched(clock: Pick<Clock, 'now' | 'after'>) {
   const state = createStore({ stack: noStack, frameIndex: 0 });
-  const patient = ['PHANTOM'];
-  const topRight = ['CT'];
-  const overlay = createStore({ patient, topRight, bottomLeft: 0 });
+  const cautions: string[] = [];
+  const textsOf = (name: string) => ({ patient: [name], laterality: [], study: [], moment: [], series: [] });
+  const texts = textsOf('PHANTOM');
+  const overlay = createStore({ texts, cautions, shown: 0 });
   const labels = pacedLabels({ state, overlay }, clock);
   const told: [number, number][] = [];
-  const stop = labels.subscribe(() =>
-    told.push([labels.get().state.frameIndex, labels.get().overlay.bottomLeft]),
-  );
+  const stop = labels.subscribe(() => told.push([labels.get().state.frameIndex, labels.get().overlay.shown]));
   return {
     told,
     stop,
     ask: (frameIndex: number) => state.set({ stack: noStack, frameIndex }),
-    draw: (frameIndex: number) => overlay.set({ patient, topRight, bottomLeft: frameIndex }),
-    drawOther: (frameIndex: number) =>
-      overlay.set({ patient: ['OTHER'], topRight: ['MR'], bottomLeft: frameIndex }),
+    draw: (frameIndex: number) => overlay.set({ texts, cautions, shown: frameIndex }),
+    drawOther: (frameIndex: number) => overlay.set({ texts: textsOf('OTHER'), cautions, shown: frameIndex }),
   };
 }
 

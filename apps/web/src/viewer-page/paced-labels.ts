@@ -16,15 +16,24 @@ interface LabelSources<State, Overlay> {
   readonly overlay: Store<Overlay>;
 }
 
+/** Who it is, which side of them, and of which study and series. */
+const urgentItems = ['patient', 'laterality', 'study', 'moment', 'series'] as const;
+
+interface UrgentOverlay {
+  readonly texts: Pick<OverlayModel['texts'], (typeof urgentItems)[number]>;
+  readonly cautions: OverlayModel['cautions'];
+}
+
+/** Whether words that are told may stand over another image for a moment. */
+const isAsTrue = (told: UrgentOverlay, now: UrgentOverlay): boolean =>
+  told.cautions === now.cautions && urgentItems.every((item) => told.texts[item] === now.texts[item]);
+
 /**
  * Tells of changes at the pace of the eye: with the picture where 12 ms have passed since the last, else when they have, and always
  * the last. Pictures can come quicker than that, and writing their labels takes longer than drawing them. Only what differs from image
- * to image of one stack waits: nothing of another study does, not even for a moment.
+ * to image of one stack waits: nothing of another study, or of another side of the body, does, not even for a moment.
  */
-export function pacedLabels<
-  State extends Pick<ViewportState, 'stack'>,
-  Overlay extends Pick<OverlayModel, 'patient' | 'topRight'>,
->(
+export function pacedLabels<State extends Pick<ViewportState, 'stack'>, Overlay extends UrgentOverlay>(
   { state, overlay }: LabelSources<State, Overlay>,
   clock: Pick<Clock, 'now' | 'after'>,
 ): Store<Labels<State, Overlay>> {
@@ -61,9 +70,7 @@ export function pacedLabels<
     else tell();
   };
   const onOverlay = (): void => {
-    const { patient, topRight } = overlay.get();
-    if (told.overlay.patient === patient && told.overlay.topRight === topRight)
-      tellBy(toldAtMs + toldEveryMs);
+    if (isAsTrue(told.overlay, overlay.get())) tellBy(toldAtMs + toldEveryMs);
     else tell();
   };
   let stopWatching: (() => void)[] = [];

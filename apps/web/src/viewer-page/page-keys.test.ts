@@ -24,6 +24,6 @@ test('leaves keys of the browser alone', () => {
 
 test('no key of the page is also a key of the viewer', () => {
   expect(commandNames.length).toBeGreaterThan(0);
-  const taken = new Set(defaultBindings.keys.map(({ chord }) => chord));
+  const taken = new Set([...defaultBindings.keys, ...defaultBindings.heldKeys].map(({ chord }) => chord));
   for (const { chord } of pageKeys) expect(taken.has(chord.toLowerCase()), chord).toBe(false);
 });

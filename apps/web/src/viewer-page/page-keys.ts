@@ -8,6 +8,10 @@ export const pageKeys = [
   { action: 'priors', key: 'P', chord: 'Shift+P', label: 'Prior studies of the patient' },
   { action: 'maximise', key: 'x', chord: 'X', label: 'Active viewport large, and back' },
   { action: 'full-screen', key: 'F', chord: 'Shift+F', label: 'Full screen' },
+  { action: 'scale', key: '%', chord: '%', label: 'Zoom by number' },
+  { action: 'true-size', key: 'u', chord: 'U', label: 'True size' },
+  { action: 'display', key: 'U', chord: 'Shift+U', label: 'Measure this display' },
+  { action: 'corner-texts', key: 'j', chord: 'J', label: 'Texts in the corners' },
   { action: 'identity', key: 'H', chord: 'Shift+H', label: 'Hide or show the patient' },
   { action: 'studies', key: 'Q', chord: 'Shift+Q', label: 'Back to the study list' },
 ] as const;

@@ -17,8 +17,9 @@ import { SeriesRail } from './series-rail.tsx';
 import { type PanelName, SidePanel } from './side-panels.tsx';
 import { ArrivalPlace, TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
-import { useStore } from './use-store.ts';
+import { useStore, useValueOf } from './use-store.ts';
 import { useViewports } from './use-viewports.ts';
+import type { ViewDialog } from './view-dialogs.tsx';
 import { ViewportGrid } from './viewport-grid.tsx';
 
 const StudyArrival = lazy(() =>
@@ -29,8 +30,11 @@ const PriorPanel = lazy(() =>
 );
 const PhoneBar = lazy(() => import('./phone-bar.tsx').then((module) => ({ default: module.PhoneBar })));
 const TimeBars = lazy(() => import('./time-bars.tsx').then((module) => ({ default: module.TimeBars })));
-const KeyboardMap = lazy(() =>
-  import('./keyboard-map.tsx').then((module) => ({ default: module.KeyboardMap })),
+const ViewDialogs = lazy(() =>
+  import('./view-dialogs.tsx').then((module) => ({ default: module.ViewDialogs })),
+);
+const RecentTools = lazy(() =>
+  import('./recent-tools.tsx').then((module) => ({ default: module.RecentTools })),
 );
 
 interface ReadingRoomProps {
@@ -50,7 +54,7 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
   const isPhone = useMedia(compact);
   const [isIdentityHidden, setIdentityHidden] = useState(false);
   const [panel, setPanel] = useState<PanelName>();
-  const [isMapOpen, setMapOpen] = useState(false);
+  const [dialog, setDialog] = useState<ViewDialog>();
   const [isMaximised, setMaximised] = useMaximised(viewer);
   const [, navigate] = useLocation();
 
@@ -58,7 +62,11 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
     (action: PageAction) => {
       switch (action) {
         case 'keyboard-map':
-          return setMapOpen((before) => !before);
+        case 'scale':
+        case 'true-size':
+        case 'display':
+        case 'corner-texts':
+          return setDialog(action);
         case 'rail':
           return changeSettings({ showRail: !readSettings().showRail });
         case 'priors':
@@ -86,6 +94,7 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
   useOneViewportOnPhone(viewer, isPhone);
   const areTimeBarsShown = useAreTimeBarsShown(viewer);
   const hasFirstImage = useHasFirstImage(viewer);
+  const isAskedForTool = useValueOf(viewer.toolChoice, (choice) => choice !== undefined);
 
   const ready = state.status === 'ready' ? state : undefined;
   const hasImages = ready !== undefined && ready.stacks.length > 0;
@@ -139,7 +148,11 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
             ) : ready && !hasImages ? (
               <NoImages study={ready.study} />
             ) : (
-              <ViewportGrid isMaximised={isMaximised} onMaximise={() => act('maximise')} />
+              <ViewportGrid
+                isMaximised={isMaximised}
+                onMaximise={() => act('maximise')}
+                onScale={() => act('scale')}
+              />
             )}
           </main>
           {!isPhone && (
@@ -192,9 +205,14 @@ export function ReadingRoom({ viewer, onRetry, archivedUid, studyChoice }: Readi
             />
           </Suspense>
         )}
-        {isMapOpen && (
+        {dialog && (
           <Suspense>
-            <KeyboardMap onClose={() => setMapOpen(false)} />
+            <ViewDialogs dialog={dialog} onDialog={setDialog} />
+          </Suspense>
+        )}
+        {isAskedForTool && (
+          <Suspense>
+            <RecentTools />
           </Suspense>
         )}
       </div>

@@ -9,9 +9,9 @@ import styles from './tool-buttons.module.css';
 import { useStore } from './use-store.ts';
 
 /** Moving a mask stands with the subtraction that has one. */
-const tools = toolNames.filter((tool) => tool !== 'mask-shift');
+export const buttonTools = toolNames.filter((tool) => tool !== 'mask-shift');
 
-const icons: Readonly<Record<(typeof tools)[number], ReactNode>> = {
+export const toolIcons: Readonly<Record<(typeof buttonTools)[number], ReactNode>> = {
   window: <SunMedium />,
   pan: <Move />,
   zoom: <ZoomIn />,
@@ -28,13 +28,13 @@ export function ToolButtons({ withText = false, onChosen }: { withText?: boolean
   const { primary } = useStore(viewer.tools);
   return (
     <fieldset className={styles.tools} aria-label="Tool on the left button">
-      {tools.map((tool) => {
+      {buttonTools.map((tool) => {
         const command = toolCommands[tool];
         return (
           <Button
             key={tool}
             label={nameOfCommand(command)}
-            icon={icons[tool]}
+            icon={toolIcons[tool]}
             iconOnly={!withText}
             shortcut={shortcutOf(viewer.bindings, command)}
             pressed={primary === tool}

@@ -22,7 +22,8 @@ import {
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Button } from '../controls/button.tsx';
-import { Menu, type MenuGroup } from '../controls/menu.tsx';
+import { Menu } from '../controls/menu.tsx';
+import type { MenuGroup } from '../controls/menu-groups.tsx';
 import { changeSettings } from '../settings/settings.ts';
 import { useThemeGroup } from '../settings/theme-menu.tsx';
 import { useSettings } from '../settings/use-settings.ts';
@@ -98,7 +99,7 @@ export function TopBar({
           <ToolButtons />
           <span className={styles.divider} />
           <WindowMenu />
-          <ImageMenu />
+          <ImageMenu onAction={onAction} />
           <CommandButton command="reset" icon={<RefreshCcwDot />} />
           <UndoButtons />
           <span className={styles.divider} />
@@ -208,15 +209,27 @@ const interpolations = [
   ['cubic', 'Smoothest (cubic)'],
 ] as const;
 
-function useImageGroups(): readonly MenuGroup[] {
+function useImageGroups(onAction: (action: PageAction) => void): readonly MenuGroup[] {
   const item = useCommandItem();
+  const action = (name: PageAction, label: string) => ({
+    label,
+    hint: chordOfAction(name),
+    onSelect: () => onAction(name),
+  });
   const viewer = useRoomViewer();
   const { activeViewportId } = useStore(viewer.layout);
   const viewport = viewer.viewport(activeViewportId);
   const chosen = useValueOf(viewport.state, ({ presentation }) => presentation.interpolation);
   return [
     {
-      items: [item('fit', <Scan />), item('one-to-one', <ImageUpscale />), item('zoom-in'), item('zoom-out')],
+      items: [
+        item('fit', <Scan />),
+        item('one-to-one', <ImageUpscale />),
+        action('true-size', 'True size'),
+        action('scale', 'Zoom by number'),
+        item('zoom-in'),
+        item('zoom-out'),
+      ],
     },
     {
       items: [
@@ -239,7 +252,7 @@ function useImageGroups(): readonly MenuGroup[] {
   ];
 }
 
-function ImageMenu() {
+function ImageMenu({ onAction }: { onAction: (action: PageAction) => void }) {
   return (
     <Menu
       label="Image"
@@ -247,7 +260,7 @@ function ImageMenu() {
       icon={<SlidersHorizontal />}
       iconOnly
       align="end"
-      groups={useImageGroups()}
+      groups={useImageGroups(onAction)}
     />
   );
 }
@@ -256,7 +269,7 @@ function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: 
   const { showOverlays, showRail } = useSettings();
   const backendGroup = useBackendGroup();
   const themeGroup = useThemeGroup();
-  const imageGroups = useImageGroups();
+  const imageGroups = useImageGroups(onAction);
   const item = useCommandItem();
   const groups: MenuGroup[] = [
     ...(isPhone ? [{ items: [item('reset'), item('undo'), item('redo')] }, ...imageGroups] : []),
@@ -265,6 +278,16 @@ function MoreMenu({ isPhone, onAction }: { isPhone: boolean; onAction: (action: 
         {
           label: showOverlays ? 'Hide text over images' : 'Show text over images',
           onSelect: () => changeSettings({ showOverlays: !showOverlays }),
+        },
+        {
+          label: 'Texts in the corners',
+          hint: chordOfAction('corner-texts'),
+          onSelect: () => onAction('corner-texts'),
+        },
+        {
+          label: 'Measure this display',
+          hint: chordOfAction('display'),
+          onSelect: () => onAction('display'),
         },
         ...(isPhone
           ? []

@@ -1,6 +1,6 @@
 import type { BackendChoice } from '@isocenter/viewer';
 import { announce } from '../controls/announce.ts';
-import type { MenuGroup } from '../controls/menu.tsx';
+import type { MenuGroup } from '../controls/menu-groups.tsx';
 import { changeSettings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { useRoomViewer } from './room-context.ts';

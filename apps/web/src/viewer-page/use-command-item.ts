@@ -1,6 +1,6 @@
 import type { CommandName } from '@isocenter/viewer';
 import type { ReactNode } from 'react';
-import type { MenuItem } from '../controls/menu.tsx';
+import type { MenuItem } from '../controls/menu-groups.tsx';
 import { nameOfCommand, shortcutOf } from './command-names.ts';
 import { useRoomViewer } from './room-context.ts';
 

@@ -21,6 +21,7 @@ interface ViewportCellProps {
   isHidden: boolean;
   showOverlays: boolean;
   onMaximise: () => void;
+  onScale: () => void;
 }
 
 /** One cell of the layout: canvas, what is written and drawn over it, and what is wrong when it cannot be shown. */
@@ -32,6 +33,7 @@ export function ViewportCell({
   isHidden,
   showOverlays,
   onMaximise,
+  onScale,
 }: ViewportCellProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const input = useRef<HTMLDivElement>(null);
@@ -86,7 +88,7 @@ export function ViewportCell({
       >
         <canvas ref={canvas} className={styles.canvas} />
         <AnnotationLayer viewport={viewport} />
-        {showOverlays && <ViewportOverlay viewport={viewport} hasSlider={hasSlider} />}
+        {showOverlays && <ViewportOverlay viewport={viewport} hasSlider={hasSlider} onScale={onScale} />}
         <MagnifierLens viewport={viewport} />
       </div>
       {hasSlider && <StackSlider viewport={viewport} />}

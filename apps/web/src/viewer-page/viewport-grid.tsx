@@ -8,10 +8,12 @@ interface ViewportGridProps {
   /** The active viewport fills the room, the others wait unseen. */
   isMaximised: boolean;
   onMaximise: () => void;
+  /** The zoom in a corner was pressed. */
+  onScale: () => void;
 }
 
 /** The viewports side by side. */
-export function ViewportGrid({ isMaximised, onMaximise }: ViewportGridProps) {
+export function ViewportGrid({ isMaximised, onMaximise, onScale }: ViewportGridProps) {
   const viewer = useRoomViewer();
   const layout = useStore(viewer.layout);
   const { showOverlays } = useSettings();
@@ -38,6 +40,7 @@ export function ViewportGrid({ isMaximised, onMaximise }: ViewportGridProps) {
           isHidden={only !== undefined && viewportId !== only}
           showOverlays={showOverlays}
           onMaximise={onMaximise}
+          onScale={onScale}
         />
       ))}
     </div>

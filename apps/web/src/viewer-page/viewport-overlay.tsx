@@ -1,7 +1,7 @@
 import type { Viewport } from '@isocenter/viewer';
 import { lazy, memo, Suspense } from 'react';
+import { CornerLines, Lines } from './corner-lines.tsx';
 import { QualityMark } from './quality-mark.tsx';
-import { useLabel } from './use-label.ts';
 import { useStore, useValueOf } from './use-store.ts';
 import styles from './viewport-overlay.module.css';
 
@@ -10,29 +10,36 @@ const ColourBar = lazy(() => import('./colour-bar.tsx').then((module) => ({ defa
 interface ViewportOverlayProps {
   viewport: Viewport;
   hasSlider: boolean;
+  onScale: () => void;
 }
 
 /**
- * What is written over an image: four corners, orientation letters, scale bar, quality, the value under the pointer. Each part is
+ * What is written over an image: four corners as a reader chose them, orientation letters, scale bar, quality, the value under the pointer. Each part is
  * written again when it changes itself: most of them stay from one image of a stack to the next.
  */
-export const ViewportOverlay = memo(function ViewportOverlay({ viewport, hasSlider }: ViewportOverlayProps) {
+export const ViewportOverlay = memo(function ViewportOverlay({
+  viewport,
+  hasSlider,
+  onScale,
+}: ViewportOverlayProps) {
   const hasColourMap = useValueOf(viewport.state, ({ presentation }) => presentation.colourMap !== undefined);
+  const cautions = useValueOf(viewport.overlay, (overlay) => overlay.cautions);
   return (
     <div className={styles.overlay} data-slider={hasSlider}>
       <div className={styles.topLeft}>
-        <Lines viewport={viewport} corner="topLeft" />
+        <CornerLines viewport={viewport} corner="topLeft" onScale={onScale} />
       </div>
       <div className={styles.topRight}>
-        <Lines viewport={viewport} corner="topRight" />
+        <CornerLines viewport={viewport} corner="topRight" onScale={onScale} />
       </div>
       <div className={styles.bottomLeft}>
         <HoveredValue viewport={viewport} />
-        <Lines viewport={viewport} corner="bottomLeft" />
+        <CornerLines viewport={viewport} corner="bottomLeft" onScale={onScale} />
+        <Lines lines={cautions} />
         <Quality viewport={viewport} />
       </div>
       <div className={styles.bottomRight}>
-        <Lines viewport={viewport} corner="bottomRight" />
+        <CornerLines viewport={viewport} corner="bottomRight" onScale={onScale} />
       </div>
       <Orientation viewport={viewport} />
       {hasColourMap && (
@@ -44,19 +51,6 @@ export const ViewportOverlay = memo(function ViewportOverlay({ viewport, hasSlid
     </div>
   );
 });
-
-interface LinesProps {
-  viewport: Viewport;
-  corner: 'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight';
-}
-
-function Lines({ viewport, corner }: LinesProps) {
-  const lines = useLabel(viewport, ({ overlay }) => overlay[corner]);
-  return lines.map((line, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place in the corner
-    <span key={index}>{line}</span>
-  ));
-}
 
 function Quality({ viewport }: { viewport: Viewport }) {
   const quality = useValueOf(viewport.state, (state) => state.quality);

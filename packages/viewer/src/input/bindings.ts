@@ -31,11 +31,18 @@ export interface KeyBinding {
   readonly command: CommandName;
 }
 
+/** A tool at the pointer for as long as a key is held. */
+export interface HeldKeyBinding {
+  readonly chord: string;
+  readonly tool: 'magnify';
+}
+
 /** Which hand movement does what; plain data, so that a user's profile can replace it. */
 export interface Bindings {
   readonly pointer: readonly PointerBinding[];
   readonly wheel: readonly WheelBinding[];
   readonly keys: readonly KeyBinding[];
+  readonly heldKeys: readonly HeldKeyBinding[];
 }
 
 export const defaultBindings: Bindings = {
@@ -118,11 +125,26 @@ export const defaultBindings: Bindings = {
     { chord: 'delete', command: 'delete-annotation' },
     { chord: 'backspace', command: 'delete-annotation' },
     { chord: 'escape', command: 'cancel' },
+    { chord: 'contextmenu', command: 'recent-tools' },
+    { chord: 'shift+f10', command: 'recent-tools' },
   ],
+  heldKeys: [{ chord: 'c', tool: 'magnify' }],
 };
 
-/** The command a key press stands for. Shift counts only with letters and named keys: '>' is its own key. */
+/** The command a key press stands for. */
 export function commandOfKey(bindings: Bindings, press: KeyPress): CommandName | undefined {
+  const chord = chordOf(press);
+  return bindings.keys.find((binding) => binding.chord === chord)?.command;
+}
+
+/** What a key press does for as long as it lasts. */
+export function heldToolOfKey(bindings: Bindings, press: KeyPress): HeldKeyBinding['tool'] | undefined {
+  const chord = chordOf(press);
+  return bindings.heldKeys.find((binding) => binding.chord === chord)?.tool;
+}
+
+/** As bindings write it; undefined with Alt. Shift counts only with letters and named keys: '>' is its own key. */
+function chordOf(press: KeyPress): string | undefined {
   if (press.altKey) return undefined;
   const key = press.key.toLowerCase();
   const isSymbol = key.length === 1 && key.toUpperCase() === key;
@@ -131,8 +153,7 @@ export function commandOfKey(bindings: Bindings, press: KeyPress): CommandName |
     press.shiftKey && !isSymbol ? 'shift' : '',
     key,
   ];
-  const chord = parts.filter((part) => part !== '').join('+');
-  return bindings.keys.find((binding) => binding.chord === chord)?.command;
+  return parts.filter((part) => part !== '').join('+');
 }
 
 /** First chord bound to a command, for tooltips; undefined when it has none. */

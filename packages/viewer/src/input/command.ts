@@ -59,6 +59,7 @@ export const commandNames = [
   'preset-9',
   'undo',
   'redo',
+  'recent-tools',
   'delete-annotation',
   'cancel',
   'retry',

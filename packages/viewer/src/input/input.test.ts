@@ -20,7 +20,7 @@ test('the command key of a Mac stands for Ctrl, and Alt is left to the browser',
 });
 
 test('no chord means two things, and every binding means a command there is', () => {
-  const chords = defaultBindings.keys.map(({ chord }) => chord);
+  const chords = [...defaultBindings.keys, ...defaultBindings.heldKeys].map(({ chord }) => chord);
   expect(new Set(chords).size).toBe(chords.length);
   for (const { command } of defaultBindings.keys) expect(commandNames).toContain(command);
 });

@@ -1,12 +1,16 @@
 import type { CanvasPoint } from '../annotations/drawable.ts';
+import type { Clock } from '../clock.ts';
 import type { ViewportId } from '../layout/layout.ts';
 import { createStore, type Store } from '../store.ts';
+import { RecentTools } from '../tools/recent-tools.ts';
 import { toolDefinitions } from '../tools/tool-definitions.ts';
 import { ToolMachine } from '../tools/tool-machine.ts';
-import type { ToolName, ToolsState } from '../tools/tool-name.ts';
+import type { ToolChoice, ToolName, ToolsState } from '../tools/tool-name.ts';
 import type { ToolPointer, ToolServices, ToolTarget } from '../tools/tool-state.ts';
 import { type Bindings, toolOfPointer } from './bindings.ts';
+import { FingerTurn } from './finger-turn.ts';
 import type { PointerInput } from './pointer-input.ts';
+import { StandingPress } from './standing-press.ts';
 import { TwoFingers } from './two-fingers.ts';
 
 /** A viewport as pointers meet it. */
@@ -31,25 +35,38 @@ interface Engagement {
   last: CanvasPoint;
 }
 
-/** Turns pointers into tool events: which tool, in which viewport, one at a time; two fingers pan and zoom. */
+/** Turns pointers into tool events: which tool, in which viewport, one at a time; two fingers pan, zoom and turn. */
 export class Interaction {
   readonly #bindings: Bindings;
   readonly #machines: ReadonlyMap<ToolName, ToolMachine>;
   readonly #onPress: (viewportId: ViewportId) => void;
   readonly #tools = createStore<ToolsState>({ primary: 'window', stateName: 'window.idle' });
+  readonly #toolChoice = createStore<ToolChoice | undefined>(undefined);
+  readonly #recent = new RecentTools();
   readonly #fingers = new TwoFingers();
+  readonly #standing: StandingPress;
   #engagement: Engagement | undefined;
   /** Where two fingers are at work. */
-  #pinched: InteractionViewport | undefined;
+  #pinched: { readonly viewport: InteractionViewport; readonly turn: FingerTurn } | undefined;
+  /** Where the pointer is that presses nothing. */
+  #resting: { readonly viewport: InteractionViewport; readonly at: CanvasPoint } | undefined;
+  /** Where the lens is that a held key shows. */
+  #lensHome: InteractionViewport | undefined;
 
   constructor(options: {
     readonly bindings: Bindings;
     readonly services: ToolServices;
+    readonly clock: Clock;
     /** A viewport was pressed and should become the active one. */
     readonly onPress: (viewportId: ViewportId) => void;
   }) {
     this.#bindings = options.bindings;
     this.#onPress = options.onPress;
+    this.#standing = new StandingPress(options.clock, (at) => {
+      const viewport = this.#engagement?.viewport;
+      this.cancel();
+      if (viewport) this.#askForTool(viewport, at);
+    });
     this.#machines = new Map(
       toolDefinitions.map((definition) => [definition.name, new ToolMachine(definition, options.services)]),
     );
@@ -59,14 +76,60 @@ export class Interaction {
     return this.#tools;
   }
 
+  get toolChoice(): Store<ToolChoice | undefined> {
+    return this.#toolChoice;
+  }
+
+  /** Asks for the list of recent tools where the pointer rests in a viewport, else in its middle. */
+  askForTool(viewport: InteractionViewport): void {
+    this.cancel();
+    this.#askForTool(viewport, this.#restingIn(viewport));
+  }
+
+  closeToolChoice(): void {
+    if (this.#toolChoice.get()) this.#toolChoice.set(undefined);
+  }
+
+  #askForTool({ viewportId }: InteractionViewport, { x, y }: CanvasPoint): void {
+    this.#toolChoice.set({ viewportId, at: { x, y }, tools: this.#recent.list });
+  }
+
+  /** Shows the lens where the pointer rests, else in the middle of a viewport, and lets it follow, until `releaseLens`. */
+  holdLens(active: InteractionViewport): void {
+    if (this.#lensHome) return;
+    const home = this.#resting?.viewport ?? active;
+    this.#lensHome = home;
+    home.showLens(this.#restingIn(home), false);
+  }
+
+  releaseLens(): void {
+    this.#lensHome?.hideLens();
+    this.#lensHome = undefined;
+  }
+
+  #followByLens(viewport: InteractionViewport, { kind, x, y }: PointerInput): void {
+    if (!this.#lensHome || (kind !== 'move' && kind !== 'leave')) return;
+    if (kind === 'leave' || viewport !== this.#lensHome) this.#lensHome.hideLens();
+    this.#lensHome = viewport;
+    if (kind === 'move') viewport.showLens({ x, y }, false);
+  }
+
+  #restingIn(viewport: InteractionViewport): CanvasPoint {
+    if (this.#resting?.viewport === viewport) return this.#resting.at;
+    return { x: viewport.width / 2, y: viewport.height / 2 };
+  }
+
   setPrimaryTool(primary: ToolName): void {
     this.cancel();
+    this.#recent.note(primary);
     this.#tools.set({ primary, stateName: `${primary}.idle` });
   }
 
   /** Takes back what the tool at work has begun; false when none is at work. */
   cancel(): boolean {
     const engagement = this.#engagement;
+    this.#standing.forget();
+    this.closeToolChoice();
     this.#engagement = undefined;
     engagement?.machine.cancel();
     engagement?.viewport.cancelGesture();
@@ -76,17 +139,21 @@ export class Interaction {
 
   pointer(viewport: InteractionViewport, input: PointerInput): void {
     if (input.pointerType === 'touch' && this.#onTouch(viewport, input)) return;
+    this.#resting = input.kind === 'leave' ? undefined : { viewport, at: { x: input.x, y: input.y } };
+    this.#followByLens(viewport, input);
+    if (input.kind !== 'down') this.#standing.follow(input);
     if (input.kind === 'down') this.#onDown(viewport, input);
     else if (input.kind === 'move') this.#onMove(viewport, input);
     else if (input.kind === 'up') this.#onUp(input);
     else if (input.kind === 'cancel') this.cancel();
     else viewport.hover(undefined);
+    if (input.kind === 'down' && this.#engagement?.machine.isUsedAtRest === false)
+      this.#standing.follow(input);
     this.#tellState();
   }
 
   #onDown(viewport: InteractionViewport, input: PointerInput): void {
-    const bound = toolOfPointer(this.#bindings, input.button, input.modifiers);
-    const name = bound === 'primary-tool' ? this.#tools.get().primary : bound;
+    const name = this.#toolOf(input);
     this.#onPress(viewport.viewportId);
     if (!name) return;
     const known = this.#engagement;
@@ -108,6 +175,14 @@ export class Interaction {
     this.#engagement = engagement;
     if (!goesOn) viewport.beginGesture();
     machine.handle('down', toolPointer(engagement, input));
+  }
+
+  #toolOf({ button, modifiers }: PointerInput): ToolName | undefined {
+    const { primary } = this.#tools.get();
+    const own = button === 'primary' ? (this.#machines.get(primary)?.ownModifiers ?? []) : [];
+    const asking = modifiers.filter((modifier) => !own.includes(modifier));
+    const bound = toolOfPointer(this.#bindings, button, asking);
+    return bound === 'primary-tool' ? primary : bound;
   }
 
   #onMove(viewport: InteractionViewport, input: PointerInput): void {
@@ -139,15 +214,17 @@ export class Interaction {
     if (step === 'free') return false;
     if (this.#engagement) this.cancel();
     if (!this.#pinched) {
-      this.#pinched = viewport;
+      this.#pinched = { viewport, turn: new FingerTurn(viewport.turnDegrees) };
       viewport.beginGesture();
     }
     if (step !== 'held') {
       viewport.panBy(step.deltaX, step.deltaY);
       viewport.zoomBy(step.factor, step.middle);
+      const degrees = this.#pinched.turn.follow(step.turnedDegrees);
+      if (degrees !== 0) viewport.turnBy(degrees, step.middle);
     }
     if (!this.#fingers.isGesture) {
-      this.#pinched.endGesture();
+      this.#pinched.viewport.endGesture();
       this.#pinched = undefined;
     }
     return true;
@@ -160,12 +237,14 @@ export class Interaction {
   }
 }
 
-function toolPointer({ viewport, last }: Engagement, { x, y, pointerType }: PointerInput): ToolPointer {
+function toolPointer({ viewport, last }: Engagement, input: PointerInput): ToolPointer {
+  const { x, y, pointerType, modifiers } = input;
   return {
     x,
     y,
     deltaX: x - last.x,
     deltaY: y - last.y,
+    modifiers,
     isTouch: pointerType === 'touch',
     position: viewport.canvasToImage({ x, y }),
     target: viewport,

@@ -11,6 +11,8 @@ export interface CommandTarget {
   /** Takes back what a tool has begun; false when nothing was. */
   cancelTool(): boolean;
   moveActive(step: number): void;
+  /** Asks for the list of recent tools over the active viewport. */
+  askForTool(): void;
   /** Shows the next or previous stack of the study; false at the ends. */
   moveStack(step: number): boolean;
 }
@@ -92,6 +94,7 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
   'mask-right': ({ viewport }) => viewport.subtraction.shiftBy({ rowsDown: 0, columnsLeft: -maskStep }),
   'mask-up': ({ viewport }) => viewport.subtraction.shiftBy({ rowsDown: -maskStep, columnsLeft: 0 }),
   'mask-down': ({ viewport }) => viewport.subtraction.shiftBy({ rowsDown: maskStep, columnsLeft: 0 }),
+  'recent-tools': ({ askForTool }) => askForTool(),
   undo: ({ viewer }) => viewer.undo(),
   redo: ({ viewer }) => viewer.redo(),
   'delete-annotation': ({ viewer }) => {

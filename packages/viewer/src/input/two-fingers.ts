@@ -7,8 +7,13 @@ export interface TwoFingerStep {
   readonly deltaY: number;
   /** Growth of their distance. */
   readonly factor: number;
+  /** Of the line between them, clockwise, −180 to 180. */
+  readonly turnedDegrees: number;
   readonly middle: CanvasPoint;
 }
+
+/** Fingers nearer to each other than this, in CSS pixels, tell no direction. */
+const leastDistancePx = 40;
 
 /** Follows touch pointers; a gesture lasts from the second finger down until the last is up. */
 export class TwoFingers {
@@ -44,16 +49,24 @@ export class TwoFingers {
       deltaX: after.middle.x - before.middle.x,
       deltaY: after.middle.y - before.middle.y,
       factor: after.distance / before.distance,
+      turnedDegrees:
+        Math.min(before.distance, after.distance) < leastDistancePx
+          ? 0
+          : smallestTurn(after.degrees - before.degrees),
       middle: after.middle,
     };
   }
 
-  #spread(): { readonly middle: CanvasPoint; readonly distance: number } | undefined {
+  #spread() {
     const [a, b] = [...this.#fingers.values()];
     if (!a || !b) return undefined;
     return {
       middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 },
       distance: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)),
+      degrees: (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI,
     };
   }
 }
+
+/** The same direction, −180 to 180. */
+const smallestTurn = (degrees: number): number => degrees - 360 * Math.round(degrees / 360);

@@ -76,9 +76,11 @@ export class CanvasSpace {
     return panCamera(camera, this.#image, this.#size, x, y);
   }
 
-  /** The camera after a clockwise turn on the screen that leaves pixels as large as they are. */
-  turned(camera: Camera, degrees: number): Camera {
-    return this.#image ? turnCamera(camera, this.#image, this.#size, degrees) : camera;
+  /** The camera after a clockwise turn on the screen about a point, or the middle, that leaves pixels as large as they are. */
+  turned(camera: Camera, degrees: number, at: CanvasPoint | undefined): Camera {
+    return this.#image
+      ? turnCamera(camera, this.#image, this.#size, degrees, at && this.#toDevice(at))
+      : camera;
   }
 
   toCanvas(position: PixelPosition): CanvasPoint | undefined {

@@ -32,7 +32,7 @@ test('trap 45: one scrolls through a phase, and steps to the next one at the sam
   user.presses('ArrowRight', { ctrlKey: true });
   await user.waitsForImage();
   expect(user.viewport.state.get()).toMatchObject({ frameIndex: 1, sopInstanceUid: sliceUid(5) });
-  expect(user.viewport.overlay.get().bottomLeft).toContain('Phase 2 of 3');
+  expect(user.viewport.overlay.get().texts.dimensions).toContain('Phase 2 of 3');
   user.viewport.setDimension(0, 9);
   await user.waitsForImage();
   expect(user.viewport.state.get().sopInstanceUid).toBe(sliceUid(8));
@@ -98,7 +98,10 @@ test('an image that belongs to no phase is given none in its text', async () => 
     user.viewport.setFrame(place);
     await user.waitsForImage();
     const { sopInstanceUid } = user.viewport.state.get();
-    return { sopInstanceUid, hasPhase: user.viewport.overlay.get().bottomLeft.includes('Phase 3 of 12') };
+    return {
+      sopInstanceUid,
+      hasPhase: user.viewport.overlay.get().texts.dimensions.includes('Phase 3 of 12'),
+    };
   };
   user.viewport.setDimension(0, 2);
   const texts = [];

@@ -10,6 +10,8 @@ import {
   oneToOneCamera,
   rotateCamera,
   type Scene,
+  scaledCamera,
+  turnOnScreen,
 } from '@isocenter/render';
 import type { AnnotationPoint } from '../annotations/annotation.ts';
 import type { AnnotationDrawable, CanvasPoint } from '../annotations/drawable.ts';
@@ -319,10 +321,8 @@ export class StackViewport implements Viewport, InteractionViewport {
       presentation: this.#presentation.presentationOf(picture),
       frameIndex: point.place,
       numberOfFrames: this.numberOfFrames,
-      dimensions: [
-        ...textsAt(this.#position.axes, this.#position.valuesOf(picture.described.key)),
-        ...this.subtraction.textsOf(this.#shown.isDifference),
-      ],
+      dimensions: textsAt(this.#position.axes, this.#position.valuesOf(picture.described.key)),
+      cautions: this.subtraction.textsOf(this.#shown.isDifference),
       instanceNumber: picture.described.instanceNumber,
       view,
       rotationDegrees: this.state.get().camera.rotationDegrees,
@@ -511,8 +511,16 @@ export class StackViewport implements Viewport, InteractionViewport {
     this.setCamera(rotateCamera(this.state.get().camera, degrees));
   }
 
-  turnBy(degrees: number): void {
-    this.setCamera(this.#space.turned(this.state.get().camera, degrees));
+  turnBy(degrees: number, at?: CanvasPoint): void {
+    this.setCamera(this.#space.turned(this.state.get().camera, degrees, at));
+  }
+
+  get turnDegrees(): number {
+    return turnOnScreen(this.state.get().camera);
+  }
+
+  setScale(devicePixelsPerColumn: number): void {
+    this.setCamera(scaledCamera(this.state.get().camera, devicePixelsPerColumn));
   }
 
   flip(axis: 'horizontal' | 'vertical'): void {

@@ -1,14 +1,27 @@
 import { kept } from '../kept.ts';
 
-/** What the page writes over one viewport; plain text, already formatted. */
+/** What can stand in the corners of a viewport, each a text or two. */
+export const overlayItems = [
+  'patient',
+  'laterality',
+  'study',
+  'moment',
+  'series',
+  'dimensions',
+  'image',
+  'place',
+  'window',
+  'turn',
+  'zoom',
+] as const;
+export type OverlayItem = (typeof overlayItems)[number];
+
+/** What the page writes over one viewport; plain text, already formatted. Where it writes what is the page's. */
 export interface OverlayModel {
-  /** Who it is: name, ID, birth date and sex. Apart from the corners so that it can be hidden in one action. */
-  readonly patient: readonly string[];
-  /** Four corners, each a list of lines; `patient` stands above `topLeft`. */
-  readonly topLeft: readonly string[];
-  readonly topRight: readonly string[];
-  readonly bottomLeft: readonly string[];
-  readonly bottomRight: readonly string[];
+  /** The lines of each item; none where there is nothing true to say. */
+  readonly texts: Readonly<Record<OverlayItem, readonly string[]>>;
+  /** In what the picture is less, or other, than one would take it for: to be shown at all times. */
+  readonly cautions: readonly string[];
   /** Letters at the middle of each edge, '' where there is nothing true to say. PS3.3 C.7.6.1.1.1. */
   readonly orientation: OrientationLetters;
   readonly scaleBar: ScaleBar | undefined;
@@ -28,14 +41,18 @@ export interface ScaleBar {
   readonly text: string;
   /** '' in the patient, else what the length rests on, e.g. 'at detector'. */
   readonly note: string;
+  readonly cssPixelsPerMm: number;
 }
 
+const textsOf = (linesOf: (item: OverlayItem) => readonly string[]): OverlayModel['texts'] =>
+  Object.fromEntries(overlayItems.map((item) => [item, linesOf(item)])) as Record<
+    OverlayItem,
+    readonly string[]
+  >;
+
 export const emptyOverlay: OverlayModel = {
-  patient: [],
-  topLeft: [],
-  topRight: [],
-  bottomLeft: [],
-  bottomRight: [],
+  texts: textsOf(() => []),
+  cautions: [],
   orientation: { top: '', right: '', bottom: '', left: '' },
   scaleBar: undefined,
 };
@@ -43,11 +60,11 @@ export const emptyOverlay: OverlayModel = {
 /** `next`, made of the parts of `before` where those say the same: lines that stay are not written again. */
 export function keptOverlay(before: OverlayModel, next: OverlayModel): OverlayModel {
   return kept(before, {
-    patient: kept(before.patient, next.patient),
-    topLeft: kept(before.topLeft, next.topLeft),
-    topRight: kept(before.topRight, next.topRight),
-    bottomLeft: kept(before.bottomLeft, next.bottomLeft),
-    bottomRight: kept(before.bottomRight, next.bottomRight),
+    texts: kept(
+      before.texts,
+      textsOf((item) => kept(before.texts[item], next.texts[item])),
+    ),
+    cautions: kept(before.cautions, next.cautions),
     orientation: kept(before.orientation, next.orientation),
     scaleBar: kept(before.scaleBar, next.scaleBar),
   });

@@ -3,6 +3,7 @@ import type { ImageToCanvas } from '@isocenter/render';
 import { formatNumber, formatSignificant } from '../annotations/format-number.ts';
 import { isOneImage } from '../studies/image-stack.ts';
 import type { ImageStack, Study } from '../studies/study.ts';
+import { lateralityCaution, lateralityText } from './laterality-text.ts';
 import { notApplied } from './not-applied.ts';
 import { edgeLetters } from './orientation.ts';
 import type { OverlayModel } from './overlay-model.ts';
@@ -16,8 +17,10 @@ export interface OverlayInput {
   /** The image on the screen, from 0. */
   readonly frameIndex: number;
   readonly numberOfFrames: number;
-  /** Where it is on the further axes of the stack, and whether it was subtracted, in words. */
+  /** Where it is on the further axes of the stack, in words. */
   readonly dimensions: readonly string[];
+  /** What was done to it, or not, though it was asked for. */
+  readonly cautions: readonly string[];
   readonly instanceNumber: number | undefined;
   readonly view: ImageToCanvas;
   /** Of the camera. */
@@ -31,24 +34,24 @@ export interface OverlayInput {
 export function overlayOf(input: OverlayInput): OverlayModel {
   const { study, stack, description, view } = input;
   return {
-    patient: lines(
-      study?.patientName,
-      study?.patientId,
-      [study?.patientBirthDate, study?.patientSex].filter(Boolean).join('  '),
-    ),
-    topLeft: [],
-    topRight: lines(
-      study?.studyDescription,
-      [study?.studyDate, study?.studyTime?.slice(0, 5)].filter(Boolean).join('  '),
-      [stack.modality, stack.seriesDescription].filter(Boolean).join('  '),
-    ),
-    bottomLeft: lines(...input.dimensions, imageText(input), placeText(description)),
-    bottomRight: lines(
-      notApplied(description),
-      windowText(input.presentation, description),
-      turnText(input),
-      zoomText(input),
-    ),
+    texts: {
+      patient: lines(
+        study?.patientName,
+        study?.patientId,
+        [study?.patientBirthDate, study?.patientSex].filter(Boolean).join('  '),
+      ),
+      laterality: lines(lateralityText(description)),
+      study: lines(study?.studyDescription),
+      moment: lines([study?.studyDate, study?.studyTime?.slice(0, 5)].filter(Boolean).join('  ')),
+      series: lines([stack.modality, stack.seriesDescription].filter(Boolean).join('  ')),
+      dimensions: lines(...input.dimensions),
+      image: lines(imageText(input)),
+      place: lines(placeText(description)),
+      window: lines(windowText(input.presentation, description)),
+      turn: lines(turnText(input)),
+      zoom: lines(zoomText(input)),
+    },
+    cautions: lines(...input.cautions, lateralityCaution(description), notApplied(description)),
     orientation: edgeLetters(description, view),
     scaleBar: scaleBar(description, input.cssPixelsPerColumn, input.viewportWidthPx),
   };

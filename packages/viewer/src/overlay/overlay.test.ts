@@ -84,8 +84,8 @@ test('where nothing is known nothing is claimed', () => {
 
 test('the bar is a round length that takes a quarter of the width at most', () => {
   // 2 CSS pixels a column of 2 mm: 100 px are 100 mm.
-  expect(scaleBar(sagittal, 2, 400)).toEqual({ lengthPx: 100, text: '10 cm', note: '' });
-  expect(scaleBar(sagittal, 2, 399)).toEqual({ lengthPx: 50, text: '5 cm', note: '' });
+  expect(scaleBar(sagittal, 2, 400)).toEqual({ lengthPx: 100, text: '10 cm', note: '', cssPixelsPerMm: 1 });
+  expect(scaleBar(sagittal, 2, 399)).toEqual({ lengthPx: 50, text: '5 cm', note: '', cssPixelsPerMm: 1 });
   expect(scaleBar(sagittal, 200, 400)?.text).toBe('1 mm');
 });
 

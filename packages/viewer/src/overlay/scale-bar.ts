@@ -2,6 +2,8 @@ import type { FrameDescription, RegionUnit } from '@isocenter/pixels';
 import { niceLength } from './nice-length.ts';
 import type { ScaleBar } from './overlay-model.ts';
 
+const mmPerCm = 10;
+
 /** Share of the viewport's width that the bar may take. */
 const largestShare = 0.25;
 
@@ -11,19 +13,31 @@ export function scaleBar(
   cssPixelsPerColumn: number,
   viewportWidthPx: number,
 ): ScaleBar | undefined {
-  const calibration = columnCalibration(description);
+  const calibration = pixelCalibration(description);
   if (!calibration || viewportWidthPx <= 0) return undefined;
-  const pixelsPerMm = cssPixelsPerColumn / calibration.columnSpacingMm;
-  const lengthMm = niceLength((viewportWidthPx * largestShare) / pixelsPerMm);
+  const cssPixelsPerMm = cssPixelsPerColumn / calibration.columnSpacingMm;
+  const lengthMm = niceLength((viewportWidthPx * largestShare) / cssPixelsPerMm);
   return {
-    lengthPx: lengthMm * pixelsPerMm,
+    lengthPx: lengthMm * cssPixelsPerMm,
     text: lengthMm >= 10 ? `${lengthMm / 10} cm` : `${Number(lengthMm.toPrecision(1))} mm`,
     note: calibration.note,
+    cssPixelsPerMm,
   };
 }
 
-/** What a length across the image rests on, in the order of `measureLength`. */
-function columnCalibration({ plane, spacing, ultrasoundRegions }: FrameDescription) {
+/** Millimetres from pixel to pixel, and what they rest on: '' for the patient. */
+export interface PixelCalibration {
+  readonly columnSpacingMm: number;
+  readonly rowSpacingMm: number;
+  readonly note: string;
+}
+
+/** What a length across the image rests on, in the order of `measureLength`; undefined where nothing says it for all of it. */
+export function pixelCalibration({
+  plane,
+  spacing,
+  ultrasoundRegions,
+}: FrameDescription): PixelCalibration | undefined {
   // A trace with a time axis only has no length that could disagree.
   const [region, ...others] = ultrasoundRegions.filter(
     ({ unitX, unitY }) => hasScale(unitX) && hasScale(unitY),
@@ -33,10 +47,15 @@ function columnCalibration({ plane, spacing, ultrasoundRegions }: FrameDescripti
       (other) => other.deltaX === region.deltaX && other.unitX === region.unitX,
     );
     if (!isOneScale || region.unitX !== 'cm') return undefined;
-    return { columnSpacingMm: Math.abs(region.deltaX) * 10, note: 'ultrasound region' };
+    return {
+      columnSpacingMm: Math.abs(region.deltaX) * mmPerCm,
+      rowSpacingMm: region.unitY === 'cm' ? Math.abs(region.deltaY) * mmPerCm : Number.NaN,
+      note: 'ultrasound region',
+    };
   }
-  const columnSpacingMm = (spacing ?? plane)?.columnSpacingMm;
-  return columnSpacingMm === undefined ? undefined : { columnSpacingMm, note: spacing?.label ?? '' };
+  const { columnSpacingMm, rowSpacingMm } = spacing ?? plane ?? {};
+  if (columnSpacingMm === undefined || rowSpacingMm === undefined) return undefined;
+  return { columnSpacingMm, rowSpacingMm, note: spacing?.label ?? '' };
 }
 
 const hasScale = (unit: RegionUnit): boolean => unit !== 'none' && unit !== 'unknown';

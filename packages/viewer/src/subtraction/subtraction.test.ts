@@ -24,7 +24,7 @@ test('trap 48: a run is shown less its mask by one key, and the values say that 
   expect(user.presses('d')).toBe(true);
   await user.waitsForImage();
   expect(valueAt(2, 1)).toBe('300 difference');
-  expect(user.viewport.overlay.get().bottomLeft).toContain('Subtracted');
+  expect(user.viewport.overlay.get().cautions).toContain('Subtracted');
   expect(subtraction()).toMatchObject({ active: true, maskOrigin: 'file', maskFrameNumbers: [1] });
   user.presses('d');
   await user.waitsForImage();
@@ -34,7 +34,7 @@ test('trap 48: a run is shown less its mask by one key, and the values say that 
 test('trap 48: a run that recommends it is shown less its mask from the beginning', async () => {
   const { user, valueAt } = await atFrame(4, { RecommendedViewingMode: 'SUB' });
   await user.waitsUntil(() => valueAt(0, 0) === '300 difference');
-  expect(user.viewport.overlay.get().bottomRight.join()).not.toContain('Without');
+  expect(user.viewport.overlay.get().cautions.join()).not.toContain('Without');
 });
 
 test('trap 48: a frame that no mask applies to is shown as it is, and says so', async () => {
@@ -42,7 +42,7 @@ test('trap 48: a frame that no mask applies to is shown as it is, and says so', 
   user.presses('d');
   await user.waitsForImage();
   expect([valueAt(2, 1), subtraction()?.maskFrameNumbers]).toEqual(['118', []]);
-  expect(user.viewport.overlay.get().bottomLeft).toContain('Not subtracted');
+  expect(user.viewport.overlay.get().cautions).toContain('Not subtracted');
 });
 
 test('trap 48: the frame on the screen can be made the mask', async () => {
@@ -166,7 +166,7 @@ test('trap 48: another subtraction of the file is made with its own shift, where
   user.viewport.setFrame(4);
   await user.waitsForImage();
   expect([subtraction()?.maskFrameNumbers, subtraction()?.active]).toEqual([[], true]);
-  expect(user.viewport.overlay.get().bottomLeft).toContain('Not subtracted');
+  expect(user.viewport.overlay.get().cautions).toContain('Not subtracted');
   user.viewport.subtraction.chooseItem(undefined);
   await user.waitsForImage();
   expect(subtraction()?.maskFrameNumbers).toEqual([1]);

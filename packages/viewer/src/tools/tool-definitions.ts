@@ -19,13 +19,17 @@ export const toolDefinitions: readonly ToolDefinition[] = [
   { name: 'window', states: { idle: DragIdle, dragging: WindowDragging } },
   { name: 'pan', states: { idle: DragIdle, dragging: PanDragging } },
   { name: 'zoom', states: { idle: DragIdle, dragging: ZoomDragging } },
-  { name: 'rotate', states: { idle: DragIdle, dragging: RotateDragging } },
-  { name: 'magnify', states: { idle: DragIdle, dragging: Looking } },
+  { name: 'rotate', ownModifiers: ['shift'], states: { idle: DragIdle, dragging: RotateDragging } },
+  { name: 'magnify', isUsedAtRest: true, states: { idle: DragIdle, dragging: Looking } },
   { name: 'scroll', states: { idle: DragIdle, dragging: ScrollDragging } },
   {
     name: 'mask-shift',
     states: { idle: MaskShiftIdle, dragging: MaskShiftDragging, windowing: WindowDragging },
   },
   { name: 'length', states: { idle: LengthIdle, measuring: LengthMeasuring, adjusting: Adjusting } },
-  { name: 'probe', states: { idle: ProbeIdle, placing: ProbePlacing, adjusting: Adjusting } },
+  {
+    name: 'probe',
+    isUsedAtRest: true,
+    states: { idle: ProbeIdle, placing: ProbePlacing, adjusting: Adjusting },
+  },
 ];

@@ -1,3 +1,6 @@
+import type { CanvasPoint } from '../annotations/drawable.ts';
+import type { ViewportId } from '../layout/layout.ts';
+
 /** What the primary pointer does. */
 export const toolNames = [
   'window',
@@ -17,6 +20,15 @@ export interface ToolsState {
   readonly primary: ToolName;
   /** State of the tool at work, e.g. 'length.measuring', 'window.idle'. */
   readonly stateName: string;
+}
+
+/** The list of recent tools, asked for over an image. */
+export interface ToolChoice {
+  readonly viewportId: ViewportId;
+  /** CSS pixels of the viewport. */
+  readonly at: CanvasPoint;
+  /** The last used first. */
+  readonly tools: readonly ToolName[];
 }
 
 /** The CSS cursor that says what a press would do. */

@@ -3,6 +3,7 @@ import type { Annotation, AnnotationPoint } from '../annotations/annotation.ts';
 import type { AnnotationDocument, AnnotationMark } from '../annotations/annotation-document.ts';
 import type { CanvasPoint } from '../annotations/drawable.ts';
 import type { Hit } from '../annotations/hit-test.ts';
+import type { Modifier } from '../input/bindings.ts';
 
 /** The image an annotation is made on. */
 export type AnnotationHome = Pick<
@@ -24,7 +25,10 @@ export interface ToolTarget {
   dragWindow(deltaX: number, deltaY: number): void;
   panBy(deltaX: number, deltaY: number): void;
   zoomBy(factor: number, at: CanvasPoint): void;
-  turnBy(degrees: number): void;
+  /** How far the picture is turned clockwise on the screen, 0 ≤ x < 360. */
+  readonly turnDegrees: number;
+  /** Clockwise on the screen, about a point or the middle. */
+  turnBy(degrees: number, at?: CanvasPoint): void;
   /** How far the mask is moved that the image on the screen is shown less; undefined where it is shown as it is. */
   readonly maskShift: MaskShift | undefined;
   setMaskShift(shift: MaskShift): void;
@@ -41,6 +45,8 @@ export interface ToolPointer extends CanvasPoint {
   /** Since the pointer's last event. */
   readonly deltaX: number;
   readonly deltaY: number;
+  /** Held with it. */
+  readonly modifiers: readonly Modifier[];
   /** A finger, which covers what it points at. */
   readonly isTouch: boolean;
   /** The place in the image's pixel grid, also outside of the image; undefined while there is none. */

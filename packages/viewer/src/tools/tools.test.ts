@@ -158,7 +158,7 @@ test('turning by drag goes around the middle of the viewport, in quarters of a d
   const [turnedX, turnedY] = at(15, 7.5);
   const angleOf = (px: number, py: number) => (Math.atan2(py - middle.y, px - middle.x) * 180) / Math.PI;
   expect(angleOf(turnedX, turnedY) - angleOf(x, y)).toBeCloseTo(30, 6);
-  expect(user.viewport.overlay.get().bottomRight).toContain('Turned 30.00°');
+  expect(user.viewport.overlay.get().texts.turn).toEqual(['Turned 30.00°']);
   expect(user.viewport.overlay.get().orientation.top).toHaveLength(2);
 });
 

@@ -1,20 +1,30 @@
 import { type ToolEntry, type ToolPointer, ToolState } from '../tool-state.ts';
 
 /** Exact in binary, so that a picture turned there and back stands upright again, where it is drawn sharpest. */
-const stepDegrees = 0.25;
+const freeStepDegrees = 0.25;
+/** With shift: the picture stands on a multiple of this. */
+const coarseStepDegrees = 15;
 
 /** The picture follows the hand around the middle of the viewport. */
 export class RotateDragging extends ToolState {
-  #leftOverDegrees = 0;
+  #startDegrees = 0;
+  /** Of the hand since the press. */
+  #turnedDegrees = 0;
+  /** Of the picture since the press. */
+  #doneDegrees = 0;
 
-  override onEnter(_entry: ToolEntry | undefined): void {
-    this.#leftOverDegrees = 0;
+  override onEnter(entry: ToolEntry | undefined): void {
+    this.#startDegrees = entry?.pointer.target.turnDegrees ?? 0;
+    this.#turnedDegrees = 0;
+    this.#doneDegrees = 0;
   }
 
   override onPointerMove(pointer: ToolPointer): void {
-    const wanted = this.#leftOverDegrees + degreesAround(pointer);
-    const degrees = Math.trunc(wanted / stepDegrees) * stepDegrees;
-    this.#leftOverDegrees = wanted - degrees;
+    this.#turnedDegrees += degreesAround(pointer);
+    const step = pointer.modifiers.includes('shift') ? coarseStepDegrees : freeStepDegrees;
+    const wanted = Math.round((this.#startDegrees + this.#turnedDegrees) / step) * step;
+    const degrees = wanted - this.#startDegrees - this.#doneDegrees;
+    this.#doneDegrees += degrees;
     if (degrees !== 0) pointer.target.turnBy(degrees);
   }
 

@@ -1,0 +1,77 @@
+import type { OverlayItem } from '@isocenter/viewer';
+
+export const corners = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
+export type Corner = (typeof corners)[number];
+
+/** An attribute by its tag in eight hexadecimal digits: '00180050'. */
+export type AttributeText = string & { readonly isAttribute: true };
+/** What can stand in a corner. */
+export type CornerText = OverlayItem | AttributeText;
+export type CornerTexts = Readonly<Record<Corner, readonly CornerText[]>>;
+
+export const defaultCornerTexts: CornerTexts = {
+  topLeft: ['laterality'],
+  topRight: ['study', 'moment', 'series'],
+  bottomLeft: ['dimensions', 'image', 'place'],
+  bottomRight: ['window', 'turn', 'zoom'],
+};
+
+/** As many as leave the picture free. */
+export const mostCornerTexts = 12;
+
+/** In the order in which they are offered. The patient stands in the bar at all times, here as well where a reader wants it. */
+const itemNames: Readonly<Record<OverlayItem, true>> = {
+  patient: true,
+  laterality: true,
+  study: true,
+  moment: true,
+  series: true,
+  dimensions: true,
+  image: true,
+  place: true,
+  window: true,
+  turn: true,
+  zoom: true,
+};
+export const cornerItems = Object.keys(itemNames) as readonly OverlayItem[];
+
+export const isAttribute = (text: string): text is AttributeText => /^[0-9a-f]{8}$/.test(text);
+
+const isCornerText = (text: unknown): text is CornerText =>
+  typeof text === 'string' && (Object.hasOwn(itemNames, text) || isAttribute(text));
+
+/** Stands somewhere whatever is chosen: it may be moved and not removed. */
+export const isFixed = (text: CornerText): boolean => text === 'laterality';
+
+/** Kept corner texts; the default for anything that is none, since half a choice is nobody's. */
+export function parseCornerTexts(value: unknown): CornerTexts {
+  if (typeof value !== 'object' || value === null) return defaultCornerTexts;
+  const kept = corners.map((corner) => (value as Record<string, unknown>)[corner]);
+  const all = kept.flat();
+  const isWhole =
+    kept.every((texts) => Array.isArray(texts) && texts.length <= mostCornerTexts) &&
+    all.every(isCornerText) &&
+    new Set(all).size === all.length &&
+    all.includes('laterality');
+  if (!isWhole) return defaultCornerTexts;
+  return Object.fromEntries(corners.map((corner, index) => [corner, kept[index]])) as unknown as CornerTexts;
+}
+
+/** With a text at a place of a corner, from 0, and nowhere else; unchanged where the corner is full. */
+export function withText(texts: CornerTexts, text: CornerText, corner: Corner, place: number): CornerTexts {
+  const others = withoutText(texts, text);
+  if (others[corner].length >= mostCornerTexts) return texts;
+  const before = others[corner].slice(0, place);
+  return { ...others, [corner]: [...before, text, ...others[corner].slice(place)] };
+}
+
+/** Without a text, wherever it stands. */
+export function withoutText(texts: CornerTexts, text: CornerText): CornerTexts {
+  const others = (corner: Corner) => texts[corner].filter((other) => other !== text);
+  return {
+    topLeft: others('topLeft'),
+    topRight: others('topRight'),
+    bottomLeft: others('bottomLeft'),
+    bottomRight: others('bottomRight'),
+  };
+}
