@@ -247,6 +247,12 @@ describe('reading a study', () => {
     await page.getByLabel('Width').fill('2');
     await press(page, 'Set');
     await expectText(page, 'C −450 W 2');
+    await page.getByLabel('Centre').fill('bone');
+    await page.getByLabel('Width').fill('0');
+    await press(page, 'Set');
+    await page.getByText('Not a number').waitFor();
+    await page.getByText('At least 1 for this image').waitFor();
+    await expectText(page, 'C −450 W 2');
     await page.keyboard.press('Escape');
     // HU grows by 16 with each row, so half of the picture is below the window and half above it.
     expect([await greyAt(page, 0, -200), await greyAt(page, 0, 200)]).toEqual([0, 255]);

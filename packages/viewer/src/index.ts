@@ -44,6 +44,7 @@ export { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.
 export type { OrientationLetters, OverlayItem, OverlayModel, ScaleBar } from './overlay/overlay-model.ts';
 export { type TrueSize, trueSize } from './overlay/true-size.ts';
 export { colourMapNames } from './presentation/colour-maps.ts';
+export { readTypedWindow, type TypedWindow } from './presentation/typed-window.ts';
 export type { WindowPreset } from './presentation/window-preset.ts';
 export { problemOf, type ViewerProblem } from './problem.ts';
 export { createStore, type Store, type WritableStore } from './store.ts';

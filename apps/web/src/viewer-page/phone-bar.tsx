@@ -8,7 +8,7 @@ import { useRoomViewer } from './room-context.ts';
 import { SeriesRail } from './series-rail.tsx';
 import { ToolButtons } from './tool-buttons.tsx';
 import { useStore } from './use-store.ts';
-import { WindowChoices } from './window-menu.tsx';
+import { ActiveWindowChoices } from './window-menu.tsx';
 
 const MeasurementPanel = lazy(() =>
   import('./measurement-panel.tsx').then((module) => ({ default: module.MeasurementPanel })),
@@ -26,7 +26,6 @@ interface PhoneBarProps {
 export function PhoneBar({ stacks, others, studyChoice, priors }: PhoneBarProps) {
   const viewer = useRoomViewer();
   const { primary } = useStore(viewer.tools);
-  const { activeViewportId } = useStore(viewer.layout);
   return (
     <nav className={styles.bar} aria-label="Series and tools">
       <Sheet label="Series" icon={<Images />}>
@@ -36,7 +35,7 @@ export function PhoneBar({ stacks, others, studyChoice, priors }: PhoneBarProps)
         {(close) => <ToolButtons withText onChosen={close} />}
       </Sheet>
       <Sheet label="Presets" title="Window presets" icon={<Contrast />}>
-        {(close) => <WindowChoices viewport={viewer.viewport(activeViewportId)} onDone={close} />}
+        {(close) => <ActiveWindowChoices onDone={close} />}
       </Sheet>
       <Sheet label="Measured" title="Measurements" icon={<ListOrdered />}>
         {(close) => (
