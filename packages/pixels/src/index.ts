@@ -49,6 +49,7 @@ export { applyPresentationLut } from './display/presentation-lut.ts';
 export { realWorldValue } from './display/real-world-value.ts';
 export { shutterMask, shutterRgb } from './display/shutter.ts';
 export { applyVoiLut, applyWindow } from './display/voi-lut.ts';
+export { type NoWindow, windowOfValues } from './display/window-of-values.ts';
 export { pixelsError } from './errors.ts';
 export {
   type Concatenation,
@@ -130,6 +131,7 @@ export {
   oppositeLetters,
   orientationLetters,
 } from './geometry/orientation-letters.ts';
+export type { PixelRegion } from './geometry/pixel-region.ts';
 export {
   findNearestFrame,
   type NearestFrame,

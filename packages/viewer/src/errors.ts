@@ -77,6 +77,31 @@ export const viewerError = errorTable({
     why: 'That is more than the page can hold, or far more than such a small entry should give.',
     fix: 'Unpack the zip first, then open the folder.',
   },
+  VIEWER_WINDOW_OF_COLOUR: {
+    kind: 'bad-input',
+    what: 'A colour image has no window',
+    why: 'Its pixels hold colours, not values that a window could turn into grey.',
+    fix: 'Choose a window for an image in grey.',
+  },
+  VIEWER_WINDOW_OF_REDUCED: {
+    kind: 'unavailable',
+    what: 'The window cannot be taken from the values yet',
+    why: 'A smaller version of the image is shown, which does not hold them all.',
+    fix: 'Try again when the whole image is there.',
+    retryable: true,
+  },
+  VIEWER_WINDOW_WITHOUT_VALUES: {
+    kind: 'bad-input',
+    what: 'There is no value to take the window from',
+    why: 'What was chosen lies beside the image, between its pixels, under the shutter, or holds nothing but padding.',
+    fix: 'Drag over a part of the image that shows something.',
+  },
+  VIEWER_WINDOW_OF_ONE_VALUE: {
+    kind: 'bad-input',
+    what: 'There is only one value to take the window from',
+    why: 'All pixels that were chosen hold the same value, and a window lies between two.',
+    fix: 'Drag over a part of the image in which something differs.',
+  },
   VIEWER_DRAFT_UNREADABLE: {
     kind: 'unavailable',
     what: 'Saved annotations could not be read',

@@ -9,7 +9,7 @@ export type {
 } from './annotations/annotation.ts';
 export { apiDraftStore } from './annotations/api-draft-store.ts';
 export type { DraftStore, SavedAnnotations, SavingState } from './annotations/draft-store.ts';
-export type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
+export type { AnnotationDrawable, CanvasPoint, CanvasRectangle } from './annotations/drawable.ts';
 export type { Cine } from './cine/cine.ts';
 export type { CineMode, CineRange, CineState } from './cine/cine-state.ts';
 export { browserClock, type Clock } from './clock.ts';

@@ -9,7 +9,7 @@ import type {
 import type { BackendChoice, Camera, DrawnBy, Interpolation, RenderBackendKind } from '@isocenter/render';
 import type { AnnotationsState, MeasuredAnnotation } from './annotations/annotation.ts';
 import type { DraftStore, SavingState } from './annotations/draft-store.ts';
-import type { AnnotationDrawable, CanvasPoint } from './annotations/drawable.ts';
+import type { AnnotationDrawable, CanvasPoint, CanvasRectangle } from './annotations/drawable.ts';
 import type { Cine } from './cine/cine.ts';
 import type { Clock } from './clock.ts';
 import type { HistoryState } from './history/history.ts';
@@ -172,6 +172,8 @@ export interface Viewport {
   readonly drawnBy: Store<DrawnBy | undefined>;
   /** The magnifier while it is held. */
   readonly lens: Store<Lens | undefined>;
+  /** The rectangle that is being dragged over the picture. */
+  readonly region: Store<CanvasRectangle | undefined>;
   readonly cine: Cine;
   readonly subtraction: Subtraction;
 
@@ -194,6 +196,14 @@ export interface Viewport {
   retry(): void;
 
   setWindow(center: number, width: number): void;
+  /**
+   * The window from the 1st to the 99th percentile of the values of the image on the screen, without padding and what the
+   * shutter covers; where there is none, the state's presentation says why. False before
+   * the first image.
+   */
+  autoWindow(): boolean;
+  /** Puts away why there was no window; false where nothing was told. */
+  dismissWindowProblem(): boolean;
   applyPreset(presetId: string): void;
   setInvert(invert: boolean): void;
   setShowOverlays(show: boolean): void;

@@ -9,6 +9,7 @@ export const commandGroups: readonly {
     heading: 'Tools on the left button',
     commands: [
       ['tool-window', 'Window'],
+      ['tool-region-window', 'Window of a region'],
       ['tool-pan', 'Pan'],
       ['tool-zoom', 'Zoom'],
       ['tool-rotate', 'Rotate'],
@@ -57,6 +58,7 @@ export const commandGroups: readonly {
     heading: 'Grey levels',
     commands: [
       ['invert', 'Invert'],
+      ['auto-window', 'Window of the image’s values'],
       ['preset-1', 'First window preset, 2 to 9 the next'],
       ['toggle-overlays', 'Overlays in the image'],
       ['next-interpolation', 'Square, smooth or smoothest pixels'],
@@ -106,6 +108,7 @@ export const nameOfCommand = (command: CommandName): string => names.get(command
 
 export const toolCommands: Readonly<Record<ToolName, CommandName>> = {
   window: 'tool-window',
+  'region-window': 'tool-region-window',
   pan: 'tool-pan',
   zoom: 'tool-zoom',
   rotate: 'tool-rotate',

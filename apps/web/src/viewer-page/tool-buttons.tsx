@@ -1,5 +1,15 @@
 import { toolNames } from '@isocenter/viewer';
-import { Crosshair, Layers, Move, RotateCwSquare, Ruler, Search, SunMedium, ZoomIn } from 'lucide-react';
+import {
+  Crosshair,
+  Layers,
+  Move,
+  RotateCwSquare,
+  Ruler,
+  Search,
+  SquareDashed,
+  SunMedium,
+  ZoomIn,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
@@ -13,6 +23,7 @@ export const buttonTools = toolNames.filter((tool) => tool !== 'mask-shift');
 
 export const toolIcons: Readonly<Record<(typeof buttonTools)[number], ReactNode>> = {
   window: <SunMedium />,
+  'region-window': <SquareDashed />,
   pan: <Move />,
   zoom: <ZoomIn />,
   rotate: <RotateCwSquare />,

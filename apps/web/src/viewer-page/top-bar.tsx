@@ -248,7 +248,7 @@ function useImageGroups(onAction: (action: PageAction) => void): readonly MenuGr
         ...(interpolation === 'nearest' && { hint: shortcutOf(viewer.bindings, 'next-interpolation') }),
       })),
     },
-    { items: [item('invert'), item('toggle-overlays'), item('toggle-cine')] },
+    { items: [item('auto-window'), item('invert'), item('toggle-overlays'), item('toggle-cine')] },
   ];
 }
 

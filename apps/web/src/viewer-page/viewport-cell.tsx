@@ -6,11 +6,13 @@ import { join } from '../controls/join.ts';
 import { AnnotationLayer } from './annotation-layer.tsx';
 import { MagnifierLens } from './magnifier-lens.tsx';
 import { hasDraggedStack, stackOfDrag } from './stack-drag.ts';
+import { RegionFrame } from './region-frame.tsx';
 import { StackSlider } from './stack-slider.tsx';
 import { useLabel } from './use-label.ts';
 import { useStore, useValueOf } from './use-store.ts';
 import styles from './viewport-cell.module.css';
 import { ViewportOverlay } from './viewport-overlay.tsx';
+import { WindowProblem } from './window-problem.tsx';
 
 interface ViewportCellProps {
   viewer: Viewer;
@@ -90,9 +92,11 @@ export function ViewportCell({
         <AnnotationLayer viewport={viewport} />
         {showOverlays && <ViewportOverlay viewport={viewport} hasSlider={hasSlider} onScale={onScale} />}
         <MagnifierLens viewport={viewport} />
+        <RegionFrame viewport={viewport} />
       </div>
       {hasSlider && <StackSlider viewport={viewport} />}
       <CellNotice viewport={viewport} />
+      <WindowProblem viewport={viewport} />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { isAllColour } from './is-all-colour.ts';
 import { applyModalityTransform } from './modality-lut.ts';
 import { rangeWithoutPadding } from './padding.ts';
 import type { Presentation } from './presentation.ts';
+import { windowBetween } from './window-between.ts';
 
 /**
  * How a frame is first shown: window 1 of the file, else VOI LUT 1, else the real range of its values
@@ -27,9 +28,7 @@ export function fullRangeWindow(frame: DecodedFrame, description: FrameDescripti
     applyModalityTransform(value, description.modalityTransform),
   );
   const { lowest, highest } = outputRange(ends, description.modalityTransform);
-  if (Number.isInteger(lowest) && Number.isInteger(highest))
-    return { center: (lowest + highest + 1) / 2, width: highest - lowest + 1, function: 'LINEAR' };
-  return { center: (lowest + highest) / 2, width: highest - lowest || 1, function: 'LINEAR_EXACT' };
+  return windowBetween(lowest, highest);
 }
 
 /** A Modality LUT need not be monotonic, so its whole output counts. */

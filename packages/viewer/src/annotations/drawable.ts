@@ -6,6 +6,12 @@ export interface CanvasPoint {
   readonly y: number;
 }
 
+/** Upright on the screen; two opposite corners, in any order. */
+export interface CanvasRectangle {
+  readonly from: CanvasPoint;
+  readonly to: CanvasPoint;
+}
+
 /** An annotation as the page draws it over the image. */
 export interface AnnotationDrawable {
   readonly annotationId: string;

@@ -60,6 +60,7 @@ export const defaultBindings: Bindings = {
   ],
   keys: [
     { chord: 'w', command: 'tool-window' },
+    { chord: 'shift+w', command: 'tool-region-window' },
     { chord: 'p', command: 'tool-pan' },
     { chord: 'z', command: 'tool-zoom' },
     { chord: 'e', command: 'tool-rotate' },
@@ -93,6 +94,7 @@ export const defaultBindings: Bindings = {
     { chord: 'h', command: 'flip-horizontal' },
     { chord: 'v', command: 'flip-vertical' },
     { chord: 'i', command: 'invert' },
+    { chord: 'a', command: 'auto-window' },
     { chord: '0', command: 'reset' },
     { chord: 'shift+o', command: 'toggle-overlays' },
     { chord: 'n', command: 'next-interpolation' },

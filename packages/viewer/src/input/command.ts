@@ -1,6 +1,7 @@
 /** Everything that a key, a button or a menu can ask for without a pointer. */
 export const commandNames = [
   'tool-window',
+  'tool-region-window',
   'tool-pan',
   'tool-zoom',
   'tool-rotate',
@@ -32,6 +33,7 @@ export const commandNames = [
   'flip-horizontal',
   'flip-vertical',
   'invert',
+  'auto-window',
   'reset',
   'toggle-overlays',
   'next-interpolation',

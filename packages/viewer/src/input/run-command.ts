@@ -62,6 +62,7 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
   'flip-horizontal': ({ viewport }) => viewport.flip('horizontal'),
   'flip-vertical': ({ viewport }) => viewport.flip('vertical'),
   invert: ({ viewport }) => viewport.setInvert(!viewport.state.get().presentation.invert),
+  'auto-window': ({ viewport }) => viewport.autoWindow(),
   reset: ({ viewport }) => viewport.reset(),
   'toggle-overlays': ({ viewport }) =>
     viewport.setShowOverlays(!viewport.state.get().presentation.showOverlays),
@@ -103,8 +104,8 @@ const actions: Readonly<Record<Exclude<CommandName, `tool-${ToolName}` | `preset
     viewer.removeAnnotation(selectedId);
     return true;
   },
-  cancel: ({ viewer, cancelTool }) => {
-    if (cancelTool()) return true;
+  cancel: ({ viewer, viewport, cancelTool }) => {
+    if (cancelTool() || viewport.dismissWindowProblem()) return true;
     if (viewer.annotations.get().selectedId === undefined) return false;
     viewer.selectAnnotation(undefined);
     return true;

@@ -14,7 +14,7 @@ import {
   turnOnScreen,
 } from '@isocenter/render';
 import type { AnnotationPoint } from '../annotations/annotation.ts';
-import type { AnnotationDrawable, CanvasPoint } from '../annotations/drawable.ts';
+import type { AnnotationDrawable, CanvasPoint, CanvasRectangle } from '../annotations/drawable.ts';
 import type { Hit } from '../annotations/hit-test.ts';
 import { LateCine } from '../cine/late-cine.ts';
 import { ViewSteps } from '../history/view-steps.ts';
@@ -59,6 +59,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   readonly cursor: WritableStore<string>;
   readonly drawnBy: Store<DrawnBy | undefined>;
   readonly lens: Store<Lens | undefined>;
+  readonly region = createStore<CanvasRectangle | undefined>(undefined);
   readonly cine: LateCine;
   readonly subtraction: LateSubtraction;
   readonly #host: ViewportHost;
@@ -446,6 +447,25 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   dragWindow(deltaX: number, deltaY: number): void {
     this.#presentation.dragWindow(deltaX, deltaY);
+  }
+
+  autoWindow(): boolean {
+    return this.#presentation.windowByValues();
+  }
+
+  windowByRegion({ from, to }: CanvasRectangle): void {
+    const corner = this.canvasToImage(from);
+    const beside = this.canvasToImage({ x: to.x, y: from.y });
+    const under = this.canvasToImage({ x: from.x, y: to.y });
+    if (corner && beside && under) this.#presentation.windowByValues({ corner, neighbours: [beside, under] });
+  }
+
+  showRegion(rectangle: CanvasRectangle | undefined): void {
+    this.region.set(rectangle);
+  }
+
+  dismissWindowProblem(): boolean {
+    return this.#presentation.dismissProblem();
   }
 
   applyPreset(presetId: string): void {

@@ -42,6 +42,8 @@ export interface PresentationState {
   readonly interpolation: Interpolation;
   /** Colours in place of grey; images in colour keep their own. */
   readonly colourMap: string | undefined;
+  /** Why the window that was asked for last could not be taken from the values. */
+  readonly problem: ViewerProblem | undefined;
 }
 
 /** An axis of the stack beside the line that is scrolled along: phases, echoes, b-values ... */
@@ -102,6 +104,7 @@ export function emptyViewportState(viewportId: ViewportId): ViewportState {
       showOverlays,
       interpolation,
       colourMap: undefined,
+      problem: undefined,
     },
     presets: [],
     camera: fittedCamera,

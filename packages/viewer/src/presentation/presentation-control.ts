@@ -1,7 +1,8 @@
-import type { Presentation, Window } from '@isocenter/pixels';
+import type { PixelRegion, Presentation, Window } from '@isocenter/pixels';
 import type { ImageToCanvas, Interpolation, Scene } from '@isocenter/render';
 import type { Picture } from '../layout/picture.ts';
 import type { PresentationState } from '../layout/viewport-state.ts';
+import { problemOf, type ViewerProblem } from '../problem.ts';
 import { colourMapNamed } from './colour-maps.ts';
 import { dragWindow } from './drag-window.ts';
 import {
@@ -12,6 +13,7 @@ import {
   windowOver,
   withoutWindow,
 } from './presentation-choice.ts';
+import { windowFromValues } from './window-from-values.ts';
 import { presetsOf, type WindowPreset } from './window-preset.ts';
 
 export interface PresentationControlOptions {
@@ -29,6 +31,7 @@ export class PresentationControl {
   #stackWindow: Window | undefined;
   #mayGrow = false;
   #shown: Picture | undefined;
+  #problem: ViewerProblem | undefined;
   #presets: readonly WindowPreset[] = [];
   /** The image they were last asked for: a drag asks for them with every step. */
   #presetsFor: Picture | undefined;
@@ -39,7 +42,8 @@ export class PresentationControl {
 
   get state(): PresentationState {
     const { invert, showOverlays, interpolation, presetId, colourMap } = this.#choice;
-    return { window: this.window, presetId, invert, showOverlays, interpolation, colourMap };
+    const problem = this.#problem;
+    return { window: this.window, presetId, invert, showOverlays, interpolation, colourMap, problem };
   }
 
   get choice(): PresentationChoice {
@@ -56,6 +60,7 @@ export class PresentationControl {
     this.#choice = untouchedPresentation;
     this.#stackWindow = undefined;
     this.#shown = undefined;
+    this.#problem = undefined;
   }
 
   /**
@@ -66,6 +71,7 @@ export class PresentationControl {
   onShown(picture: Picture | undefined): void {
     if (!picture || picture === this.#shown || picture.frame.reduced) return;
     this.#shown = picture;
+    this.#problem = undefined;
     const own = picture.ownWindow;
     if (!this.#stackWindow) {
       this.#stackWindow = own;
@@ -118,6 +124,28 @@ export class PresentationControl {
     if (window && picture) this.#chooseWindow(dragWindow(window, deltaX, deltaY, picture.valueRange));
   }
 
+  /**
+   * The window of the values of the image on the screen, or of a region of it; where there is none, `state.problem` says why.
+   * False where there is no image.
+   */
+  windowByValues(region?: PixelRegion): boolean {
+    const picture = this.#options.picture();
+    if (!picture) return false;
+    try {
+      this.#chooseWindow(windowFromValues(picture, region));
+    } catch (error) {
+      this.#tellProblem(problemOf(error));
+    }
+    return true;
+  }
+
+  /** The reader has seen why there was no window; false where nothing was told. */
+  dismissProblem(): boolean {
+    if (!this.#problem) return false;
+    this.#tellProblem(undefined);
+    return true;
+  }
+
   applyPreset(presetId: string): void {
     const picture = this.#options.picture();
     if (!picture) return;
@@ -153,6 +181,11 @@ export class PresentationControl {
 
   #choose(choice: PresentationChoice): void {
     this.#choice = choice;
+    this.#tellProblem(undefined);
+  }
+
+  #tellProblem(problem: ViewerProblem | undefined): void {
+    this.#problem = problem;
     this.#options.onChange();
   }
 }

@@ -31,6 +31,22 @@ test('trap 48: a run is shown less its mask by one key, and the values say that 
   expect(valueAt(2, 1)).toBe('318');
 });
 
+test('the automatic window of a difference is that of its values, and the image itself keeps its own', async () => {
+  const { user } = await atFrame(4);
+  const window = () => user.viewport.state.get().presentation.window;
+  const own = window();
+  user.presses('d');
+  await user.waitsForImage();
+  user.viewport.subtraction.setShift({ rowsDown: 1, columnsLeft: 0 });
+  await user.waitsForImage();
+  user.presses('a');
+  // 300 more than its mask at the edge, and 316 where that is moved by a row.
+  expect(window()).toEqual({ center: 308.5, width: 17, function: 'LINEAR' });
+  user.presses('d');
+  await user.waitsForImage();
+  expect(window()).toEqual(own);
+});
+
 test('trap 48: a run that recommends it is shown less its mask from the beginning', async () => {
   const { user, valueAt } = await atFrame(4, { RecommendedViewingMode: 'SUB' });
   await user.waitsUntil(() => valueAt(0, 0) === '300 difference');

@@ -8,6 +8,7 @@ import { MaskShiftIdle } from './mask-shift/idle.ts';
 import { PanDragging } from './pan/dragging.ts';
 import { ProbeIdle } from './probe/idle.ts';
 import { ProbePlacing } from './probe/placing.ts';
+import { RegionDragging } from './region-window/dragging.ts';
 import { RotateDragging } from './rotate/dragging.ts';
 import { ScrollDragging } from './scroll/dragging.ts';
 import type { ToolDefinition } from './tool-machine.ts';
@@ -17,6 +18,7 @@ import { ZoomDragging } from './zoom/dragging.ts';
 /** Every tool and its states. */
 export const toolDefinitions: readonly ToolDefinition[] = [
   { name: 'window', states: { idle: DragIdle, dragging: WindowDragging } },
+  { name: 'region-window', states: { idle: DragIdle, dragging: RegionDragging } },
   { name: 'pan', states: { idle: DragIdle, dragging: PanDragging } },
   { name: 'zoom', states: { idle: DragIdle, dragging: ZoomDragging } },
   { name: 'rotate', ownModifiers: ['shift'], states: { idle: DragIdle, dragging: RotateDragging } },

@@ -4,6 +4,7 @@ import type { ViewportId } from '../layout/layout.ts';
 /** What the primary pointer does. */
 export const toolNames = [
   'window',
+  'region-window',
   'pan',
   'zoom',
   'rotate',
@@ -35,6 +36,7 @@ export interface ToolChoice {
 export const cursorOfTool = (tool: ToolName): string =>
   ({
     window: 'default',
+    'region-window': 'crosshair',
     pan: 'grab',
     zoom: 'zoom-in',
     rotate: 'alias',

@@ -1,7 +1,7 @@
 import type { MaskShift, PixelPosition } from '@isocenter/pixels';
 import type { Annotation, AnnotationPoint } from '../annotations/annotation.ts';
 import type { AnnotationDocument, AnnotationMark } from '../annotations/annotation-document.ts';
-import type { CanvasPoint } from '../annotations/drawable.ts';
+import type { CanvasPoint, CanvasRectangle } from '../annotations/drawable.ts';
 import type { Hit } from '../annotations/hit-test.ts';
 import type { Modifier } from '../input/bindings.ts';
 
@@ -23,6 +23,10 @@ export interface ToolTarget {
   positionOf(point: AnnotationPoint): PixelPosition | undefined;
   hitTest(point: CanvasPoint): Hit | undefined;
   dragWindow(deltaX: number, deltaY: number): void;
+  /** Draws a rectangle over the picture; undefined draws none. */
+  showRegion(rectangle: CanvasRectangle | undefined): void;
+  /** The window of the values in a rectangle. */
+  windowByRegion(rectangle: CanvasRectangle): void;
   panBy(deltaX: number, deltaY: number): void;
   zoomBy(factor: number, at: CanvasPoint): void;
   /** How far the picture is turned clockwise on the screen, 0 ≤ x < 360. */

@@ -207,13 +207,74 @@ test('a lens shows the place it looks at in its middle, and everything twice as 
   expect(nextInLens).toEqual({ x: 100 + 2 * (next.x - at.x), y: 100 + 2 * (next.y - at.y) });
 });
 
+test('a region window is made of the values in the rectangle when it is let go, however the picture is turned', async () => {
+  const { user, expectState, at } = await userWith('region-window');
+  const state = () => user.viewport.state.get();
+  const own = state().presentation.window;
+  user.presses('r');
+  user.pointerDown(...at(2.6, 3.6));
+  expectState('region-window.dragging');
+  user.pointerMove(...at(5.4, 6.4));
+  const [x, y] = at(5.4, 6.4);
+  expect(user.viewport.region.get()?.to).toEqual({ x, y });
+  expect(state().presentation.window).toEqual(own);
+  user.pointerUp();
+  expect(user.viewport.region.get()).toBeUndefined();
+  // Columns 3 to 5 of rows 4 to 6: 100 + 67 to 100 + 101, less 1024.
+  expect(state().presentation.window).toEqual({ center: -839.5, width: 35, function: 'LINEAR' });
+  user.presses('z', { ctrlKey: true });
+  expect(state().presentation.window).toEqual(own);
+});
+
+test('a region without two values says so and changes nothing, and Escape puts the words away', async () => {
+  const { user, at } = await userWith('region-window');
+  const presentation = () => user.viewport.state.get().presentation;
+  const own = presentation().window;
+  user.drags(at(2.6, 3.6), at(3.4, 4.4));
+  expect(presentation().problem?.code).toBe('VIEWER_WINDOW_OF_ONE_VALUE');
+  user.drags(at(2.1, 3.1), at(2.4, 3.4));
+  expect(presentation().problem?.code).toBe('VIEWER_WINDOW_WITHOUT_VALUES');
+  expect(user.presses('Escape')).toBe(true);
+  expect(presentation()).toMatchObject({ problem: undefined, window: own });
+  expect(user.viewer.history.get().canUndo).toBe(false);
+  user.pointerDown(...at(5, 5));
+  user.pointerUp();
+  expect(presentation().problem).toBeUndefined();
+});
+
+test('the automatic window goes from the 1st to the 99th percentile, and is one step', async () => {
+  const { user } = await userWith('window');
+  const presentation = () => user.viewport.state.get().presentation;
+  const own = presentation().window;
+  expect(user.presses('a')).toBe(true);
+  // Of 256 values two are left out at either end: -922 to -671.
+  expect(presentation().window).toEqual({ center: -796, width: 252, function: 'LINEAR' });
+  user.presses('z', { ctrlKey: true });
+  expect(presentation().window).toEqual(own);
+});
+
+test('a colour image says that it has no window', async () => {
+  const colour = phantomSlice(1, {
+    SamplesPerPixel: 3,
+    PhotometricInterpretation: 'RGB',
+    PlanarConfiguration: 0,
+    BitsAllocated: 8,
+    BitsStored: 8,
+    HighBit: 7,
+    PixelData: new Uint8Array(16 * 16 * 3),
+  });
+  const { user } = await userWith('window', [colour]);
+  user.presses('a');
+  expect(user.viewport.state.get().presentation.problem?.message).toContain('A colour image has no window');
+});
+
 test('scrolling by drag goes down the stack', async () => {
   const { user } = await userWith('scroll');
   user.drags([10, 10], [10, 36]);
   expect(user.viewport.state.get().frameIndex).toBe(2);
 });
 
-test.each(['window', 'pan', 'zoom', 'rotate', 'scroll', 'magnify'] as const)(
+test.each(['window', 'region-window', 'pan', 'zoom', 'rotate', 'scroll', 'magnify'] as const)(
   'escape during a %s drag takes back what the drag did, and no step is left of it',
   async (tool) => {
     const { user, expectState } = await userWith(tool);
@@ -222,7 +283,13 @@ test.each(['window', 'pan', 'zoom', 'rotate', 'scroll', 'magnify'] as const)(
     await user.waitsForImage();
     const seen = () => {
       const { camera, presentation, frameIndex } = user.viewport.state.get();
-      return { camera, presentation, frameIndex, lens: user.viewport.lens.get() };
+      return {
+        camera,
+        presentation,
+        frameIndex,
+        lens: user.viewport.lens.get(),
+        region: user.viewport.region.get(),
+      };
     };
     const before = seen();
     user.pointerDown(40, 300);
