@@ -258,6 +258,11 @@ describe('reading a study', () => {
     expect([await greyAt(page, 0, -200), await greyAt(page, 0, 200)]).toEqual([0, 255]);
     await page.keyboard.press('1');
     await expectText(page, 'C −500 W 1200');
+    await press(page, 'Window of a region');
+    await dragPicture(page, 60, 40);
+    await expectNoText(page, 'C −500 W 1200');
+    await page.keyboard.press('Control+z');
+    await expectText(page, 'C −500 W 1200');
   });
 
   test('fit, 1:1, zoom, pan, turn, flip, invert and reset do what they say', async () => {
