@@ -253,6 +253,9 @@ describe('reading a study', () => {
     await page.getByText('Not a number').waitFor();
     await page.getByText('At least 1 for this image').waitFor();
     await expectText(page, 'C −450 W 2');
+    await page.getByLabel('Keep this window as').fill('Edge');
+    await press(page, 'Keep');
+    await page.getByRole('button', { name: 'Edge C −450 W 2 2' }).waitFor();
     await page.keyboard.press('Escape');
     // HU grows by 16 with each row, so half of the picture is below the window and half above it.
     expect([await greyAt(page, 0, -200), await greyAt(page, 0, 200)]).toEqual([0, 255]);
@@ -263,6 +266,18 @@ describe('reading a study', () => {
     await expectNoText(page, 'C −500 W 1200');
     await page.keyboard.press('Control+z');
     await expectText(page, 'C −500 W 1200');
+    await page.keyboard.press('2');
+    await expectText(page, 'C −450 W 2');
+
+    await press(page, 'Window presets');
+    await press(page, 'Rename Edge');
+    await page.getByLabel('New name of Edge').fill('Step');
+    await press(page, 'Rename');
+    await press(page, 'Remove Step');
+    await page.getByRole('button', { name: /^Step C/ }).waitFor({ state: 'detached' });
+    await press(page, 'Put back');
+    await page.getByRole('button', { name: /^Step C/ }).click();
+    await expectText(page, 'C −450 W 2');
   });
 
   test('fit, 1:1, zoom, pan, turn, flip, invert and reset do what they say', async () => {

@@ -1,10 +1,11 @@
 import { decodeWorkers } from './decode-workers.ts';
 import { prefetchForeignStudy, prefetchStudy, transferSyntaxTold } from './prefetch.ts';
-import { applyTheme } from './settings/settings.ts';
+import { applyTheme, followOtherWindows } from './settings/settings.ts';
 import { addressOfQuery, foreignServiceOf, parseDeepLink, studyOfPath } from './url/paths.ts';
 
 // The entry stays this small so that the first requests leave before any framework is read.
 applyTheme();
+followOtherWindows();
 const address = addressOfQuery(location);
 if (address !== undefined) history.replaceState(history.state, '', address);
 

@@ -27,6 +27,7 @@ import { LoadingReport } from './loading/loading-report.ts';
 import type { LoadingState } from './loading/loading-state.ts';
 import { memoryBudget } from './loading/memory-budget.ts';
 import { type WarmWorkerHost, warmWorkerHost } from './loading/warm-worker-host.ts';
+import type { OwnPreset } from './presentation/window-preset.ts';
 import { isAbort, problemOf } from './problem.ts';
 import { createStore, type Store } from './store.ts';
 import { preferredStack, stacksOf } from './studies/image-stack.ts';
@@ -71,6 +72,7 @@ class ReadingRoom implements Viewer {
   #drafts: DraftSaver | undefined;
   #controller = new AbortController();
   #hasFirstImage = false;
+  readonly #endOwnPresets: (() => void) | undefined;
 
   constructor(options: ViewerOptions) {
     this.#options = options;
@@ -129,7 +131,9 @@ class ReadingRoom implements Viewer {
     this.#loadingReport = new LoadingReport(this.#clock, () =>
       this.#supply.state(this.#grid.shown.flatMap(({ openStack }) => openStack ?? [])),
     );
-    this.#document.state.subscribe(() => this.#invalidate(this.#grid.shown));
+    const refreshAll = (): void => this.#invalidate(this.#grid.shown);
+    this.#document.state.subscribe(refreshAll);
+    this.#endOwnPresets = options.ownPresets?.subscribe(refreshAll);
   }
 
   get layout(): Store<LayoutState> {
@@ -392,6 +396,7 @@ class ReadingRoom implements Viewer {
         const state = this.study.get();
         return state.status === 'ready' ? state.study : undefined;
       },
+      ownPresets: () => this.#options.ownPresets?.get() ?? noPresets,
       findPicture: (openStack, key) => this.#supply.findPicture(openStack, key),
       findFrame: (key) => this.#supply.findFrame(key),
       isLoaded: (key) => this.#supply.isLoaded(key),
@@ -482,6 +487,7 @@ class ReadingRoom implements Viewer {
 
   dispose(): void {
     this.closeStudy();
+    this.#endOwnPresets?.();
     this.#cancelFrame?.();
     this.#supply.dispose();
     this.#loadingReport.dispose();
@@ -495,6 +501,8 @@ const hasAnswer = ({ state }: StackViewport): boolean => {
   const { shownFrameIndex, quality } = state.get();
   return shownFrameIndex !== undefined || quality.status === 'failed';
 };
+
+const noPresets: readonly OwnPreset[] = [];
 
 /** Not all browsers tell; absent in the DOM's own types. */
 const deviceMemoryGib = (): number | undefined =>

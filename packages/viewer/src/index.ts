@@ -45,7 +45,7 @@ export type { OrientationLetters, OverlayItem, OverlayModel, ScaleBar } from './
 export { type TrueSize, trueSize } from './overlay/true-size.ts';
 export { colourMapNames } from './presentation/colour-maps.ts';
 export { readTypedWindow, type TypedWindow } from './presentation/typed-window.ts';
-export type { WindowPreset } from './presentation/window-preset.ts';
+export type { OwnPreset, WindowPreset } from './presentation/window-preset.ts';
 export { problemOf, type ViewerProblem } from './problem.ts';
 export { createStore, type Store, type WritableStore } from './store.ts';
 export { dicomWebStudySource } from './studies/dicom-web-study-source.ts';

@@ -21,6 +21,7 @@ import type { Lens } from './layout/magnifier.ts';
 import type { ViewportState } from './layout/viewport-state.ts';
 import type { LoadingState } from './loading/loading-state.ts';
 import type { OverlayModel } from './overlay/overlay-model.ts';
+import type { OwnPreset } from './presentation/window-preset.ts';
 import type { ViewerProblem } from './problem.ts';
 import type { Store } from './store.ts';
 import type { OpenAt } from './studies/open-at.ts';
@@ -42,6 +43,8 @@ export interface ViewerOptions {
   readonly bindings?: Bindings;
   /** 'auto' (default) measures after the first image which is quicker, WebGL2 or the processor. */
   readonly backend?: BackendChoice;
+  /** Windows that the reader named, offered where modality and unit fit. */
+  readonly ownPresets?: Store<readonly OwnPreset[]>;
   /** Decoded frames kept in memory; default a quarter of the device's memory, at most 3 GiB. */
   readonly frameCacheBytes?: number;
   /** Requests for frames at a time; default 6. */
@@ -205,6 +208,8 @@ export interface Viewport {
   /** Puts away why there was no window; false where nothing was told. */
   dismissWindowProblem(): boolean;
   applyPreset(presetId: string): void;
+  /** The window in force as a preset of the reader's, to be kept in `ViewerOptions.ownPresets`; undefined for colour. */
+  namedWindow(label: string): OwnPreset | undefined;
   setInvert(invert: boolean): void;
   setShowOverlays(show: boolean): void;
   setInterpolation(interpolation: Interpolation): void;

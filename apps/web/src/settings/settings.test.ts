@@ -10,6 +10,7 @@ test('keeps what was chosen', () => {
     showOverlays: false,
     showRail: false,
     backend: 'cpu',
+    ownPresets: [],
   });
 });
 
@@ -23,6 +24,7 @@ test.each([null, '', 'not json', 'null', '[]', '{"theme":"neon","showOverlays":"
       backend: 'auto',
       cornerTexts: defaultCornerTexts,
       displayCalibrations: {},
+      ownPresets: [],
     });
   },
 );

@@ -1,6 +1,7 @@
-import type { BackendChoice } from '@isocenter/viewer';
+import type { BackendChoice, OwnPreset } from '@isocenter/viewer';
 import { type CornerTexts, defaultCornerTexts, parseCornerTexts } from './corner-texts.ts';
 import { type DisplayCalibrations, parseDisplayCalibrations } from './display-calibration.ts';
+import { parseOwnPresets } from './own-presets.ts';
 
 /** What one reader chose on this browser. No patient data is ever kept here. */
 export interface Settings {
@@ -14,6 +15,8 @@ export interface Settings {
   /** What stands in which corner of an image. */
   readonly cornerTexts: CornerTexts;
   readonly displayCalibrations: DisplayCalibrations;
+  /** Windows the reader named. */
+  readonly ownPresets: readonly OwnPreset[];
 }
 
 export type ThemeChoice = 'system' | 'dark' | 'light' | 'contrast';
@@ -24,9 +27,10 @@ const defaults: Settings = {
   theme: 'system',
   showOverlays: true,
   showRail: true,
-  cornerTexts: defaultCornerTexts,
   backend: 'auto',
+  cornerTexts: defaultCornerTexts,
   displayCalibrations: {},
+  ownPresets: [],
 };
 const themeChoices: readonly string[] = ['system', 'dark', 'light', 'contrast'];
 const backendChoices: readonly string[] = ['auto', 'webgl', 'cpu'];
@@ -40,10 +44,8 @@ export function parseSettings(stored: string | null): Settings {
     return defaults;
   }
   if (typeof value !== 'object' || value === null) return defaults;
-  const { theme, showOverlays, showRail, backend, cornerTexts, displayCalibrations } = value as Record<
-    string,
-    unknown
-  >;
+  const { theme, showOverlays, showRail, backend, cornerTexts, displayCalibrations, ownPresets } =
+    value as Record<string, unknown>;
   return {
     theme: themeChoices.includes(theme as string) ? (theme as ThemeChoice) : defaults.theme,
     showOverlays: typeof showOverlays === 'boolean' ? showOverlays : defaults.showOverlays,
@@ -51,6 +53,7 @@ export function parseSettings(stored: string | null): Settings {
     backend: backendChoices.includes(backend as string) ? (backend as BackendChoice) : defaults.backend,
     cornerTexts: parseCornerTexts(cornerTexts),
     displayCalibrations: parseDisplayCalibrations(displayCalibrations),
+    ownPresets: parseOwnPresets(ownPresets),
   };
 }
 
@@ -72,14 +75,26 @@ export function readSettings(): Settings {
 }
 
 export function changeSettings(change: Partial<Settings>): void {
-  current = { ...readSettings(), ...change };
+  const changed = { ...readSettings(), ...change };
   try {
-    localStorage.setItem(storageKey, JSON.stringify(current));
+    localStorage.setItem(storageKey, JSON.stringify(changed));
   } catch {
     // A browser that keeps nothing (private window, full disk) still follows the choice until it is closed.
   }
+  take(changed);
+}
+
+function take(settings: Settings): void {
+  current = settings;
   applyTheme();
   for (const listener of listeners) listener();
+}
+
+/** What was chosen in another window of this browser holds here too, and is not written over by the next choice. */
+export function followOtherWindows(): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === storageKey) take(parseSettings(newValue));
+  });
 }
 
 export function subscribeSettings(listener: () => void): () => void {

@@ -1,16 +1,10 @@
-import {
-  createViewer,
-  type LocalFile,
-  type LocalStudySource,
-  localStudySource,
-  type Study,
-} from '@isocenter/viewer';
+import { type LocalFile, type LocalStudySource, localStudySource, type Study } from '@isocenter/viewer';
 import { useCallback, useEffect, useState } from 'react';
 import { DropZones } from '../import/drop-zones.tsx';
 import { handedOverFiles, handOverFiles } from '../import/local-files.ts';
-import { readSettings } from '../settings/settings.ts';
 import { ChooseLocalFiles } from './choose-local-files.tsx';
 import { LocalReport } from './local-report.tsx';
+import { createPageViewer } from './page-viewer.ts';
 import { ReadingRoom } from './reading-room.tsx';
 import { StudyChoice } from './study-choice.tsx';
 import { useViewer } from './use-viewer.ts';
@@ -59,7 +53,7 @@ const hasImages = ({ series }: Study): boolean =>
 
 function LocalRoom({ source }: { source: LocalStudySource }) {
   const { studies } = source;
-  const create = useCallback(() => createViewer({ source, backend: readSettings().backend }), [source]);
+  const create = useCallback(() => createPageViewer({ source }), [source]);
   const viewer = useViewer(create);
   const [studyInstanceUid, setStudyInstanceUid] = useState(
     (studies.find(hasImages) ?? studies[0])?.studyInstanceUid ?? '',

@@ -1,11 +1,11 @@
-import { createTestHandle, createViewer, type Viewer } from '@isocenter/viewer';
+import { createTestHandle, type Viewer } from '@isocenter/viewer';
 import { compact } from '../controls/widths.ts';
 import { decodeWorkers } from '../decode-workers.ts';
-import { readSettings } from '../settings/settings.ts';
 import { parseDeepLink } from '../url/paths.ts';
 import { archiveOf } from './archive-source.ts';
 import { hearEarlyKeys } from './early-keys.ts';
 import { drawFirstPicture } from './first-picture.ts';
+import { createPageViewer } from './page-viewer.ts';
 
 let ahead: { readonly studyInstanceUid: string; readonly viewer: Viewer } | undefined;
 
@@ -14,11 +14,7 @@ let ahead: { readonly studyInstanceUid: string; readonly viewer: Viewer } | unde
  * while the page's own code waits. Resolves when there is nothing left to wait for.
  */
 export async function openAhead(studyInstanceUid: string, search: string): Promise<void> {
-  const viewer = createViewer({
-    ...archiveOf(search),
-    workerHost: decodeWorkers,
-    backend: readSettings().backend,
-  });
+  const viewer = createPageViewer({ ...archiveOf(search), workerHost: decodeWorkers });
   ahead = { studyInstanceUid, viewer };
   window.__isocenter = createTestHandle(viewer);
   hearEarlyKeys(viewer);

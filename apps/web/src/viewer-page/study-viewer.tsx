@@ -1,9 +1,8 @@
-import { createViewer } from '@isocenter/viewer';
 import { useCallback, useEffect, useState } from 'react';
-import { readSettings } from '../settings/settings.ts';
 import { parseDeepLink } from '../url/paths.ts';
 import { archiveOf } from './archive-source.ts';
 import { takeAhead } from './open-ahead.ts';
+import { createPageViewer } from './page-viewer.ts';
 import { ReadingRoom } from './reading-room.tsx';
 import { useDeepLink } from './use-deep-link.ts';
 import { useViewer } from './use-viewer.ts';
@@ -12,7 +11,7 @@ import { useViewer } from './use-viewer.ts';
 export function StudyViewer({ studyInstanceUid }: { studyInstanceUid: string }) {
   const [archive] = useState(() => archiveOf(location.search));
   const create = useCallback(
-    () => takeAhead(studyInstanceUid) ?? createViewer({ ...archive, backend: readSettings().backend }),
+    () => takeAhead(studyInstanceUid) ?? createPageViewer(archive),
     [studyInstanceUid, archive],
   );
   const viewer = useViewer(create);

@@ -1,5 +1,9 @@
-import { colourMapNames, type Viewport, type WindowPreset } from '@isocenter/viewer';
+import { colourMapNames, type OwnPreset, type Viewport, type WindowPreset } from '@isocenter/viewer';
+import { useState } from 'react';
 import { join } from '../controls/join.ts';
+import { isNamesake } from '../settings/own-presets.ts';
+import { useSettings } from '../settings/use-settings.ts';
+import { KeepWindow, OwnPresetRow, RemovedPreset } from './own-presets.tsx';
 import { useStore } from './use-store.ts';
 import styles from './window-choices.module.css';
 import { rounded, WindowForm } from './window-form.tsx';
@@ -7,18 +11,22 @@ import { rounded, WindowForm } from './window-form.tsx';
 /** What can be done about the window of a viewport; also the content of the sheet on a phone. */
 export function WindowChoices({ viewport, onDone }: { viewport: Viewport; onDone: () => void }) {
   const { presets, presentation } = useStore(viewport.state);
+  const { ownPresets } = useSettings();
+  const [removed, setRemoved] = useState<OwnPreset>();
   const { window } = presentation;
   if (presets.length === 0) {
     return <p className={styles.none}>A colour image has no window</p>;
   }
+  const ownOf = ({ origin, label }: WindowPreset): OwnPreset | undefined => {
+    const named = origin === 'own' ? viewport.namedWindow(label) : undefined;
+    return named && ownPresets.find((own) => isNamesake(own, named));
+  };
   return (
     <>
       <ul>
-        {presets.map((preset, index) => (
-          <li key={preset.presetId}>
-            {preset.origin !== presets[index - 1]?.origin && (
-              <span className={styles.origin}>{originNames[preset.origin]}</span>
-            )}
+        {presets.map((preset, index) => {
+          const own = ownOf(preset);
+          const choice = (
             <button
               type="button"
               aria-pressed={presentation.presetId === preset.presetId}
@@ -32,9 +40,24 @@ export function WindowChoices({ viewport, onDone }: { viewport: Viewport; onDone
               <span className={styles.numbers}>{windowText(preset)}</span>
               <kbd>{index < 9 ? index + 1 : ''}</kbd>
             </button>
-          </li>
-        ))}
+          );
+          return (
+            <li key={preset.presetId}>
+              {preset.origin !== presets[index - 1]?.origin && (
+                <span className={styles.origin}>{originNames[preset.origin]}</span>
+              )}
+              {own ? (
+                <OwnPresetRow preset={own} onRemoved={setRemoved}>
+                  {choice}
+                </OwnPresetRow>
+              ) : (
+                choice
+              )}
+            </li>
+          );
+        })}
       </ul>
+      {removed && <RemovedPreset preset={removed} onBack={() => setRemoved(undefined)} />}
       <label className={styles.colours}>
         Colours
         <select
@@ -55,12 +78,14 @@ export function WindowChoices({ viewport, onDone }: { viewport: Viewport; onDone
           onSet={(center, width) => viewport.setWindow(center, width)}
         />
       )}
+      {window && <KeepWindow viewport={viewport} />}
     </>
   );
 }
 
 const originNames = {
   file: 'From the file',
+  own: 'Own',
   modality: 'For this modality',
   image: 'From the image',
 } as const;

@@ -26,6 +26,7 @@ import { emptyOverlay, keptOverlay, type OverlayModel } from '../overlay/overlay
 import { overlayOf } from '../overlay/overlay-of.ts';
 import type { PresentationControl } from '../presentation/presentation-control.ts';
 import { PresentationPair } from '../presentation/presentation-pair.ts';
+import type { OwnPreset } from '../presentation/window-preset.ts';
 import { createStore, type Store, type WritableStore } from '../store.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey, StackFrame } from '../studies/stack-frame.ts';
@@ -83,6 +84,7 @@ export class StackViewport implements Viewport, InteractionViewport {
       picture: () => this.#shown.seen,
       isDifference: () => this.#shown.isDifference,
       modality: () => this.openStack?.stack.modality,
+      ownPresets: () => host.ownPresets(),
       // The state follows at once, so that one drag step builds on the last.
       onChange: () => {
         if (this.#shown.seen) this.#tellState(this.state.get().quality);
@@ -466,6 +468,10 @@ export class StackViewport implements Viewport, InteractionViewport {
 
   dismissWindowProblem(): boolean {
     return this.#presentation.dismissProblem();
+  }
+
+  namedWindow(label: string): OwnPreset | undefined {
+    return this.#presentation.namedWindow(label);
   }
 
   applyPreset(presetId: string): void {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { History } from '../history/history.ts';
 import type { Bindings } from '../input/bindings.ts';
 import type { PointerInput } from '../input/pointer-input.ts';
+import type { OwnPreset } from '../presentation/window-preset.ts';
 import type { OpenStack } from '../studies/open-stack.ts';
 import type { FrameKey } from '../studies/stack-frame.ts';
 import type { Study } from '../studies/study.ts';
@@ -18,6 +19,7 @@ export interface ViewportHost {
   readonly bindings: Bindings;
   readonly annotations: AnnotationDocument;
   readonly history: History;
+  ownPresets(): readonly OwnPreset[];
   renderer(): Renderer;
   study(): Study | undefined;
   /** The image ready to draw, when it is in memory and described. */

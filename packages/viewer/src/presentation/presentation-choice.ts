@@ -6,7 +6,7 @@ import {
   type Window,
 } from '@isocenter/pixels';
 import type { Interpolation } from '@isocenter/render';
-import { presetsOf } from './window-preset.ts';
+import type { WindowPreset } from './window-preset.ts';
 
 /** What the user chose for a viewport; what is undefined follows the file, image by image. */
 export interface PresentationChoice {
@@ -72,17 +72,14 @@ export function withoutWindow(choice: PresentationChoice): PresentationChoice {
   return kept;
 }
 
-/** The choice after picking a preset; undefined when the image does not offer it. */
+/** The choice after picking a preset of those offered for the image; undefined where the image has no values for it. */
 export function choosePreset(
   choice: PresentationChoice,
-  presetId: string,
-  modality: string | undefined,
+  preset: WindowPreset,
   frame: DecodedFrame,
   description: FrameDescription,
 ): PresentationChoice | undefined {
-  const preset = presetsOf(description, modality, frame).find((candidate) => candidate.presetId === presetId);
-  if (!preset) return undefined;
-  const kept = { ...withoutWindow(choice), presetId };
+  const kept = { ...withoutWindow(choice), presetId: preset.presetId };
   if (preset.voiLutIndex !== undefined) return { ...kept, voiLutIndex: preset.voiLutIndex };
   const window = preset.window ?? fullRangeWindow(frame, description);
   const fileWindowIndex = preset.origin === 'file' ? description.windows.indexOf(window as Window) : -1;

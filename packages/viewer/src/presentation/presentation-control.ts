@@ -14,12 +14,13 @@ import {
   withoutWindow,
 } from './presentation-choice.ts';
 import { windowFromValues } from './window-from-values.ts';
-import { presetsOf, type WindowPreset } from './window-preset.ts';
+import { type OwnPreset, presetsOf, type WindowPreset } from './window-preset.ts';
 
 export interface PresentationControlOptions {
   /** The image on the screen. */
   readonly picture: () => Picture | undefined;
   readonly modality: () => string | undefined;
+  readonly ownPresets: () => readonly OwnPreset[];
   readonly onChange: () => void;
 }
 
@@ -33,8 +34,8 @@ export class PresentationControl {
   #shown: Picture | undefined;
   #problem: ViewerProblem | undefined;
   #presets: readonly WindowPreset[] = [];
-  /** The image they were last asked for: a drag asks for them with every step. */
-  #presetsFor: Picture | undefined;
+  /** What they were last asked for: a drag asks for them with every step. */
+  #presetsFor: { readonly picture: Picture | undefined; readonly own: readonly OwnPreset[] } | undefined;
 
   constructor(options: PresentationControlOptions) {
     this.#options = options;
@@ -102,13 +103,30 @@ export class PresentationControl {
    */
   presets(): readonly WindowPreset[] {
     const picture = this.#options.picture();
-    if (picture === this.#presetsFor) return this.#presets;
-    this.#presetsFor = picture;
-    const { modality } = this.#options;
-    const offered =
-      picture && !picture.isColour ? presetsOf(picture.description, modality(), picture.frame) : [];
+    const own = this.#options.ownPresets();
+    if (picture === this.#presetsFor?.picture && own === this.#presetsFor?.own) return this.#presets;
+    this.#presetsFor = { picture, own };
+    const offered = this.#offered();
     if (JSON.stringify(offered) !== JSON.stringify(this.#presets)) this.#presets = offered;
     return this.#presets;
+  }
+
+  /** The window of the image on the screen under a name; undefined for colour. */
+  namedWindow(label: string): OwnPreset | undefined {
+    const picture = this.#options.picture();
+    const { window } = this;
+    if (!picture || !window) return undefined;
+    const modality = this.#options.modality();
+    const { valueUnit } = picture.description;
+    const { center, width, function: shape } = window;
+    return { label, modality, valueUnit, window: { center, width, function: shape } };
+  }
+
+  #offered(): WindowPreset[] {
+    const picture = this.#options.picture();
+    if (!picture || picture.isColour) return [];
+    const { modality, ownPresets } = this.#options;
+    return presetsOf(picture.description, modality(), picture.frame, ownPresets());
   }
 
   setWindow(center: number, width: number): void {
@@ -149,8 +167,9 @@ export class PresentationControl {
   applyPreset(presetId: string): void {
     const picture = this.#options.picture();
     if (!picture) return;
-    const { frame, description } = picture;
-    const choice = choosePreset(this.#choice, presetId, this.#options.modality(), frame, description);
+    // Not those last told: where the window is of the file, it is this image's own.
+    const preset = this.#offered().find((offered) => offered.presetId === presetId);
+    const choice = preset && choosePreset(this.#choice, preset, picture.frame, picture.description);
     if (choice) this.#choose(choice);
   }
 

@@ -1,8 +1,13 @@
 import type { DecodedFrame, FrameDescription, Window } from '@isocenter/pixels';
 import { expect, test } from 'vitest';
 import { dragWindow } from './drag-window.ts';
-import { choosePreset, resolvePresentation, untouchedPresentation } from './presentation-choice.ts';
-import { presetsOf } from './window-preset.ts';
+import {
+  choosePreset,
+  type PresentationChoice,
+  resolvePresentation,
+  untouchedPresentation,
+} from './presentation-choice.ts';
+import { type OwnPreset, presetsOf } from './window-preset.ts';
 
 const frame: DecodedFrame = {
   rows: 1,
@@ -27,6 +32,17 @@ const description = {
 } as unknown as FrameDescription;
 const bare = { ...description, windows: [] };
 
+function choose(
+  choice: PresentationChoice,
+  presetId: string,
+  modality: string,
+  shown: DecodedFrame,
+  shownAs: FrameDescription,
+): PresentationChoice | undefined {
+  const preset = presetsOf(shownAs, modality, shown).find((offered) => offered.presetId === presetId);
+  return preset && choosePreset(choice, preset, shown, shownAs);
+}
+
 test('windows of the file come first in the list, with the words of the file', () => {
   const [first, second, third] = presetsOf(description, 'CT');
   expect([first?.label, second?.label, third?.presetId]).toEqual(['From file 1', 'LUNG', 'ct-soft-tissue']);
@@ -40,11 +56,26 @@ test('Hounsfield windows are offered for Hounsfield values only', () => {
   expect(ids('CT', 'HU')).toContain('ct-lung');
 });
 
+test("a reader's own window stands behind those of the file, and is offered for values of its modality and unit alone", () => {
+  const own: OwnPreset = {
+    label: 'Stent',
+    modality: 'CT',
+    valueUnit: 'HU',
+    window: window(300, 1800),
+  };
+  const labels = (modality: string, unit: string | undefined) =>
+    presetsOf({ ...description, valueUnit: unit }, modality, frame, [own]).map(({ label }) => label);
+  expect(labels('CT', 'HU').slice(0, 4)).toEqual(['From file 1', 'LUNG', 'Stent', 'Soft tissue']);
+  expect(labels('CT', 'HU difference')).not.toContain('Stent');
+  expect(labels('CT', undefined)).not.toContain('Stent');
+  expect(labels('PT', 'HU')).not.toContain('Stent');
+});
+
 test('no window is made of the values of a smaller version of the image', () => {
   const reduced = { ...frame, reduced: { rows: 1, columns: 1 } };
   expect(presetsOf(bare, 'MR', reduced)).toEqual([]);
-  expect(choosePreset(untouchedPresentation, 'full-range', 'MR', reduced, bare)).toBeUndefined();
-  expect(choosePreset(untouchedPresentation, 'full-range', 'MR', frame, bare)?.presetId).toBe('full-range');
+  expect(choose(untouchedPresentation, 'full-range', 'MR', reduced, bare)).toBeUndefined();
+  expect(choose(untouchedPresentation, 'full-range', 'MR', frame, bare)?.presetId).toBe('full-range');
 });
 
 test('an image shows its own window until the user chooses one', () => {
@@ -68,21 +99,21 @@ test('an image without the VOI LUT that was chosen shows its own window', () => 
 });
 
 test('a window of the file follows the file from image to image', () => {
-  const choice = choosePreset(untouchedPresentation, 'file-1', 'CT', frame, description);
+  const choice = choose(untouchedPresentation, 'file-1', 'CT', frame, description);
   const next = { ...description, windows: [window(50, 350), window(-500, 1400, 'LUNG')] };
   expect(choice && resolvePresentation(choice, frame, next, undefined).window?.center).toBe(-500);
   expect(choice && resolvePresentation(choice, frame, bare, undefined).window?.center).toBe(-600);
 });
 
 test('the full range leaves padding out', () => {
-  const choice = choosePreset(untouchedPresentation, 'full-range', 'CT', frame, description);
+  const choice = choose(untouchedPresentation, 'full-range', 'CT', frame, description);
   expect(choice?.window).toMatchObject({ center: 50, width: 100 });
 });
 
 test('a preset keeps inversion and is not applied where it is not offered', () => {
   const inverted = { ...untouchedPresentation, invert: true };
-  expect(choosePreset(inverted, 'ct-bone', 'CT', frame, description)).toMatchObject({ invert: true });
-  expect(choosePreset(inverted, 'ct-bone', 'MR', frame, { ...bare, valueUnit: undefined })).toBeUndefined();
+  expect(choose(inverted, 'ct-bone', 'CT', frame, description)).toMatchObject({ invert: true });
+  expect(choose(inverted, 'ct-bone', 'MR', frame, { ...bare, valueUnit: undefined })).toBeUndefined();
 });
 
 test('dragging goes by the range of the image, never below the least width', () => {

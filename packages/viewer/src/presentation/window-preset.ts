@@ -1,14 +1,24 @@
 import type { DecodedFrame, FrameDescription, Window } from '@isocenter/pixels';
 
-/** A window with a name, from the file or from the list for the modality. */
+/** A window with a name: from the file, of the reader, from the list for the modality, or of the image's values. */
 export interface WindowPreset {
   /** 'file-0', 'voi-lut-0', 'ct-lung', 'full-range'. */
   readonly presetId: string;
   /** English; the page may translate by id. */
   readonly label: string;
-  readonly origin: 'file' | 'modality' | 'image';
+  readonly origin: 'file' | 'own' | 'modality' | 'image';
   readonly window?: Window;
   readonly voiLutIndex?: number;
+}
+
+/** A window that a reader gave a name, for images of a modality whose values have the same unit: 40 HU is not 40 of anything else. */
+export interface OwnPreset {
+  /** One of a kind among those for the same modality and unit. */
+  readonly label: string;
+  readonly modality: string | undefined;
+  /** As `FrameDescription.valueUnit`; differences have one of their own. */
+  readonly valueUnit: string | undefined;
+  readonly window: Window;
 }
 
 const computedTomography: readonly (readonly [string, string, number, number])[] = [
@@ -23,13 +33,14 @@ const computedTomography: readonly (readonly [string, string, number, number])[]
 ];
 
 /**
- * Presets offered for one image: the file's own windows and VOI LUTs first, then those of the modality. One over the range of the
+ * Presets offered for one image: the file's own windows and VOI LUTs first, then the reader's, then those of the modality. One over the range of the
  * values is not offered while a smaller version of the image is shown, which does not hold them all.
  */
 export function presetsOf(
   description: FrameDescription,
   modality: string | undefined,
   { reduced }: Pick<DecodedFrame, 'reduced'> = {},
+  ownPresets: readonly OwnPreset[] = [],
 ): WindowPreset[] {
   const fromFile = description.windows.map(
     (window, index): WindowPreset => ({
@@ -47,9 +58,12 @@ export function presetsOf(
       voiLutIndex: index,
     }),
   );
+  const own = ownPresets
+    .filter((preset) => preset.modality === modality && preset.valueUnit === description.valueUnit)
+    .map(({ label, window }): WindowPreset => ({ presetId: `own-${label}`, label, origin: 'own', window }));
   const fullRange: WindowPreset = { presetId: 'full-range', label: 'Full range', origin: 'image' };
   const fromValues = reduced ? [] : [fullRange];
-  return [...fromFile, ...fromLuts, ...modalityPresets(description, modality), ...fromValues];
+  return [...fromFile, ...fromLuts, ...own, ...modalityPresets(description, modality), ...fromValues];
 }
 
 function modalityPresets(description: FrameDescription, modality: string | undefined): WindowPreset[] {
