@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
+import { withoutText, withText } from './change-corner-texts.ts';
 import {
   type CornerText,
   corners,
   defaultCornerTexts,
   isAttribute,
   parseCornerTexts,
-  withoutText,
-  withText,
 } from './corner-texts.ts';
 
 const empty = { topLeft: [], topRight: [], bottomLeft: [], bottomRight: [] };

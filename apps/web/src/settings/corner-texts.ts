@@ -40,9 +40,6 @@ export const isAttribute = (text: string): text is AttributeText => /^[0-9a-f]{8
 const isCornerText = (text: unknown): text is CornerText =>
   typeof text === 'string' && (Object.hasOwn(itemNames, text) || isAttribute(text));
 
-/** Stands somewhere whatever is chosen: it may be moved and not removed. */
-export const isFixed = (text: CornerText): boolean => text === 'laterality';
-
 /** Kept corner texts; the default for anything that is none, since half a choice is nobody's. */
 export function parseCornerTexts(value: unknown): CornerTexts {
   if (typeof value !== 'object' || value === null) return defaultCornerTexts;
@@ -55,23 +52,4 @@ export function parseCornerTexts(value: unknown): CornerTexts {
     all.includes('laterality');
   if (!isWhole) return defaultCornerTexts;
   return Object.fromEntries(corners.map((corner, index) => [corner, kept[index]])) as unknown as CornerTexts;
-}
-
-/** With a text at a place of a corner, from 0, and nowhere else; unchanged where the corner is full. */
-export function withText(texts: CornerTexts, text: CornerText, corner: Corner, place: number): CornerTexts {
-  const others = withoutText(texts, text);
-  if (others[corner].length >= mostCornerTexts) return texts;
-  const before = others[corner].slice(0, place);
-  return { ...others, [corner]: [...before, text, ...others[corner].slice(place)] };
-}
-
-/** Without a text, wherever it stands. */
-export function withoutText(texts: CornerTexts, text: CornerText): CornerTexts {
-  const others = (corner: Corner) => texts[corner].filter((other) => other !== text);
-  return {
-    topLeft: others('topLeft'),
-    topRight: others('topRight'),
-    bottomLeft: others('bottomLeft'),
-    bottomRight: others('bottomRight'),
-  };
 }

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  measuredMmPerCssPixel,
-  mmPerCssPixel,
-  parseDisplayCalibrations,
-  withCalibration,
-} from './display-calibration.ts';
+import { mmPerCssPixel, parseDisplayCalibrations } from './display-calibration.ts';
+import { measuredMmPerCssPixel, withCalibration } from './measured-display.ts';
 
 const display = { widthPx: 1920, heightPx: 1080, devicePixelRatio: 1.25 };
 

@@ -12,7 +12,7 @@ export type DisplayCalibrations = Readonly<Record<string, number>>;
 /** Displays differ less: 0.05 mm is 500 pixels in an inch, 1 mm a television. */
 const possibleMm = { least: 0.02, most: 2 } as const;
 /** The last measured come first. */
-const mostKept = 8;
+export const mostKept = 8;
 
 /** The display of this page. */
 export const thisDisplay = (): Display => ({
@@ -28,7 +28,7 @@ export const keyOfDisplay = ({ widthPx, heightPx, devicePixelRatio }: Display): 
 export const mmPerCssPixel = (calibrations: DisplayCalibrations, display: Display): number | undefined =>
   calibrations[keyOfDisplay(display)];
 
-const isPossible = (mm: number): boolean => mm >= possibleMm.least && mm <= possibleMm.most;
+export const isPossible = (mm: number): boolean => mm >= possibleMm.least && mm <= possibleMm.most;
 
 /** Kept calibrations, without those that cannot be: none is better than a wrong one. */
 export function parseDisplayCalibrations(value: unknown): DisplayCalibrations {
@@ -37,30 +37,4 @@ export function parseDisplayCalibrations(value: unknown): DisplayCalibrations {
     ([key, mm]) => /^\d+x\d+@\d+(\.\d+)?$/.test(key) && typeof mm === 'number' && isPossible(mm),
   );
   return Object.fromEntries(kept.slice(0, mostKept));
-}
-
-export function withCalibration(
-  calibrations: DisplayCalibrations,
-  display: Display,
-  mm: number | undefined,
-): DisplayCalibrations {
-  const key = keyOfDisplay(display);
-  const others = Object.entries(calibrations).filter(([other]) => other !== key);
-  return Object.fromEntries(
-    [...(mm === undefined ? [] : [[key, mm] as const]), ...others].slice(0, mostKept),
-  );
-}
-
-/**
- * Millimetres per CSS pixel of a bar that was measured.
- *
- * @param barPx CSS pixels
- * @param barMm as a ruler shows it
- */
-export function measuredMmPerCssPixel(barPx: number, barMm: number): number | { readonly refusal: string } {
-  if (!(barMm > 0)) return { refusal: 'Type how long the bar is, in millimetres.' };
-  const mm = barMm / barPx;
-  return isPossible(mm)
-    ? mm
-    : { refusal: `No display has pixels of ${mm.toPrecision(2)} mm. Measure again, in millimetres.` };
 }

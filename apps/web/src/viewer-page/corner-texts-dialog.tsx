@@ -6,6 +6,7 @@ import { Button } from '../controls/button.tsx';
 import { Dialog, dialogActions } from '../controls/dialog.tsx';
 import { SelectField, TextField } from '../controls/field.tsx';
 import { nameOfAttribute } from '../inspection/attribute-names.ts';
+import { isFixed, withoutText, withText } from '../settings/change-corner-texts.ts';
 import {
   type Corner,
   type CornerText,
@@ -14,10 +15,7 @@ import {
   corners,
   defaultCornerTexts,
   isAttribute,
-  isFixed,
   mostCornerTexts,
-  withoutText,
-  withText,
 } from '../settings/corner-texts.ts';
 import { changeSettings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';

@@ -3,13 +3,8 @@ import { announce } from '../controls/announce.ts';
 import { Button } from '../controls/button.tsx';
 import { Dialog, dialogActions } from '../controls/dialog.tsx';
 import { SelectField, TextField } from '../controls/field.tsx';
-import {
-  keyOfDisplay,
-  measuredMmPerCssPixel,
-  mmPerCssPixel,
-  thisDisplay,
-  withCalibration,
-} from '../settings/display-calibration.ts';
+import { keyOfDisplay, mmPerCssPixel, thisDisplay } from '../settings/display-calibration.ts';
+import { measuredMmPerCssPixel, withCalibration } from '../settings/measured-display.ts';
 import { changeSettings, readSettings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import styles from './display-dialog.module.css';

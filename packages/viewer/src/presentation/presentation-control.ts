@@ -2,6 +2,7 @@ import type { PixelRegion, Presentation, Window } from '@isocenter/pixels';
 import type { ImageToCanvas, Interpolation, Scene } from '@isocenter/render';
 import type { Picture } from '../layout/picture.ts';
 import type { PresentationState } from '../layout/viewport-state.ts';
+import { Late } from '../late.ts';
 import { problemOf, type ViewerProblem } from '../problem.ts';
 import { colourMapNamed } from './colour-maps.ts';
 import { dragWindow } from './drag-window.ts';
@@ -13,7 +14,6 @@ import {
   windowOver,
   withoutWindow,
 } from './presentation-choice.ts';
-import { windowFromValues } from './window-from-values.ts';
 import { type OwnPreset, presetsOf, type WindowPreset } from './window-preset.ts';
 
 export interface PresentationControlOptions {
@@ -36,6 +36,11 @@ export class PresentationControl {
   #presets: readonly WindowPreset[] = [];
   /** What they were last asked for: a drag asks for them with every step. */
   #presetsFor: { readonly picture: Picture | undefined; readonly own: readonly OwnPreset[] } | undefined;
+
+  readonly #windowFromValues = new Late(
+    async () => (await import('./window-from-values.ts')).windowFromValues,
+    (error) => this.#tellProblem(problemOf(error)),
+  );
 
   constructor(options: PresentationControlOptions) {
     this.#options = options;
@@ -62,6 +67,7 @@ export class PresentationControl {
     this.#stackWindow = undefined;
     this.#shown = undefined;
     this.#problem = undefined;
+    this.#windowFromValues.forget();
   }
 
   /**
@@ -143,17 +149,19 @@ export class PresentationControl {
   }
 
   /**
-   * The window of the values of the image on the screen, or of a region of it; where there is none, `state.problem` says why.
-   * False where there is no image.
+   * The window of the values of the image on the screen, or of a region of it, as soon as what works it out is there; where there
+   * is none, `state.problem` says why. False where there is no image.
    */
   windowByValues(region?: PixelRegion): boolean {
     const picture = this.#options.picture();
     if (!picture) return false;
-    try {
-      this.#chooseWindow(windowFromValues(picture, region));
-    } catch (error) {
-      this.#tellProblem(problemOf(error));
-    }
+    this.#windowFromValues.do((windowFromValues) => {
+      try {
+        this.#chooseWindow(windowFromValues(picture, region));
+      } catch (error) {
+        this.#tellProblem(problemOf(error));
+      }
+    });
     return true;
   }
 

@@ -221,7 +221,8 @@ test('a region window is made of the values in the rectangle when it is let go, 
   user.pointerUp();
   expect(user.viewport.region.get()).toBeUndefined();
   // Columns 3 to 5 of rows 4 to 6: 100 + 67 to 100 + 101, less 1024.
-  expect(state().presentation.window).toEqual({ center: -839.5, width: 35, function: 'LINEAR' });
+  const ofRegion = { center: -839.5, width: 35, function: 'LINEAR' };
+  await expect.poll(() => state().presentation.window).toEqual(ofRegion);
   user.presses('z', { ctrlKey: true });
   expect(state().presentation.window).toEqual(own);
 });
@@ -231,7 +232,7 @@ test('a region without two values says so and changes nothing, and Escape puts t
   const presentation = () => user.viewport.state.get().presentation;
   const own = presentation().window;
   user.drags(at(2.6, 3.6), at(3.4, 4.4));
-  expect(presentation().problem?.code).toBe('VIEWER_WINDOW_OF_ONE_VALUE');
+  await expect.poll(() => presentation().problem?.code).toBe('VIEWER_WINDOW_OF_ONE_VALUE');
   user.drags(at(2.1, 3.1), at(2.4, 3.4));
   expect(presentation().problem?.code).toBe('VIEWER_WINDOW_WITHOUT_VALUES');
   expect(user.presses('Escape')).toBe(true);
@@ -248,7 +249,8 @@ test('the automatic window goes from the 1st to the 99th percentile, and is one 
   const own = presentation().window;
   expect(user.presses('a')).toBe(true);
   // Of 256 values two are left out at either end: -922 to -671.
-  expect(presentation().window).toEqual({ center: -796, width: 252, function: 'LINEAR' });
+  const automatic = { center: -796, width: 252, function: 'LINEAR' };
+  await expect.poll(() => presentation().window).toEqual(automatic);
   user.presses('z', { ctrlKey: true });
   expect(presentation().window).toEqual(own);
 });
@@ -265,7 +267,8 @@ test('a colour image says that it has no window', async () => {
   });
   const { user } = await userWith('window', [colour]);
   user.presses('a');
-  expect(user.viewport.state.get().presentation.problem?.message).toContain('A colour image has no window');
+  const problem = () => user.viewport.state.get().presentation.problem?.message;
+  await expect.poll(problem).toContain('A colour image has no window');
 });
 
 test('scrolling by drag goes down the stack', async () => {
