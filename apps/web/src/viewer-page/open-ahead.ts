@@ -1,6 +1,5 @@
 import { createTestHandle, type Viewer } from '@isocenter/viewer';
 import { compact } from '../controls/widths.ts';
-import { decodeWorkers } from '../decode-workers.ts';
 import { parseDeepLink } from '../url/paths.ts';
 import { archiveOf } from './archive-source.ts';
 import { hearEarlyKeys } from './early-keys.ts';
@@ -14,7 +13,7 @@ let ahead: { readonly studyInstanceUid: string; readonly viewer: Viewer } | unde
  * while the page's own code waits. Resolves when there is nothing left to wait for.
  */
 export async function openAhead(studyInstanceUid: string, search: string): Promise<void> {
-  const viewer = createPageViewer({ ...archiveOf(search), workerHost: decodeWorkers });
+  const viewer = createPageViewer(archiveOf(search));
   ahead = { studyInstanceUid, viewer };
   window.__isocenter = createTestHandle(viewer);
   hearEarlyKeys(viewer);

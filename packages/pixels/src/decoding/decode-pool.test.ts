@@ -211,6 +211,26 @@ test('bytes given away within a larger buffer go with all of it, uncopied', () =
   expect(host.workers[0]?.requests[0]?.encoded.bytes).toBe(bytes);
 });
 
+test('disposing gives workers at rest back where that is possible, and ends those that decode', async () => {
+  const given: number[] = [];
+  const host = new ManualHost();
+  const lending: WorkerHost = {
+    spawn() {
+      const place = host.workers.length;
+      return { ...host.spawn(), release: () => void given.push(place) };
+    },
+  };
+  const pool = new DecodePool(lending, { size: 2, deadlineMs: 5000, clock: new ManualClock() });
+  const done = pool.decode(frameOf(1), format);
+  const cut = pool.decode(frameOf(2), format);
+  await host.workers[0]?.answer();
+  await done;
+  pool.dispose();
+  await expect(cut).rejects.toMatchObject({ code: 'PIXELS_POOL_DISPOSED' });
+  expect(given).toEqual([0]);
+  expect(host.workers.map(({ terminated }) => terminated)).toEqual([false, true]);
+});
+
 test('disposing rejects what waits and runs, and ends the workers', async () => {
   const { host, pool } = setUp(1);
   const jobs = [pool.decode(frameOf(1), format), pool.decode(frameOf(2), format)];

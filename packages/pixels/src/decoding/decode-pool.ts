@@ -124,11 +124,14 @@ export class DecodePool {
     else for (const { port } of this.#workers) port.post(prepareRequest(transferSyntaxUid));
   }
 
-  /** Ends all workers; whatever waits or runs is rejected with PIXELS_POOL_DISPOSED. */
+  /** Ends all workers, or gives them back where they are at rest; whatever waits or runs is rejected with PIXELS_POOL_DISPOSED. */
   dispose(): void {
     this.#disposed = true;
     const jobs = [...this.#queue.splice(0)];
-    for (const worker of this.#workers) jobs.push(...this.#retire(worker));
+    for (const worker of this.#workers) {
+      if (worker.jobs.length === 0 && worker.port.release) this.#release(worker);
+      else jobs.push(...this.#retire(worker));
+    }
     for (const job of jobs) job.reject(pixelsError('PIXELS_POOL_DISPOSED', {}));
   }
 
@@ -221,6 +224,11 @@ export class DecodePool {
     this.#queue.unshift(...ahead.filter(({ abandoned }) => !abandoned));
     job?.reject(reason);
     this.#startWaiting();
+  }
+
+  #release(worker: PoolWorker): void {
+    this.#workers.delete(worker);
+    worker.port.release?.();
   }
 
   /** Returns what it had not yet answered. */

@@ -5,6 +5,8 @@ export interface WorkerPort {
   /** The worker itself failed: script error, out of memory, exit. */
   onError(listener: (reason: unknown) => void): void;
   terminate(): void;
+  /** Nobody needs it here any more, and it is at rest: it may serve somebody else. Terminated where nobody takes it. */
+  release?(): void;
 }
 
 /** Port: starts decode workers; whoever runs the pool (page, server) passes it in. */
