@@ -33,7 +33,7 @@ export async function shootPictures(
     await pixel.keyboard.press('y');
     await pixel.getByRole('spinbutton', { name: 'Row' }).fill('250');
     await pixel.getByRole('spinbutton', { name: 'Column' }).fill('150');
-    await pixel.getByText('On the screen').waitFor();
+    await pixel.getByText('On the screen', { exact: true }).waitFor();
     await save(pixel, `viewer-pixel-${size}`);
   }
   const attributes = await open('laptop', `${server.url}/studies/${uidOf('CT')}`);

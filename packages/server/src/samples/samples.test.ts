@@ -318,7 +318,7 @@ describe('the run of an angiogram', () => {
     const dataSet = xaImage(placeOf('vessels-xa', 0, 1), new Uint16Array(rows * columns * numberOfFrames));
     const description = describeFrame(dataSet, 8);
     expect(description.maskSubtractions).toEqual([
-      { operation: 'AVG_SUB', maskFrameIndexes: [0, 1], contrastFrameIndexes: [8] },
+      { itemIndex: 0, operation: 'AVG_SUB', maskFrameIndexes: [0, 1], contrastFrameIndexes: [8] },
     ]);
     expect([description.frameTimeMs, description.numberOfFrames]).toEqual([250, 16]);
   });
