@@ -87,7 +87,8 @@ function madeOnce<T>(make: () => T): () => T {
 }
 
 /** The padding range, where the frame can hold any of it. */
-function paddingWithin({ minimum, maximum }: DecodedFrame, { padding }: FrameDescription) {
+function paddingWithin(frame: DecodedFrame, { padding }: FrameDescription) {
+  const { minimum, maximum } = sampleRangeOf(frame);
   return padding && padding.lowest <= maximum && padding.highest >= minimum ? padding : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { dataSetOf } from '@isocenter/dicom';
-import { type DecodedFrame, describeFrame } from '@isocenter/pixels';
+import { type DecodedFrame, describeFrame, displayGrey } from '@isocenter/pixels';
 import { expect, test } from 'vitest';
 import { fittedCamera, imageToCanvas } from '../camera.ts';
 import { displayTransform } from '../display-transform.ts';
@@ -60,6 +60,36 @@ test('a file that was cut short shows what is missing as 0 is shown', () => {
   expect(levelsOf(whole)).toEqual([55, 0, 45, 35]);
   const cut = { ...whole, values: Uint8Array.of(200, 255, 0, 0), truncated: { wholePixels: 2 } };
   expect(levelsOf(cut)).toEqual([55, 0, 255, 255]);
+});
+
+test('what is missing of a file that was cut short is padding where 0 is, between pixels and on them', () => {
+  const cut = {
+    ...frame,
+    values: Uint8Array.of(200, 255, 0, 0),
+    minimum: 200,
+    maximum: 255,
+    truncated: { wholePixels: 2 },
+  };
+  const description = describeImage({ PhotometricInterpretation: 'MONOCHROME1', PixelPaddingValue: 0 });
+  const expected = displayGrey(cut, description, { window });
+  const levelsAt = (width: number) => {
+    const pixels = drawScene(
+      { width, height: width / 4 },
+      {
+        frame: cut,
+        transform: displayTransform(cut, description, { window }),
+        view: imageToCanvas(
+          fittedCamera,
+          { columns: 4, rows: 1, pixelAspect: 1 },
+          { width, height: width / 4 },
+        ),
+        interpolation: 'linear',
+      },
+    );
+    return Array.from({ length: 4 }, (_, i) => (pixels[Math.floor(((i + 0.5) * width) / 4)] ?? 0) & 255);
+  };
+  expect(levelsAt(4)).toEqual([...expected]);
+  expect(levelsAt(44)).toEqual([...expected]);
 });
 
 test('a blend that comes out as padding is none, under a VOI LUT too', () => {
