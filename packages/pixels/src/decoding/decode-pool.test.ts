@@ -185,6 +185,17 @@ test('a frame so large that memory stays grown costs its worker, once it is deco
   expect((await next).values[0]).toBe(2);
 });
 
+test('a large frame costs its worker too when its bytes were given away', async () => {
+  const { host, pool } = setUp(1);
+  const [rows, columns] = [6000, 4000];
+  const bytes = new Uint8Array(rows * columns * 2);
+  const large = pool.decode({ ...frameOf(1), bytes }, greyFormat({ rows, columns }), { transfer: true });
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  await host.workers[0]?.answer();
+  await expect(large).rejects.toThrow();
+  expect(host.workers[0]?.terminated).toBe(true);
+});
+
 test('an error keeps its code and words on the way back', async () => {
   const { host, pool } = setUp(1);
   const failing = pool.decode({ ...frameOf(1), bytes: new Uint8Array(1) }, format);

@@ -32,6 +32,8 @@ interface Job {
   readonly priority: () => number;
   readonly transfer: boolean;
   readonly resolutionLevel: number;
+  /** Known before the bytes are given away, of which nothing is left then. */
+  readonly outgrowsWorker: boolean;
   readonly resolve: (frame: DecodedFrame) => void;
   readonly reject: (reason: unknown) => void;
   /** Set once nobody waits for the result. */
@@ -106,6 +108,7 @@ export class DecodePool {
         priority,
         transfer,
         resolutionLevel,
+        outgrowsWorker: outgrowsWorker(encoded, format),
         resolve: settle(resolve),
         reject: settle(reject),
         abandoned: false,
@@ -210,7 +213,7 @@ export class DecodePool {
     worker.cancelDeadline();
     worker.jobs.shift();
     worker.isQuick = this.#clock.now() - worker.begunMs <= QUICK_MS;
-    if (outgrowsWorker(job.encoded, job.format)) this.#queue.unshift(...this.#retire(worker));
+    if (job.outgrowsWorker) this.#queue.unshift(...this.#retire(worker));
     else if (worker.jobs.length > 0) this.#begin(worker);
     this.#startWaiting();
     if (job.abandoned) return;
