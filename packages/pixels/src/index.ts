@@ -26,6 +26,7 @@ export {
 export { findVideoBeginning, type VideoBeginning, videoBeginningBytes } from './decoding/video-beginning.ts';
 export { type DecodeOptions, DecodePool, type DecodePoolOptions } from './decoding/decode-pool.ts';
 export type { DeadlineClock, WorkerHost, WorkerPort } from './decoding/worker-host.ts';
+export { hasNativeLength } from './decoding/sample-container.ts';
 export { outgrowsWorker } from './decoding/worker-memory.ts';
 export { blendDataPaths, type DataFrame } from './display/blend-data-paths.ts';
 export { type CalibratedValue, calibratedValuesAt } from './display/calibrated-value.ts';

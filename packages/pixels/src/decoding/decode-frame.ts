@@ -10,8 +10,8 @@ import { decodeRle } from '../codecs/rle/decode.ts';
 import type { DecodedFrame } from '../decoded-frame.ts';
 import { pixelsError } from '../errors.ts';
 import { type PixelFormat, storedRange } from '../pixel-format.ts';
-import { colourFrame, decodeNative, greyFrame, withoutSubsampling } from './decode-native.ts';
-import { nativeByteLength } from './sample-container.ts';
+import { colourFrame, decodeNative, greyFrame } from './decode-native.ts';
+import { nativeByteLength, withoutSubsampling } from './sample-container.ts';
 
 export interface DecodeFrameOptions {
   /**

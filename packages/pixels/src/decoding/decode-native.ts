@@ -10,6 +10,7 @@ import {
   is422,
   nativeByteLength,
   nativeSamples,
+  withoutSubsampling,
 } from './sample-container.ts';
 import {
   extractEmbeddedOverlays,
@@ -58,11 +59,6 @@ function frameOfBytes(
 /** Some writers say 4:2:2 and store all three samples of every pixel. */
 const isUnsubsampled = (format: PixelFormat, bytes: Uint8Array) =>
   is422(format) && bytes.length >= nativeByteLength(withoutSubsampling(format));
-
-export const withoutSubsampling = (format: PixelFormat): PixelFormat => ({
-  ...format,
-  photometricInterpretation: format.photometricInterpretation.replace(/_422$/, ''),
-});
 
 /** One sample per pixel: raw samples → stored values, with the overlays hidden in them. */
 export function greyFrame(raw: IntegerSamples, format: PixelFormat, range?: ValueRange): DecodedFrame {

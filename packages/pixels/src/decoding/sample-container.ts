@@ -1,4 +1,4 @@
-import { isColour422 } from '@isocenter/dicom';
+import { type EncodedFrame, isColour422 } from '@isocenter/dicom';
 import type { PixelFormat } from '../pixel-format.ts';
 
 /** Arrays of integer samples, 8, 16 or 32 bits wide. */
@@ -40,6 +40,18 @@ export function nativeByteLength(format: PixelFormat, bitOffset = 0): number {
 /** Native samples come as Y1 Y2 Cb Cr. */
 export const is422 = (format: PixelFormat): boolean =>
   format.samplesPerPixel === 3 && isColour422(format.photometricInterpretation);
+
+export const withoutSubsampling = (format: PixelFormat): PixelFormat => ({
+  ...format,
+  photometricInterpretation: format.photometricInterpretation.replace(/_422$/, ''),
+});
+
+/** Whether a frame has as many bytes as its samples, with the one that makes them even or without. PS3.5 §8.1.1. */
+export const hasNativeLength = ({ bytes, bitOffset = 0 }: EncodedFrame, format: PixelFormat): boolean =>
+  // Some writers say 4:2:2 and store all three samples of every pixel.
+  [format, withoutSubsampling(format)]
+    .map((stored) => nativeByteLength(stored, bitOffset % 8))
+    .some((length) => bytes.length === length || bytes.length === length + (length % 2));
 
 /** Bytes whose order a big endian file turns round: a sample's, or the word's in which smaller samples are kept. PS3.5 §7.3. */
 export function swappedUnitBytes({ bitsAllocated, inWords }: PixelFormat): number {

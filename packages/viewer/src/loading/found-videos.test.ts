@@ -1,11 +1,14 @@
-import { dataSetOf, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
+import { type ByteSource, bytesSource, dataSetOf, TransferSyntaxUid, writePart10 } from '@isocenter/dicom';
 import { expect, test } from 'vitest';
+import { colourFormat } from '../../../pixels/test/builders.ts';
 import { annexB, h264Pictures } from '../../../pixels/test/h264-writer.ts';
 import { localStudySource } from '../studies/local-study-source.ts';
+import { frameKeyOf, type StackFrame } from '../studies/stack-frame.ts';
 import type { StudySource } from '../studies/study-source.ts';
 import { fileOf, phantomStudyUid } from '../testing/phantom-files.ts';
 import { ScriptedDecoder } from '../testing/scripted-decoder.ts';
 import { ScriptedUser } from '../testing/scripted-user.ts';
+import { FoundVideos } from './found-videos.ts';
 
 const frames = 6;
 const stream = annexB(
@@ -124,4 +127,56 @@ test('samples that begin as a video does are samples where there are as many as 
   await shows(0);
   expect(state().quality.status).toBe('complete');
   expect(asked).not.toContain('video');
+});
+
+/** Two frames of one instance, whose archive gives its bytes when it is told to. */
+function atSlowArchive() {
+  let give: (source: ByteSource) => void = () => {};
+  const source: Pick<StudySource, 'openVideo'> = {
+    openVideo: (_, signal) =>
+      new Promise((resolve, reject) => {
+        give = resolve;
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      }),
+  };
+  const found = new FoundVideos(source, () => {});
+  const frameAt = (frameIndex: number): StackFrame => {
+    const reference = {
+      studyInstanceUid: phantomStudyUid,
+      seriesInstanceUid: '2.25.4100',
+      sopInstanceUid: '2.25.4200',
+      frameIndex,
+    };
+    return { key: frameKeyOf(reference), reference, instanceNumber: 1, storedAs: 'unknown' };
+  };
+  return { found, frameAt, give: () => give(bytesSource(stream)) };
+}
+
+test('samples of 4:2:2 are none of a video, however they begin and whether all are stored or half of the colour', () => {
+  const { found, frameAt } = atSlowArchive();
+  const format = colourFormat({ rows: 16, columns: 16, photometricInterpretation: 'YBR_FULL_422' });
+  const isVideo = (byteLength: number) =>
+    found.isInPlaceOf(
+      frameAt(0),
+      {
+        bytes: new Uint8Array(byteLength).fill(0x47),
+        transferSyntaxUid: TransferSyntaxUid.ExplicitVrLittleEndian,
+      },
+      format,
+    );
+  expect([512, 768, 1000].map(isVideo)).toEqual([false, false, true]);
+});
+
+test('frames of an instance share the answer that one of them asked for', async () => {
+  const { found, frameAt, give } = atSlowArchive();
+  const asking = [found.isBehind(frameAt(0)), found.isBehind(frameAt(1))];
+  give();
+  expect(await Promise.all(asking)).toEqual([true, true]);
+});
+
+test('what was asked of a study that is closed is given up', async () => {
+  const { found, frameAt } = atSlowArchive();
+  const asking = found.isBehind(frameAt(0));
+  found.clear();
+  expect(await asking).toBe(false);
 });

@@ -1,5 +1,10 @@
 import type { EncodedFrame } from '@isocenter/dicom';
-import { findVideoBeginning, type PixelFormat, videoBeginningBytes } from '@isocenter/pixels';
+import {
+  findVideoBeginning,
+  hasNativeLength,
+  type PixelFormat,
+  videoBeginningBytes,
+} from '@isocenter/pixels';
 import type { StackFrame } from '../studies/stack-frame.ts';
 import type { StudySource } from '../studies/study-source.ts';
 
@@ -8,13 +13,15 @@ import type { StudySource } from '../studies/study-source.ts';
  * give the whole stream for a frame, or none at all.
  */
 export class FoundVideos {
-  readonly #source: StudySource;
+  readonly #source: Pick<StudySource, 'openVideo'>;
   readonly #onFound: (sopInstanceUid: string) => void;
   readonly #found = new Set<string>();
   /** Instances of which no frame could be had: whether their pixel data is a video. */
   readonly #asked = new Map<string, Promise<boolean>>();
+  /** Of all that is asked: more than one frame waits for an answer, and one that is given up must not take it from the others. */
+  #controller = new AbortController();
 
-  constructor(source: StudySource, onFound: (sopInstanceUid: string) => void) {
+  constructor(source: Pick<StudySource, 'openVideo'>, onFound: (sopInstanceUid: string) => void) {
     this.#source = source;
     this.#onFound = onFound;
   }
@@ -25,20 +32,18 @@ export class FoundVideos {
   }
 
   /** Whether what came as a frame is a whole video. Bytes that are as many as its samples are those. */
-  isInPlaceOf({ storedAs, reference }: StackFrame, { bytes }: EncodedFrame, format: PixelFormat): boolean {
+  isInPlaceOf({ storedAs, reference }: StackFrame, encoded: EncodedFrame, format: PixelFormat): boolean {
     if (storedAs !== 'unknown') return false;
-    const { rows, columns, samplesPerPixel, bitsAllocated } = format;
-    const nativeBytes = Math.ceil((rows * columns * samplesPerPixel * bitsAllocated) / 8);
-    const isNative = bytes.length === nativeBytes || bytes.length === nativeBytes + (nativeBytes % 2);
-    return this.#noteIf(!isNative && findVideoBeginning(bytes) !== undefined, reference.sopInstanceUid);
+    const isVideo = !hasNativeLength(encoded, format) && findVideoBeginning(encoded.bytes) !== undefined;
+    return this.#noteIf(isVideo, reference.sopInstanceUid);
   }
 
   /** Whether an instance that gives no frame is a video; asked of the archive once, and not where that tells how it is stored. */
-  async isBehind({ storedAs, reference }: StackFrame, signal: AbortSignal): Promise<boolean> {
+  async isBehind({ storedAs, reference }: StackFrame): Promise<boolean> {
     if (storedAs !== 'unknown') return false;
     const { sopInstanceUid } = reference;
     const known = this.#asked.get(sopInstanceUid);
-    const asking = known ?? this.#looksLikeVideo(reference, signal);
+    const asking = known ?? this.#looksLikeVideo(reference, this.#controller.signal);
     this.#asked.set(sopInstanceUid, asking);
     try {
       return this.#noteIf(await asking, sopInstanceUid);
@@ -49,7 +54,10 @@ export class FoundVideos {
     }
   }
 
+  /** Of another study nothing is known, and nothing of this one asked any more. */
   clear(): void {
+    this.#controller.abort();
+    this.#controller = new AbortController();
     this.#found.clear();
     this.#asked.clear();
   }

@@ -157,7 +157,7 @@ export class FrameLoader {
         });
     } catch (error) {
       const isGivenUp = isAbort(error) || job.signal.aborted;
-      if (isGivenUp || !(await this.#foundVideos.isBehind(frame, job.signal))) throw error;
+      if (isGivenUp || !(await this.#foundVideos.isBehind(frame))) throw error;
     }
     this.#options.compressed.remove(frame.key);
     return this.#bringOfVideo(frame, job);
