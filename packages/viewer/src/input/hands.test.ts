@@ -100,6 +100,17 @@ test('a finger that moves, one that is let go, and a second one ask for nothing'
   expect(choice()).toBeUndefined();
 });
 
+test('a finger that rests where it sets the second point of a length asks for nothing', async () => {
+  const { user, choice } = await userWith('length');
+  user.pointerDown(40, 300, { touch: true });
+  user.pointerUp({ touch: true });
+  user.pointerDown(90, 330, { touch: true });
+  user.clock.advance(1000);
+  user.pointerUp({ touch: true });
+  expect(choice()).toBeUndefined();
+  expect(user.viewer.annotations.get().annotations).toHaveLength(1);
+});
+
 test.each(['magnify', 'probe'] as const)('a finger that rests with %s looks on', async (tool) => {
   const { user, choice } = await userWith(tool);
   user.pointerDown(40, 300, { touch: true });

@@ -147,8 +147,6 @@ export class Interaction {
     else if (input.kind === 'up') this.#onUp(input);
     else if (input.kind === 'cancel') this.cancel();
     else viewport.hover(undefined);
-    if (input.kind === 'down' && this.#engagement?.machine.isUsedAtRest === false)
-      this.#standing.follow(input);
     this.#tellState();
   }
 
@@ -175,6 +173,8 @@ export class Interaction {
     this.#engagement = engagement;
     if (!goesOn) viewport.beginGesture();
     machine.handle('down', toolPointer(engagement, input));
+    // What was begun by a press before goes on, however long this one stays.
+    if (!goesOn && !machine.isUsedAtRest) this.#standing.follow(input);
   }
 
   #toolOf({ button, modifiers }: PointerInput): ToolName | undefined {
