@@ -28,6 +28,11 @@ test.each([
   expect(parseOwnPresets(stored)).toEqual([]);
 });
 
+test('keeps one of two that have one name for the same values', () => {
+  const wider = { ...stent, window: { ...stent.window, width: 2000 } };
+  expect(parseOwnPresets([stent, wider])).toEqual([wider]);
+});
+
 test('a preset of the same name for the same values takes the place of the one before', () => {
   const other = { ...stent, label: 'Bowel' };
   const wider = { ...stent, window: { ...stent.window, width: 2000 } };

@@ -2,9 +2,11 @@ import type { OwnPreset } from '@isocenter/viewer';
 
 const shapes: readonly unknown[] = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'];
 
-/** Presets from stored settings; what is damaged is left out. */
-export const parseOwnPresets = (stored: unknown): OwnPreset[] =>
-  Array.isArray(stored) ? stored.flatMap((value) => parsePreset(value) ?? []) : [];
+/** Presets from stored settings; what is damaged is left out, and of namesakes all but the last. */
+export const parseOwnPresets = (stored: unknown): readonly OwnPreset[] =>
+  (Array.isArray(stored) ? stored : [])
+    .flatMap((value) => parsePreset(value) ?? [])
+    .reduce<readonly OwnPreset[]>(withPreset, []);
 
 function parsePreset(value: unknown): OwnPreset | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
