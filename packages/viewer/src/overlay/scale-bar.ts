@@ -28,6 +28,7 @@ export function scaleBar(
 /** Millimetres from pixel to pixel, and what they rest on: '' for the patient. */
 export interface PixelCalibration {
   readonly columnSpacingMm: number;
+  /** NaN where it is not one over all of the image. */
   readonly rowSpacingMm: number;
   readonly note: string;
 }
@@ -47,9 +48,12 @@ export function pixelCalibration({
       (other) => other.deltaX === region.deltaX && other.unitX === region.unitX,
     );
     if (!isOneScale || region.unitX !== 'cm') return undefined;
+    const isOneScaleDown = others.every(
+      (other) => other.deltaY === region.deltaY && other.unitY === region.unitY,
+    );
     return {
       columnSpacingMm: Math.abs(region.deltaX) * mmPerCm,
-      rowSpacingMm: region.unitY === 'cm' ? Math.abs(region.deltaY) * mmPerCm : Number.NaN,
+      rowSpacingMm: isOneScaleDown && region.unitY === 'cm' ? Math.abs(region.deltaY) * mmPerCm : Number.NaN,
       note: 'ultrasound region',
     };
   }

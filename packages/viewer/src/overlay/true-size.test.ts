@@ -32,6 +32,9 @@ test('an image without one scale is refused in words', () => {
   expect(trueSize(image({ ultrasoundRegions }), 4)).toEqual({
     refusal: expect.stringContaining('across and down'),
   });
+  const square = { ...region, deltaY: 0.1 };
+  const unlike = [square, region] as unknown as FrameDescription['ultrasoundRegions'];
+  expect(trueSize(image({ ultrasoundRegions: unlike }), 4)).toHaveProperty('refusal');
   const overTime = [{ ...region, unitY: 'seconds' }] as unknown as FrameDescription['ultrasoundRegions'];
   expect(trueSize(image({ ultrasoundRegions: overTime }), 4)).toHaveProperty('refusal');
 });
