@@ -581,8 +581,7 @@ export class StackViewport implements Viewport, InteractionViewport {
   }
 
   get maskShift(): MaskShift | undefined {
-    const { state } = this.subtraction;
-    return state?.active ? state.shift : undefined;
+    return this.subtraction.shift;
   }
 
   setMaskShift(shift: MaskShift): void {

@@ -35,6 +35,12 @@ export class LateSubtraction implements Subtraction {
     return this.#isOffered ? this.#late.part?.state : undefined;
   }
 
+  /** How far the mask is moved that the image asked for is shown less; undefined where it is shown as it is. */
+  get shift(): MaskShift | undefined {
+    const { state } = this;
+    return state?.active && state.maskFrameNumbers.length > 0 ? state.shift : undefined;
+  }
+
   /** As the reader chose. */
   get choice(): SubtractionChoice {
     return this.#late.part?.choice ?? untouchedSubtraction;
@@ -99,7 +105,7 @@ export class LateSubtraction implements Subtraction {
   }
 
   shiftBy(shift: MaskShift): boolean {
-    if (!this.state?.active) return false;
+    if (!this.shift) return false;
     this.#move((control) => control.shiftBy(shift));
     return true;
   }

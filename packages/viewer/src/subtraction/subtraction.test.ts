@@ -225,8 +225,8 @@ test('turning the wheel and moving the mask are two steps', async () => {
 });
 
 /** The reader, with the hand on the mask, drags it from one place of the image to another. */
-async function dragging(turns: readonly string[] = []) {
-  const reader = await atFrame(4);
+async function dragging(turns: readonly string[] = [], attributes = {}) {
+  const reader = await atFrame(4, attributes);
   const { user } = reader;
   user.presses('d');
   for (const key of turns) user.presses(key);
@@ -261,6 +261,18 @@ test('Escape takes back where the mask was dragged to', async () => {
   expect(subtraction()?.shift).toEqual({ rowsDown: -5, columnsLeft: 5 });
   user.presses('Escape');
   expect(subtraction()).toMatchObject({ shift: { rowsDown: 0, columnsLeft: 0 }, shiftOrigin: 'file' });
+});
+
+test('on an image that no mask applies to, dragging the mask drags the window', async () => {
+  const { user, subtraction, at } = await dragging([], threeMasks);
+  user.viewport.subtraction.chooseItem(2);
+  user.viewport.setFrame(4);
+  await user.waitsForImage();
+  const own = user.viewport.state.get().presentation.window;
+  user.drags(at(8, 8), at(3, 3));
+  user.presses('ArrowLeft', { shiftKey: true });
+  expect(user.viewport.state.get().presentation.window).not.toEqual(own);
+  expect(subtraction()?.shiftOrigin).toBe('file');
 });
 
 test('where nothing is subtracted, dragging the mask drags the window', async () => {

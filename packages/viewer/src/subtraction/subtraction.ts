@@ -15,6 +15,6 @@ export interface Subtraction {
   followFile(): void;
   /** Moves the mask, to a tenth of a pixel; undefined for the shift of the file. Moves that follow each other are one change of the view. */
   setShift(shift: MaskShift | undefined): void;
-  /** Moves the mask further; false while nothing is subtracted. */
+  /** Moves the mask further; false where nothing is subtracted from the image asked for. */
   shiftBy(shift: MaskShift): boolean;
 }
