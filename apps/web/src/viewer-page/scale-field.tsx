@@ -35,7 +35,12 @@ export function ScaleField({ viewport, asksTrueSize, onMeasureDisplay, onClose }
   useLayoutEffect(() => {
     const element = field.current;
     const picture = viewport.canvasElement?.closest<HTMLElement>('[data-picture]');
-    if (!element || !picture) return;
+    if (!element) return;
+    if (!picture) {
+      announce('There is no image to zoom');
+      onClose();
+      return;
+    }
     const { right, bottom } = picture.getBoundingClientRect();
     element.style.right = `${innerWidth - right + 8}px`;
     element.style.bottom = `${innerHeight - bottom + 8}px`;
