@@ -4,7 +4,16 @@ import { beforeEach, expect, test } from 'vitest';
 import { freshPages } from '../harness/fresh-pages.ts';
 import { asFiles, localFolders, openLocally } from '../harness/local-files.ts';
 import { type MadeImage, madeClip, madeImage } from '../harness/made-images.ts';
-import { cell, expectImage, expectText, greyAt, picture, pointOfPixel } from '../harness/reading-room.ts';
+import {
+  cell,
+  choose,
+  expectImage,
+  expectNoText,
+  expectText,
+  greyAt,
+  picture,
+  pointOfPixel,
+} from '../harness/reading-room.ts';
 
 const pages = freshPages();
 let page: Page;
@@ -138,6 +147,10 @@ test('an angiogram is shown less its mask, which can be another of the file or a
   const bar = page.getByRole('region', { name: 'Subtraction' });
   await bar.getByRole('button', { name: 'Subtract the mask' }).click();
   await expectText(page, 'Subtracted');
+  await choose(page, 'More', 'Hide text over images');
+  await expectNoText(page, 'Im 4/4');
+  await expectText(page, 'Subtracted');
+  await choose(page, 'More', 'Show text over images');
   await expect.poll(() => bar.innerText()).toContain('Mask: frame 1, from the file');
   const point = await pointOfPixel(page, 50, 32);
   const expectValue = async (text: string) => {

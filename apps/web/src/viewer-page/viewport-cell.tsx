@@ -11,7 +11,7 @@ import { StackSlider } from './stack-slider.tsx';
 import { useLabel } from './use-label.ts';
 import { useStore, useValueOf } from './use-store.ts';
 import styles from './viewport-cell.module.css';
-import { ViewportOverlay } from './viewport-overlay.tsx';
+import { BareOverlay, ViewportOverlay } from './viewport-overlay.tsx';
 import { WindowProblem } from './window-problem.tsx';
 
 interface ViewportCellProps {
@@ -90,7 +90,11 @@ export function ViewportCell({
       >
         <canvas ref={canvas} className={styles.canvas} />
         <AnnotationLayer viewport={viewport} />
-        {showOverlays && <ViewportOverlay viewport={viewport} hasSlider={hasSlider} onScale={onScale} />}
+        {showOverlays ? (
+          <ViewportOverlay viewport={viewport} hasSlider={hasSlider} onScale={onScale} />
+        ) : (
+          <BareOverlay viewport={viewport} />
+        )}
         <MagnifierLens viewport={viewport} />
         <RegionFrame viewport={viewport} />
       </div>

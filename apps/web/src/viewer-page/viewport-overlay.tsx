@@ -23,7 +23,6 @@ export const ViewportOverlay = memo(function ViewportOverlay({
   onScale,
 }: ViewportOverlayProps) {
   const hasColourMap = useValueOf(viewport.state, ({ presentation }) => presentation.colourMap !== undefined);
-  const cautions = useValueOf(viewport.overlay, (overlay) => overlay.cautions);
   return (
     <div className={styles.overlay} data-slider={hasSlider}>
       <div className={styles.topLeft}>
@@ -35,7 +34,7 @@ export const ViewportOverlay = memo(function ViewportOverlay({
       <div className={styles.bottomLeft}>
         <HoveredValue viewport={viewport} />
         <CornerLines viewport={viewport} corner="bottomLeft" onScale={onScale} />
-        <Lines lines={cautions} />
+        <Cautions viewport={viewport} />
         <Quality viewport={viewport} />
       </div>
       <div className={styles.bottomRight}>
@@ -51,6 +50,22 @@ export const ViewportOverlay = memo(function ViewportOverlay({
     </div>
   );
 });
+
+/** What is left where a reader hides the text over images. */
+export function BareOverlay({ viewport }: { viewport: Viewport }) {
+  return (
+    <div className={styles.overlay}>
+      <div className={styles.bottomLeft}>
+        <Cautions viewport={viewport} />
+      </div>
+    </div>
+  );
+}
+
+function Cautions({ viewport }: { viewport: Viewport }) {
+  const cautions = useValueOf(viewport.overlay, (overlay) => overlay.cautions);
+  return <Lines lines={cautions} />;
+}
 
 function Quality({ viewport }: { viewport: Viewport }) {
   const quality = useValueOf(viewport.state, (state) => state.quality);
