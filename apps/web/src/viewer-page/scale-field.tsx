@@ -32,6 +32,7 @@ export function ScaleField({ viewport, asksTrueSize, onMeasureDisplay, onClose }
     if (asksTrueSize) takeTrueSize();
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: placed once, as it opens
   useLayoutEffect(() => {
     const element = field.current;
     const picture = viewport.canvasElement?.closest<HTMLElement>('[data-picture]');
