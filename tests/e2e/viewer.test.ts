@@ -649,6 +649,8 @@ describe('what cannot be shown', () => {
     await storeAll(server.url, [alone]);
     await page.goto(addressOf(alone.studyInstanceUid));
     await notice.getByRole('heading', { name: 'This study has no images to show' }).waitFor();
+    await page.keyboard.press('%');
+    await page.getByText('There is no image to zoom').waitFor({ state: 'attached' });
   });
 
   test('images for reading come before those for processing, and objects without pictures are named', async () => {
