@@ -1,4 +1,5 @@
 import type { BackendChoice, RenderBackend, RenderBackendKind } from './backend.ts';
+import { closeGpuContext, type GpuContext, openGpuContext } from './gpu-context.ts';
 
 export interface BackendSwitchOptions {
   readonly cpu: RenderBackend;
@@ -58,28 +59,34 @@ export class BackendSwitch {
   async #startWebgl(isAskedFor: boolean): Promise<void> {
     if (this.#webgl) return;
     const request = ++this.#request;
-    const { createWebglBackend, quickerBackend } = await import('./webgl/index.ts');
-    if (request !== this.#request) return;
+    const context = openGpuContext(isAskedFor);
+    if (!context) {
+      if (!isAskedFor) quicker = 'cpu';
+      return;
+    }
+    const { WebglBackend, quickerBackend } = await loadWebgl(context);
+    if (request !== this.#request) {
+      closeGpuContext(context);
+      return;
+    }
     const { cpu, textureBudgetBytes, largestTextureLength, now, onChange } = this.#options;
     const setLost = (isLost: boolean): void => {
       this.#isLost = isLost;
       if (this.#webgl) onChange();
     };
-    const webgl = createWebglBackend({
-      allowSoftware: isAskedFor,
+    const webgl = new WebglBackend(context, {
       textureBudgetBytes,
       largestTextureLength,
       onLost: () => setLost(true),
       onRestored: () => setLost(false),
     });
     if (!isAskedFor) {
-      quicker ??= webgl ? quickerBackend(cpu, webgl, now) : 'cpu';
+      quicker ??= quickerBackend(cpu, webgl, now);
       if (quicker === 'cpu') {
-        webgl?.dispose();
+        webgl.dispose();
         return;
       }
     }
-    if (!webgl) return;
     this.#isLost = false;
     this.#webgl = webgl;
     onChange();
@@ -89,5 +96,14 @@ export class BackendSwitch {
     const wasOn = this.#webgl !== undefined;
     this.dispose();
     if (wasOn) this.#options.onChange();
+  }
+}
+
+async function loadWebgl(context: GpuContext): Promise<typeof import('./webgl/index.ts')> {
+  try {
+    return await import('./webgl/index.ts');
+  } catch (error) {
+    closeGpuContext(context);
+    throw error;
   }
 }

@@ -1,3 +1,3 @@
-/** What is loaded once the first image is on the screen: all that a GPU needs. */
+/** What is loaded once the first image is on the screen, and there is a GPU: all that it needs. */
 export { quickerBackend } from '../quicker-backend.ts';
-export { createWebglBackend } from './create-webgl-backend.ts';
+export { WebglBackend } from './webgl-backend.ts';

@@ -1,5 +1,6 @@
 import type { Refusal, RenderBackend, TargetContext } from '../backend.ts';
 import { type CanvasSize, type ImageToCanvas, isOneToOne } from '../camera.ts';
+import { closeGpuContext, type GpuContext } from '../gpu-context.ts';
 import type { OverlayLayer, Scene, ShutterLayer } from '../scene.ts';
 import { setGrey } from './grey-uniforms.ts';
 import { isPrecise } from './precise-transform.ts';
@@ -48,8 +49,7 @@ export class WebglBackend implements RenderBackend {
   readonly #listeners = new AbortController();
 
   constructor(
-    gl: WebGL2RenderingContext,
-    canvas: OffscreenCanvas | HTMLCanvasElement,
+    { gl, canvas }: GpuContext,
     { textureBudgetBytes, largestTextureLength, onLost, onRestored }: WebglBackendOptions,
   ) {
     this.#gl = gl;
@@ -144,7 +144,7 @@ export class WebglBackend implements RenderBackend {
 
   dispose(): void {
     this.#listeners.abort();
-    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+    closeGpuContext({ gl: this.#gl });
   }
 
   #program(variant: ShaderVariant): Program | undefined {

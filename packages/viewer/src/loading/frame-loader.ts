@@ -46,6 +46,12 @@ const priorities: Record<LoadingTier, number> = { visible: 3, prefetch: 2, compr
 /** How much of smaller frames has come is not told: they are there before it could be read. */
 const toldBytes = 2 ** 20;
 
+interface ReceivedFrameWhole {
+  readonly encoded: EncodedFrame;
+  /** In memory as it came: its bytes must not be given away. */
+  readonly isKept: boolean;
+}
+
 /** Brings planned frames into the cache: bytes and description at the same time, then a worker. */
 export class FrameLoader {
   readonly #options: FrameLoaderOptions;
@@ -144,23 +150,29 @@ export class FrameLoader {
 
   async #bring(frame: StackFrame, job: LoadingJob): Promise<DecodedFrame> {
     if (this.#foundVideos.has(frame)) return this.#bringOfVideo(frame, job);
+    const [received, { description }] = await Promise.all([
+      this.#receiveUnlessVideo(frame, job),
+      this.#describe(frame),
+    ]);
+    if (received && !this.#foundVideos.isInPlaceOf(frame, received.encoded, description.format))
+      return this.#pool.decode(received.encoded, description.format, {
+        priority: () => this.#priority(frame.key),
+        signal: job.signal,
+        transfer: !received.isKept,
+      });
+    this.#options.compressed.remove(frame.key);
+    return this.#bringOfVideo(frame, job);
+  }
+
+  /** Undefined where there is no frame to be had, because what there is is a video. */
+  async #receiveUnlessVideo(frame: StackFrame, job: LoadingJob): Promise<ReceivedFrameWhole | undefined> {
     try {
-      const [{ encoded, isKept }, { description }] = await Promise.all([
-        this.#receive(frame, job),
-        this.#describe(frame),
-      ]);
-      if (!this.#foundVideos.isInPlaceOf(frame, encoded, description.format))
-        return await this.#pool.decode(encoded, description.format, {
-          priority: () => this.#priority(frame.key),
-          signal: job.signal,
-          transfer: !isKept,
-        });
+      return await this.#receive(frame, job);
     } catch (error) {
       const isGivenUp = isAbort(error) || job.signal.aborted;
       if (isGivenUp || !(await this.#foundVideos.isBehind(frame))) throw error;
+      return undefined;
     }
-    this.#options.compressed.remove(frame.key);
-    return this.#bringOfVideo(frame, job);
   }
 
   /** What decodes the frame comes while its bytes do, where the service tells how it is stored. */
@@ -187,11 +199,8 @@ export class FrameLoader {
     return tier ? priorities[tier] : 0;
   }
 
-  /** The bytes, from memory where they are kept; whoever keeps them must not give them away. */
-  async #receive(
-    frame: StackFrame,
-    { signal, onReceived }: LoadingJob,
-  ): Promise<{ readonly encoded: EncodedFrame; readonly isKept: boolean }> {
+  /** The bytes, from memory where they are kept. */
+  async #receive(frame: StackFrame, { signal, onReceived }: LoadingJob): Promise<ReceivedFrameWhole> {
     const { compressed, keepsCompressed } = this.#options;
     const known = compressed.find(frame.key);
     if (known) {
