@@ -5,7 +5,7 @@ import { gzipBytesToFirstPicture, weighPage } from '../harness/page-weight.ts';
 import { type RunningServer, startServer } from '../harness/running-server.ts';
 
 /** Raise one only with a line in the changelog that says what the reader gets for it. */
-const gzipBudgetKilobytes = { studyList: 130, firstPicture: 120, viewer: 210 };
+const gzipBudgetKilobytes = { studyList: 130, firstPicture: 120, viewer: 212 };
 
 let server: RunningServer;
 let browser: Browser;
